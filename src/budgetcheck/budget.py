@@ -1,0 +1,106 @@
+"""A published budget as figures: budget, tables, rows, and the exact amounts that stand in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+SCALE = 8
+"""Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
+
+MEASURES = {"元": 0, "万元": 4, "": 0, "%": 0}
+"""Each measure's power of ten over its base. The budget file knows 元 and 万元; the others are of columns."""
+
+MAX_DECIMALS = 6
+MAX_DIGITS = 15
+"""More digits before the point than any budget has; a larger number is a damaged file, not a figure."""
+
+
+class Source(NamedTuple):
+    """Where in a document a figure was read; every part is None where the format has no such thing."""
+
+    page: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    paragraph: int | None = None
+    line: int | None = None
+
+
+class Figure(NamedTuple):
+    """One place in a table that holds a number: `value` as published in `measure`, None where it is blank."""
+
+    table: str
+    row: str
+    """The row's code, or code/second key."""
+    column: str
+    value: Decimal | None = None
+    decimals: int = 0
+    measure: str = ""
+    units: int = 0
+    """The value as a whole number of 10^-8 of the base measure; 0 for a blank."""
+    half: int = 0
+    """Half of the last published digit, in the same units; 0 for a blank and for exact numbers."""
+    source: Source | None = None
+    thousands: bool = False
+
+    @property
+    def text(self) -> str:
+        """The figure as published: its digits, with every decimal; empty for a blank."""
+        if self.value is None:
+            return ""
+        return f"{self.value:.{self.decimals}f}"
+
+
+def in_measure(units: int, measure: str, decimals: int | None = None) -> str:
+    """Return units as digits in a measure, exactly; `decimals` pads with zeros and never cuts."""
+    number = Decimal(units).scaleb(-SCALE - MEASURES[measure])
+    shown = f"{number.normalize():f}"
+    have = len(shown.partition(".")[2])
+    want = decimals or 0
+    return f"{number:.{want}f}" if have < want else ("0" if shown == "-0" else shown)
+
+
+class Row(NamedTuple):
+    """One row: its code, name, second key where the layout has one, figures by column, and words by column."""
+
+    key: str
+    code: str
+    name: str
+    second: str | None
+    figures: dict[str, Figure]
+    texts: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table or narrative section, its rows in published order."""
+
+    id: str
+    title: str
+    number: str
+    statement: str | None
+    measure: str
+    rows: tuple[Row, ...]
+    by_key: dict[str, Row] = field(repr=False)
+    columns: frozenset[str]
+    """The columns that hold at least one figure or words."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether no figure other than zero stands in the table."""
+        return all(figure.units == 0 for row in self.rows for figure in row.figures.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """One unit's published budget: who, when, and its tables by semantic id."""
+
+    path: str
+    unit: str
+    region: str
+    year: int
+    stage: str
+    measure: str
+    decimals: int
+    tables: dict[str, Table]

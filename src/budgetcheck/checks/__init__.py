@@ -1,0 +1,152 @@
+"""The kinds of check: one module a kind, which only says what a budget must satisfy and where.
+
+A kind is a module here named like the kind in a pack's TOML. It has `Options` (a frozen dataclass that pydantic
+validates), `verify(options, layout)` which raises FormulaError on a mistake in a rule, and `expand(options, context)`
+which yields relations, or problems where words rather than figures are judged. The engine adds rule, severity and
+source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
+
+from budgetcheck.finding import Place, Severity, Text, Verdict
+from budgetcheck.formula import Selections
+from budgetcheck.relations import Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from budgetcheck.budget import Budget, Figure
+    from budgetcheck.layout import Layout
+    from budgetcheck.relations import Term
+
+STRICT = {"extra": "forbid", "use_attribute_docstrings": True}
+"""How pydantic reads every Options: an unknown key is an error, the line below a field is its description."""
+
+
+class AnyOf(NamedTuple):
+    """Relations of which one has to hold."""
+
+    relations: tuple[Relation, ...]
+
+
+class Problem(NamedTuple):
+    """Words, or a missing figure, that are not as they should be."""
+
+    verdict: Verdict
+    message: Text
+    at: tuple[Figure | Place, ...]
+    expected: str | None = None
+    actual: str | None = None
+    severity: Severity | None = None
+    """Where this one is milder than its rule."""
+
+
+class Held(NamedTuple):
+    """Statements about words that were looked at and are right."""
+
+    times: int = 1
+    at: tuple[Figure, ...] = ()
+    """Figures that the statement holds in place."""
+
+
+class NotApplicable(NamedTuple):
+    """The rule does not concern this budget or row."""
+
+
+class CouldNotRun(NamedTuple):
+    """What the rule needs is not there."""
+
+    reason: Text
+
+
+Outcome = Relation | AnyOf | Problem | Held | NotApplicable | CouldNotRun
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What a region takes for granted where arithmetic leaves a choice."""
+
+    __pydantic_config__ = STRICT
+
+    change_from_zero: Literal["error", "warning", "note"] = "warning"
+    """How bad a percentage is where last year's amount was 0 (增长100%)."""
+    unlikely: Literal["warning", "note"] = "note"
+    """How bad a difference is that rounding explains less than once in a thousand."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Names that mean the same as an official one: {other name = official name}."""
+
+
+class Context:
+    """What a check may look at: the budget, its layout and the pack's conventions."""
+
+    def __init__(
+        self,
+        budget: Budget,
+        layout: Layout,
+        conventions: Conventions,
+        classification: Callable[[str], dict[str, tuple[str, str]]],
+    ) -> None:
+        self.budget = budget
+        self.layout = layout
+        self.conventions = conventions
+        self.selections = Selections(budget, layout)
+        self.classification = classification
+        """Gives the official classification (function or economic): code to name and evidence."""
+
+    def missing(self, tables: list[str]) -> CouldNotRun | None:
+        """Return why a rule cannot run when one of its tables is not there."""
+        gone = [table for table in tables if table not in self.budget.tables]
+        if not gone:
+            return None
+        titles = "、".join(self.layout.tables[table].title for table in gone)
+        return CouldNotRun(Text(f"缺少{titles}", f"missing: {', '.join(gone)}"))
+
+    def is_change(self, figure: Figure) -> bool:
+        """Whether a figure stands in a column of year-over-year changes."""
+        return self.layout.tables[figure.table].columns[figure.column].type == "change"
+
+    def unsaid(self, terms: Iterable[Term]) -> bool:
+        """Whether a change is left out in a row that has other figures: it is then not 0 but not stated."""
+        for term in terms:
+            figure = term.figure
+            if figure.value is None and self.is_change(figure):
+                row = self.budget.tables[figure.table].by_key.get(figure.row)
+                if row is not None and any(other.units for other in row.figures.values()):
+                    return True
+        return False
+
+    def stretch(self, terms: Iterable[Term]) -> int:
+        """Return how much further off a sum may be if its changes were printed as differences of printed amounts."""
+        return sum(abs(term.coefficient) * term.figure.half for term in terms if self.is_change(term.figure))
+
+
+class Kind(Protocol):
+    """What each module of this package offers."""
+
+    Options: type[Any]
+
+    def verify(self, options: Any, layout: Layout) -> None:
+        """Raise FormulaError where the options name what the layout does not have."""
+        ...
+
+    def expand(self, options: Any, context: Context) -> Iterator[Outcome]:
+        """Yield what the budget must satisfy."""
+        ...
+
+
+@lru_cache(maxsize=1)
+def kinds() -> tuple[str, ...]:
+    """Return the names of all kinds; a module dropped into this folder is known at once."""
+    return tuple(sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py")))
+
+
+@lru_cache(maxsize=64)
+def load(kind: str) -> Kind:
+    """Return the module of a known kind."""
+    return cast("Kind", import_module(f"{__name__}.{kind}"))

@@ -1,0 +1,98 @@
+"""Sums and copies between cells, tables, and rows joined by code: any formula with an equals sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from budgetcheck.checks import STRICT, AnyOf, Context, NotApplicable, Outcome
+from budgetcheck.finding import Text
+from budgetcheck.formula import FormulaError, check_against, instances, missing_tables, parse
+from budgetcheck.relations import Balance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.formula import Instance
+    from budgetcheck.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Sums and copies."""
+
+    __pydantic_config__ = STRICT
+
+    formula: str = ""
+    """One formula: table[row].column = … + …; `or` separates right sides of which one must hold."""
+    formulas: list[str] = field(default_factory=list)
+    """Several formulas of one rule."""
+    slack: Literal["copy", "rounded"] = "copy"
+    """copy: two figures alone must be equal. rounded: both were rounded on their own path; grand totals stay copies."""
+    per: str = ""
+    """Add up separately for each value of this text column."""
+    printed_rows_only: bool = False
+    """Leave out a formula where the table does not print the rows left of the equals sign."""
+
+
+def texts(options: Options) -> list[str]:
+    """Return all formulas of a rule."""
+    return [*([options.formula] if options.formula else []), *options.formulas]
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError on a formula that is not an equation over the layout's cells."""
+    if not texts(options):
+        raise FormulaError(Text("缺少公式", "there is no formula"), Text('请写 formula = "…"', 'Write formula = "…"'))
+    for text in texts(options):
+        formula = parse(text)
+        check_against(formula, layout)
+        if formula.operator != "=" or formula.left.divisor or any(right.divisor for right in formula.rights):
+            raise FormulaError(
+                Text(f"“{text}”不是等式", f"'{text}' is not an equation of sums"),
+                Text("大小比较用 bound，占比用 share", "Use kind bound for ≤ and ≥, share for quotients"),
+            )
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield one balance for each row code that a formula's tables have."""
+    for text in texts(options):
+        formula = parse(text)
+        missing = context.missing(missing_tables(formula, context.budget))
+        if missing is not None:
+            yield missing
+            continue
+        for instance in instances(formula, context.selections, options.per):
+            if options.printed_rows_only and not _is_printed(instance, context):
+                yield NotApplicable()
+            else:
+                yield from balances(instance, context, copy=options.slack == "copy")
+
+
+def _is_printed(instance: Instance, context: Context) -> bool:
+    """Whether the table has every row that stands left of the equals sign."""
+    return all(term.figure.row in context.budget.tables[term.figure.table].by_key for term in instance.left.terms)
+
+
+def balances(instance: Instance, context: Context, *, copy: bool) -> Iterator[Outcome]:
+    """Yield the relation of one instance, or of its alternatives."""
+    if instance.left.absent or any(right.absent for right in instance.rights):
+        yield NotApplicable()
+        return
+    relations = []
+    for right in instance.rights:
+        terms = (*instance.left.terms, *right.terms)
+        if all(term.figure.value is None for term in terms):
+            # Nothing on either side: held, and not worth saying.
+            return
+        if context.unsaid(terms):
+            yield NotApplicable()
+            return
+        constant = right.constant - instance.left.constant
+        # A grand total is one and the same figure wherever it is printed, even where its items were rounded apart.
+        as_copy = copy or instance.code == "total"
+        relations.append(Balance(instance.left.terms, right.terms, constant, as_copy, context.stretch(terms)))
+    if len(relations) == 1:
+        yield relations[0]
+    else:
+        yield AnyOf(tuple(relations))

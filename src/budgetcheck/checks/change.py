@@ -1,0 +1,76 @@
+"""Year-over-year change: 增长 p% is 100 · change / (current − change), signs included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import STRICT, Context, NotApplicable, Outcome, Problem
+from budgetcheck.finding import Severity, Text, Verdict
+from budgetcheck.formula import check_column, check_table
+from budgetcheck.relations import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.budget import Row
+    from budgetcheck.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Year-over-year changes."""
+
+    __pydantic_config__ = STRICT
+
+    tables: list[str]
+    """The sections whose rows state a change."""
+    amount: str = "amount"
+    """The column of this year's amount."""
+    change: str = "change"
+    """The column of the change, a decrease negative."""
+    percent: str = "change_pct"
+    """The column of the percentage."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where a table or column is not in the layout."""
+    for table in options.tables:
+        check_table(table, layout)
+        for column in (options.amount, options.change, options.percent):
+            check_column(table, column, layout)
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield one change a row that states a percentage; an amount or percentage left out is a warning."""
+    for name in options.tables:
+        missing = context.missing([name])
+        if missing is not None:
+            yield missing
+            continue
+        table = context.budget.tables[name]
+        habit = sum(options.percent in row.figures for row in table.rows) > 1
+        for row in table.rows:
+            yield from _row(row, name, options, percent_is_habit=habit)
+
+
+def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> Iterator[Outcome]:
+    from budgetcheck.budget import Figure
+
+    amount = row.figures.get(options.amount) or Figure(table, row.key, options.amount)
+    change, percent = row.figures.get(options.change), row.figures.get(options.percent)
+    if change is not None and percent is not None:
+        yield Change(percent, change, amount)
+    elif percent is not None and percent.units:
+        at = (Figure(table, row.key, options.change), percent)
+        message = Text("有增减百分比而无增减额", "states a percentage of change but not the change")
+        yield Problem(Verdict.MISSING, message, at, severity=Severity.WARNING)
+    elif change is not None and change.units and amount.units != change.units and percent_is_habit:
+        at = (Figure(table, row.key, options.percent), change)
+        message = Text(
+            "有增减额而无增减百分比，本节其他各项都有",
+            "states a change but no percentage, as others of this section do",
+        )
+        yield Problem(Verdict.MISSING, message, at, severity=Severity.WARNING)
+    else:
+        yield NotApplicable()

@@ -1,0 +1,160 @@
+"""Codes and names: as in the official classification, with their parents, in order, and named alike everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.finding import Place, Severity, Text, Verdict
+from budgetcheck.formula import FormulaError, check_table
+from budgetcheck.layout import ancestors, level_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from budgetcheck.budget import Row, Table
+    from budgetcheck.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Codes and names."""
+
+    __pydantic_config__ = STRICT
+
+    tables: list[str]
+    """The tables whose rows carry official codes."""
+    check: Literal["official", "parents", "order", "same_name"] = "official"
+    """official: code and name agree; parents: 类 and 款 rows stand above; order: ascending; same_name: in all tables."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where a table has no official codes."""
+    for table in options.tables:
+        if check_table(table, layout).codes not in ("function", "economic"):
+            problem = Text(f"表“{table}”的行没有科目代码", f"the rows of '{table}' have no official codes")
+            raise FormulaError(problem, Text("请检查版式中的 codes", "See `codes` in its layout"))
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield the rows whose code or name is not as it should be."""
+    if options.check == "same_name":
+        yield from _same_names(options, context)
+        return
+    for name in options.tables:
+        missing = context.missing([name])
+        if missing is not None:
+            yield missing
+            continue
+        yield from _CHECKS[options.check](context.budget.tables[name], context)
+
+
+def _coded(table: Table) -> list[Row]:
+    return [row for row in table.rows if row.code != "total"]
+
+
+@lru_cache(maxsize=4096)
+def plain_name(name: str) -> str:
+    """Return a name without what printing varies: spaces, width of brackets, level marks, leading dashes."""
+    for old, new in (("（", "("), ("）", ")"), (" ", ""), ("\u3000", ""), ("\n", ""), ("“", '"'), ("”", '"')):
+        name = name.replace(old, new)
+    for mark in ("(类)", "(款)", "(项)"):
+        name = name.removesuffix(mark)
+    return name.strip("—-")
+
+
+def _official(table: Table, context: Context) -> Iterator[Outcome]:
+    scheme = context.layout.tables[table.id].codes
+    known = context.classification(scheme)
+    held = 0
+    for row in _coded(table):
+        if level_of(row.code, scheme) is None:
+            shape = "3、5、7" if scheme == "function" else "3、5"
+            message = Text(f"科目代码“{row.code}”不是 {shape} 位数字", f"code '{row.code}' is not of {shape} digits")
+            yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
+            continue
+        entry = known.get(row.code)
+        if entry is None:
+            message = Text(
+                f"科目代码 {row.code} 不在本工具的科目表中", f"code {row.code} is not in the list known here"
+            )
+            at = Place(table.id, row.key, "code", row.code)
+            yield Problem(Verdict.MISMATCH, message, (at,), actual=row.code, severity=Severity.NOTE)
+            continue
+        official, evidence = entry
+        given = plain_name(row.name)
+        given = plain_name(context.conventions.names.get(given, given))
+        if not given or given == plain_name(official):
+            held += 1
+            continue
+        message = Text(
+            f"科目 {row.code} 应为“{official}”，表上为“{row.name}”", f"{row.code} is '{official}', printed '{row.name}'"
+        )
+        at = Place(table.id, row.key, "name", row.name)
+        severity = None if evidence == "published" else Severity.WARNING
+        yield Problem(Verdict.MISMATCH, message, (at,), expected=official, actual=row.name, severity=severity)
+    if held:
+        yield Held(held)
+
+
+def _parents(table: Table, context: Context) -> Iterator[Outcome]:
+    scheme = context.layout.tables[table.id].codes
+    codes = {row.code for row in table.rows}
+    reported = set()
+    held = 0
+    for row in _coded(table):
+        gone = [code for code in ancestors(row.code, scheme) if code not in codes]
+        if not gone:
+            held += 1
+        elif gone[0] not in reported:
+            reported.add(gone[0])
+            message = Text(f"缺少上级科目 {gone[0]} 的行", f"the row of its parent {gone[0]} is missing")
+            yield Problem(Verdict.MISSING, message, (Place(table.id, row.key, "code", row.code),), expected=gone[0])
+    if held:
+        yield Held(held)
+
+
+def _order(table: Table, context: Context) -> Iterator[Outcome]:  # noqa: ARG001 - all checks of the map are called alike
+    last = ""
+    for row in _coded(table):
+        if row.code < last:
+            message = Text(f"科目 {row.code} 排在 {last} 之后", f"{row.code} stands after {last}")
+            yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
+            return
+        last = row.code
+    if last:
+        yield Held()
+
+
+def _same_names(options: Options, context: Context) -> Iterator[Outcome]:
+    first: dict[tuple[str, str], tuple[str, Row]] = {}
+    held = 0
+    for name in options.tables:
+        table = context.budget.tables.get(name)
+        scheme = context.layout.tables[name].codes
+        for row in _coded(table) if table is not None else []:
+            if not row.name:
+                continue
+            where, other = first.setdefault((scheme, row.code), (name, row))
+            if other is row:
+                continue
+            if plain_name(other.name) == plain_name(row.name):
+                held += 1
+                continue
+            message = Text(
+                f"科目 {row.code} 在此写作“{row.name}”，在别处写作“{other.name}”",
+                f"{row.code} is '{row.name}' here and '{other.name}' elsewhere",
+            )
+            at = (Place(name, row.key, "name", row.name), Place(where, other.key, "name", other.name))
+            yield Problem(Verdict.MISMATCH, message, at, expected=other.name, actual=row.name)
+    if held:
+        yield Held(held)
+
+
+_CHECKS: dict[str, Callable[[Table, Context], Iterator[Outcome]]] = {
+    "official": _official,
+    "parents": _parents,
+    "order": _order,
+}

@@ -1,0 +1,45 @@
+"""Row-wise sums inside tables: the same formula over the columns of every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import STRICT, Context, Outcome
+from budgetcheck.checks.balance import balances
+from budgetcheck.formula import check_against, instances, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Row-wise sums."""
+
+    __pydantic_config__ = STRICT
+
+    tables: list[str]
+    """The tables whose rows must satisfy the formula."""
+    formula: str
+    """A formula over columns alone: total = basic + project."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where a table does not have the formula's columns."""
+    for table in options.tables:
+        check_against(parse(options.formula, table), layout)
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield one balance a row."""
+    for table in options.tables:
+        missing = context.missing([table])
+        if missing is not None:
+            yield missing
+            continue
+        for instance in instances(parse(options.formula, table), context.selections):
+            # Within one row nothing is a copy: even a total of one part may be rounded on its own path.
+            yield from balances(instance._replace(code=""), context, copy=False)

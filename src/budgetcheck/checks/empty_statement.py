@@ -1,0 +1,114 @@
+"""空表说明: a table is empty exactly when a statement says so, of this table and this year, and the money is nowhere else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.finding import Place, Severity, Text, Verdict
+from budgetcheck.formula import FormulaError, check_against, check_table, instances, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.budget import Figure, Table
+    from budgetcheck.layout import Layout
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Empty-table statements."""
+
+    __pydantic_config__ = STRICT
+
+    tables: list[str]
+    """The tables that are printed even when they are empty."""
+    elsewhere: dict[str, str] = field(default_factory=dict)
+    """For a table, the sum that must be 0 where the table is empty: income[total].fund."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where a table or sum is not of the layout."""
+    for table in options.tables:
+        check_table(table, layout)
+    for table, text in options.elsewhere.items():
+        if table not in options.tables:
+            raise FormulaError(
+                Text(f"elsewhere 中的“{table}”不在 tables 中", f"'{table}' in elsewhere is not in tables")
+            )
+        check_against(parse(f"{text} = 0"), layout)
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield what is wrong between a table, its statement and the money elsewhere."""
+    for name in options.tables:
+        missing = context.missing([name])
+        if missing is not None:
+            yield missing
+            continue
+        table = context.budget.tables[name]
+        problems = list(_problems(table, options, context))
+        yield from problems
+        if not problems:
+            yield Held()
+
+
+def _problems(table: Table, options: Options, context: Context) -> Iterator[Problem]:
+    place = Place(table.id, None, "statement", table.statement or "")
+    if not table.empty:
+        if table.statement:
+            first = next(figure for row in table.rows for figure in row.figures.values() if figure.units)
+            message = Text("表中有数，却附有空表说明", "has figures and yet a statement that it is empty")
+            yield Problem(Verdict.MISMATCH, message, (first, place))
+        return
+    money = _money(table.id, options, context)
+    if money is not None:
+        message = Text("空表，但其他表中有这笔资金", "is empty, but other tables show money for it")
+        yield Problem(Verdict.MISMATCH, message, (money, place))
+    if not table.statement:
+        yield Problem(Verdict.MISSING, Text("空表没有空表说明", "is empty and no statement says so"), (place,))
+        return
+    yield from _statement(table, table.statement, options, context)
+
+
+def _money(table: str, options: Options, context: Context) -> Figure | None:
+    if table not in options.elsewhere:
+        return None
+    formula = parse(f"{options.elsewhere[table]} = 0")
+    if any(cells.table not in context.budget.tables for cells in formula.cells()):
+        return None
+    for instance in instances(formula, context.selections):
+        for term in instance.left.terms:
+            if term.figure.units:
+                return term.figure
+    return None
+
+
+def _statement(table: Table, statement: str, options: Options, context: Context) -> Iterator[Problem]:
+    place = Place(table.id, None, "statement", statement)
+    own = context.layout.tables[table.id].about
+    if own and not any(word in statement for word in own):
+        for other in options.tables:
+            about = context.layout.tables[other].about
+            word = next((word for word in about if word in statement), None)
+            if other != table.id and word:
+                message = Text(
+                    f"空表说明写的是“{word}”，不是本表的“{own[0]}”",
+                    f"the statement is about '{word}', not about this table's '{own[0]}'",
+                )
+                yield Problem(Verdict.MISMATCH, message, (place,), expected=own[0], actual=word)
+                break
+    years = [int(year) for year in _YEAR.findall(statement)]
+    if years and context.budget.year not in years:
+        message = Text(
+            f"空表说明写的是 {years[0]} 年，本预算是 {context.budget.year} 年",
+            f"the statement is of {years[0]}, the budget of {context.budget.year}",
+        )
+        year = str(context.budget.year)
+        yield Problem(
+            Verdict.MISMATCH, message, (place,), expected=year, actual=str(years[0]), severity=Severity.WARNING
+        )

@@ -1,0 +1,87 @@
+"""Every total is the sum of its parts: 类 = Σ款, 款 = Σ项, outlines 1.5 = Σ 1.5.x, 合计 = Σ类."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import STRICT, Context, NotApplicable, Outcome
+from budgetcheck.formula import check_column, check_table
+from budgetcheck.layout import ancestors
+from budgetcheck.relations import Balance, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from budgetcheck.budget import Row, Table
+    from budgetcheck.layout import Layout, TableLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Sums down a table."""
+
+    __pydantic_config__ = STRICT
+
+    tables: list[str]
+    """The tables to add up."""
+    columns: list[str] = field(default_factory=list)
+    """The columns to add up; without it every column of amounts."""
+    total: bool = True
+    """Whether the table's total row is the sum of its top-level rows."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where a table or column is not in the layout."""
+    for table in options.tables:
+        check_table(table, layout)
+        for column in options.columns:
+            check_column(table, column, layout)
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield one balance for each row with rows below it, and each column."""
+    for name in options.tables:
+        missing = context.missing([name])
+        if missing is not None:
+            yield missing
+            continue
+        table, layout = context.budget.tables[name], context.layout.tables[name]
+        groups = context.selections.rows(table, "*")
+        wanted = options.columns or [key for key, column in layout.columns.items() if column.type == "amount"]
+        columns = [column for column in wanted if column in table.columns]
+        found = False
+        for parents, children in _families(table, layout, groups, with_total=options.total):
+            for column in columns:
+                left, right = _terms(parents, column, name), _terms(children, column, name)
+                if any(term.figure.value is not None for term in (*left, *right)):
+                    found = True
+                    yield Balance(left, right)
+        if not found:
+            yield NotApplicable()
+
+
+def _families(
+    table: Table, layout: TableLayout, groups: dict[str, tuple[Row, ...]], *, with_total: bool
+) -> Iterator[tuple[tuple[Row, ...], list[Row]]]:
+    """Yield each row with the rows directly below it, nearest printed ancestor first."""
+    children: dict[str, list[Row]] = {}
+    for code, rows in groups.items():
+        if code == "total":
+            continue
+        above = [parent for parent in ancestors(code, layout.codes) if parent in groups]
+        children.setdefault(above[-1] if above else "total", []).extend(rows)
+        if layout.second_key and len(rows) == 1 and rows[0].key == code:
+            projects = [row for row in table.rows if row.code == code and row.key != code]
+            if projects:
+                yield rows, projects
+    for code, below in children.items():
+        if code in groups and (with_total or code != "total"):
+            yield groups[code], below
+
+
+def _terms(rows: Iterable[Row], column: str, table: str) -> tuple[Term, ...]:
+    from budgetcheck.budget import Figure
+
+    blank = (row.figures.get(column) or Figure(table, row.key, column) for row in rows)
+    return tuple(Term(1, figure) for figure in blank)

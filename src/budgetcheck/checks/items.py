@@ -1,0 +1,104 @@
+"""A list in words names the rows that are not zero: no more, no less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import STRICT, Context, Held, NotApplicable, Outcome, Problem
+from budgetcheck.checks.codes import plain_name
+from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.formula import FormulaError, check_against, check_cells, instances, parse, parse_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.budget import Figure
+    from budgetcheck.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Lists in words."""
+
+    __pydantic_config__ = STRICT
+
+    list: str
+    """The cell that holds the list: narrative.overview[total].income_items."""
+    rows: str = ""
+    """The rows it must name, where their figure is not zero: overview.expenditure[class].amount."""
+    cells: dict[str, str] = field(default_factory=dict)
+    """Or each name with the sum it stands for; several names of one sum are separated by |."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where the list or what it stands for is not of the layout."""
+    check_cells(parse_cells(options.list), layout)
+    if bool(options.rows) == bool(options.cells):
+        raise FormulaError(Text("rows 与 cells 须且只须写一个", "give either rows or cells"))
+    if options.rows:
+        check_cells(parse_cells(options.rows), layout)
+    for text in options.cells.values():
+        check_against(parse(f"{text} = 0"), layout)
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield what the list leaves out, and what it names without an amount."""
+    cells = parse_cells(options.list)
+    needed = {cells.table}
+    if options.rows:
+        needed.add(parse_cells(options.rows).table)
+    needed.update(found.table for text in options.cells.values() for found in parse(f"{text} = 0").cells())
+    missing = context.missing(sorted(needed))
+    if missing is not None:
+        yield missing
+        return
+    row = context.budget.tables[cells.table].by_key.get(cells.rows)
+    words = row.texts.get(cells.column) if row is not None else None
+    if row is None or words is None:
+        yield NotApplicable()
+        return
+    place = Place(cells.table, row.key, cells.column, "、".join(words))
+    problems = list(_differences(words, _amounts(options, context), place))
+    yield from problems
+    if not problems:
+        yield Held(len(words))
+
+
+def _amounts(options: Options, context: Context) -> dict[str, list[Figure]]:
+    """Return the figures that each possible name stands for."""
+    found: dict[str, list[Figure]] = {}
+    if options.rows:
+        cells = parse_cells(options.rows)
+        table = context.budget.tables[cells.table]
+        for rows in context.selections.rows(table, cells.rows, cells.where).values():
+            for row in rows:
+                figure = row.figures.get(cells.column)
+                found.setdefault(row.name, []).extend([figure] if figure is not None else [])
+    for name, text in options.cells.items():
+        for instance in instances(parse(f"{text} = 0"), context.selections):
+            found[name] = [term.figure for term in instance.left.terms if term.figure.value is not None]
+    return found
+
+
+def _differences(words: tuple[str, ...], amounts: dict[str, list[Figure]], place: Place) -> Iterator[Problem]:
+    named = {plain_name(word): word for word in words}
+    known = {}
+    for names, figures in amounts.items():
+        spellings = [plain_name(name) for name in names.split("|")]
+        known.update(dict.fromkeys(spellings, figures))
+        worth = next((figure for figure in figures if figure.units), None)
+        if worth is not None and named.keys().isdisjoint(spellings):
+            shown = names.split("|")[0]
+            message = Text(f"列举中漏了“{shown}”（{worth.text}）", f"the list leaves out '{shown}' ({worth.text})")
+            yield Problem(Verdict.MISSING, message, (place, worth), expected=shown)
+    for spelling, word in named.items():
+        stands_for = known.get(spelling)
+        if stands_for is None:
+            message = Text(f"列举了“{word}”，表中没有这一项", f"the list names '{word}', which the table does not have")
+        elif stands_for:
+            # A printed 0.00 may stand for a small amount: to name it or not is both right.
+            continue
+        else:
+            message = Text(f"列举了“{word}”，表中没有金额", f"the list names '{word}', which has no amount")
+        yield Problem(Verdict.MISMATCH, message, (place,), actual=word)

@@ -1,0 +1,151 @@
+"""The reason for a change (主要原因): given where something changed, about its own row, not copied, with the right sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.formula import FormulaError, check_column, check_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from budgetcheck.budget import Row, Table
+    from budgetcheck.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Reasons for changes."""
+
+    __pydantic_config__ = STRICT
+
+    tables: list[str]
+    """The sections whose rows give reasons."""
+    check: Literal["given", "subject", "copied", "sign"]
+    """given: there where something changed; subject: about its own row; copied: not the same for a rise and a fall;
+    sign: in words that go with the change."""
+    subjects: dict[str, list[str]] = field(default_factory=dict)
+    """For subject: of each row the words that name it."""
+    rise: list[str] = field(default_factory=list)
+    """For sign: words that explain a rise."""
+    fall: list[str] = field(default_factory=list)
+    """For sign: words that explain a fall."""
+    change: str = "change"
+    """The column of the change."""
+    reason: str = "reason"
+    """The column of the reason."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where a table, column or word list is missing."""
+    for table in options.tables:
+        check_table(table, layout)
+        for column in (options.change, options.reason):
+            check_column(table, column, layout)
+    if options.check == "subject" and not options.subjects:
+        raise FormulaError(Text("缺少 subjects", "subjects is missing"))
+    if options.check == "sign" and not (options.rise and options.fall):
+        raise FormulaError(Text("缺少 rise 或 fall", "rise or fall is missing"))
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield the rows whose reason is missing or does not fit."""
+    for name in options.tables:
+        missing = context.missing([name])
+        if missing is not None:
+            yield missing
+            continue
+        yield from _CHECKS[options.check](context.budget.tables[name], options)
+
+
+def _reason(row: Row, options: Options) -> str:
+    return "".join(row.texts.get(options.reason, ())).strip(" 。；")
+
+
+def _change(row: Row, options: Options) -> int:
+    figure = row.figures.get(options.change)
+    return figure.units if figure is not None else 0
+
+
+def _given(table: Table, options: Options) -> Iterator[Outcome]:
+    for row in table.rows:
+        if not _change(row, options) or row.code == "total":
+            continue
+        if _reason(row, options):
+            yield Held()
+        else:
+            at = (row.figures[options.change], Place(table.id, row.key, options.reason))
+            yield Problem(Verdict.MISSING, Text("有增减而未说明原因", "changes without a reason given"), at)
+
+
+def _subject(table: Table, options: Options) -> Iterator[Outcome]:
+    order = [row.code for row in table.rows]
+    for row in table.rows:
+        reason, own = _reason(row, options), options.subjects.get(row.code)
+        if not reason or own is None:
+            continue
+        other = next(
+            (
+                (code, word)
+                for code, words in options.subjects.items()
+                for word in words
+                if code != row.code and word in reason
+            ),
+            None,
+        )
+        if other is None or any(word in reason for word in own):
+            yield Held()
+            continue
+        shifted = order.index(row.code) - 1 == order.index(other[0]) if other[0] in order else False
+        message = Text(
+            f"原因说的是“{other[1]}”，本行是“{row.name}”" + ("（像是上一行的原因，错了一行）" if shifted else ""),
+            f"the reason speaks of '{other[1]}', the row is '{row.name}'"
+            + (" (it fits the row above: shifted by one line)" if shifted else ""),
+        )
+        place = Place(table.id, row.key, options.reason, reason)
+        yield Problem(Verdict.MISMATCH, message, (place,), expected=own[0], actual=other[1])
+
+
+def _copied(table: Table, options: Options) -> Iterator[Outcome]:
+    seen: dict[str, Row] = {}
+    for row in table.rows:
+        reason, change = _reason(row, options), _change(row, options)
+        if not reason or not change:
+            continue
+        other = seen.setdefault(reason, row)
+        if other is row or (_change(other, options) > 0) == (change > 0):
+            yield Held()
+            continue
+        places = tuple(Place(table.id, found.key, options.reason, reason) for found in (row, other))
+        message = Text(
+            f"与“{other.name}”的原因完全相同，增减方向却相反",
+            f"gives the same reason as '{other.name}', though one rises and one falls",
+        )
+        yield Problem(Verdict.SUSPICIOUS, message, places)
+
+
+def _sign(table: Table, options: Options) -> Iterator[Outcome]:
+    for row in table.rows:
+        reason, change = _reason(row, options), _change(row, options)
+        if not reason or not change:
+            continue
+        fitting, opposite = (options.rise, options.fall) if change > 0 else (options.fall, options.rise)
+        wrong = next((word for word in opposite if word in reason), None)
+        if wrong is None or any(word in reason for word in fitting):
+            yield Held()
+            continue
+        direction = Text("增加", "a rise") if change > 0 else Text("减少", "a fall")
+        message = Text(f"增减额为{direction.zh}，原因却说“{wrong}”", f"explains {direction.en} with '{wrong}'")
+        at = (row.figures[options.change], Place(table.id, row.key, options.reason, reason))
+        yield Problem(Verdict.SUSPICIOUS, message, at, actual=wrong)
+
+
+_CHECKS: dict[str, Callable[[Table, Options], Iterator[Outcome]]] = {
+    "given": _given,
+    "subject": _subject,
+    "copied": _copied,
+    "sign": _sign,
+}

@@ -1,0 +1,84 @@
+"""What must be published: tables, sections, rows, and cells that may not be left blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.formula import check_cells, check_table, parse_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Required parts."""
+
+    __pydantic_config__ = STRICT
+
+    tables: list[str] = field(default_factory=list)
+    """Tables or sections that must be there."""
+    rows: dict[str, list[str]] = field(default_factory=dict)
+    """Rows that a table must have, unless it is empty."""
+    cells: list[str] = field(default_factory=list)
+    """Words that may not be blank: performance.indicators[*].target."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where a table, row or column is not in the layout."""
+    for table in (*options.tables, *options.rows):
+        check_table(table, layout)
+    for text in options.cells:
+        check_cells(parse_cells(text), layout)
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield what is not there."""
+    tables = context.budget.tables
+    for name in options.tables:
+        if name in tables:
+            yield Held()
+        else:
+            yield Problem(
+                Verdict.MISSING,
+                Text("整个缺失", "is missing"),
+                (Place(name),),
+                expected=context.layout.tables[name].title,
+            )
+    for name, codes in options.rows.items():
+        if name not in tables or not tables[name].rows:
+            continue
+        for code in codes:
+            if any(row.code == code for row in tables[name].rows):
+                yield Held()
+                continue
+            label = context.layout.tables[name].rows.get(code, "合计" if code == "total" else code)
+            yield Problem(
+                Verdict.MISSING,
+                Text(f"缺少“{label}”行", f"the row '{label}' is missing"),
+                (Place(name, code),),
+                expected=label,
+            )
+    for text in options.cells:
+        yield from _cells(text, context)
+
+
+def _cells(text: str, context: Context) -> Iterator[Outcome]:
+    cells = parse_cells(text)
+    table = context.budget.tables.get(cells.table)
+    if table is None:
+        return
+    label = context.layout.tables[cells.table].columns[cells.column].label
+    for rows in context.selections.rows(table, cells.rows, cells.where).values():
+        for row in rows:
+            words = row.texts.get(cells.column, ())
+            if cells.column in row.figures or any(word.strip() for word in words):
+                yield Held()
+            else:
+                message = Text(f"“{label}”空白", f"'{label}' is blank")
+                yield Problem(Verdict.MISSING, message, (Place(cells.table, row.key, cells.column),))

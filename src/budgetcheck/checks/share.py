@@ -1,0 +1,77 @@
+"""Percentage shares: 占 51.78% is 100 · part / whole, and the shares of a complete list add up to 100."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from budgetcheck.budget import SCALE
+from budgetcheck.checks import STRICT, Context, NotApplicable, Outcome, Problem
+from budgetcheck.finding import Text, Verdict
+from budgetcheck.formula import FormulaError, check_against, instances, missing_tables, parse
+from budgetcheck.relations import Balance, Share, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.budget import Figure
+    from budgetcheck.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Percentage shares."""
+
+    __pydantic_config__ = STRICT
+
+    formula: str
+    """table[rows].share = part / whole, as narrative.income[parts].share = amount / narrative.income[total].amount."""
+    complete: bool = False
+    """Whether the list is complete, so that its shares add up to 100."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError on a formula that is not `share = part / whole`."""
+    formula = parse(options.formula)
+    check_against(formula, layout)
+    if formula.operator != "=" or len(formula.rights) != 1 or not formula.rights[0].divisor:
+        raise FormulaError(
+            Text(f"“{options.formula}”不是占比公式", f"'{options.formula}' is not a share"),
+            Text("写法：表[行].share = 部分 / 总数", "Write table[rows].share = part / whole"),
+        )
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield one share a row that states one, and the sum of a complete list."""
+    formula = parse(options.formula)
+    missing = context.missing(missing_tables(formula, context.budget))
+    if missing is not None:
+        yield missing
+        return
+    stated: list[tuple[Figure, tuple[Term, ...], tuple[Term, ...]]] = []
+    unstated: list[Figure] = []
+    for instance in instances(formula, context.selections):
+        share, right = instance.left.terms[0].figure, instance.rights[0]
+        if share.value is not None:
+            stated.append((share, right.terms, right.divisor))
+        elif any(term.figure.units for term in right.terms):
+            unstated.append(share)
+    if not stated:
+        yield NotApplicable()
+        return
+    shares = tuple(share for share, _, _ in stated)
+    for share, part, whole in stated:
+        yield Share(share, part, whole, tuple(other for other in shares if other is not share))
+    if not options.complete:
+        return
+    for share in unstated:
+        yield Problem(
+            Verdict.MISSING,
+            Text(
+                "此处有金额而无占比，同一列表的其他各项都有",
+                "has an amount but no share, as the others of its list have",
+            ),
+            (share,),
+        )
+    if not unstated and any(term.figure.units for _, part, _ in stated for term in part):
+        yield Balance(tuple(Term(1, share) for share in shares), (), 100 * 10**SCALE)

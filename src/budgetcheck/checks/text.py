@@ -1,0 +1,94 @@
+"""Words that should not be in a published text: placeholders, old names, doubled words, a stale year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.formula import FormulaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.budget import Table
+    from budgetcheck.layout import Layout
+
+_YEAR = re.compile(r"(?<![\d〔\[(（《])(20\d\d)\s*年")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Words in published texts. Phrases are plain words, never patterns, so that no pack can hang a run."""
+
+    __pydantic_config__ = STRICT
+
+    words: list[str] = field(default_factory=list)
+    """Phrases that should not stand there."""
+    instead: dict[str, str] = field(default_factory=dict)
+    """Phrases that should not stand there, each with what should."""
+    unless: list[str] = field(default_factory=list)
+    """A text that holds one of these is left alone."""
+    year: bool = False
+    """Whether a year that is not the budget's is reported."""
+    columns: list[str] = field(default_factory=list)
+    """The columns to read (statement, name, title or a text column); without it all."""
+
+
+def verify(options: Options, layout: Layout) -> None:  # noqa: ARG001 - phrases do not depend on a layout
+    """Raise FormulaError on a rule that looks for nothing."""
+    if not options.words and not options.instead and not options.year:
+        raise FormulaError(
+            Text("没有要查找的词", "looks for nothing"),
+            Text("请写 words、instead 或 year", "Give words, instead or year"),
+        )
+    if "" in options.words or "" in options.instead:
+        raise FormulaError(Text("要查找的词不能为空", "a phrase must not be empty"))
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield each text that holds one of the phrases."""
+    held = 0
+    for table in context.budget.tables.values():
+        for place in _texts(table, options.columns):
+            problem = _problem(place, options, context.budget.year)
+            if problem is None:
+                held += 1
+            else:
+                yield problem
+    if held:
+        yield Held(held)
+
+
+def _texts(table: Table, columns: list[str]) -> Iterator[Place]:
+    for column, words in (("title", table.title), ("statement", table.statement)):
+        if words and (not columns or column in columns):
+            yield Place(table.id, None, column, words)
+    for row in table.rows:
+        if row.name and (not columns or "name" in columns):
+            yield Place(table.id, row.key, "name", row.name)
+        for column, pieces in row.texts.items():
+            if not columns or column in columns:
+                yield Place(table.id, row.key, column, "、".join(pieces))
+
+
+def _problem(place: Place, options: Options, year: int) -> Problem | None:
+    if any(word in place.text for word in options.unless):
+        return None
+    for word in options.words:
+        if word in place.text:
+            return Problem(
+                Verdict.SUSPICIOUS, Text(f"文字中有“{word}”", f"the text holds '{word}'"), (place,), actual=word
+            )
+    for word, better in options.instead.items():
+        if word in place.text and better not in place.text:
+            message = Text(f"“{word}”现称“{better}”", f"'{word}' is now '{better}'")
+            return Problem(Verdict.SUSPICIOUS, message, (place,), expected=better, actual=word)
+    if options.year:
+        for found in _YEAR.findall(place.text):
+            if int(found) != year:
+                message = Text(f"写的是 {found} 年，本预算是 {year} 年", f"says {found}, the budget is of {year}")
+                return Problem(Verdict.SUSPICIOUS, message, (place,), expected=str(year), actual=found)
+    return None

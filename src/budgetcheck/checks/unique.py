@@ -1,0 +1,62 @@
+"""Words that may stand only once: the same indicator twice in one performance table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.checks.codes import plain_name
+from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.formula import check_column, check_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.budget import Row
+    from budgetcheck.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Words that stand once."""
+
+    __pydantic_config__ = STRICT
+
+    tables: list[str]
+    """The tables to look through."""
+    column: str = "name"
+    """The column whose words stand once: name, or a text column."""
+    per: str = ""
+    """Once for each value of this text column, rather than once in the table."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where a table or column is not in the layout."""
+    for table in options.tables:
+        check_table(table, layout)
+        for column in (options.column, options.per):
+            if column and column != "name":
+                check_column(table, column, layout)
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield every repetition."""
+    for name in options.tables:
+        missing = context.missing([name])
+        if missing is not None:
+            yield missing
+            continue
+        seen: dict[tuple[str, str], Row] = {}
+        for row in context.budget.tables[name].rows:
+            words = row.name if options.column == "name" else "".join(row.texts.get(options.column, ()))
+            group = "".join(row.texts.get(options.per, ())) if options.per else ""
+            if not words:
+                continue
+            first = seen.setdefault((group, plain_name(words)), row)
+            if first is row:
+                yield Held()
+                continue
+            places = tuple(Place(name, found.key, options.column, words) for found in (row, first))
+            message = Text(f"“{words}”出现两次", f"'{words}' stands twice")
+            yield Problem(Verdict.DUPLICATE, message, places, actual=words)

@@ -1,0 +1,320 @@
+"""Judging budgets: `validate` for one, `check_file` and `check_files` for the files on disk."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.budget import Figure
+from budgetcheck.checks import AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
+from budgetcheck.finding import (
+    SEVERITY_ORDER,
+    Coverage,
+    FileReport,
+    Finding,
+    InputError,
+    Outcome,
+    RelationCounts,
+    Severity,
+    Text,
+    Verdict,
+    did_you_mean,
+)
+from budgetcheck.pack import choose_pack, classification, load_pack
+from budgetcheck.readers import STANDARD_INPUT, open_document, readers
+from budgetcheck.relations import Balance, Change, figures_of, judge
+from budgetcheck.wording import Names, explain, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from budgetcheck.budget import Budget
+    from budgetcheck.pack import Pack, Rule
+    from budgetcheck.relations import Judgement, Relation
+
+_SETTLED = (Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNLIKELY)
+_ORDER = {verdict: place for place, verdict in enumerate((*_SETTLED, Verdict.SUSPICIOUS, Verdict.BROKEN))}
+
+
+class Judged(NamedTuple):
+    """One relation of a rule with its verdict."""
+
+    rule: Rule
+    relation: Relation
+    judgement: Judgement
+
+
+class _Tally:
+    """How often one rule held, broke, did not apply, or could not run."""
+
+    __slots__ = ("broken", "could_not_run", "held", "not_applicable")
+
+    def __init__(self) -> None:
+        self.held = self.broken = self.not_applicable = 0
+        self.could_not_run: dict[Text, None] = {}
+
+    def outcome(self) -> Outcome:
+        return Outcome(self.held, self.broken, self.not_applicable, tuple(self.could_not_run))
+
+
+class _Run:
+    """One budget under one pack: collects what the rules say and turns it into a report."""
+
+    def __init__(self, budget: Budget, pack: Pack) -> None:
+        self._budget = budget
+        self._pack = pack
+        self._context = Context(budget, pack.layout, pack.conventions, classification)
+        self._names = Names(budget, pack.layout)
+        self._tallies: dict[str, _Tally] = {}
+        self._judged: list[Judged] = []
+        self._problems: list[tuple[Rule, Problem]] = []
+        self._deferred: list[tuple[Rule, Change]] = []
+        self._zeros: set[tuple[str, str, str]] = set()
+        self._held: dict[tuple[str, str, str], int] = {}
+
+    def apply(self, rule: Rule) -> None:
+        """Ask one rule's kind what the budget must satisfy, and judge it."""
+        tally = self._tallies[rule.id] = _Tally()
+        for found in load(rule.head.kind).expand(rule.options, self._context):
+            if isinstance(found, Problem):
+                tally.broken += 1
+                self._problems.append((rule, found))
+            elif isinstance(found, Held):
+                tally.held += found.times
+                self._hold(found.at)
+            elif isinstance(found, NotApplicable):
+                tally.not_applicable += 1
+            elif isinstance(found, CouldNotRun):
+                tally.could_not_run[found.reason] = None
+            elif isinstance(found, AnyOf):
+                self._judge(rule, *min(((each, judge(each)) for each in found.relations), key=_rank))
+            elif isinstance(found, Change) and found.current.units == 0 and found.current.half:
+                self._deferred.append((rule, found))
+            else:
+                self._judge(rule, found, judge(found))
+
+    def settle(self) -> None:
+        """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""
+        for rule, change in self._deferred:
+            current = change.current
+            known = (current.table, current.row, current.column) in self._zeros
+            relation = change._replace(current=current._replace(half=0)) if known else change
+            self._judge(rule, change, judge(relation))
+
+    def _judge(self, rule: Rule, relation: Relation, judgement: Judgement) -> None:
+        tally = self._tallies[rule.id]
+        if judgement.verdict is Verdict.BROKEN or judgement.verdict is Verdict.SUSPICIOUS:
+            tally.broken += 1
+        else:
+            tally.held += 1
+        figures = figures_of(relation)
+        self._hold(figures)
+        self._judged.append(Judged(rule, relation, judgement))
+        if isinstance(relation, Balance) and judgement.verdict is Verdict.EXACT and not relation.constant:
+            present = [figure for figure in figures if figure.value is not None]
+            if len(present) == 1:
+                self._zeros.add((present[0].table, present[0].row, present[0].column))
+
+    def _hold(self, figures: Iterable[Figure]) -> None:
+        for figure in figures:
+            if figure.value is not None:
+                key = (figure.table, figure.row, figure.column)
+                self._held[key] = self._held.get(key, 0) + 1
+
+    def _severity(self, rule: Rule, relation: Relation, verdict: Verdict) -> Severity:
+        if verdict is Verdict.BROKEN or rule.head.tolerance == "exact":
+            return rule.head.severity
+        if verdict is Verdict.SUSPICIOUS and isinstance(relation, Change):
+            return Severity(self._pack.conventions.change_from_zero)
+        return Severity(self._pack.conventions.unlikely) if verdict is Verdict.UNLIKELY else Severity.NOTE
+
+    def _findings(self) -> Iterator[Finding]:
+        for rule, relation, judgement in self._judged:
+            if judgement.verdict is Verdict.EXACT:
+                continue
+            said = explain(relation, judgement, self._names)
+            at = tuple(_about_first(figures_of(relation)))
+            severity = self._severity(rule, relation, judgement.verdict)
+            yield Finding(rule.id, rule.head.title, severity, judgement.verdict, said.message, at, *said[1:])
+        for rule, problem in self._problems:
+            severity = rule.head.severity
+            if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
+                severity = problem.severity
+            first = problem.at[0]
+            actual = problem.actual if problem.actual is not None else getattr(first, "text", None) or None
+            yield Finding(
+                rule.id,
+                rule.head.title,
+                severity,
+                problem.verdict,
+                problem.message,
+                problem.at,
+                problem.expected,
+                actual,
+            )
+
+    def _coverage(self) -> Coverage:
+        figures = checked = twice = 0
+        unchecked = []
+        for table in self._budget.tables.values():
+            layout = self._pack.layout.tables[table.id]
+            for row in table.rows:
+                for column, figure in row.figures.items():
+                    figures += 1
+                    held = self._held.get((table.id, row.key, column), 0)
+                    checked += held > 0
+                    twice += held > 1
+                    if not held:
+                        why = layout.alone.get(f"{row.code}.{column}") or layout.alone.get(row.code)
+                        why = why or layout.columns[column].alone
+                        unchecked.append((figure, Text(why, why)))
+        return Coverage(figures, checked, twice, tuple(unchecked))
+
+    def report(self, notice: Text | None) -> FileReport:
+        """Return the sorted findings, the counts and the coverage."""
+        findings = sorted(self._findings(), key=self._position())
+        places = [place_of(at) for finding in findings for at in finding.at]
+        counts = RelationCounts(
+            exact=sum(judged.judgement.verdict is Verdict.EXACT for judged in self._judged),
+            rounding=sum(judged.judgement.verdict in _SETTLED[1:] for judged in self._judged),
+            broken=sum(judged.judgement.verdict in (Verdict.BROKEN, Verdict.SUSPICIOUS) for judged in self._judged),
+        )
+        coverage = self._coverage()
+        places += [place_of(figure) for figure, _ in coverage.unchecked]
+        names = self._names
+        return FileReport(
+            path=self._budget.path,
+            pack=self._pack.id,
+            unit=self._budget.unit,
+            year=self._budget.year,
+            titles={table: names.table(table) for table, _, _ in places},
+            labels={(table, column): names.column(table, column) for table, _, column in places if column},
+            names={(table, row): names.row(table, row) for table, row, _ in places if row},
+            relations=counts,
+            coverage=coverage,
+            outcomes={rule: tally.outcome() for rule, tally in self._tallies.items()},
+            findings=tuple(findings),
+            notice=notice,
+        )
+
+    def _position(self) -> Callable[[Finding], tuple[int, ...]]:
+        """Sort key: worst first, then as the tables, rows and columns are published, then by rule."""
+        tables = {name: index for index, name in enumerate(self._pack.layout.tables)}
+        rows = {
+            (table.id, row.key): index for table in self._budget.tables.values() for index, row in enumerate(table.rows)
+        }
+        columns = {
+            (name, column): index
+            for name, layout in self._pack.layout.tables.items()
+            for index, column in enumerate(layout.columns)
+        }
+
+        def key(finding: Finding) -> tuple[int, ...]:
+            table, row, column = place_of(finding.at[0])
+            return (
+                SEVERITY_ORDER[finding.severity],
+                tables[table],
+                rows.get((table, row or ""), -1),
+                columns.get((table, column or ""), -1),
+            )
+
+        return key
+
+
+def _rank(judged: tuple[Relation, Judgement]) -> tuple[int, int]:
+    _, judgement = judged
+    return _ORDER[judgement.verdict], abs(judgement.difference)
+
+
+def _about_first(figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures of a relation without the blanks, but for the one that it is about."""
+    return [figure for index, figure in enumerate(figures) if index == 0 or figure.value is not None]
+
+
+def chosen_rules(pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """Return the rules to apply; names may end in *. Raises InputError for a name that no rule has."""
+    for option, patterns in (("--select", select), ("--ignore", ignore)):
+        for pattern in patterns:
+            if not any(fnmatchcase(rule.id, pattern) for rule in pack.rules):
+                problem = Text(f"规则包 {pack.id} 没有规则“{pattern}”", f"rule pack {pack.id} has no rule '{pattern}'")
+                raise InputError(option, problem, remedy=did_you_mean(pattern, (rule.id for rule in pack.rules)))
+    return tuple(
+        rule
+        for rule in pack.rules
+        if (not select or any(fnmatchcase(rule.id, pattern) for pattern in select))
+        and not any(fnmatchcase(rule.id, pattern) for pattern in ignore)
+    )
+
+
+def validate(
+    budget: Budget,
+    pack: Pack,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    notice: Text | None = None,
+) -> FileReport:
+    """Return the verdict on one budget. Raises InputError where `select` or `ignore` name no rule of the pack."""
+    run = _Run(budget, pack)
+    for rule in chosen_rules(pack, select, ignore):
+        run.apply(rule)
+    run.settle()
+    return run.report(notice)
+
+
+class Job(NamedTuple):
+    """One file to check, and how."""
+
+    path: str
+    pack: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+def check_file(job: Job) -> FileReport:
+    """Return the verdict on one file; a file that cannot be read is reported, not raised."""
+    try:
+        document = open_document(job.path)
+        chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
+        pack = load_pack(chosen)
+        return validate(document.budget(pack.layout), pack, select=job.select, ignore=job.ignore, notice=notice)
+    except InputError as error:
+        return FileReport(job.path, pack=job.pack, error=error)
+
+
+def expand_paths(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the files to check: folders are searched for known formats, hidden folders left out. Raises InputError."""
+    from pathlib import Path
+
+    found: dict[str, None] = {}
+    suffixes = set(readers())
+    for path in paths:
+        if path == STANDARD_INPUT or not Path(path).is_dir():
+            found[path] = None
+            continue
+        inside = [
+            str(each)
+            for each in sorted(Path(path).rglob("*"))
+            if each.suffix.lower() in suffixes
+            and each.is_file()
+            and not any(part.startswith(".") for part in each.relative_to(path).parts)
+        ]
+        if not inside:
+            listed = " ".join(sorted(suffixes))
+            problem = Text("文件夹中没有预算文件", "holds no budget file")
+            raise InputError(
+                path, problem, remedy=Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}")
+            )
+        found.update(dict.fromkeys(inside))
+    return tuple(found)
+
+
+def check_files(jobs: Sequence[Job], processes: int = 1) -> Iterator[FileReport]:
+    """Yield the verdicts in the order of the jobs, over several processes where that is asked for."""
+    if processes <= 1 or len(jobs) <= 1:
+        yield from map(check_file, jobs)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(min(processes, len(jobs))) as pool:
+        yield from pool.map(check_file, jobs, chunksize=max(1, min(32, len(jobs) // (4 * processes))))

@@ -1,0 +1,92 @@
+"""What a region's tables look like: ids, titles, columns, fixed rows, measure and precision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ColumnType = Literal["amount", "change", "percent", "exact", "quantity", "text", "list"]
+CodeScheme = Literal["function", "economic", "outline", "free"]
+
+NUMERIC_TYPES = frozenset({"amount", "change", "percent", "exact", "quantity"})
+AMOUNT_TYPES = frozenset({"amount", "change"})
+
+_FORBID = {"extra": "forbid", "use_attribute_docstrings": True}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLayout:
+    """One column of a table."""
+
+    __pydantic_config__ = _FORBID
+
+    label: str
+    """The heading as printed."""
+    type: ColumnType = "amount"
+    """amount and change: money; percent; exact: counts and weights, never rounded; quantity; text; list of words."""
+    measure: Literal["万元", "元"] | None = None
+    """The column's own measure, where it differs from its table's."""
+    decimals: int | None = None
+    """Published decimals; without it the table's, else the document's."""
+    optional: bool = False
+    """A table without this column at all is in order: relations that need it do not apply."""
+    alone: str = ""
+    """Why nothing can hold a figure of this column, where nothing can."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """One table or narrative section of a region's disclosure."""
+
+    __pydantic_config__ = _FORBID
+
+    title: str
+    """The title as printed in this region."""
+    title_en: str = ""
+    """The title for English reports."""
+    also: list[str] = field(default_factory=list)
+    """Other titles by which this table is recognised."""
+    number: str = ""
+    """The number as printed (表5)."""
+    codes: CodeScheme = "free"
+    """What the row codes are: function (3/5/7 digits), economic (3/5), outline (1.5.4), or free."""
+    second_key: str = ""
+    """The text column that together with the code makes a row unique."""
+    about: list[str] = field(default_factory=list)
+    """Words that name what the table is about; an empty-table statement is recognised by them."""
+    columns: dict[str, ColumnLayout] = field(default_factory=dict)
+    """The table's columns by key."""
+    rows: dict[str, str] = field(default_factory=dict)
+    """Fixed rows by code, with their printed names; empty where the rows are free."""
+    alone: dict[str, str] = field(default_factory=dict)
+    """Rows, or row.column places, that nothing can hold, each with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All tables of a pack, in the order in which they are published."""
+
+    __pydantic_config__ = _FORBID
+
+    tables: dict[str, TableLayout] = field(default_factory=dict)
+    """Tables by semantic id."""
+
+
+FUNCTION_LEVELS = {3: "class", 5: "section", 7: "item"}
+ECONOMIC_LEVELS = {3: "class", 5: "section"}
+
+
+def level_of(code: str, scheme: CodeScheme) -> str | None:
+    """Return class, section or item for an official code (类/款/项), or None where the code is no such thing."""
+    if not code.isascii() or not code.isdigit():
+        return None
+    levels = FUNCTION_LEVELS if scheme == "function" else ECONOMIC_LEVELS if scheme == "economic" else {}
+    return levels.get(len(code))
+
+
+def ancestors(code: str, scheme: CodeScheme) -> tuple[str, ...]:
+    """Return the codes that would stand above a code in its hierarchy, whether or not the table has them."""
+    if scheme in ("function", "economic"):
+        return tuple(code[:size] for size in (3, 5) if size < len(code)) if code.isdigit() else ()
+    pieces = code.split(".")
+    return tuple(".".join(pieces[:size]) for size in range(1, len(pieces)))

@@ -1,0 +1,84 @@
+"""Checked packs kept as JSON in the user's own cache folder, so that a run need not check an unchanged pack again.
+
+JSON can hold data only; a folder that others may write to is not used; and the name is a hash of the pack's files,
+of this version and of the code that checks packs, so a stale or foreign entry is never found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+from budgetcheck import __version__
+
+_ENVIRONMENT = "BUDGETCHECK_CACHE"
+"""Another folder for the cache; empty for none."""
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def folder() -> Path | None:
+    """Return the cache folder, or None where caching is off."""
+    chosen = os.environ.get(_ENVIRONMENT)
+    if chosen is not None:
+        return Path(chosen) if chosen else None
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("budgetcheck", appauthor=False))
+
+
+def key_of(contents: list[bytes]) -> str:
+    """Return the key of a pack: a hash of its files, of this version, and of the code that checks packs."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in (*sorted((_PACKAGE / "checks").glob("*.py")), *sorted((_PACKAGE / "pack").glob("*.py"))):
+        status = path.stat()
+        digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for content in contents:
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file or folder belongs to this user and nobody else can write to it."""
+    try:
+        status = path.stat()
+    except OSError:
+        return False
+    if not hasattr(os, "getuid"):
+        return True
+    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def load(key: str) -> dict[str, Any] | None:
+    """Return what was kept under a key, or None."""
+    home = folder()
+    if home is None or not _is_ours(home):
+        return None
+    path = home / f"{key}.json"
+    if not _is_ours(path):
+        return None
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def save(key: str, content: dict[str, Any]) -> None:
+    """Keep data under a key; a cache that cannot be written is no fault."""
+    home = folder()
+    if home is None:
+        return
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_ours(home):
+            return
+        temporary = home / f"{key}.{os.getpid()}.tmp"
+        temporary.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        temporary.replace(home / f"{key}.json")
+    except OSError:
+        return

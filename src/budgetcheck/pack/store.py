@@ -1,0 +1,128 @@
+"""Finding packs: by id, by path, or by the region and year that a budget names; each checked once, then cached."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.finding import InputError, Text
+from budgetcheck.pack import cache
+from budgetcheck.pack.model import Pack, from_plain, to_plain
+from budgetcheck.pack.source import locate, read_chain, rules_folder
+
+if TYPE_CHECKING:
+    from budgetcheck.readers import Identity
+
+FALLBACK = "common"
+"""The pack for budgets of a region that has none of its own."""
+
+
+class Entry(NamedTuple):
+    """What one shipped pack says of itself."""
+
+    id: str
+    title: Text
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    stages: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def shipped_packs() -> tuple[Entry, ...]:
+    """Return the packs that ship with budgetcheck, by id."""
+    paths = sorted(rules_folder().glob("*.toml"))
+    contents = [path.read_bytes() for path in paths]
+    key = "index-" + cache.key_of(contents)
+    kept = cache.load(key)
+    if kept is None:
+        packs = [load_pack(path.stem) for path in paths]
+        kept = {
+            "packs": [
+                [pack.id, pack.head.title, pack.head.regions, pack.head.years, pack.head.stages] for pack in packs
+            ]
+        }
+        cache.save(key, kept)
+    return tuple(
+        Entry(name, Text(*title), tuple(regions), tuple(years), tuple(stages))
+        for name, title, regions, years, stages in kept["packs"]
+    )
+
+
+def choose_pack(identity: Identity) -> tuple[str, Text | None]:
+    """Return the id of the shipped pack that fits a budget best, and what the user should know of the choice."""
+    fitting = [
+        entry
+        for entry in shipped_packs()
+        if identity.stage in entry.stages
+        and identity.region
+        and any(identity.region.startswith(region) or region.startswith(identity.region) for region in entry.regions)
+    ]
+    if not fitting:
+        where = identity.region or "?"
+        notice = Text(
+            f"没有“{where}”的规则包，只用通用规则检查",
+            f"there is no rule pack for '{where}': only the common rules were applied",
+        )
+        return FALLBACK, notice
+    best = min(fitting, key=lambda entry: min((abs(year - identity.year) for year in entry.years), default=99))
+    if identity.year in best.years or not best.years:
+        return best.id, None
+    year = min(best.years, key=lambda year: abs(year - identity.year))
+    notice = Text(
+        f"没有 {identity.year} 年的规则包，使用 {year} 年的 {best.id}",
+        f"no rule pack is for {identity.year}; that of {year} was used ({best.id})",
+    )
+    return best.id, notice
+
+
+@lru_cache(maxsize=32)
+def load_pack(reference: str, *, examples: bool = False) -> Pack:
+    """Return a checked pack by id or path; raises InputError. Without `examples` it may come from the cache."""
+    path = locate(reference)
+    if examples:
+        return _build(path)
+    chain_bytes = _quick_chain(path)
+    if chain_bytes is None:
+        return _build(path)
+    key = "pack-" + cache.key_of([str(path.resolve()).encode(), *chain_bytes])
+    kept = cache.load(key)
+    if kept is not None:
+        return from_plain(kept)
+    pack = _build(path)
+    cache.save(key, to_plain(pack))
+    return pack
+
+
+def _build(path: Path) -> Pack:
+    from budgetcheck.pack.validate import build
+
+    return build(path.stem, read_chain(path))
+
+
+def _quick_chain(path: Path) -> list[bytes] | None:
+    """Return the bytes of everything a pack could build on: its own file, its neighbours, and the shipped packs."""
+    try:
+        paths = {path, *path.parent.glob("*.toml"), *rules_folder().glob("*.toml")}
+        if len(paths) > 200:
+            return None
+        return [each.read_bytes() for each in sorted(paths)]
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=8)
+def classification(scheme: str) -> dict[str, tuple[str, str]]:
+    """Return the official classification, function or economic: code to (name, evidence). Raises InputError."""
+    path = rules_folder() / "codes" / f"{scheme}.csv"
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise InputError(
+            str(path), Text("找不到科目表", f"the classification cannot be read ({error.strerror})")
+        ) from None
+    found = {}
+    for line in lines[1:]:
+        code, name, _, evidence = line.split(",")
+        found[code] = (name, evidence)
+    return found

@@ -1,0 +1,218 @@
+"""Checking a pack: pydantic reads every part, and what a rule names must be in the layout."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from budgetcheck.checks import Conventions, kinds, load
+from budgetcheck.finding import InputError, Text, did_you_mean
+from budgetcheck.formula import FormulaError
+from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
+from budgetcheck.pack.source import SourceFile, merge_layouts
+
+if TYPE_CHECKING:
+    from dataclasses import Field
+
+_RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_MAX_RULES = 5000
+
+
+@lru_cache(maxsize=64)
+def _adapter(model: type) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
+
+
+def _names(model: type) -> tuple[str, ...]:
+    entries: tuple[Field[Any], ...] = fields(model)
+    return tuple(entry.name for entry in entries)
+
+
+_NESTED = {"columns": ColumnLayout, "tables": TableLayout}
+
+
+def _explain(error: ValidationError, model: type) -> tuple[str, Text, Text | None]:
+    """Return place, problem and remedy of pydantic's first complaint, in our own words."""
+    first = error.errors(include_url=False)[0]
+    keys = [str(key) for key in first["loc"]]
+    place = ".".join(keys)
+    if first["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
+        owner = model
+        for key in keys[:-1]:
+            owner = _NESTED.get(key, owner)
+        return place, Text(f"未知的键“{keys[-1]}”", f"unknown key '{keys[-1]}'"), did_you_mean(keys[-1], _names(owner))
+    if first["type"] in ("missing", "missing_argument"):
+        return place, Text(f"缺少键“{keys[-1]}”", f"the key '{keys[-1]}' is missing"), None
+    said = first["msg"][0].lower() + first["msg"][1:]
+    return place, Text(f"不正确：{said}", f"is not right: {said}"), None
+
+
+def _read(model: type, content: object, file: SourceFile, place: str) -> Any:
+    try:
+        return _adapter(model).validate_python(content)
+    except ValidationError as error:
+        where, problem, remedy = _explain(error, model)
+        return file.fail(".".join(part for part in (place, where) if part), problem, remedy)
+
+
+def build(pack_id: str, chain: list[SourceFile]) -> Pack:
+    """Return the checked pack of a chain of files; raises InputError naming file, rule and key."""
+    last = chain[-1]
+    head = _read(Head, last.content["pack"], last, "pack")
+    for file in chain[:-1]:
+        _read(Head, file.content["pack"], file, "pack")
+    conventions: dict[str, Any] = {}
+    for file in chain:
+        own = file.content.get("conventions", {})
+        _read(Conventions, own, file, "conventions")
+        names = conventions.get("names", {}) | own.get("names", {})
+        conventions |= own | {"names": names}
+    layout = _read(Layout, {"tables": merge_layouts(chain)}, last, "layout")
+    rules: dict[str, Rule] = {}
+    for file in chain:
+        _adjust(file, rules)
+        _add_rules(file, rules)
+    for rule in rules.values():
+        _verify(rule, layout, chain)
+    return Pack(
+        id=pack_id,
+        head=head,
+        conventions=_adapter(Conventions).validate_python(conventions),
+        layout=layout,
+        rules=tuple(rules.values()),
+        files=tuple(file.path for file in chain),
+    )
+
+
+def _adjust(file: SourceFile, rules: dict[str, Rule]) -> None:
+    adjust = file.content.get("adjust", {})
+    if not isinstance(adjust, dict):
+        file.fail("adjust", Text("应为规则的集合", "must be a set of rules"))
+    for rule_id, content in adjust.items():
+        if rule_id not in rules:
+            problem = Text(f"没有规则“{rule_id}”", f"there is no rule '{rule_id}'")
+            file.fail(f"adjust.{rule_id}", problem, did_you_mean(rule_id, rules))
+        adjustment = _read(Adjustment, content, file, f"adjust.{rule_id}")
+        if adjustment.off:
+            del rules[rule_id]
+        else:
+            rules[rule_id] = _adjusted(rules[rule_id], adjustment, file)
+
+
+def _adjusted(rule: Rule, adjustment: Adjustment, file: SourceFile) -> Rule:
+    head, options = rule.head, rule.options
+    if adjustment.severity is not None:
+        head = replace(head, severity=adjustment.severity)
+    if adjustment.also_in:
+        if not hasattr(options, "tables"):
+            problem = Text("该规则没有 tables，不能追加", "the rule has no tables to add to")
+            file.fail(f"adjust.{rule.id}.also_in", problem, Text("请改写整条规则", "Say the whole rule anew"))
+        options = replace(options, tables=[*options.tables, *adjustment.also_in])
+    return replace(rule, head=head, options=options)
+
+
+def _add_rules(file: SourceFile, rules: dict[str, Rule]) -> None:
+    written = file.content.get("rules", [])
+    if not isinstance(written, list) or len(written) > _MAX_RULES:
+        file.fail("rules", Text("应写作 [[rules]]", "must be written as [[rules]]"))
+    own: set[str] = set()
+    for number, content in enumerate(written, 1):
+        rule = _rule(number, content, file)
+        if rule.id in own:
+            file.fail(
+                f"rule {rule.id}", Text("规则重复", "stands twice"), Text("请改名或删除其一", "Rename or remove one")
+            )
+        own.add(rule.id)
+        # A regional pack may say a rule of the pack it extends anew; it then keeps its place in the order.
+        rules[rule.id] = rule
+
+
+def _rule(number: int, content: object, file: SourceFile) -> Rule:
+    place = f"rule {number}"
+    if not isinstance(content, dict):
+        file.fail(place, Text("应为一条规则", "must be a rule"))
+    rule_id = content.get("id")
+    if not isinstance(rule_id, str) or not _RULE_ID.fullmatch(rule_id):
+        remedy = Text(
+            "用小写英文词和连字符命名错误，如 total-not-sum", "Name the fault in lower case and hyphens: total-not-sum"
+        )
+        file.fail(place, Text(f"规则名 {rule_id!r} 不合要求", f"rule id {rule_id!r} will not do"), remedy)
+    line = file.line_of(rule_id)
+    place = f"rule {rule_id}" + (f" (line {line})" if line else "")
+    kind = content.get("kind")
+    if not isinstance(kind, str) or kind not in kinds():
+        problem = Text(f"没有检查类别“{kind}”", f"there is no kind of check '{kind}'")
+        file.fail(f"{place}.kind", problem, did_you_mean(str(kind), kinds()))
+    options_model = load(kind).Options
+    head_keys = _names(RuleHead)
+    for key in content:
+        known = (*head_keys, *_names(options_model))
+        if key not in known:
+            file.fail(f"{place}.{key}", Text(f"未知的键“{key}”", f"unknown key '{key}'"), did_you_mean(key, known))
+    head = _read(RuleHead, {key: value for key, value in content.items() if key in head_keys}, file, place)
+    rest = {key: value for key, value in content.items() if key not in head_keys}
+    return Rule(head, _read(options_model, rest, file, place), file.path)
+
+
+def _verify(rule: Rule, layout: Layout, chain: list[SourceFile]) -> None:
+    file = next(file for file in chain if file.path == rule.source)
+    line = file.line_of(rule.id)
+    place = f"rule {rule.id}" + (f" (line {line})" if line else "")
+    try:
+        load(rule.head.kind).verify(rule.options, layout)
+    except FormulaError as error:
+        raise InputError(file.path, error.problem, place=place, remedy=error.remedy) from None
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a pack file, every kind's options included."""
+    head = _adapter(RuleHead).json_schema()
+    definitions: dict[str, Any] = dict(head.pop("$defs", {}))
+    variants = []
+    for kind in kinds():
+        options = TypeAdapter(load(kind).Options).json_schema()
+        definitions |= options.pop("$defs", {})
+        properties = head["properties"] | {"kind": {"const": kind}} | options.get("properties", {})
+        variants.append(
+            {
+                "title": kind,
+                "description": (load(kind).__doc__ or "").strip(),
+                "type": "object",
+                "properties": properties,
+                "required": [*head["required"], *options.get("required", [])],
+                "additionalProperties": False,
+            }
+        )
+    parts: dict[str, Any] = {}
+    for name, model in (
+        ("pack", Head),
+        ("conventions", Conventions),
+        ("adjustment", Adjustment),
+        ("table", TableLayout),
+    ):
+        schema = _adapter(model).json_schema()
+        definitions |= schema.pop("$defs", {})
+        parts[name] = schema
+    columns = parts["table"]["properties"]["columns"]
+    columns["additionalProperties"] = {"anyOf": [{"type": "string"}, {"const": False}, columns["additionalProperties"]]}
+    parts["table"].pop("required", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "budgetcheck rule pack",
+        "type": "object",
+        "properties": {
+            "pack": parts["pack"],
+            "conventions": parts["conventions"],
+            "layout": {"type": "object", "additionalProperties": {"anyOf": [parts["table"], {"const": False}]}},
+            "rules": {"type": "array", "items": {"oneOf": variants}},
+            "adjust": {"type": "object", "additionalProperties": parts["adjustment"]},
+        },
+        "required": ["pack"],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }

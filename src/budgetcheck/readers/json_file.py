@@ -1,0 +1,416 @@
+"""The budget file: JSON in the fixed format, read with exact decimals; every fault names table, row and column."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from budgetcheck.budget import MAX_DECIMALS, MAX_DIGITS, MEASURES, SCALE, Budget, Figure, Row, Source, Table
+from budgetcheck.finding import InputError, Text, did_you_mean
+from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES
+from budgetcheck.readers import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+
+SUFFIXES = (".json",)
+
+MAX_ROWS = 200_000
+MAX_TEXT = 100_000
+_MAX_MANTISSA = 60
+_ZERO = Decimal(0)
+
+_REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
+_TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
+_ROW_KEYS = {"code", "name", "source"}
+_TYPE_NAMES = {
+    dict: Text("对象", "an object"),
+    list: Text("数组", "a list"),
+    str: Text("文本", "text"),
+    bool: Text("true/false", "true/false"),
+    Decimal: Text("数字", "a number"),
+    type(None): Text("空值", "null"),
+}
+
+
+class _DuplicateKeyError(Exception):
+    """A key stands twice in one JSON object, which JSON readers would silently halve."""
+
+
+class _Column(NamedTuple):
+    """A column as one table publishes it."""
+
+    layout: ColumnLayout
+    measure: str
+    decimals: int
+
+
+class _NotANumberError(Exception):
+    """NaN or Infinity stands where a number should."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen = set()
+        for key, _ in pairs:
+            if key in seen:
+                at = f"{found['code']}.{key}" if isinstance(found.get("code"), str) else key
+                raise _DuplicateKeyError(at)
+            seen.add(key)
+    return found
+
+
+def _constant(word: str) -> NoReturn:
+    raise _NotANumberError(word)
+
+
+def _encoding_error(path: str, data: bytes) -> InputError | None:
+    resave = Text("请另存为不带 BOM 的 UTF-8", "Save it as UTF-8 without a byte order mark")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return InputError(path, Text("文件带有 BOM 标记", "starts with a byte order mark (BOM)"), remedy=resave)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
+        return InputError(
+            path, Text("文件编码是 UTF-16/32，不是 UTF-8", "is UTF-16 or UTF-32, not UTF-8"), remedy=resave
+        )
+    return None
+
+
+def _decode(path: str, data: bytes) -> str:
+    error = _encoding_error(path, data)
+    if error is not None:
+        raise error
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+    try:
+        data.decode("gb18030")
+        problem = Text("文件不是 UTF-8，看来是 GBK 编码", "is not UTF-8; it looks like GBK")
+    except UnicodeDecodeError:
+        problem = Text("文件不是 UTF-8 文本", "is not UTF-8 text")
+    resave = Text("请另存为 UTF-8", "Save it as UTF-8")
+    raise InputError(path, problem, place=f"line {line}", remedy=resave)
+
+
+def _parse(path: str, data: bytes) -> dict[str, Any]:
+    text = _decode(path, data)
+    if not text.strip():
+        raise InputError(path, Text("文件是空的", "is empty"), remedy=Text("请检查文件是否保存完整", "Save it again"))
+    try:
+        found = json.loads(
+            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_constant, object_pairs_hook=_object
+        )
+    except json.JSONDecodeError as fault:
+        place = f"line {fault.lineno} column {fault.colno}"
+        if fault.pos >= len(text.rstrip()) or fault.msg.startswith("Unterminated"):
+            problem = Text("文件不完整，在此处中断", "ends too early; it seems to be cut off")
+            remedy = Text("请重新保存或重新传输该文件", "Save or transfer the file again")
+        else:
+            problem = Text(f"不是有效的 JSON（{fault.msg}）", f"is not valid JSON ({fault.msg})")
+            remedy = Text("请检查此处的逗号、引号和括号", "Check the comma, quote or bracket there")
+        raise InputError(path, problem, place=place, remedy=remedy) from None
+    except _DuplicateKeyError as fault:
+        problem = Text(f"键“{fault}”出现两次", f"key '{fault}' stands twice in one object")
+        raise InputError(path, problem, remedy=Text("请删除其中一个", "Remove one of them")) from None
+    except _NotANumberError as fault:
+        problem = Text(f"{fault} 不是数字", f"{fault} is not a number")
+        place = next((f"line {n}" for n, line in enumerate(text.splitlines(), 1) if str(fault) in line), "")
+        raise InputError(path, problem, place=place, remedy=Text("空白单元格请省略", "Leave a blank out")) from None
+    except (RecursionError, InvalidOperation, MemoryError):
+        problem = Text("嵌套过深或数字过大，不是预算文件", "is nested too deeply or holds absurd numbers")
+        remedy = Text("请确认这是一份预算文件", "Check that this is a budget file")
+        raise InputError(path, problem, remedy=remedy) from None
+    if not isinstance(found, dict):
+        problem = Text("顶层应为一个对象 {…}", "must hold one object {…} at the top")
+        raise InputError(
+            path, problem, remedy=Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
+        )
+    return found
+
+
+def open_document(path: str, data: bytes) -> JsonDocument:
+    """Parse a budget file and check its head; raises InputError."""
+    return JsonDocument(path, _parse(path, data))
+
+
+class JsonDocument:
+    """A parsed budget file, its head checked, its tables not yet."""
+
+    def __init__(self, path: str, content: dict[str, Any]) -> None:
+        self._path = path
+        self._content = content
+        self._check_head()
+
+    def _fail(self, place: str, problem: Text, remedy: Text | None = None) -> NoReturn:
+        raise InputError(self._path, problem, place=place, remedy=remedy)
+
+    def _unknown(self, place: str, key: str, known: Iterable[str]) -> NoReturn:
+        choices = list(known)
+        remedy = did_you_mean(key, choices) or Text(
+            "请参照 budgetcheck schema budget", "See: budgetcheck schema budget"
+        )
+        self._fail(place, Text(f"未知的键“{key}”", f"unknown key '{key}'"), remedy)
+
+    def _wrong_type(self, place: str, value: object, wanted: Text) -> NoReturn:
+        got = _TYPE_NAMES.get(type(value), Text("其他", "something else"))
+        shown = json.dumps(value, ensure_ascii=False, default=str)[:40]
+        self._fail(
+            place,
+            Text(f"应为{wanted.zh}，现为{got.zh} {shown}", f"must be {wanted.en}, not {got.en} {shown}"),
+            Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget"),
+        )
+
+    def _words(self, place: str, value: object, *, empty: bool = False) -> str:
+        if not isinstance(value, str):
+            self._wrong_type(place, value, _TYPE_NAMES[str])
+        if not value and not empty:
+            self._fail(place, Text("不能为空", "must not be empty"), Text("请填写", "Fill it in"))
+        if len(value) > MAX_TEXT:
+            self._fail(place, Text("文本过长", "is too long a text"), Text("请检查内容", "Check its content"))
+        return value
+
+    def _whole(self, place: str, value: object, low: int, high: int) -> int:
+        if not isinstance(value, Decimal) or value.adjusted() > 6 or value != value.to_integral_value():
+            self._wrong_type(place, value, Text("整数", "a whole number"))
+        number = int(value)
+        if not low <= number <= high:
+            wanted = f"{low}–{high}"
+            self._fail(place, Text(f"{number} 不在 {wanted} 之间", f"{number} is not within {wanted}"))
+        return number
+
+    def _one_of(self, place: str, value: object, known: tuple[str, ...]) -> str:
+        if value not in known:
+            listed = "、".join(known)
+            shown = json.dumps(value, ensure_ascii=False, default=str)[:40]
+            self._fail(place, Text(f"{shown} 应为：{listed}", f"{shown} must be one of: {', '.join(known)}"))
+        return str(value)
+
+    def _check_head(self) -> None:
+        head = self._content
+        for key in head:
+            if key not in _REQUIRED and key != "$schema":
+                self._unknown(key, key, sorted(_REQUIRED))
+        for key in ("format", "unit", "region", "year", "stage", "measure", "decimals", "tables"):
+            if key not in head:
+                remedy = Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
+                self._fail("", Text(f"缺少必需的键“{key}”", f"the key '{key}' is missing"), remedy)
+        if head["format"] != 1 or isinstance(head["format"], bool):
+            shown = json.dumps(head["format"], ensure_ascii=False, default=str)[:40]
+            self._fail(
+                "format", Text(f"不支持的格式版本 {shown}，应为 1", f"unknown format version {shown}; it must be 1")
+            )
+        self._unit = self._words("unit", head["unit"])
+        self._region = self._words("region", head["region"], empty=True)
+        self._year = self._whole("year", head["year"], 1990, 2100)
+        self._stage = self._one_of("stage", head["stage"], ("budget", "final"))
+        self._measure = self._one_of("measure", head["measure"], ("万元", "元"))
+        self._decimals = self._whole("decimals", head["decimals"], 0, MAX_DECIMALS)
+        if not isinstance(head["tables"], dict):
+            self._wrong_type("tables", head["tables"], _TYPE_NAMES[dict])
+
+    @property
+    def identity(self) -> Identity:
+        """Region, year and stage as the file gives them."""
+        return Identity(self._region, self._year, self._stage)
+
+    def budget(self, layout: Layout) -> Budget:
+        """Return the figures, each table checked against its layout; raises InputError."""
+        tables = {}
+        rows = 0
+        for table_id, content in self._content["tables"].items():
+            table_layout = layout.tables.get(table_id)
+            if table_layout is None:
+                remedy = did_you_mean(table_id, layout.tables)
+                known = Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
+                problem = Text(f"规则包没有这张表“{table_id}”", f"the rule pack knows no table '{table_id}'")
+                self._fail(f"tables.{table_id}", problem, remedy or known)
+            tables[table_id] = self._table(table_id, content, table_layout)
+            rows += len(tables[table_id].rows)
+            if rows > MAX_ROWS:
+                self._fail("tables", Text(f"行数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} rows"))
+        return Budget(
+            path=self._path,
+            unit=self._unit,
+            region=self._region,
+            year=self._year,
+            stage=self._stage,
+            measure=self._measure,
+            decimals=self._decimals,
+            tables=tables,
+        )
+
+    def _table(self, table_id: str, content: object, layout: TableLayout) -> Table:
+        place = f"tables.{table_id}"
+        if not isinstance(content, dict):
+            self._wrong_type(place, content, _TYPE_NAMES[dict])
+        for key in content:
+            if key not in _TABLE_KEYS:
+                self._unknown(f"{place}.{key}", key, sorted(_TABLE_KEYS))
+        measure = self._measure
+        if "measure" in content:
+            measure = self._one_of(f"{place}.measure", content["measure"], ("万元", "元"))
+        decimals = self._decimals
+        if "decimals" in content:
+            decimals = self._whole(f"{place}.decimals", content["decimals"], 0, MAX_DECIMALS)
+        columns = {key: _published(column, measure, decimals) for key, column in layout.columns.items()}
+        entries = content.get("rows", [])
+        if not isinstance(entries, list):
+            self._wrong_type(f"{place}.rows", entries, _TYPE_NAMES[list])
+        rows: list[Row] = []
+        by_key: dict[str, Row] = {}
+        present: set[str] = set()
+        for index, entry in enumerate(entries):
+            row = self._row(table_id, index, entry, layout, columns)
+            if row.key in by_key:
+                problem = Text(f"行代码“{row.key}”重复", f"row code '{row.key}' stands twice")
+                remedy = Text("每个代码在一张表中只能出现一次", "A code may stand once in a table")
+                self._fail(f"{place} row {index + 1} ({row.key})", problem, remedy)
+            by_key[row.key] = row
+            rows.append(row)
+            present.update(row.figures, row.texts)
+        statement = content.get("statement")
+        return Table(
+            id=table_id,
+            title=self._words(f"{place}.title", content["title"], empty=True) if "title" in content else layout.title,
+            number=self._words(f"{place}.number", content["number"], empty=True) if "number" in content else "",
+            statement=None
+            if statement is None
+            else self._words(f"{place}.statement", statement, empty=True).strip() or None,
+            measure=measure,
+            rows=tuple(rows),
+            by_key=by_key,
+            columns=frozenset(present),
+        )
+
+    def _row(
+        self,
+        table_id: str,
+        index: int,
+        entry: object,
+        layout: TableLayout,
+        columns: dict[str, _Column],
+    ) -> Row:
+        place = f"tables.{table_id} row {index + 1}"
+        if not isinstance(entry, dict):
+            self._wrong_type(place, entry, _TYPE_NAMES[dict])
+        code = entry.get("code")
+        if code is None:
+            remedy = Text("每行都要有 code；合计行为 total", "Every row needs a code; the total row's is 'total'")
+            self._fail(place, Text("缺少行代码 code", "the key 'code' is missing"), remedy)
+        if not isinstance(code, str):
+            remedy = Text("请给代码加上引号", "Put the code in quotes")
+            self._fail(place, Text(f"行代码 {code} 应为文本", f"row code {code} must be text"), remedy)
+        code = self._words(f"{place}.code", code)
+        place = f"{place} ({code})"
+        second = entry.get(layout.second_key) if layout.second_key else None
+        if second is not None:
+            second = self._words(f"{place}.{layout.second_key}", second)
+        key = f"{code}/{second}" if second else code
+        source = self._source(place, entry.get("source"))
+        figures: dict[str, Figure] = {}
+        texts: dict[str, tuple[str, ...]] = {}
+        name = ""
+        for column, value in entry.items():
+            if column in _ROW_KEYS:
+                if column == "name":
+                    name = self._words(f"{place}.name", value, empty=True)
+                continue
+            known = columns.get(column)
+            if known is None:
+                self._unknown(f"{place}.{column}", column, columns)
+            if value is None:
+                continue
+            kind = known.layout.type
+            if kind in NUMERIC_TYPES:
+                figures[column] = self._figure(f"{place}.{column}", (table_id, key, column), value, known, source)
+            elif kind == "text":
+                texts[column] = (self._words(f"{place}.{column}", value, empty=True),)
+            else:
+                texts[column] = self._list(f"{place}.{column}", value)
+        return Row(key, code, name, second, figures, texts)
+
+    def _list(self, place: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            self._wrong_type(place, value, Text("文本数组", "a list of texts"))
+        return tuple(self._words(place, item) for item in value)
+
+    def _source(self, place: str, value: object) -> Source | None:
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self._wrong_type(f"{place}.source", value, _TYPE_NAMES[dict])
+        parts: dict[str, Any] = {}
+        for key, part in value.items():
+            if key in ("page", "paragraph", "line"):
+                parts[key] = self._whole(f"{place}.source.{key}", part, 0, 999_999)
+            elif key in ("sheet", "cell"):
+                parts[key] = self._words(f"{place}.source.{key}", part)
+            else:
+                self._unknown(f"{place}.source.{key}", key, Source._fields)
+        return Source(**parts)
+
+    def _figure(
+        self, place: str, at: tuple[str, str, str], value: object, column: _Column, source: Source | None
+    ) -> Figure:
+        measure, decimals = column.measure, column.decimals
+        if type(value) is Decimal:
+            number = value
+            decimals = max(decimals, self._decimals_of(place, value, decimals))
+        elif isinstance(value, str):
+            number, decimals = self._printed(place, value)
+        else:
+            self._wrong_type(place, value, _TYPE_NAMES[Decimal])
+        if decimals > MAX_DECIMALS:
+            shown = str(number)[:40]
+            problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
+            self._fail(place, problem, Text("请填写公开表中的数", "Give the figure as it is published"))
+        if not number:
+            number = _ZERO
+        elif number.adjusted() >= MAX_DIGITS:
+            problem = Text("数字大得不可能是预算数", "is too large to be a budget figure")
+            self._fail(place, problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
+        scale = SCALE + MEASURES[measure]
+        half = 0 if column.layout.type == "exact" else 5 * 10 ** (scale - decimals - 1)
+        return Figure(*at, number, decimals, measure, int(number.scaleb(scale)), half, source)
+
+    def _decimals_of(self, place: str, value: Decimal, published: int) -> int:
+        """Return how many decimals a JSON number needs: a figure may be finer than its column's usual precision."""
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int) or -exponent <= published or not value:
+            return published
+        if exponent < -_MAX_MANTISSA:
+            self._fail(place, Text("数字的小数位过多", "has far too many decimals"))
+        return len(f"{value:f}".rstrip("0").partition(".")[2])
+
+    def _printed(self, place: str, value: str) -> tuple[Decimal, int]:
+        """Return the number and its own precision from a figure given as text ("33.9" has one decimal)."""
+        import re
+
+        if re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", value):
+            return Decimal(value), len(value.partition(".")[2])
+        plain = re.sub(r"[,，\s%％万元]", "", value.translate(_FULL_WIDTH))
+        remedy = Text("请只写数字，如 1214.63", "Write digits only, as 1214.63")
+        if re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", plain):
+            remedy = Text(f"请写作 {plain}", f"Write {plain}")
+        shown = value[:40]
+        self._fail(place, Text(f"“{shown}”不是数字", f"'{shown}' is not a number"), remedy)
+
+
+def _published(column: ColumnLayout, measure: str, decimals: int) -> _Column:
+    """Return a column with its own measure and precision, or else its table's."""
+    if column.type in AMOUNT_TYPES:
+        measure = column.measure or measure
+    else:
+        measure = "%" if column.type == "percent" else ""
+    if column.decimals is not None:
+        decimals = column.decimals
+    elif column.type == "exact":
+        decimals = 0
+    return _Column(column, measure, decimals)
+
+
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")

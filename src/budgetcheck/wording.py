@@ -1,0 +1,240 @@
+"""Relations and places in words that a finance officer reads: table, row, column, figures, and how the sum goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.budget import SCALE, Figure, in_measure
+from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.relations import Balance, Bound, Change, Share, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from budgetcheck.budget import Budget
+    from budgetcheck.layout import Layout
+    from budgetcheck.relations import Judgement, Relation, Term
+
+MAX_TERMS = 8
+"""A longer sum is shown by its first terms and its number of items."""
+
+BLANK = Text("空白", "blank")
+
+
+class Explanation(NamedTuple):
+    """A broken relation in words, and its figures as they go into the report."""
+
+    message: Text
+    expected: str | None
+    actual: str | None
+    difference: str | None
+    bound: str | None
+
+
+class Names:
+    """The printed names of one budget's tables, rows and columns."""
+
+    def __init__(self, budget: Budget, layout: Layout) -> None:
+        self._budget = budget
+        self._layout = layout
+
+    def table(self, table: str) -> Text:
+        """Return a table's number and title."""
+        layout = self._layout.tables[table]
+        published = self._budget.tables.get(table)
+        number = (published.number if published else "") or layout.number
+        title = (published.title if published else "") or layout.title
+        english = f"{layout.title_en} ({title})" if layout.title_en else title
+        return Text(f"{number} {title}".strip(), f"{number.replace('表', 'Table ')} {english}".strip())
+
+    def short_table(self, table: str) -> Text:
+        """Return a table's number, or its title where it has none."""
+        layout = self._layout.tables[table]
+        published = self._budget.tables.get(table)
+        number = (published.number if published else "") or layout.number
+        if number:
+            return Text(number, number.replace("表", "Table "))
+        return Text(f"“{layout.title}”", layout.title_en or layout.title)
+
+    def row(self, table: str, row: str) -> str:
+        """Return a row's printed name."""
+        published = self._budget.tables.get(table)
+        found = published.by_key.get(row) if published else None
+        if found is not None and found.name:
+            return found.name
+        return self._layout.tables[table].rows.get(row, "合计" if row == "total" else "")
+
+    def column(self, table: str, column: str) -> str:
+        """Return a column's printed heading."""
+        known = self._layout.tables[table].columns.get(column)
+        return known.label if known is not None else _OTHER_COLUMNS.get(column, column)
+
+
+_OTHER_COLUMNS = {"name": "名称", "code": "代码", "statement": "空表说明", "title": "标题"}
+
+
+def _value(figure: Figure) -> Text:
+    return Text(figure.text, figure.text) if figure.value is not None else BLANK
+
+
+def _label(figure: Figure, beside: Figure, names: Names) -> Text:
+    """Name a figure by what sets it apart from the one it is compared with."""
+    parts = Text("", "")
+    if figure.table != beside.table:
+        table = names.short_table(figure.table)
+        parts += Text(f"{table.zh} ", f"{table.en} ")
+    if figure.row != beside.row or figure.table != beside.table:
+        name = names.row(figure.table, figure.row)
+        shown = name if figure.row == "total" else figure.row
+        parts += Text(f"{shown} ", f"{figure.row} ")
+    if figure.column != beside.column:
+        parts += Text(f"{names.column(figure.table, figure.column)} ", f"{figure.column} ")
+    return parts
+
+
+def _terms(terms: Iterable[Term], beside: Figure, names: Names, constant: int = 0) -> Text:
+    shown = [term for term in terms if term.figure.value is not None] or list(terms)
+    text = Text("", "")
+    for index, (coefficient, figure) in enumerate(shown[:MAX_TERMS]):
+        joint = ("" if index == 0 else " + ") if coefficient > 0 else ("-" if index == 0 else " - ")
+        times = f"{abs(coefficient)}×" if abs(coefficient) != 1 else ""
+        label, value = _label(figure, beside, names), _value(figure)
+        text += Text(f"{joint}{times}{label.zh}{value.zh}", f"{joint}{times}{label.en}{value.en}")
+    if len(shown) > MAX_TERMS:
+        text += Text(f" + …（共 {len(shown)} 项）", f" + … ({len(shown)} items in all)")
+    if constant or not shown:
+        number = in_measure(constant, "")
+        text += Text(number if not shown else f" + {number}", number if not shown else f" + {number}")
+    return text
+
+
+def explain(relation: Relation, judgement: Judgement, names: Names) -> Explanation:
+    """Return what a judged relation says, in words and figures."""
+    if isinstance(relation, Balance):
+        found = _explain_balance(relation, judgement, names)
+    elif isinstance(relation, Bound):
+        found = _explain_bound(relation, judgement, names)
+    else:
+        found = _explain_percent(relation, judgement, names)
+    if judgement.hint is not None:
+        hint = judgement.hint
+        found = found._replace(message=found.message + Text(f"。{hint.zh}", f". {hint.en.capitalize()}"))
+    return found
+
+
+def _allowance(judgement: Judgement, like: Figure) -> Text:
+    if judgement.verdict is Verdict.ROUNDING:
+        shown = show(judgement.bound, like)
+        return Text(f"（四舍五入允许 {shown}）", f" (rounding allows {shown})")
+    if judgement.verdict is Verdict.UNLIKELY:
+        shown = show(judgement.bound, like)
+        return Text(
+            f"（未超过四舍五入的上限 {shown}，但极少见）",
+            f" (within the bound of rounding, {shown}, but very unlikely)",
+        )
+    if judgement.bound:
+        shown = show(judgement.bound, like)
+        return Text(f"，四舍五入最多 {shown}", f", rounding explains {shown} at most")
+    return Text("，应完全一致", "; they must agree exactly")
+
+
+def _explain_balance(relation: Balance, judgement: Judgement, names: Names) -> Explanation:
+    first = relation.left[0].figure if relation.left else relation.right[0].figure
+    like = _finest(relation)
+    single = len(relation.left) == 1 and relation.left[0].coefficient == 1
+    left = _value(first) if single else _terms(relation.left, first, names)
+    right = _terms(relation.right, first, names, relation.constant)
+    expected = show(judgement.expected, like)
+    difference = show(judgement.difference, like)
+    several = len([term for term in relation.right if term.figure.value is not None]) > 1
+    total = f" = {expected}" if several or relation.constant else ""
+    if not single:
+        actual_units = judgement.expected + judgement.difference
+        left += Text(f" = {show(actual_units, like)}", f" = {show(actual_units, like)}")
+    sign = "≈" if judgement.verdict in (Verdict.ROUNDING, Verdict.UNLIKELY, Verdict.TRUNCATED) else "≠"
+    allowance = _allowance(judgement, like)
+    message = Text(
+        f"{left.zh} {sign} {right.zh}{total}，差 {difference}{allowance.zh}",
+        f"{left.en} {sign} {right.en}{total}, difference {difference}{allowance.en}",
+    )
+    bound = show(judgement.bound, like)
+    if single:
+        own = in_measure(judgement.expected, first.measure, first.decimals)
+        return Explanation(message, own, first.text, difference, bound)
+    return Explanation(message, expected, show(judgement.expected + judgement.difference, like), difference, bound)
+
+
+def _finest(relation: Balance | Bound) -> Figure:
+    """Return the figure whose measure the relation is explained in: its first one, in its own or a finer precision."""
+    terms = (*relation.left, *relation.right)
+    first = terms[0].figure
+    if first.value is None:
+        first = next((term.figure for term in terms if term.figure.value is not None), first)
+    return first
+
+
+def _explain_bound(relation: Bound, judgement: Judgement, names: Names) -> Explanation:
+    first = relation.left[0].figure if relation.left else relation.right[0].figure
+    like = _finest(relation)
+    left = _value(first) if len(relation.left) == 1 else _terms(relation.left, first, names)
+    right = _terms(relation.right, first, names, relation.constant)
+    over = show(judgement.difference, like)
+    limit = show(judgement.expected, like)
+    several = len([term for term in relation.right if term.figure.value is not None]) > 1
+    total = f" = {limit}" if several else ""
+    allowance = _allowance(judgement, like) if judgement.bound else Text("", "")
+    message = Text(
+        f"{left.zh} 不应大于 {right.zh}{total}，超出 {over}{allowance.zh}",
+        f"{left.en} may not exceed {right.en}{total}; it does by {over}{allowance.en}",
+    )
+    actual = show(judgement.expected + judgement.difference, like)
+    return Explanation(message, f"<= {limit}", actual, over, show(judgement.bound, like))
+
+
+def _explain_percent(relation: Share | Change, judgement: Judgement, names: Names) -> Explanation:
+    if isinstance(relation, Share):
+        percent = relation.share
+        top = _terms(relation.part, percent, names)
+        below = _terms(relation.whole, percent, names)
+        formula = Text(f"{top.zh} ÷ {below.zh}", f"{top.en} ÷ {below.en}")
+    else:
+        percent = relation.percent
+        prior = relation.current.units - relation.change.units
+        like = relation.current if relation.current.value is not None else relation.change
+        was = show(prior, like)
+        moved, now = relation.change.text, _value(relation.current)
+        minus = moved[1:] if moved.startswith("-") else moved
+        sign = "+" if moved.startswith("-") else "-"
+        formula = Text(
+            f"{moved} ÷ 上年数 {was}（{now.zh} {sign} {minus}）",
+            f"{moved} ÷ last year's {was} ({now.en} {sign} {minus})",
+        )
+    expected = show(judgement.expected, percent)
+    difference = show(judgement.difference, percent)
+    bound = _round_up(judgement.bound, percent)
+    settled = judgement.verdict in (Verdict.ROUNDING, Verdict.UNLIKELY)
+    close = "≈" if settled else "≠"
+    if judgement.hint is not None and judgement.expected == 0 and judgement.difference:
+        message = Text(f"{percent.text}% {close} {formula.zh}", f"{percent.text}% {close} {formula.en}")
+        return Explanation(message, None, percent.text, None, None)
+    allowance = (
+        Text(f"（四舍五入允许 {bound}）", f" (rounding allows {bound})")
+        if settled
+        else Text(f"，四舍五入最多 {bound}", f", rounding explains {bound} at most")
+    )
+    message = Text(
+        f"{percent.text}% {close} {formula.zh} = {expected}%，差 {difference} 个百分点{allowance.zh}",
+        f"{percent.text}% {close} {formula.en} = {expected}%, {difference} points off{allowance.en}",
+    )
+    return Explanation(message, expected, percent.text, difference, bound)
+
+
+def _round_up(units: int, like: Figure) -> str:
+    """Return a bound on a percentage with two more decimals than it was printed with, never understated."""
+    step = 10 ** max(SCALE - like.decimals - 2, 0)
+    return in_measure(-(-units // step) * step, like.measure, like.decimals)
+
+
+def place_of(at: Figure | Place) -> tuple[str, str | None, str | None]:
+    """Return table, row and column of a place."""
+    return at.table, at.row, at.column
