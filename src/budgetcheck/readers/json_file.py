@@ -403,14 +403,16 @@ class JsonDocument:
 def _published(column: ColumnLayout, measure: str, decimals: int) -> _Column:
     """Return a column with its own measure and precision, or else its table's."""
     if column.type in AMOUNT_TYPES:
-        measure = column.measure or measure
+        own = column.measure or measure
+    elif column.type == "percent":
+        own = "%"
     else:
-        measure = "%" if column.type == "percent" else ""
+        own = ""
     if column.decimals is not None:
         decimals = column.decimals
     elif column.type == "exact":
         decimals = 0
-    return _Column(column, measure, decimals)
+    return _Column(column, own, decimals)
 
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")

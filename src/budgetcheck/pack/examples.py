@@ -1,0 +1,64 @@
+"""A rule's own good and bad example as a small budget file: what `explain` shows and the tests run."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from budgetcheck.pack.model import Pack, Rule
+
+STATEMENT, TITLE = "@statement", "@title"
+
+Tables = dict[str, Any]
+
+
+def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
+    """Return a rule's good example, or the bad one made from it, as the content of a budget file."""
+    tables = rule.head.good
+    if bad:
+        tables = _overlay(tables, rule.head.bad)
+    years = pack.head.years or [2024]
+    return {
+        "format": Decimal(1),
+        "unit": "示例单位",
+        "region": (pack.head.regions or [""])[0],
+        "year": Decimal(years[0]),
+        "stage": pack.head.stages[0],
+        "measure": "万元",
+        "decimals": Decimal(2),
+        "tables": {name: _table(name, rows, pack) for name, rows in tables.items()},
+    }
+
+
+def _overlay(base: Tables, changes: Tables) -> Tables:
+    """Return the good example with the bad one's changes; false takes a part away."""
+    merged = dict(base)
+    for key, value in changes.items():
+        if value is False:
+            merged.pop(key, None)
+        elif isinstance(value, dict):
+            merged[key] = _overlay(merged.get(key) or {}, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _table(name: str, rows: Tables, pack: Pack) -> Tables:
+    layout = pack.layout.tables[name]
+    table: Tables = {"title": rows.get(TITLE, layout.title), "number": layout.number}
+    if rows.get(STATEMENT):
+        table["statement"] = rows[STATEMENT]
+    entries = []
+    for key, cells in rows.items():
+        if key in (STATEMENT, TITLE):
+            continue
+        code, _, second = key.partition("/")
+        row: Tables = {"code": code, "name": layout.rows.get(code, "合计" if code == "total" else "")}
+        if second:
+            row[layout.second_key] = second
+        for column, value in cells.items():
+            row[column] = Decimal(value) if type(value) is int else value
+        entries.append(row)
+    table["rows"] = entries
+    return table
