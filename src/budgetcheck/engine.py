@@ -42,6 +42,8 @@ class Judged(NamedTuple):
     rule: Rule
     relation: Relation
     judgement: Judgement
+    others: tuple[Judgement, ...] = ()
+    """Where one of several relations had to hold, the verdicts on the others."""
 
 
 class _Tally:
@@ -87,7 +89,8 @@ class _Run:
             elif isinstance(found, CouldNotRun):
                 tally.could_not_run[found.reason] = None
             elif isinstance(found, AnyOf):
-                self._judge(rule, *min(((each, judge(each)) for each in found.relations), key=_rank))
+                best, *others = sorted(((each, judge(each)) for each in found.relations), key=_rank)
+                self._judge(rule, *best, tuple(judgement for _, judgement in others))
             elif isinstance(found, Change) and found.current.units == 0 and found.current.half:
                 self._deferred.append((rule, found))
             else:
@@ -101,7 +104,7 @@ class _Run:
             relation = change._replace(current=current._replace(half=0)) if known else change
             self._judge(rule, change, judge(relation))
 
-    def _judge(self, rule: Rule, relation: Relation, judgement: Judgement) -> None:
+    def _judge(self, rule: Rule, relation: Relation, judgement: Judgement, others: tuple[Judgement, ...] = ()) -> None:
         tally = self._tallies[rule.id]
         if judgement.verdict is Verdict.BROKEN or judgement.verdict is Verdict.SUSPICIOUS:
             tally.broken += 1
@@ -109,7 +112,7 @@ class _Run:
             tally.held += 1
         figures = figures_of(relation)
         self._hold(figures)
-        self._judged.append(Judged(rule, relation, judgement))
+        self._judged.append(Judged(rule, relation, judgement, others))
         if isinstance(relation, Balance) and judgement.verdict is Verdict.EXACT and not relation.constant:
             present = [figure for figure in figures if figure.value is not None]
             if len(present) == 1:
@@ -129,10 +132,10 @@ class _Run:
         return Severity(self._pack.conventions.unlikely) if verdict is Verdict.UNLIKELY else Severity.NOTE
 
     def _findings(self) -> Iterator[Finding]:
-        for rule, relation, judgement in self._judged:
+        for rule, relation, judgement, others in self._judged:
             if judgement.verdict is Verdict.EXACT:
                 continue
-            said = explain(relation, judgement, self._names)
+            said = explain(relation, judgement, self._names, others)
             at = tuple(_about_first(figures_of(relation)))
             severity = self._severity(rule, relation, judgement.verdict)
             yield Finding(rule.id, rule.head.title, severity, judgement.verdict, said.message, at, *said[1:])

@@ -147,6 +147,24 @@ class FileReport(NamedTuple):
     suspects: tuple[Suspect, ...] = ()
     notice: Text | None = None
 
+    def cell(self, at: Figure | Place) -> Text:
+        """Return row and column of a place in words, as they are printed."""
+        row, column = Text("", ""), Text("", "")
+        if at.row is not None:
+            name = self.names.get((at.table, at.row), "")
+            shown = name if at.row == "total" and name else f"{at.row} {name}".strip()
+            row = Text(f"[{shown}]", f"[{shown}]")
+        if at.column is not None:
+            label = self.labels.get((at.table, at.column), at.column)
+            column = Text(label, f"{at.column} ({label})")
+        space = " " if at.row is not None and at.column is not None else ""
+        return Text(f"{row.zh}{space}{column.zh}", f"{row.en}{space}{column.en}")
+
+    def place(self, at: Figure | Place) -> Text:
+        """Return table, row and column of a place in words, as they are printed."""
+        title, cell = self.titles.get(at.table, Text(at.table, at.table)), self.cell(at)
+        return Text(f"{title.zh} {cell.zh}".strip(), f"{title.en} {cell.en}".strip())
+
     @property
     def idle(self) -> tuple[str, ...]:
         """The rules that matched nothing."""

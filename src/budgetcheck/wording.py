@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.budget import SCALE, Figure, in_measure
 from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.relations import Balance, Bound, Change, Share, show
+from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,18 +78,28 @@ def _value(figure: Figure) -> Text:
 
 
 def _label(figure: Figure, beside: Figure, names: Names) -> Text:
-    """Name a figure by what sets it apart from the one it is compared with."""
-    parts = Text("", "")
+    """Name a figure by what sets it apart from the one it is compared with; empty where nothing does."""
+    zh, en = [], []
     if figure.table != beside.table:
         table = names.short_table(figure.table)
-        parts += Text(f"{table.zh} ", f"{table.en} ")
+        zh.append(table.zh)
+        en.append(table.en)
     if figure.row != beside.row or figure.table != beside.table:
-        name = names.row(figure.table, figure.row)
-        shown = name if figure.row == "total" else figure.row
-        parts += Text(f"{shown} ", f"{figure.row} ")
+        zh.append(names.row(figure.table, figure.row) if figure.row == "total" else figure.row)
+        en.append(figure.row)
     if figure.column != beside.column:
-        parts += Text(f"{names.column(figure.table, figure.column)} ", f"{figure.column} ")
-    return parts
+        zh.append(names.column(figure.table, figure.column))
+        en.append(figure.column)
+    return Text(" ".join(zh), " ".join(en))
+
+
+def _named(figure: Figure, beside: Figure, names: Names) -> Text:
+    """Return a figure with its name in brackets behind it: 353.43（人员经费）."""
+    label, value = _label(figure, beside, names), _value(figure)
+    return Text(
+        f"{value.zh}（{label.zh}）" if label.zh else value.zh,
+        f"{value.en} ({label.en})" if label.en else value.en,
+    )
 
 
 def _terms(terms: Iterable[Term], beside: Figure, names: Names, constant: int = 0) -> Text:
@@ -98,18 +108,18 @@ def _terms(terms: Iterable[Term], beside: Figure, names: Names, constant: int = 
     for index, (coefficient, figure) in enumerate(shown[:MAX_TERMS]):
         joint = ("" if index == 0 else " + ") if coefficient > 0 else ("-" if index == 0 else " - ")
         times = f"{abs(coefficient)}×" if abs(coefficient) != 1 else ""
-        label, value = _label(figure, beside, names), _value(figure)
-        text += Text(f"{joint}{times}{label.zh}{value.zh}", f"{joint}{times}{label.en}{value.en}")
+        named = _named(figure, beside, names)
+        text += Text(f"{joint}{times}{named.zh}", f"{joint}{times}{named.en}")
     if len(shown) > MAX_TERMS:
         text += Text(f" + …（共 {len(shown)} 项）", f" + … ({len(shown)} items in all)")
     if constant or not shown:
-        number = in_measure(constant, "")
-        text += Text(number if not shown else f" + {number}", number if not shown else f" + {number}")
+        number = ("" if not shown else " + ") + in_measure(constant, "")
+        text += Text(number, number)
     return text
 
 
-def explain(relation: Relation, judgement: Judgement, names: Names) -> Explanation:
-    """Return what a judged relation says, in words and figures."""
+def explain(relation: Relation, judgement: Judgement, names: Names, others: Iterable[Judgement] = ()) -> Explanation:
+    """Return what a judged relation says, in words and figures; `others` are alternatives that do not hold either."""
     if isinstance(relation, Balance):
         found = _explain_balance(relation, judgement, names)
     elif isinstance(relation, Bound):
@@ -119,6 +129,11 @@ def explain(relation: Relation, judgement: Judgement, names: Names) -> Explanati
     if judgement.hint is not None:
         hint = judgement.hint
         found = found._replace(message=found.message + Text(f"。{hint.zh}", f". {hint.en.capitalize()}"))
+    like = figures_of(relation)[0]
+    values = dict.fromkeys(show(other.expected, like) for other in others if other.expected != judgement.expected)
+    if values:
+        listed = "、".join(values)
+        found = found._replace(message=found.message + Text(f"。也不是 {listed}", f". Nor is it {', '.join(values)}"))
     return found
 
 
@@ -146,8 +161,8 @@ def _explain_balance(relation: Balance, judgement: Judgement, names: Names) -> E
     right = _terms(relation.right, first, names, relation.constant)
     expected = show(judgement.expected, like)
     difference = show(judgement.difference, like)
-    several = len([term for term in relation.right if term.figure.value is not None]) > 1
-    total = f" = {expected}" if several or relation.constant else ""
+    several = len([term for term in relation.right if term.figure.value is not None]) + bool(relation.constant) > 1
+    total = f" = {expected}" if several else ""
     if not single:
         actual_units = judgement.expected + judgement.difference
         left += Text(f" = {show(actual_units, like)}", f" = {show(actual_units, like)}")

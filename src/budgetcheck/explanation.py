@@ -1,0 +1,174 @@
+"""Rules in words: the lists that `rules` prints and the page that `explain` shows, examples run as they stand."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import kinds, load
+from budgetcheck.engine import validate
+from budgetcheck.finding import InputError, Severity, Text, did_you_mean
+from budgetcheck.pack import load_pack, shipped_packs
+from budgetcheck.pack.examples import example
+from budgetcheck.readers.json_file import JsonDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console, RenderableType
+    from rich.table import Table as Grid
+
+    from budgetcheck.budget import Budget, Table
+    from budgetcheck.finding import Language
+    from budgetcheck.pack import Pack, Rule
+    from budgetcheck.reporters import Style
+
+_SEVERITIES = {
+    Severity.ERROR: Text("错误", "error"),
+    Severity.WARNING: Text("警告", "warning"),
+    Severity.NOTE: Text("提示", "note"),
+}
+
+
+def list_kinds() -> str:
+    """Return each kind of check with the sentence that says what it is for."""
+    width = max(map(len, kinds()))
+    return "".join(f"{kind:{width}}  {_first_sentence(load(kind).__doc__)}\n" for kind in kinds())
+
+
+def _first_sentence(text: str | None) -> str:
+    return " ".join((text or "").strip().splitlines()[0].split())
+
+
+def list_packs(language: Language) -> str:
+    """Return the packs that ship with budgetcheck, and how to see their rules."""
+    entries = shipped_packs()
+    width = max(len(entry.id) for entry in entries)
+    lines = [f"{entry.id:{width}}  {entry.title.say(language)}\n" for entry in entries]
+    hint = Text("列出规则：budgetcheck rules --pack 名称", "To list the rules of one: budgetcheck rules --pack ID")
+    return "".join(lines) + f"\n{hint.say(language)}\n"
+
+
+def list_rules(reference: str, language: Language) -> str:
+    """Return the rules of one pack, a line each. Raises InputError for an unknown pack."""
+    pack = load_pack(reference)
+    width = max((len(rule.id) for rule in pack.rules), default=0)
+    return "".join(
+        f"{rule.id:{width}}  {rule.head.severity:7}  {rule.head.kind:15}  {rule.head.title.say(language)}\n"
+        for rule in pack.rules
+    )
+
+
+def _find(rule_id: str, reference: str | None) -> tuple[Rule, Pack]:
+    """Return a rule with the pack that says it; raises InputError naming the nearest rule."""
+    packs = [reference] if reference else [entry.id for entry in shipped_packs()]
+    known: dict[str, None] = {}
+    for name in packs:
+        pack = load_pack(name, examples=True)
+        rule = pack.rule(rule_id)
+        if rule is not None:
+            home = load_pack(rule.source, examples=True)
+            return home.rule(rule_id) or rule, home
+        known.update(dict.fromkeys(rule.id for rule in pack.rules))
+    problem = Text(f"没有规则“{rule_id}”", f"there is no rule '{rule_id}'")
+    remedy = did_you_mean(rule_id, known) or Text(
+        "请用 budgetcheck rules --pack 名称 查看", "See: budgetcheck rules --pack ID"
+    )
+    raise InputError("explain", problem, remedy=remedy)
+
+
+def explain_rule(rule_id: str, reference: str | None, style: Style) -> str:
+    """Return the page on one rule. Raises InputError for an unknown rule or pack."""
+    from rich.console import Console
+
+    rule, pack = _find(rule_id, reference)
+    out = StringIO()
+    console = Console(
+        file=out,
+        force_terminal=style.colour,
+        color_system="standard" if style.colour else None,
+        width=style.width or 100,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+    )
+    for piece in _page(rule, pack, style.language, console):
+        console.print(piece)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def _page(rule: Rule, pack: Pack, language: Language, console: Console) -> Iterator[RenderableType]:
+    from rich.text import Text as Drawn
+
+    head = rule.head
+    severity = _SEVERITIES[head.severity].say(language)
+    yield Drawn.assemble((rule.id, "bold cyan"), f"  {severity}  {head.kind}  {Path(rule.source).name}")
+    yield Drawn(head.title.say(language), style="bold")
+    yield Drawn("")
+    yield Drawn(head.why.say(language))
+    yield Drawn("")
+    for line in _options(rule):
+        yield Drawn("  " + line, style="green")
+    for bad in (False, True):
+        content = example(rule, pack, bad=bad)
+        budget = JsonDocument(rule.source, content).budget(pack.layout)
+        report = validate(budget, pack, select=[rule.id])
+        yield Drawn("")
+        name = Text("错误示例", "Wrong") if bad else Text("正确示例", "Right")
+        yield Drawn(name.say(language), style="bold red" if bad else "bold green")
+        yield from _tables(budget, pack, language, console)
+        for finding in report.findings:
+            mark = "✗" if bad else "·"
+            stop = "：" if language == "zh" else ": "
+            place = report.place(finding.at[0]).say(language)
+            yield Drawn(f"  {mark} {place}{stop}{finding.message.say(language)}")
+
+
+def _options(rule: Rule) -> Iterator[str]:
+    """Yield the rule's own options as they would be written, defaults left out."""
+    defaults = {name: field.default for name, field in type(rule.options).__dataclass_fields__.items()}
+    for key, value in asdict(rule.options).items():
+        if not value or value == defaults[key]:
+            continue
+        if isinstance(value, list) and len(value) > 1:
+            yield f"{key} ="
+            yield from (f"    {item}" for item in value)
+        elif isinstance(value, dict):
+            yield from (f"{key}.{name} = {item}" for name, item in value.items())
+        else:
+            yield f"{key} = {value[0] if isinstance(value, list) else value}"
+
+
+def _tables(budget: Budget, pack: Pack, language: Language, console: Console) -> Iterator[RenderableType]:
+    for table in budget.tables.values():
+        layout = pack.layout.tables[table.id]
+        yield console.render_str(f"  {layout.number} {layout.title}".rstrip(), markup=False)
+        if table.statement:
+            yield console.render_str(f"  {table.statement}", markup=False)
+        if table.rows:
+            yield _grid(table, pack, language)
+
+
+def _grid(table: Table, pack: Pack, language: Language) -> Grid:
+    from rich import box
+    from rich.table import Table as Grid
+    from rich.text import Text as Drawn
+
+    layout = pack.layout.tables[table.id]
+    columns = [column for column in layout.columns if column in table.columns and column != layout.second_key]
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=True)
+    grid.add_column(Text("代码", "code").say(language))
+    grid.add_column(Text("名称", "name").say(language))
+    for column in columns:
+        label = layout.columns[column].label
+        grid.add_column(Drawn(label if language == "zh" else f"{column} ({label})"), justify="right")
+    for row in table.rows:
+        cells = [
+            row.figures[column].text if column in row.figures else "、".join(row.texts.get(column, ()))
+            for column in columns
+        ]
+        grid.add_row(Drawn(row.key), Drawn(row.name), *map(Drawn, cells))
+    return grid

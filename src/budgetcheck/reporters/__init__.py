@@ -1,0 +1,45 @@
+"""Turning a report into text: one module a format, each with render(report, style) that only returns a string."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+if TYPE_CHECKING:
+    from budgetcheck.finding import Language, Report
+
+_SUFFIX = "_report"
+
+
+class Style(NamedTuple):
+    """How a report is to look."""
+
+    language: Language = "zh"
+    verbose: bool = False
+    """List what is otherwise folded: rounding differences, unchecked figures, idle rules."""
+    quiet: bool = False
+    """Only what went wrong."""
+    colour: bool = False
+    width: int | None = None
+    """The width of the terminal, or None where lines are not to be broken."""
+
+
+class Reporter(Protocol):
+    """What each module of this package offers."""
+
+    def render(self, report: Report, style: Style) -> str:
+        """Return the report as text that ends with a line break, or the empty string."""
+        ...
+
+
+@lru_cache(maxsize=1)
+def formats() -> tuple[str, ...]:
+    """Return the names of all formats; a module dropped into this folder is known at once."""
+    return tuple(sorted(path.stem.removesuffix(_SUFFIX) for path in Path(__file__).parent.glob(f"*{_SUFFIX}.py")))
+
+
+def render(report: Report, name: str, style: Style) -> str:
+    """Return the report in one of the known formats."""
+    return cast("Reporter", import_module(f"{__name__}.{name}{_SUFFIX}")).render(report, style)

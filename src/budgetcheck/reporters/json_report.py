@@ -1,0 +1,99 @@
+"""The report as JSON, version 1: a shape of its own, so that a change inside never changes what others read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from budgetcheck import __version__
+from budgetcheck.budget import Figure
+from budgetcheck.finding import Severity
+
+if TYPE_CHECKING:
+    from budgetcheck.finding import FileReport, Finding, Language, Place, Report, Suspect
+    from budgetcheck.reporters import Style
+
+VERSION = 1
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the report as indented JSON."""
+    content = {
+        "version": VERSION,
+        "tool": {"name": "budgetcheck", "version": __version__},
+        "files": [_file(file, style.language) for file in report.files],
+        "summary": {
+            "files": len(report.files),
+            "errors": report.count(Severity.ERROR),
+            "warnings": report.count(Severity.WARNING),
+            "notes": report.count(Severity.NOTE),
+        },
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _file(file: FileReport, language: Language) -> dict[str, Any]:
+    coverage = file.coverage
+    return {
+        "path": file.path,
+        "pack": file.pack,
+        "error": None if file.error is None else file.error.say(language),
+        "notice": None if file.notice is None else file.notice.say(language),
+        "relations": dict(file.relations._asdict()),
+        "coverage": {
+            "figures": coverage.figures,
+            "checked": coverage.checked,
+            "checked_twice": coverage.twice,
+            "unchecked": [_at(figure) | {"why": why.say(language) or None} for figure, why in coverage.unchecked],
+        },
+        "idle": list(file.idle),
+        "outcomes": {
+            rule: {
+                "held": outcome.held,
+                "broken": outcome.broken,
+                "not_applicable": outcome.not_applicable,
+                "could_not_run": [reason.say(language) for reason in outcome.could_not_run],
+            }
+            for rule, outcome in file.outcomes.items()
+        },
+        "findings": [_finding(finding, file, language) for finding in file.findings],
+        "suspects": [_suspect(suspect) for suspect in file.suspects],
+    }
+
+
+def _finding(finding: Finding, file: FileReport, language: Language) -> dict[str, Any]:
+    place = file.place(finding.at[0]).say(language)
+    stop = "：" if language == "zh" else ": "
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "verdict": str(finding.verdict),
+        "title": finding.title.say(language),
+        "message": f"{place}{stop}{finding.message.say(language)}",
+        "at": [_at(at) for at in finding.at],
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "difference": finding.difference,
+        "bound": finding.bound,
+    }
+
+
+def _at(at: Figure | Place) -> dict[str, Any]:
+    source = at.source if isinstance(at, Figure) else None
+    return {
+        "table": at.table,
+        "row": at.row,
+        "column": at.column,
+        "figure": at.text,
+        "source": None if source is None else {key: part for key, part in source._asdict().items() if part is not None},
+    }
+
+
+def _suspect(suspect: Suspect) -> dict[str, Any]:
+    return {
+        "at": _at(suspect.figure),
+        "figure": suspect.figure.text,
+        "suggested": suspect.suggested,
+        "repairs": list(suspect.repairs),
+        "likely": suspect.likely,
+    }

@@ -1,0 +1,214 @@
+"""The report that a finance officer reads in a terminal: causes first, then what is wrong, table by table."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.finding import Severity, Text, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from budgetcheck.finding import FileReport, Finding, Report
+    from budgetcheck.reporters import Style
+
+_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+_NAMES = {
+    Severity.ERROR: Text("错误", "error"),
+    Severity.WARNING: Text("警告", "warning"),
+    Severity.NOTE: Text("提示", "note"),
+}
+_LIKELY = {
+    "digit": Text("一位数字写错", "one digit"),
+    "transposition": Text("相邻数字写颠倒", "two digits swapped"),
+    "sign": Text("正负号相反", "sign"),
+    "scale": Text("小数点错位", "decimal point"),
+    "stale": Text("抄了别处的数", "copied from elsewhere"),
+}
+
+
+class Line(NamedTuple):
+    """One line of the report: how far it is indented, and its pieces with their colours."""
+
+    indent: int
+    pieces: tuple[tuple[str, str], ...]
+
+
+def _line(indent: int, *pieces: str | tuple[str, str]) -> Line:
+    return Line(indent, tuple((piece, "") if isinstance(piece, str) else piece for piece in pieces))
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the report; with colour or a width it is drawn by rich, otherwise line by line."""
+    lines = list(_report(report, style))
+    if not style.colour and style.width is None:
+        return "".join(" " * line.indent + "".join(piece for piece, _ in line.pieces) + "\n" for line in lines)
+    return _draw(lines, style)
+
+
+def _draw(lines: Iterable[Line], style: Style) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text as Drawn
+
+    out = StringIO()
+    console = Console(
+        file=out,
+        force_terminal=style.colour,
+        no_color=not style.colour,
+        color_system="standard" if style.colour else None,
+        width=style.width or 10_000,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+    )
+    for line in lines:
+        # Built piece by piece: a bracket in a name is a bracket, never markup.
+        drawn = Drawn.assemble(*line.pieces)
+        console.print(Padding(drawn, (0, 0, 0, line.indent), expand=False) if line.indent else drawn)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def _report(report: Report, style: Style) -> Iterator[Line]:
+    for file in report.files:
+        shown = list(_file(file, style))
+        yield from shown
+        if shown and not _is_short(file, style):
+            yield _line(0)
+    if len(report.files) > 1 and not style.quiet:
+        yield _total(report, style)
+
+
+def _is_short(file: FileReport, style: Style) -> bool:
+    return file.error is None and not style.verbose and not any(_shown(file, style))
+
+
+def _shown(file: FileReport, style: Style) -> Iterator[Finding]:
+    """Yield the findings that get lines of their own: rounding differences are folded unless all is asked for."""
+    for finding in file.findings:
+        if style.verbose or (
+            finding.verdict is not Verdict.ROUNDING and not (style.quiet and finding.severity is Severity.NOTE)
+        ):
+            yield finding
+
+
+def _file(file: FileReport, style: Style) -> Iterator[Line]:
+    say = style.language
+    if file.error is not None:
+        yield _line(0, (f"✗ {Text('无法检查', 'cannot be checked').say(say)}  ", "bold red"), file.error.say(say))
+        return
+    findings = list(_shown(file, style))
+    if style.quiet and not findings:
+        return
+    title = f"{file.unit}  {file.year}" + ("年" if say == "zh" else "")
+    yield _line(0, (title, "bold"), (f"  {file.path}  [{file.pack}]", "dim"))
+    if file.notice is not None and not style.quiet:
+        yield _line(0, ("! ", "yellow"), file.notice.say(say))
+    if file.suspects:
+        yield from _suspects(file, style)
+    for severity, group in groupby(findings, key=lambda finding: finding.severity):
+        yield from _group(file, severity, list(group), style)
+    if not style.quiet:
+        yield from _foot(file, style)
+
+
+def _suspects(file: FileReport, style: Style) -> Iterator[Line]:
+    say = style.language
+    yield _line(0)
+    yield _line(0, (Text("最可能的原因", "Most likely cause").say(say), "bold magenta"))
+    for suspect in file.suspects:
+        place = file.place(suspect.figure).say(say)
+        likely = _LIKELY.get(suspect.likely or "")
+        why = f"（{likely.zh}）" if likely and say == "zh" else f" ({likely.en})" if likely else ""
+        blank = Text("空白", "blank").say(say)
+        arrow = f"  {suspect.figure.text or blank} → {suspect.suggested or blank}"
+        yield _line(2, ("➤ ", "magenta"), place, (arrow, "bold"), why)
+        count = len(suspect.repairs)
+        listed = ", ".join(dict.fromkeys(suspect.repairs))
+        repairs = Text(f"改正后 {count} 处不符全部消除：{listed}", f"repairs {count} of the relations below: {listed}")
+        yield _line(4, (repairs.say(say), "dim"))
+
+
+def _group(file: FileReport, severity: Severity, findings: list[Finding], style: Style) -> Iterator[Line]:
+    say = style.language
+    name = _NAMES[severity].say(say)
+    heading = f"{name} {len(findings)}" if say == "zh" else f"{len(findings)} {name}{'s' if len(findings) != 1 else ''}"
+    yield _line(0)
+    yield _line(0, (heading, _COLOURS[severity]))
+    for table, group in groupby(findings, key=lambda finding: finding.at[0].table):
+        yield _line(2, (file.titles[table].say(say), "bold"))
+        for finding in group:
+            yield _line(4, (f"{_MARKS[severity]} ", _COLOURS[severity]), (file.cell(finding.at[0]).say(say), "cyan"))
+            yield _line(6, finding.message.say(say))
+            yield _line(6, (f"{finding.title.say(say)}  {finding.rule}", "dim"))
+
+
+def _foot(file: FileReport, style: Style) -> Iterator[Line]:
+    say = style.language
+    coverage, relations = file.coverage, file.relations
+    yield _line(0)
+    if relations.rounding:
+        text = Text(
+            f"另有 {relations.rounding} 处四舍五入差异，均在允许范围内",
+            f"{relations.rounding} rounding difference{'s' if relations.rounding > 1 else ''}, all within what rounding allows",
+        )
+        hint = "" if style.verbose else Text("（--verbose 逐条列出）", " (--verbose lists them)").say(say)
+        yield _line(0, (text.say(say) + hint, "dim"))
+    total = relations.exact + relations.rounding + relations.broken
+    left = coverage.figures - coverage.checked
+    text = Text(
+        f"核对了 {total} 个关系；{coverage.figures} 个数中有 {coverage.checked} 个至少受一个关系约束",
+        f"{total} relations checked; {coverage.checked} of {coverage.figures} figures are held by at least one",
+    )
+    idle = len(file.idle)
+    rest = Text(f"，{left} 个无从核对", f", {left} by none").say(say) if left else ""
+    unused = Text(f"；{idle} 条规则未涉及", f"; {idle} rules found nothing to check").say(say) if idle else ""
+    yield _line(0, (text.say(say) + rest + unused, "dim"))
+    if style.verbose:
+        yield from _unchecked(file, style)
+    yield _verdict(file, style)
+
+
+def _unchecked(file: FileReport, style: Style) -> Iterator[Line]:
+    say = style.language
+    for figure, why in file.coverage.unchecked:
+        reason = why.say(say) or Text("没有规则涉及", "no rule concerns it").say(say)
+        yield _line(2, (f"{file.place(figure).say(say)}  {figure.text}  {reason}", "dim"))
+    if file.idle:
+        yield _line(2, (Text("未涉及的规则：", "Rules that found nothing: ").say(say) + ", ".join(file.idle), "dim"))
+    for rule, outcome in file.outcomes.items():
+        for gap in outcome.could_not_run:
+            yield _line(2, (f"{rule}: {gap.say(say)}", "dim"))
+
+
+def _verdict(file: FileReport, style: Style) -> Line:
+    counts = {severity: sum(finding.severity is severity for finding in file.findings) for severity in Severity}
+    return _line(0, *_counts(counts[Severity.ERROR], counts[Severity.WARNING], style))
+
+
+def _counts(errors: int, warnings: int, style: Style) -> list[tuple[str, str]]:
+    if not errors and not warnings:
+        return [(Text("✓ 未发现错误", "✓ nothing wrong").say(style.language), "bold green")]
+    if style.language == "zh":
+        words = f"{errors} 个错误，{warnings} 个警告"
+    else:
+        words = f"{errors} error{'s' if errors != 1 else ''}, {warnings} warning{'s' if warnings != 1 else ''}"
+    mark, colour = ("✗", "bold red") if errors else ("!", "bold yellow")
+    return [(f"{mark} {words}", colour)]
+
+
+def _total(report: Report, style: Style) -> Line:
+    unreadable = sum(file.error is not None for file in report.files)
+    say = style.language
+    head = Text(f"共 {len(report.files)} 个文件", f"{len(report.files)} files").say(say)
+    if unreadable:
+        head += Text(f"，{unreadable} 个无法检查", f", {unreadable} cannot be checked").say(say)
+    stop = "：" if say == "zh" else ": "
+    return _line(
+        0, (head + stop, "bold"), *_counts(report.count(Severity.ERROR), report.count(Severity.WARNING), style)
+    )
