@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -72,8 +71,7 @@ class Row(NamedTuple):
     texts: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One table or narrative section, its rows in published order."""
 
     id: str
@@ -82,7 +80,7 @@ class Table:
     statement: str | None
     measure: str
     rows: tuple[Row, ...]
-    by_key: dict[str, Row] = field(repr=False)
+    by_key: dict[str, Row]
     columns: frozenset[str]
     """The columns that hold at least one figure or words."""
 
@@ -92,8 +90,7 @@ class Table:
         return all(figure.units == 0 for row in self.rows for figure in row.figures.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """One unit's published budget: who, when, and its tables by semantic id."""
 
     path: str

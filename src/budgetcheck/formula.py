@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn
 from budgetcheck.budget import SCALE, Figure
 from budgetcheck.finding import Text, did_you_mean
 from budgetcheck.layout import ancestors, level_of
-from budgetcheck.relations import Term
+from budgetcheck.relations import ONE, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -301,6 +301,7 @@ class Selections:
         self.budget = budget
         self.layout = layout
         self._chosen: dict[tuple[str, str, Filter | None], dict[str, tuple[Row, ...]]] = {}
+        self._figures: dict[Cells, dict[str, tuple[Figure, ...]]] = {}
 
     def rows(self, table: Table, selector: str, where: Filter | None = None) -> dict[str, tuple[Row, ...]]:
         """Return the chosen rows of a table by code; rows that share a code stand together."""
@@ -330,24 +331,29 @@ class Selections:
                 chosen[code] = tuple(kept)
         return chosen
 
-    def figures(self, cells: Cells, code: str | None = None, group: frozenset[str] | None = None) -> list[Figure]:
-        """Return the figures of a reference; a place that the table does not have is a blank figure."""
-        table = self.budget.tables[cells.table]
-        if code is not None or (not cells.joined and not cells.function):
-            wanted = cells.rows if code is None else code
-            selector = cells.rows if code is not None else "*"
-            rows = self.rows(table, selector, cells.where).get(wanted, ())
-            if not rows:
-                return [Figure(cells.table, wanted, cells.column)]
-        else:
-            rows = tuple(row for rows in self.rows(table, cells.rows, cells.where).values() for row in rows)
-        found = []
-        for row in rows:
-            if group is not None and row.key not in group:
-                continue
-            figure = row.figures.get(cells.column)
-            found.append(Figure(cells.table, row.key, cells.column) if figure is None else figure)
+    def figures(self, cells: Cells) -> dict[str, tuple[Figure, ...]]:
+        """Return the figures of a reference's rows by code; a code without a figure in the column is left out."""
+        found = self._figures.get(cells)
+        if found is None:
+            table = self.budget.tables[cells.table]
+            # A fixed row is looked up among all rows, so that every formula on a column shares one index.
+            selector = cells.rows if cells.joined or cells.function else "*"
+            found = {}
+            for code, rows in self.rows(table, selector, cells.where).items():
+                figures = tuple(row.figures[cells.column] for row in rows if cells.column in row.figures)
+                if figures:
+                    found[code] = figures
+            self._figures[cells] = found
         return found
+
+    def all_figures(self, cells: Cells, group: frozenset[str] | None) -> list[Figure]:
+        """Return the figures of all of a reference's rows, or of those of one group."""
+        every = [figure for figures in self.figures(cells).values() for figure in figures]
+        return every if group is None else [figure for figure in every if figure.row in group]
+
+    def at(self, cells: Cells, code: str) -> tuple[Figure, ...]:
+        """Return the figures of one code; where there is none, the blank place."""
+        return self.figures(cells).get(code) or (Figure(cells.table, code, cells.column),)
 
     def absent(self, cells: Cells) -> bool:
         """Whether a reference is to an optional column that the published table does not have at all."""
@@ -395,11 +401,14 @@ def instances(formula: Formula, selections: Selections, per: str = "") -> Iterat
     if not joined:
         yield _instance(formula, selections, None, None)
         return
-    codes: dict[str, None] = {}
-    for cells in joined:
-        if cells.rows == "each" and cells is not joined[0]:
-            continue
-        codes.update(dict.fromkeys(selections.rows(selections.budget.tables[cells.table], cells.rows, cells.where)))
+    first = joined[0]
+    codes: dict[str, object] = {}
+    if first.rows == "each":
+        codes.update(selections.rows(selections.budget.tables[first.table], "each", first.where))
+    else:
+        # Codes at which every figure is blank say nothing, so only those with a figure somewhere are visited.
+        for cells in joined:
+            codes.update(selections.figures(cells))
     for code in codes:
         yield _instance(formula, selections, code, None)
 
@@ -432,11 +441,15 @@ def _side_terms(side: Side, selections: Selections, code: str | None, group: fro
             constant += part.coefficient * int(part.number.scaleb(SCALE))
             absent = False
             continue
-        figures = selections.figures(cells, code if cells.joined else None, group)
         absent = absent and selections.absent(cells)
         if cells.function == "count":
-            constant += part.coefficient * sum(1 for figure in figures if figure.units) * 10**SCALE
+            constant += (
+                part.coefficient * sum(1 for figure in selections.all_figures(cells, group) if figure.units) * ONE
+            )
+        elif cells.function == "sum":
+            terms += [Term(part.coefficient, figure) for figure in selections.all_figures(cells, group)]
         else:
-            terms += [Term(part.coefficient, figure) for figure in figures]
+            chosen = code if cells.joined and code is not None else cells.rows
+            terms += [Term(part.coefficient, figure) for figure in selections.at(cells, chosen)]
     divisor = _side_terms(Side(side.divisor), selections, code, group).terms if side.divisor else ()
     return SideTerms(tuple(terms), constant, divisor, absent)

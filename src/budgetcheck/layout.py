@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Literal
+
+from budgetcheck.record import EMPTY, Record
 
 ColumnType = Literal["amount", "change", "percent", "exact", "quantity", "text", "list"]
 CodeScheme = Literal["function", "economic", "outline", "free"]
@@ -11,14 +13,9 @@ CodeScheme = Literal["function", "economic", "outline", "free"]
 NUMERIC_TYPES = frozenset({"amount", "change", "percent", "exact", "quantity"})
 AMOUNT_TYPES = frozenset({"amount", "change"})
 
-_FORBID = {"extra": "forbid", "use_attribute_docstrings": True}
 
-
-@dataclass(frozen=True, slots=True)
-class ColumnLayout:
+class ColumnLayout(Record):
     """One column of a table."""
-
-    __pydantic_config__ = _FORBID
 
     label: str
     """The heading as printed."""
@@ -34,17 +31,14 @@ class ColumnLayout:
     """Why nothing can hold a figure of this column, where nothing can."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableLayout:
+class TableLayout(Record):
     """One table or narrative section of a region's disclosure."""
-
-    __pydantic_config__ = _FORBID
 
     title: str
     """The title as printed in this region."""
     title_en: str = ""
     """The title for English reports."""
-    also: list[str] = field(default_factory=list)
+    also: tuple[str, ...] = ()
     """Other titles by which this table is recognised."""
     number: str = ""
     """The number as printed (表5)."""
@@ -52,23 +46,20 @@ class TableLayout:
     """What the row codes are: function (3/5/7 digits), economic (3/5), outline (1.5.4), or free."""
     second_key: str = ""
     """The text column that together with the code makes a row unique."""
-    about: list[str] = field(default_factory=list)
+    about: tuple[str, ...] = ()
     """Words that name what the table is about; an empty-table statement is recognised by them."""
-    columns: dict[str, ColumnLayout] = field(default_factory=dict)
+    columns: Mapping[str, ColumnLayout] = EMPTY
     """The table's columns by key."""
-    rows: dict[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = EMPTY
     """Fixed rows by code, with their printed names; empty where the rows are free."""
-    alone: dict[str, str] = field(default_factory=dict)
+    alone: Mapping[str, str] = EMPTY
     """Rows, or row.column places, that nothing can hold, each with the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Record):
     """All tables of a pack, in the order in which they are published."""
 
-    __pydantic_config__ = _FORBID
-
-    tables: dict[str, TableLayout] = field(default_factory=dict)
+    tables: Mapping[str, TableLayout] = EMPTY
     """Tables by semantic id."""
 
 

@@ -1,6 +1,6 @@
 """The kinds of check: one module a kind, which only says what a budget must satisfy and where.
 
-A kind is a module here named like the kind in a pack's TOML. It has `Options` (a frozen dataclass that pydantic
+A kind is a module here named like the kind in a pack's TOML. It has `Options` (a record that pydantic
 validates), `verify(options, layout)` which raises FormulaError on a mistake in a rule, and `expand(options, context)`
 which yields relations, or problems where words rather than figures are judged. The engine adds rule, severity and
 source.
@@ -8,7 +8,7 @@ source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -16,17 +16,15 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import Selections
+from budgetcheck.record import EMPTY, Record
 from budgetcheck.relations import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from budgetcheck.budget import Budget, Figure
+    from budgetcheck.budget import Budget, Figure, Table
     from budgetcheck.layout import Layout
     from budgetcheck.relations import Term
-
-STRICT = {"extra": "forbid", "use_attribute_docstrings": True}
-"""How pydantic reads every Options: an unknown key is an error, the line below a field is its description."""
 
 
 class AnyOf(NamedTuple):
@@ -68,17 +66,14 @@ class CouldNotRun(NamedTuple):
 Outcome = Relation | AnyOf | Problem | Held | NotApplicable | CouldNotRun
 
 
-@dataclass(frozen=True, slots=True)
-class Conventions:
+class Conventions(Record):
     """What a region takes for granted where arithmetic leaves a choice."""
-
-    __pydantic_config__ = STRICT
 
     change_from_zero: Literal["error", "warning", "note"] = "warning"
     """How bad a percentage is where last year's amount was 0 (增长100%)."""
     unlikely: Literal["warning", "note"] = "note"
     """How bad a difference is that rounding explains less than once in a thousand."""
-    names: dict[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = EMPTY
     """Names that mean the same as an official one: {other name = official name}."""
 
 
@@ -98,6 +93,7 @@ class Context:
         self.selections = Selections(budget, layout)
         self.classification = classification
         """Gives the official classification (function or economic): code to name and evidence."""
+        self._texts: list[Place] | None = None
 
     def missing(self, tables: list[str]) -> CouldNotRun | None:
         """Return why a rule cannot run when one of its tables is not there."""
@@ -106,6 +102,12 @@ class Context:
             return None
         titles = "、".join(self.layout.tables[table].title for table in gone)
         return CouldNotRun(Text(f"缺少{titles}", f"missing: {', '.join(gone)}"))
+
+    def texts(self) -> list[Place]:
+        """Return every text of the budget with its place: titles, statements, names and text columns."""
+        if self._texts is None:
+            self._texts = [place for table in self.budget.tables.values() for place in _texts(table)]
+        return self._texts
 
     def is_change(self, figure: Figure) -> bool:
         """Whether a figure stands in a column of year-over-year changes."""
@@ -124,6 +126,17 @@ class Context:
     def stretch(self, terms: Iterable[Term]) -> int:
         """Return how much further off a sum may be if its changes were printed as differences of printed amounts."""
         return sum(abs(term.coefficient) * term.figure.half for term in terms if self.is_change(term.figure))
+
+
+def _texts(table: Table) -> Iterator[Place]:
+    for column, words in (("title", table.title), ("statement", table.statement)):
+        if words:
+            yield Place(table.id, None, column, words)
+    for row in table.rows:
+        if row.name:
+            yield Place(table.id, row.key, "name", row.name)
+        for column, pieces in row.texts.items():
+            yield Place(table.id, row.key, column, "、".join(pieces))
 
 
 class Kind(Protocol):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.checks import STRICT, AnyOf, Context, NotApplicable, Outcome
+from budgetcheck.checks import AnyOf, Context, NotApplicable, Outcome
 from budgetcheck.finding import Text
 from budgetcheck.formula import FormulaError, check_against, instances, missing_tables, parse
+from budgetcheck.record import Record
 from budgetcheck.relations import Balance
 
 if TYPE_CHECKING:
@@ -17,15 +17,12 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Sums and copies."""
-
-    __pydantic_config__ = STRICT
 
     formula: str = ""
     """One formula: table[row].column = … + …; `or` separates right sides of which one must hold."""
-    formulas: list[str] = field(default_factory=list)
+    formulas: tuple[str, ...] = ()
     """Several formulas of one rule."""
     slack: Literal["copy", "rounded"] = "copy"
     """copy: two figures alone must be equal. rounded: both were rounded on their own path; grand totals stay copies."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import STRICT, Context, NotApplicable, Outcome
+from budgetcheck.checks import Context, NotApplicable, Outcome
 from budgetcheck.finding import Text
 from budgetcheck.formula import FormulaError, check_against, instances, missing_tables, parse
+from budgetcheck.record import Record
 from budgetcheck.relations import Bound
 
 if TYPE_CHECKING:
@@ -16,15 +16,12 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Upper and lower bounds."""
-
-    __pydantic_config__ = STRICT
 
     formula: str = ""
     """One comparison: table[row].column <= … (≤, >= and ≥ are understood)."""
-    formulas: list[str] = field(default_factory=list)
+    formulas: tuple[str, ...] = ()
     """Several comparisons of one rule."""
 
 

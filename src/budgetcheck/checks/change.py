@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import STRICT, Context, NotApplicable, Outcome, Problem
+from budgetcheck.checks import Context, NotApplicable, Outcome, Problem
 from budgetcheck.finding import Severity, Text, Verdict
 from budgetcheck.formula import check_column, check_table
+from budgetcheck.record import Record
 from budgetcheck.relations import Change
 
 if TYPE_CHECKING:
@@ -17,13 +17,10 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Year-over-year changes."""
 
-    __pydantic_config__ = STRICT
-
-    tables: list[str]
+    tables: tuple[str, ...]
     """The sections whose rows state a change."""
     amount: str = "amount"
     """The column of this year's amount."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_table
 from budgetcheck.layout import ancestors, level_of
+from budgetcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Codes and names."""
 
-    __pydantic_config__ = STRICT
-
-    tables: list[str]
+    tables: tuple[str, ...]
     """The tables whose rows carry official codes."""
     check: Literal["official", "parents", "order", "same_name"] = "official"
     """official: code and name agree; parents: 类 and 款 rows stand above; order: ascending; same_name: in all tables."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import STRICT, Context, Outcome
+from budgetcheck.checks import Context, Outcome
 from budgetcheck.checks.balance import balances
 from budgetcheck.formula import check_against, instances, parse
+from budgetcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,13 +15,10 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Row-wise sums."""
 
-    __pydantic_config__ = STRICT
-
-    tables: list[str]
+    tables: tuple[str, ...]
     """The tables whose rows must satisfy the formula."""
     formula: str
     """A formula over columns alone: total = basic + project."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_against, check_table, instances, parse
+from budgetcheck.record import EMPTY, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,15 +20,12 @@ if TYPE_CHECKING:
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Empty-table statements."""
 
-    __pydantic_config__ = STRICT
-
-    tables: list[str]
+    tables: tuple[str, ...]
     """The tables that are printed even when they are empty."""
-    elsewhere: dict[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = EMPTY
     """For a table, the sum that must be 0 where the table is empty: income[total].fund."""
 
 

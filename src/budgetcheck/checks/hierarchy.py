@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import STRICT, Context, NotApplicable, Outcome
+from budgetcheck.checks import Context, NotApplicable, Outcome
 from budgetcheck.formula import check_column, check_table
 from budgetcheck.layout import ancestors
+from budgetcheck.record import Record
 from budgetcheck.relations import Balance, Term
 
 if TYPE_CHECKING:
@@ -17,15 +17,12 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout, TableLayout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Sums down a table."""
 
-    __pydantic_config__ = STRICT
-
-    tables: list[str]
+    tables: tuple[str, ...]
     """The tables to add up."""
-    columns: list[str] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
     """The columns to add up; without it every column of amounts."""
     total: bool = True
     """Whether the table's total row is the sum of its top-level rows."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import STRICT, Context, Held, NotApplicable, Outcome, Problem
+from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import FormulaError, check_against, check_cells, instances, parse, parse_cells
+from budgetcheck.record import EMPTY, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,17 +18,14 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Lists in words."""
-
-    __pydantic_config__ = STRICT
 
     list: str
     """The cell that holds the list: narrative.overview[total].income_items."""
     rows: str = ""
     """The rows it must name, where their figure is not zero: overview.expenditure[class].amount."""
-    cells: dict[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str] = EMPTY
     """Or each name with the sum it stands for; several names of one sum are separated by |."""
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import FormulaError, check_column, check_table
+from budgetcheck.record import EMPTY, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,22 +17,19 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Reasons for changes."""
 
-    __pydantic_config__ = STRICT
-
-    tables: list[str]
+    tables: tuple[str, ...]
     """The sections whose rows give reasons."""
     check: Literal["given", "subject", "copied", "sign"]
     """given: there where something changed; subject: about its own row; copied: not the same for a rise and a fall;
     sign: in words that go with the change."""
-    subjects: dict[str, list[str]] = field(default_factory=dict)
+    subjects: Mapping[str, list[str]] = EMPTY
     """For subject: of each row the words that name it."""
-    rise: list[str] = field(default_factory=list)
+    rise: tuple[str, ...] = ()
     """For sign: words that explain a rise."""
-    fall: list[str] = field(default_factory=list)
+    fall: tuple[str, ...] = ()
     """For sign: words that explain a fall."""
     change: str = "change"
     """The column of the change."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import check_cells, check_table, parse_cells
+from budgetcheck.record import EMPTY, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,17 +16,14 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Required parts."""
 
-    __pydantic_config__ = STRICT
-
-    tables: list[str] = field(default_factory=list)
+    tables: tuple[str, ...] = ()
     """Tables or sections that must be there."""
-    rows: dict[str, list[str]] = field(default_factory=dict)
+    rows: Mapping[str, list[str]] = EMPTY
     """Rows that a table must have, unless it is empty."""
-    cells: list[str] = field(default_factory=list)
+    cells: tuple[str, ...] = ()
     """Words that may not be blank: performance.indicators[*].target."""
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from budgetcheck.budget import SCALE
-from budgetcheck.checks import STRICT, Context, NotApplicable, Outcome, Problem
+from budgetcheck.checks import Context, NotApplicable, Outcome, Problem
 from budgetcheck.finding import Text, Verdict
 from budgetcheck.formula import FormulaError, check_against, instances, missing_tables, parse
+from budgetcheck.record import Record
 from budgetcheck.relations import Balance, Share, Term
 
 if TYPE_CHECKING:
@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Percentage shares."""
-
-    __pydantic_config__ = STRICT
 
     formula: str
     """table[rows].share = part / whole, as narrative.income[parts].share = amount / narrative.income[total].amount."""

@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import FormulaError
+from budgetcheck.record import EMPTY, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Table
     from budgetcheck.layout import Layout
 
 _YEAR = re.compile(r"(?<![\d〔\[(（《])(20\d\d)\s*年")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Words in published texts. Phrases are plain words, never patterns, so that no pack can hang a run."""
 
-    __pydantic_config__ = STRICT
-
-    words: list[str] = field(default_factory=list)
+    words: tuple[str, ...] = ()
     """Phrases that should not stand there."""
-    instead: dict[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = EMPTY
     """Phrases that should not stand there, each with what should."""
-    unless: list[str] = field(default_factory=list)
+    unless: tuple[str, ...] = ()
     """A text that holds one of these is left alone."""
     year: bool = False
     """Whether a year that is not the budget's is reported."""
-    columns: list[str] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
     """The columns to read (statement, name, title or a text column); without it all."""
 
 
@@ -50,28 +47,26 @@ def verify(options: Options, layout: Layout) -> None:  # noqa: ARG001 - phrases 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield each text that holds one of the phrases."""
+    places = [place for place in context.texts() if not options.columns or place.column in options.columns]
+    if not options.year and not _anywhere(places, options):
+        if places:
+            yield Held(len(places))
+        return
     held = 0
-    for table in context.budget.tables.values():
-        for place in _texts(table, options.columns):
-            problem = _problem(place, options, context.budget.year)
-            if problem is None:
-                held += 1
-            else:
-                yield problem
+    for place in places:
+        problem = _problem(place, options, context.budget.year)
+        if problem is None:
+            held += 1
+        else:
+            yield problem
     if held:
         yield Held(held)
 
 
-def _texts(table: Table, columns: list[str]) -> Iterator[Place]:
-    for column, words in (("title", table.title), ("statement", table.statement)):
-        if words and (not columns or column in columns):
-            yield Place(table.id, None, column, words)
-    for row in table.rows:
-        if row.name and (not columns or "name" in columns):
-            yield Place(table.id, row.key, "name", row.name)
-        for column, pieces in row.texts.items():
-            if not columns or column in columns:
-                yield Place(table.id, row.key, column, "、".join(pieces))
+def _anywhere(places: list[Place], options: Options) -> bool:
+    """Whether any phrase stands in any text: most budgets hold none, and one search through all says so."""
+    everything = "\n".join(place.text for place in places)
+    return any(word in everything for word in (*options.words, *options.instead))
 
 
 def _problem(place: Place, options: Options, year: int) -> Problem | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import STRICT, Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import check_column, check_table
+from budgetcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +17,10 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """Words that stand once."""
 
-    __pydantic_config__ = STRICT
-
-    tables: list[str]
+    tables: tuple[str, ...]
     """The tables to look through."""
     column: str = "name"
     """The column whose words stand once: name, or a text column."""

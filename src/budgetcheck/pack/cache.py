@@ -10,10 +10,15 @@ import hashlib
 import json
 import os
 import stat
+import sys
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetcheck import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ENVIRONMENT = "BUDGETCHECK_CACHE"
 """Another folder for the cache; empty for none."""
@@ -22,21 +27,38 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def folder() -> Path | None:
-    """Return the cache folder, or None where caching is off."""
+    """Return the cache folder, or None where caching is off.
+
+    The well-kept library for this is platformdirs; its import alone is a twentieth of a whole small run.
+    """
     chosen = os.environ.get(_ENVIRONMENT)
     if chosen is not None:
         return Path(chosen) if chosen else None
-    import platformdirs
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")  # noqa: PTH111 - Path.expanduser raises without a home
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    return Path(base) / "budgetcheck" if base and Path(base).is_absolute() else None
 
-    return Path(platformdirs.user_cache_dir("budgetcheck", appauthor=False))
 
-
-def key_of(contents: list[bytes]) -> str:
-    """Return the key of a pack: a hash of its files, of this version, and of the code that checks packs."""
+@lru_cache(maxsize=1)
+def _code() -> bytes:
+    """Return a hash of this version and of the code that checks packs."""
     digest = hashlib.sha256(__version__.encode())
-    for path in (*sorted((_PACKAGE / "checks").glob("*.py")), *sorted((_PACKAGE / "pack").glob("*.py"))):
-        status = path.stat()
-        digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for package in ("checks", "pack"):
+        with os.scandir(_PACKAGE / package) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.name.endswith(".py"):
+                    status = entry.stat()
+                    digest.update(f"{entry.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.digest()
+
+
+def key_of(contents: Iterable[bytes]) -> str:
+    """Return the key of a pack: a hash of what it is made of, of this version, and of the code that checks packs."""
+    digest = hashlib.sha256(_code())
     for content in contents:
         digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()

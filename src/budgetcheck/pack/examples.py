@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from budgetcheck.pack.model import Pack, Rule
 
 STATEMENT, TITLE = "@statement", "@title"
@@ -15,9 +17,7 @@ Tables = dict[str, Any]
 
 def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
     """Return a rule's good example, or the bad one made from it, as the content of a budget file."""
-    tables = rule.head.good
-    if bad:
-        tables = _overlay(tables, rule.head.bad)
+    tables = _overlay(rule.head.good, rule.head.bad if bad else {})
     years = pack.head.years or [2024]
     return {
         "format": Decimal(1),
@@ -31,7 +31,7 @@ def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
     }
 
 
-def _overlay(base: Tables, changes: Tables) -> Tables:
+def _overlay(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Tables:
     """Return the good example with the bad one's changes; false takes a part away."""
     merged = dict(base)
     for key, value in changes.items():

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
-from budgetcheck.checks import STRICT, Conventions, load
+from budgetcheck.checks import Conventions, load
 from budgetcheck.finding import Severity, Text
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.record import EMPTY, Record
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Record):
     """The [pack] table: what the pack is and for whom."""
-
-    __pydantic_config__ = STRICT
 
     title: Text
     """The pack's name in both languages."""
     extends: str = ""
     """The pack that this one builds on: an id, or a path beside this file."""
-    regions: list[str] = field(default_factory=list)
+    regions: tuple[str, ...] = ()
     """Regions whose budgets this pack is chosen for; empty for none."""
-    years: list[int] = field(default_factory=list)
+    years: tuple[int, ...] = ()
     """Years that the pack was written for."""
-    stages: list[Literal["budget", "final"]] = field(default_factory=lambda: ["budget", "final"])
+    stages: tuple[Literal["budget", "final"], ...] = ("budget", "final")
     """budget: 预算; final: 决算."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleHead:
+class RuleHead(Record):
     """What every rule says, whatever its kind."""
-
-    __pydantic_config__ = STRICT
 
     id: str
     """The name of the fault, in words joined by hyphens: total-not-basic-plus-project."""
@@ -46,28 +41,24 @@ class RuleHead:
     """How bad a finding of this rule is."""
     tolerance: Literal["rounding", "exact"] = "rounding"
     """exact: a difference that rounding would explain is a finding too."""
-    good: dict[str, Any] = field(default_factory=dict)
+    good: Mapping[str, Any] = EMPTY
     """A small budget that satisfies the rule: table, row, column = figure."""
-    bad: dict[str, Any] = field(default_factory=dict)
+    bad: Mapping[str, Any] = EMPTY
     """What to change in it to break the rule; false takes a cell, row or table away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Adjustment:
+class Adjustment(Record):
     """What a pack changes in a rule of the pack it extends."""
-
-    __pydantic_config__ = STRICT
 
     severity: Severity | None = None
     """A severity of its own."""
     off: bool = False
     """Whether the rule is left out."""
-    also_in: list[str] = field(default_factory=list)
+    also_in: tuple[str, ...] = ()
     """Further tables for a rule that has a list of tables."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: its head, and the options of its kind."""
 
     head: RuleHead
@@ -81,8 +72,7 @@ class Rule:
         return self.head.id
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """A layout, its conventions and its rules, with those of every pack it extends."""
 
     id: str
@@ -99,6 +89,7 @@ class Pack:
 
 def to_plain(pack: Pack) -> dict[str, Any]:
     """Return a pack as JSON-ready data, its examples left out."""
+
     from dataclasses import asdict
 
     rules = []
@@ -120,17 +111,24 @@ def from_plain(plain: dict[str, Any]) -> Pack:
     tables = {}
     for name, table in plain["layout"]["tables"].items():
         columns = {key: ColumnLayout(**column) for key, column in table["columns"].items()}
-        tables[name] = TableLayout(**(table | {"columns": columns}))
+        tables[name] = TableLayout(**_frozen(table | {"columns": columns}))
     rules = []
     for rule in plain["rules"]:
         head = rule["head"]
         words = {"title": Text(*head["title"]), "why": Text(*head["why"]), "severity": Severity(head["severity"])}
-        rules.append(Rule(RuleHead(**(head | words)), load(head["kind"]).Options(**rule["options"]), rule["source"]))
+        rules.append(
+            Rule(RuleHead(**(head | words)), load(head["kind"]).Options(**_frozen(rule["options"])), rule["source"])
+        )
     return Pack(
         id=plain["id"],
-        head=Head(**(plain["head"] | {"title": Text(*plain["head"]["title"])})),
+        head=Head(**_frozen(plain["head"] | {"title": Text(*plain["head"]["title"])})),
         conventions=Conventions(**plain["conventions"]),
-        layout=Layout(tables),
+        layout=Layout(tables=tables),
         rules=tuple(rules),
         files=tuple(plain["files"]),
     )
+
+
+def _frozen(values: dict[str, Any]) -> dict[str, Any]:
+    """Return JSON's lists as the tuples that they were."""
+    return {key: tuple(value) if type(value) is list else value for key, value in values.items()}

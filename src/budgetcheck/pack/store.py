@@ -14,6 +14,8 @@ from budgetcheck.pack.source import locate, read_chain, rules_folder
 if TYPE_CHECKING:
     from budgetcheck.readers import Identity
 
+_MAX_NEIGHBOURS = 50
+
 FALLBACK = "common"
 """The pack for budgets of a region that has none of its own."""
 
@@ -31,12 +33,10 @@ class Entry(NamedTuple):
 @lru_cache(maxsize=1)
 def shipped_packs() -> tuple[Entry, ...]:
     """Return the packs that ship with budgetcheck, by id."""
-    paths = sorted(rules_folder().glob("*.toml"))
-    contents = [path.read_bytes() for path in paths]
-    key = "index-" + cache.key_of(contents)
+    key = "index-" + cache.key_of(_shipped().values())
     kept = cache.load(key)
     if kept is None:
-        packs = [load_pack(path.stem) for path in paths]
+        packs = [load_pack(path.stem) for path in _shipped()]
         kept = {
             "packs": [
                 [pack.id, pack.head.title, pack.head.regions, pack.head.years, pack.head.stages] for pack in packs
@@ -82,10 +82,10 @@ def load_pack(reference: str, *, examples: bool = False) -> Pack:
     path = locate(reference)
     if examples:
         return _build(path)
-    chain_bytes = _quick_chain(path)
-    if chain_bytes is None:
+    around = _around(path)
+    if around is None:
         return _build(path)
-    key = "pack-" + cache.key_of([str(path.resolve()).encode(), *chain_bytes])
+    key = "pack-" + cache.key_of([str(path.resolve()).encode(), *around])
     kept = cache.load(key)
     if kept is not None:
         return from_plain(kept)
@@ -100,13 +100,21 @@ def _build(path: Path) -> Pack:
     return build(path.stem, read_chain(path))
 
 
-def _quick_chain(path: Path) -> list[bytes] | None:
-    """Return the bytes of everything a pack could build on: its own file, its neighbours, and the shipped packs."""
+@lru_cache(maxsize=1)
+def _shipped() -> dict[Path, bytes]:
+    """Return the bytes of every shipped pack, in order."""
+    return {path: path.read_bytes() for path in sorted(rules_folder().glob("*.toml"))}
+
+
+def _around(path: Path) -> list[bytes] | None:
+    """Return the bytes of all that a pack may build on: the shipped packs, and its neighbours if it is not of them."""
+    if path in _shipped():
+        return list(_shipped().values())
+    neighbours = sorted(path.parent.glob("*.toml"))
+    if len(neighbours) > _MAX_NEIGHBOURS:
+        return None
     try:
-        paths = {path, *path.parent.glob("*.toml"), *rules_folder().glob("*.toml")}
-        if len(paths) > 200:
-            return None
-        return [each.read_bytes() for each in sorted(paths)]
+        return [*_shipped().values(), *(each.read_bytes() for each in neighbours), path.read_bytes()]
     except OSError:
         return None
 

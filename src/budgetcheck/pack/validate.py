@@ -15,6 +15,7 @@ from budgetcheck.formula import FormulaError
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.source import SourceFile, merge_layouts
+from budgetcheck.record import as_dataclass
 
 if TYPE_CHECKING:
     from dataclasses import Field
@@ -23,13 +24,17 @@ _RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _MAX_RULES = 5000
 
 
+for _nested in (ColumnLayout, TableLayout):
+    as_dataclass(_nested)
+
+
 @lru_cache(maxsize=64)
 def _adapter(model: type) -> TypeAdapter[Any]:
-    return TypeAdapter(model)
+    return TypeAdapter(as_dataclass(model))
 
 
 def _names(model: type) -> tuple[str, ...]:
-    entries: tuple[Field[Any], ...] = fields(model)
+    entries: tuple[Field[Any], ...] = fields(as_dataclass(model))
     return tuple(entry.name for entry in entries)
 
 
@@ -112,8 +117,8 @@ def _adjusted(rule: Rule, adjustment: Adjustment, file: SourceFile) -> Rule:
         if not hasattr(options, "tables"):
             problem = Text("该规则没有 tables，不能追加", "the rule has no tables to add to")
             file.fail(f"adjust.{rule.id}.also_in", problem, Text("请改写整条规则", "Say the whole rule anew"))
-        options = replace(options, tables=[*options.tables, *adjustment.also_in])
-    return replace(rule, head=head, options=options)
+        options = replace(options, tables=(*options.tables, *adjustment.also_in))
+    return rule._replace(head=head, options=options)
 
 
 def _add_rules(file: SourceFile, rules: dict[str, Rule]) -> None:
@@ -175,7 +180,7 @@ def json_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = dict(head.pop("$defs", {}))
     variants = []
     for kind in kinds():
-        options = TypeAdapter(load(kind).Options).json_schema()
+        options = TypeAdapter(as_dataclass(load(kind).Options)).json_schema()
         definitions |= options.pop("$defs", {})
         properties = head["properties"] | {"kind": {"const": kind}} | options.get("properties", {})
         variants.append(

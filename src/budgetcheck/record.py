@@ -1,0 +1,44 @@
+"""Frozen records that cost nothing to define: a class becomes a dataclass only when pydantic has to read one.
+
+Every dataclass costs over half a millisecond at import, and a small run is mostly start-up. A run that finds its pack
+in the cache never needs more than attributes and their defaults, which a plain class has already.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, dataclass_transform
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class _NoEntries(dict[Any, Any]):
+    """An empty mapping that may stand as a default: dataclasses refuse what has no hash."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+EMPTY: Mapping[Any, Any] = _NoEntries()
+
+_R = TypeVar("_R", bound="type[Any]")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Record:
+    """Attributes given by name, defaults from the class, and no change afterwards."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - typed by each subclass
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
+
+
+def as_dataclass(model: _R) -> _R:
+    """Make a record class a frozen dataclass, for pydantic, `fields`, `replace` and `asdict`; once is enough."""
+    if "__dataclass_fields__" not in model.__dict__:
+        dataclasses.dataclass(frozen=True, kw_only=True)(model)
+    return model
