@@ -16,6 +16,7 @@ from budgetcheck.finding import (
     Outcome,
     RelationCounts,
     Severity,
+    Suspect,
     Text,
     Verdict,
     did_you_mean,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from budgetcheck.relations import Judgement, Relation
 
 _SETTLED = (Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNLIKELY)
+_BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
 _ORDER = {verdict: place for place, verdict in enumerate((*_SETTLED, Verdict.SUSPICIOUS, Verdict.BROKEN))}
 
 
@@ -73,6 +75,7 @@ class _Run:
         self._deferred: list[tuple[Rule, Change]] = []
         self._zeros: set[tuple[str, str, str]] = set()
         self._held: dict[tuple[str, str, str], int] = {}
+        self._said: set[frozenset[tuple[str, str, str]]] = set()
 
     def apply(self, rule: Rule) -> None:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
@@ -106,12 +109,18 @@ class _Run:
 
     def _judge(self, rule: Rule, relation: Relation, judgement: Judgement, others: tuple[Judgement, ...] = ()) -> None:
         tally = self._tallies[rule.id]
-        if judgement.verdict is Verdict.BROKEN or judgement.verdict is Verdict.SUSPICIOUS:
+        if judgement.verdict in _BROKEN:
             tally.broken += 1
         else:
             tally.held += 1
         figures = figures_of(relation)
         self._hold(figures)
+        if isinstance(relation, Balance) and judgement.verdict is not Verdict.EXACT:
+            # Two rules may hold the same figures together, as two totals; a reader wants to hear of it once.
+            involved = frozenset(figure[:3] for figure in figures)
+            if involved in self._said:
+                return
+            self._said.add(involved)
         self._judged.append(Judged(rule, relation, judgement, others))
         if isinstance(relation, Balance) and judgement.verdict is Verdict.EXACT and not relation.constant:
             present = [figure for figure in figures if figure.value is not None]
@@ -156,6 +165,19 @@ class _Run:
                 actual,
             )
 
+    def _suspects(self) -> tuple[Suspect, ...]:
+        """Return the figures that explain what broke; the locator loads only when something did."""
+        from budgetcheck.locate import Held as Holding
+        from budgetcheck.locate import locate
+
+        return locate(
+            [
+                Holding(judged.rule.id, judged.relation, judged.judgement.verdict is Verdict.BROKEN)
+                for judged in self._judged
+                if judged.judgement.verdict is not Verdict.SUSPICIOUS
+            ]
+        )
+
     def _coverage(self) -> Coverage:
         figures = checked = twice = 0
         unchecked = []
@@ -176,11 +198,13 @@ class _Run:
     def report(self, notice: Text | None) -> FileReport:
         """Return the sorted findings, the counts and the coverage."""
         findings = sorted(self._findings(), key=self._position())
+        suspects = self._suspects() if any(judged.judgement.verdict in _BROKEN for judged in self._judged) else ()
         places = [place_of(at) for finding in findings for at in finding.at]
+        places += [place_of(suspect.figure) for suspect in suspects]
         counts = RelationCounts(
             exact=sum(judged.judgement.verdict is Verdict.EXACT for judged in self._judged),
             rounding=sum(judged.judgement.verdict in _SETTLED[1:] for judged in self._judged),
-            broken=sum(judged.judgement.verdict in (Verdict.BROKEN, Verdict.SUSPICIOUS) for judged in self._judged),
+            broken=sum(judged.judgement.verdict in _BROKEN for judged in self._judged),
         )
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
@@ -197,6 +221,7 @@ class _Run:
             coverage=coverage,
             outcomes={rule: tally.outcome() for rule, tally in self._tallies.items()},
             findings=tuple(findings),
+            suspects=suspects,
             notice=notice,
         )
 

@@ -105,9 +105,15 @@ def _named(figure: Figure, beside: Figure, names: Names) -> Text:
 def _terms(terms: Iterable[Term], beside: Figure, names: Names, constant: int = 0) -> Text:
     shown = [term for term in terms if term.figure.value is not None] or list(terms)
     text = Text("", "")
-    for index, (coefficient, figure) in enumerate(shown[:MAX_TERMS]):
-        joint = ("" if index == 0 else " + ") if coefficient > 0 else ("-" if index == 0 else " - ")
+    for index, (coefficient, published) in enumerate(shown[:MAX_TERMS]):
+        figure = published
         times = f"{abs(coefficient)}×" if abs(coefficient) != 1 else ""
+        negative = coefficient < 0
+        if index and not times and figure.units < 0:
+            # 4.65 + -606.00 reads as 4.65 - 606.00.
+            value = None if figure.value is None else -figure.value
+            negative, figure = not negative, figure._replace(value=value, units=-figure.units)
+        joint = ("-" if index == 0 else " - ") if negative else ("" if index == 0 else " + ")
         named = _named(figure, beside, names)
         text += Text(f"{joint}{times}{named.zh}", f"{joint}{times}{named.en}")
     if len(shown) > MAX_TERMS:

@@ -143,8 +143,12 @@ def _group(file: FileReport, severity: Severity, findings: list[Finding], style:
     for table, group in groupby(findings, key=lambda finding: finding.at[0].table):
         yield _line(2, (file.titles[table].say(say), "bold"))
         for finding in group:
-            yield _line(4, (f"{_MARKS[severity]} ", _COLOURS[severity]), (file.cell(finding.at[0]).say(say), "cyan"))
-            yield _line(6, finding.message.say(say))
+            mark, cell = (f"{_MARKS[severity]} ", _COLOURS[severity]), file.cell(finding.at[0]).say(say)
+            if cell:
+                yield _line(4, mark, (cell, "cyan"))
+                yield _line(6, finding.message.say(say))
+            else:
+                yield _line(4, mark, finding.message.say(say))
             yield _line(6, (f"{finding.title.say(say)}  {finding.rule}", "dim"))
 
 

@@ -1,0 +1,278 @@
+"""Which single figure explains what broke: the one whose correction makes every relation that holds it hold again.
+
+For every figure of a broken relation the others are taken as printed, each somewhere in its rounding interval; every
+relation then leaves the figure an interval of values it may have. Where the intervals of all relations that hold the
+figure meet in a printable value, the figure alone explains them, and the value is what it should be.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.budget import MEASURES, SCALE, Figure
+from budgetcheck.finding import Suspect, Verdict
+from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from budgetcheck.relations import Relation, Term
+
+MAX_TRIED = 400
+"""Figures tried in one group of broken relations; a document that breaks more has no single cause."""
+
+MAX_SUSPECTS = 3
+"""Where the relations cannot tell more figures apart than this, naming them helps nobody."""
+
+Key = tuple[str, str, str]
+
+
+class Held(NamedTuple):
+    """A relation that the located figures must satisfy, and the rule that asks for it."""
+
+    rule: str
+    relation: Relation
+    broken: bool
+
+
+class _Candidate(NamedTuple):
+    figure: Figure
+    value: int
+    repairs: tuple[str, ...]
+    vouched: int
+    """How many relations hold the figure, broken ones included."""
+    likely: str | None
+
+
+def key_of(figure: Figure) -> Key:
+    """Return what makes a figure itself: table, row and column."""
+    return figure.table, figure.row, figure.column
+
+
+def locate(held: Sequence[Held]) -> tuple[Suspect, ...]:
+    """Return the figures that explain what broke, most likely first; nothing where no single figure does."""
+    by_figure: dict[Key, list[Held]] = {}
+    for entry in held:
+        for figure in {key_of(figure): figure for figure in figures_of(entry.relation)}.values():
+            by_figure.setdefault(key_of(figure), []).append(entry)
+    suspects: list[Suspect] = []
+    for group in _groups([entry for entry in held if entry.broken]):
+        suspects += _explain(group, by_figure)
+    return tuple(suspects)
+
+
+def _groups(broken: list[Held]) -> list[list[Held]]:
+    """Return the broken relations in groups that share figures: each group may have a cause of its own."""
+    home: dict[Key, int] = {}
+    groups: dict[int, list[Held]] = {}
+    for number, entry in enumerate(broken):
+        keys = {key_of(figure) for figure in figures_of(entry.relation)}
+        merged = [entry]
+        for other in {home[key] for key in keys if key in home}:
+            merged = groups.pop(other) + merged
+        groups[number] = merged
+        for member in merged:
+            for figure in figures_of(member.relation):
+                home[key_of(figure)] = number
+    return list(groups.values())
+
+
+def _explain(group: list[Held], by_figure: dict[Key, list[Held]]) -> list[Suspect]:
+    """Return the figures that each alone repair a whole group, best first; several only where they cannot be told apart."""
+    shared: dict[Key, Figure] | None = None
+    for entry in group:
+        own = {key_of(figure): figure for figure in figures_of(entry.relation)}
+        shared = own if shared is None else {key: figure for key, figure in shared.items() if key in own}
+    figures = list((shared or {}).values())[:MAX_TRIED]
+    found = [candidate for figure in figures if (candidate := _try(figure, group, by_figure[key_of(figure)]))]
+    if not found:
+        return []
+    found.sort(key=_rank)
+    best = [candidate for candidate in found if _rank(candidate) == _rank(found[0])]
+    if len(best) > MAX_SUSPECTS:
+        return []
+    return [
+        Suspect(candidate.figure, _text(candidate.value, candidate.figure), candidate.repairs, candidate.likely)
+        for candidate in best
+    ]
+
+
+def _rank(candidate: _Candidate) -> tuple[int, int]:
+    """Sort key: a slip with a name before one without, then the figure that fewer sound relations vouch for."""
+    return candidate.likely is None, candidate.vouched - len(candidate.repairs)
+
+
+def _try(figure: Figure, group: list[Held], holding: list[Held]) -> _Candidate | None:
+    """Return the value that makes every relation with this figure hold, or None."""
+    span = _admissible(figure, [entry.relation for entry in holding])
+    if span is None:
+        return None
+    like = figure if figure.value is not None else _pattern(figure, holding)
+    value = _printable(span, like)
+    if value is None or value == figure.units:
+        return None
+    repaired = like._replace(
+        units=value, value=_decimal(value, like), table=figure.table, row=figure.row, column=figure.column
+    )
+    if any(judge(_with(entry.relation, repaired)).verdict in (Verdict.BROKEN, Verdict.SUSPICIOUS) for entry in holding):
+        return None
+    named = like._replace(
+        table=figure.table, row=figure.row, column=figure.column, value=figure.value, units=figure.units
+    )
+    return _Candidate(
+        named, value, tuple(entry.rule for entry in group), len(holding), _slip(figure, repaired, holding)
+    )
+
+
+def _pattern(blank: Figure, holding: list[Held]) -> Figure:
+    """Return a printed figure whose measure and precision a blank would have had."""
+    for entry in holding:
+        for figure in figures_of(entry.relation):
+            if figure.value is not None and figure.table == blank.table:
+                return figure
+    return next(
+        (figure for entry in holding for figure in figures_of(entry.relation) if figure.value is not None), blank
+    )
+
+
+def _admissible(figure: Figure, relations: Iterable[Relation]) -> tuple[int, int] | None:
+    """Return the values that every balance leaves the figure, or None where they leave none."""
+    low: int | None = None
+    high: int | None = None
+    for relation in relations:
+        span = _span(figure, relation)
+        if span is None:
+            continue
+        low = span[0] if low is None else max(low, span[0])
+        high = span[1] if high is None else min(high, span[1])
+    if low is None or high is None or low > high:
+        return None
+    return low, high
+
+
+def _span(figure: Figure, relation: Relation) -> tuple[int, int] | None:
+    """Return the values that one relation leaves a figure; None where it says nothing exact."""
+    if isinstance(relation, Balance):
+        return _balance_span(figure, relation)
+    if isinstance(relation, Share):
+        return _percent_span(figure, relation.share, _sum(relation.part), _sum(relation.whole))
+    if isinstance(relation, Change):
+        current, change = (relation.current.units, relation.current.half), (relation.change.units, relation.change.half)
+        prior = current[0] - change[0], current[1] + change[1]
+        return _percent_span(figure, relation.percent, change, prior)
+    return None
+
+
+def _balance_span(figure: Figure, relation: Balance) -> tuple[int, int] | None:
+    own = rest = slack = 0
+    for sign, terms in ((1, relation.left), (-1, relation.right)):
+        for coefficient, other in terms:
+            if key_of(other) == key_of(figure):
+                own += sign * coefficient
+            else:
+                rest += sign * coefficient * other.units
+            slack += abs(coefficient) * other.half
+    if own not in (1, -1):
+        return None
+    present = [other for other in figures_of(relation) if other.value is not None or key_of(other) == key_of(figure)]
+    if relation.copy and len(present) == 2 and present[0].half == present[1].half:
+        slack = 0
+    middle = own * (relation.constant - rest)
+    return middle - slack, middle + slack
+
+
+def _percent_span(
+    figure: Figure, percent: Figure, top: tuple[int, int], below: tuple[int, int]
+) -> tuple[int, int] | None:
+    """Return the percentages that a quotient allows, where the figure is the percentage itself."""
+    if key_of(figure) != key_of(percent) or below[0] <= below[1]:
+        return None
+    scale = 100 * 10**SCALE
+    corners = [
+        a * scale // b for a in (top[0] - top[1], top[0] + top[1]) for b in (below[0] - below[1], below[0] + below[1])
+    ]
+    return min(corners) - percent.half, max(corners) + percent.half + 1
+
+
+def _sum(terms: tuple[Term, ...]) -> tuple[int, int]:
+    return (
+        sum(term.coefficient * term.figure.units for term in terms),
+        sum(abs(term.coefficient) * term.figure.half for term in terms),
+    )
+
+
+def _printable(span: tuple[int, int], like: Figure) -> int | None:
+    """Return the printed value nearest the middle of an interval, or None where no printed value lies in it."""
+    digit = 2 * like.half or 10 ** (SCALE + MEASURES[like.measure] - like.decimals)
+    middle = (span[0] + span[1]) // 2
+    nearest = (2 * middle + digit) // (2 * digit) * digit
+    return nearest if span[0] <= nearest <= span[1] else None
+
+
+def _decimal(units: int, like: Figure) -> Decimal:
+    return Decimal(units).scaleb(-SCALE - MEASURES[like.measure])
+
+
+def _text(units: int, like: Figure) -> str:
+    return f"{_decimal(units, like):.{like.decimals}f}"
+
+
+def _with(relation: Relation, repaired: Figure) -> Relation:
+    """Return a relation with one figure replaced."""
+
+    def swap(figure: Figure) -> Figure:
+        return repaired if key_of(figure) == key_of(repaired) else figure
+
+    def swap_all(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        return tuple(term._replace(figure=swap(term.figure)) for term in terms)
+
+    if isinstance(relation, (Balance, Bound)):
+        return relation._replace(left=swap_all(relation.left), right=swap_all(relation.right))
+    if isinstance(relation, Share):
+        others = tuple(map(swap, relation.others))
+        return Share(swap(relation.share), swap_all(relation.part), swap_all(relation.whole), others)
+    return Change(swap(relation.percent), swap(relation.change), swap(relation.current))
+
+
+def _slip(printed: Figure, repaired: Figure, holding: list[Held]) -> str | None:
+    """Return the name of the slip that would turn the right value into the printed one, if there is a likely one."""
+    if printed.value is None:
+        return None
+    likely = _slip_of_digits(printed.text, f"{repaired.value:.{printed.decimals}f}")
+    return likely or ("stale" if printed.units and _stands_beside(printed, holding) else None)
+
+
+def _slip_of_digits(wrong: str, right: str) -> str | None:
+    if wrong.lstrip("-") == right.lstrip("-"):
+        return "sign"
+    if _significant(wrong) == _significant(right):
+        return "scale"
+    if _one_digit_more(wrong, right) or _one_digit_more(right, wrong):
+        return "digit"
+    if len(wrong) != len(right):
+        return None
+    apart = [place for place, (a, b) in enumerate(zip(wrong, right, strict=True)) if a != b]
+    swapped = len(apart) == 2 and wrong[apart[0]] == right[apart[1]] and wrong[apart[1]] == right[apart[0]]
+    return "digit" if len(apart) == 1 else "transposition" if swapped else None
+
+
+def _significant(text: str) -> str:
+    return text.replace(".", "").replace("-", "").strip("0")
+
+
+def _stands_beside(printed: Figure, holding: list[Held]) -> bool:
+    """Whether the printed value stands elsewhere in the table, in a place that shares a relation with it."""
+    return any(
+        figure.units == printed.units and figure.table == printed.table and key_of(figure) != key_of(printed)
+        for entry in holding
+        for figure in figures_of(entry.relation)
+        if figure.value is not None
+    )
+
+
+def _one_digit_more(longer: str, shorter: str) -> bool:
+    """Whether dropping one digit of the longer text gives the shorter one."""
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer))
+    )
