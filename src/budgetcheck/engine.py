@@ -191,8 +191,7 @@ class _Run:
                     twice += held > 1
                     if not held:
                         why = layout.alone.get(f"{row.code}.{column}") or layout.alone.get(row.code)
-                        why = why or layout.columns[column].alone
-                        unchecked.append((figure, Text(why, why)))
+                        unchecked.append((figure, why or layout.columns[column].alone or Text("", "")))
         return Coverage(figures, checked, twice, tuple(unchecked))
 
     def report(self, notice: Text | None) -> FileReport:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from budgetcheck.finding import Text
 from budgetcheck.record import EMPTY, Record
 
 ColumnType = Literal["amount", "change", "percent", "exact", "quantity", "text", "list"]
@@ -27,7 +28,7 @@ class ColumnLayout(Record):
     """Published decimals; without it the table's, else the document's."""
     optional: bool = False
     """A table without this column at all is in order: relations that need it do not apply."""
-    alone: str = ""
+    alone: Text | None = None
     """Why nothing can hold a figure of this column, where nothing can."""
 
 
@@ -52,7 +53,7 @@ class TableLayout(Record):
     """The table's columns by key."""
     rows: Mapping[str, str] = EMPTY
     """Fixed rows by code, with their printed names; empty where the rows are free."""
-    alone: Mapping[str, str] = EMPTY
+    alone: Mapping[str, Text] = EMPTY
     """Rows, or row.column places, that nothing can hold, each with the reason."""
 
 

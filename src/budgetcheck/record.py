@@ -6,7 +6,6 @@ in the cache never needs more than attributes and their defaults, which a plain 
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
@@ -40,5 +39,7 @@ class Record:
 def as_dataclass(model: _R) -> _R:
     """Make a record class a frozen dataclass, for pydantic, `fields`, `replace` and `asdict`; once is enough."""
     if "__dataclass_fields__" not in model.__dict__:
+        import dataclasses
+
         dataclasses.dataclass(frozen=True, kw_only=True)(model)
     return model

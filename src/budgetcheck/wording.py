@@ -73,8 +73,16 @@ class Names:
 _OTHER_COLUMNS = {"name": "名称", "code": "代码", "statement": "空表说明", "title": "标题"}
 
 
-def _value(figure: Figure) -> Text:
-    return Text(figure.text, figure.text) if figure.value is not None else BLANK
+def _value(figure: Figure, *, with_measure: bool = False) -> Text:
+    if figure.value is None:
+        return BLANK
+    measure = f" {figure.measure}" if with_measure else ""
+    return Text(figure.text + measure, figure.text + measure)
+
+
+def _mixed(relation: Balance | Bound) -> bool:
+    """Whether figures of different measures meet, so that each has to say its own."""
+    return len({figure.measure for figure in figures_of(relation) if figure.value is not None}) > 1
 
 
 def _label(figure: Figure, beside: Figure, names: Names) -> Text:
@@ -85,7 +93,9 @@ def _label(figure: Figure, beside: Figure, names: Names) -> Text:
         zh.append(table.zh)
         en.append(table.en)
     if figure.row != beside.row or figure.table != beside.table:
-        zh.append(names.row(figure.table, figure.row) if figure.row == "total" else figure.row)
+        # Official codes and outline numbers are what people look for in a table; other codes are ours, not printed.
+        printed = figure.row[0].isdigit()
+        zh.append(figure.row if printed else names.row(figure.table, figure.row) or figure.row)
         en.append(figure.row)
     if figure.column != beside.column:
         zh.append(names.column(figure.table, figure.column))
@@ -93,16 +103,18 @@ def _label(figure: Figure, beside: Figure, names: Names) -> Text:
     return Text(" ".join(zh), " ".join(en))
 
 
-def _named(figure: Figure, beside: Figure, names: Names) -> Text:
+def _named(figure: Figure, beside: Figure, names: Names, *, with_measure: bool) -> Text:
     """Return a figure with its name in brackets behind it: 353.43（人员经费）."""
-    label, value = _label(figure, beside, names), _value(figure)
+    label, value = _label(figure, beside, names), _value(figure, with_measure=with_measure)
     return Text(
         f"{value.zh}（{label.zh}）" if label.zh else value.zh,
         f"{value.en} ({label.en})" if label.en else value.en,
     )
 
 
-def _terms(terms: Iterable[Term], beside: Figure, names: Names, constant: int = 0) -> Text:
+def _terms(
+    terms: Iterable[Term], beside: Figure, names: Names, constant: int = 0, *, with_measure: bool = False
+) -> Text:
     shown = [term for term in terms if term.figure.value is not None] or list(terms)
     text = Text("", "")
     for index, (coefficient, published) in enumerate(shown[:MAX_TERMS]):
@@ -114,7 +126,7 @@ def _terms(terms: Iterable[Term], beside: Figure, names: Names, constant: int = 
             value = None if figure.value is None else -figure.value
             negative, figure = not negative, figure._replace(value=value, units=-figure.units)
         joint = ("-" if index == 0 else " - ") if negative else ("" if index == 0 else " + ")
-        named = _named(figure, beside, names)
+        named = _named(figure, beside, names, with_measure=with_measure)
         text += Text(f"{joint}{times}{named.zh}", f"{joint}{times}{named.en}")
     if len(shown) > MAX_TERMS:
         text += Text(f" + …（共 {len(shown)} 项）", f" + … ({len(shown)} items in all)")
@@ -163,8 +175,9 @@ def _explain_balance(relation: Balance, judgement: Judgement, names: Names) -> E
     first = relation.left[0].figure if relation.left else relation.right[0].figure
     like = _finest(relation)
     single = len(relation.left) == 1 and relation.left[0].coefficient == 1
-    left = _value(first) if single else _terms(relation.left, first, names)
-    right = _terms(relation.right, first, names, relation.constant)
+    mixed = _mixed(relation)
+    left = _value(first, with_measure=mixed) if single else _terms(relation.left, first, names, with_measure=mixed)
+    right = _terms(relation.right, first, names, relation.constant, with_measure=mixed)
     expected = show(judgement.expected, like)
     difference = show(judgement.difference, like)
     several = len([term for term in relation.right if term.figure.value is not None]) + bool(relation.constant) > 1
@@ -197,8 +210,9 @@ def _finest(relation: Balance | Bound) -> Figure:
 def _explain_bound(relation: Bound, judgement: Judgement, names: Names) -> Explanation:
     first = relation.left[0].figure if relation.left else relation.right[0].figure
     like = _finest(relation)
-    left = _value(first) if len(relation.left) == 1 else _terms(relation.left, first, names)
-    right = _terms(relation.right, first, names, relation.constant)
+    mixed, one = _mixed(relation), len(relation.left) == 1
+    left = _value(first, with_measure=mixed) if one else _terms(relation.left, first, names, with_measure=mixed)
+    right = _terms(relation.right, first, names, relation.constant, with_measure=mixed)
     over = show(judgement.difference, like)
     limit = show(judgement.expected, like)
     several = len([term for term in relation.right if term.figure.value is not None]) > 1

@@ -110,8 +110,11 @@ def from_plain(plain: dict[str, Any]) -> Pack:
     """Rebuild a pack from what `to_plain` gave."""
     tables = {}
     for name, table in plain["layout"]["tables"].items():
-        columns = {key: ColumnLayout(**column) for key, column in table["columns"].items()}
-        tables[name] = TableLayout(**_frozen(table | {"columns": columns}))
+        columns = {
+            key: ColumnLayout(**column | {"alone": _text(column["alone"])}) for key, column in table["columns"].items()
+        }
+        alone = {place: Text(*why) for place, why in table["alone"].items()}
+        tables[name] = TableLayout(**_frozen(table | {"columns": columns, "alone": alone}))
     rules = []
     for rule in plain["rules"]:
         head = rule["head"]
@@ -127,6 +130,10 @@ def from_plain(plain: dict[str, Any]) -> Pack:
         rules=tuple(rules),
         files=tuple(plain["files"]),
     )
+
+
+def _text(words: list[str] | None) -> Text | None:
+    return None if words is None else Text(*words)
 
 
 def _frozen(values: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,13 @@ _LIKELY = {
 }
 
 
+_SETTLED = {
+    Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
+    Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
+    Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
+}
+
+
 class Line(NamedTuple):
     """One line of the report: how far it is indented, and its pieces with their colours."""
 
@@ -149,7 +156,9 @@ def _group(file: FileReport, severity: Severity, findings: list[Finding], style:
                 yield _line(6, finding.message.say(say))
             else:
                 yield _line(4, mark, finding.message.say(say))
-            yield _line(6, (f"{finding.title.say(say)}  {finding.rule}", "dim"))
+            # A title names the fault; a difference that rounding explains is none.
+            title = _SETTLED.get(finding.verdict, finding.title).say(say)
+            yield _line(6, (f"{title}  {finding.rule}", "dim"))
 
 
 def _foot(file: FileReport, style: Style) -> Iterator[Line]:
