@@ -109,6 +109,10 @@ class Context:
             self._texts = [place for table in self.budget.tables.values() for place in _texts(table)]
         return self._texts
 
+    def prints(self, terms: Iterable[Term]) -> bool:
+        """Whether the published tables have the rows of all terms."""
+        return all(term.figure.row in self.budget.tables[term.figure.table].by_key for term in terms)
+
     def is_change(self, figure: Figure) -> bool:
         """Whether a figure stands in a column of year-over-year changes."""
         return self.layout.tables[figure.table].columns[figure.column].type == "change"

@@ -60,15 +60,10 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             yield missing
             continue
         for instance in instances(formula, context.selections, options.per):
-            if options.printed_rows_only and not _is_printed(instance, context):
+            if options.printed_rows_only and not context.prints(instance.left.terms):
                 yield NotApplicable()
             else:
                 yield from balances(instance, context, copy=options.slack == "copy")
-
-
-def _is_printed(instance: Instance, context: Context) -> bool:
-    """Whether the table has every row that stands left of the equals sign."""
-    return all(term.figure.row in context.budget.tables[term.figure.table].by_key for term in instance.left.terms)
 
 
 def balances(instance: Instance, context: Context, *, copy: bool) -> Iterator[Outcome]:

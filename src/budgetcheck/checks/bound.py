@@ -23,6 +23,8 @@ class Options(Record):
     """One comparison: table[row].column <= … (≤, >= and ≥ are understood)."""
     formulas: tuple[str, ...] = ()
     """Several comparisons of one rule."""
+    printed_rows_only: bool = False
+    """Leave out a formula where the table does not print the rows left of the comparison."""
 
 
 def _texts(options: Options) -> list[str]:
@@ -53,6 +55,9 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             continue
         for instance in instances(formula, context.selections):
             left, right = instance.left, instance.rights[0]
+            if options.printed_rows_only and not context.prints(left.terms):
+                yield NotApplicable()
+                continue
             if left.absent or right.absent:
                 yield NotApplicable()
                 continue

@@ -68,7 +68,10 @@ def _problems(table: Table, options: Options, context: Context) -> Iterator[Prob
         message = Text("空表，但其他表中有这笔资金", "is empty, but other tables show money for it")
         yield Problem(Verdict.MISMATCH, message, (money, place))
     if not table.statement:
-        yield Problem(Verdict.MISSING, Text("空表没有空表说明", "is empty and no statement says so"), (place,))
+        # A printed 0.00 may stand for an amount below the last digit, so the table may not be empty after all.
+        severity = Severity.WARNING if any(row.figures for row in table.rows) else None
+        message = Text("空表没有空表说明", "is empty and no statement says so")
+        yield Problem(Verdict.MISSING, message, (place,), severity=severity)
         return
     yield from _statement(table, table.statement, options, context)
 

@@ -51,9 +51,10 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         for parents, children in _families(table, layout, groups, with_total=options.total):
             for column in columns:
                 left, right = _terms(parents, column, name), _terms(children, column, name)
-                if any(term.figure.value is not None for term in (*left, *right)):
+                terms = (*left, *right)
+                if any(term.figure.value is not None for term in terms) and not context.unsaid(terms):
                     found = True
-                    yield Balance(left, right)
+                    yield Balance(left, right, stretch=context.stretch(terms))
         if not found:
             yield NotApplicable()
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from budgetcheck.checks import Conventions, load
 from budgetcheck.finding import Severity, Text
+from budgetcheck.formula import parsed_from_plain, parsed_to_plain
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.record import EMPTY, Record
 
@@ -103,11 +104,13 @@ def to_plain(pack: Pack) -> dict[str, Any]:
         "layout": asdict(pack.layout),
         "rules": rules,
         "files": list(pack.files),
+        "formulas": parsed_to_plain(),
     }
 
 
 def from_plain(plain: dict[str, Any]) -> Pack:
     """Rebuild a pack from what `to_plain` gave."""
+    parsed_from_plain(plain["formulas"])
     tables = {}
     for name, table in plain["layout"]["tables"].items():
         columns = {

@@ -1,0 +1,58 @@
+"""The pre-commit hook, proven by `pre-commit try-repo` on a scratch repository."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.paths import FIXTURES, ROOT
+
+needs = pytest.mark.skipif(
+    shutil.which("git") is None or importlib.util.find_spec("pre_commit") is None, reason="needs git and pre-commit"
+)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
+
+
+def repository(folder: Path) -> Path:
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "scratch")
+    return folder
+
+
+@needs
+def test_the_hook_passes_a_good_budget_and_stops_a_wrong_one(tmp_path: Path) -> None:
+    """Installed by pre-commit from this repository, the hook passes, then fails and names the wrong figure."""
+    hook = tmp_path / "hook"
+    hook.mkdir()
+    for name in ("src", "rules"):
+        shutil.copytree(ROOT / name, hook / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+        shutil.copy(ROOT / name, hook)
+    repository(hook)
+    budgets = tmp_path / "budgets"
+    budgets.mkdir()
+    shutil.copy(FIXTURES / "xinjiang" / "unit-2024.json", budgets / "budget-good.json")
+    shutil.copy(FIXTURES / "xinjiang" / "bad" / "digits-swapped.json", budgets / "budget-wrong.json")
+    (budgets / "package.json").write_text("{}", encoding="utf-8")
+    repository(budgets)
+
+    def try_repo(*files: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pre_commit", "try-repo", str(hook), "budgetcheck", "--files", *files]
+        return subprocess.run(command, cwd=budgets, capture_output=True, text=True, timeout=300)
+
+    good = try_repo("budget-good.json", "package.json")
+    assert good.returncode == 0, good.stdout + good.stderr
+    assert "Passed" in good.stdout
+    wrong = try_repo("budget-good.json", "budget-wrong.json")
+    assert wrong.returncode == 1
+    assert "16.45 → 16.54" in wrong.stdout
