@@ -43,6 +43,7 @@ class Judged(NamedTuple):
 
     rule: Rule
     relation: Relation
+    figures: list[Figure]
     judgement: Judgement
     others: tuple[Judgement, ...] = ()
     """Where one of several relations had to hold, the verdicts on the others."""
@@ -121,7 +122,7 @@ class _Run:
             if involved in self._said:
                 return
             self._said.add(involved)
-        self._judged.append(Judged(rule, relation, judgement, others))
+        self._judged.append(Judged(rule, relation, figures, judgement, others))
         if isinstance(relation, Balance) and judgement.verdict is Verdict.EXACT and not relation.constant:
             present = [figure for figure in figures if figure.value is not None]
             if len(present) == 1:
@@ -141,11 +142,11 @@ class _Run:
         return Severity(self._pack.conventions.unlikely) if verdict is Verdict.UNLIKELY else Severity.NOTE
 
     def _findings(self) -> Iterator[Finding]:
-        for rule, relation, judgement, others in self._judged:
+        for rule, relation, figures, judgement, others in self._judged:
             if judgement.verdict is Verdict.EXACT:
                 continue
             said = explain(relation, judgement, self._names, others)
-            at = tuple(_about_first(figures_of(relation)))
+            at = tuple(_about_first(figures))
             severity = self._severity(rule, relation, judgement.verdict)
             yield Finding(rule.id, rule.head.title, severity, judgement.verdict, said.message, at, *said[1:])
         for rule, problem in self._problems:
@@ -172,7 +173,7 @@ class _Run:
 
         return locate(
             [
-                Holding(judged.rule.id, judged.relation, judged.judgement.verdict is Verdict.BROKEN)
+                Holding(judged.rule.id, judged.relation, judged.figures, judged.judgement.verdict is Verdict.BROKEN)
                 for judged in self._judged
                 if judged.judgement.verdict is not Verdict.SUSPICIOUS
             ]
@@ -227,23 +228,17 @@ class _Run:
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:
         """Sort key: worst first, then as the tables, rows and columns are published, then by rule."""
         tables = {name: index for index, name in enumerate(self._pack.layout.tables)}
-        rows = {
-            (table.id, row.key): index for table in self._budget.tables.values() for index, row in enumerate(table.rows)
-        }
-        columns = {
-            (name, column): index
-            for name, layout in self._pack.layout.tables.items()
-            for index, column in enumerate(layout.columns)
-        }
+        places: dict[str, dict[str | None, int]] = {}
 
         def key(finding: Finding) -> tuple[int, ...]:
             table, row, column = place_of(finding.at[0])
-            return (
-                SEVERITY_ORDER[finding.severity],
-                tables[table],
-                rows.get((table, row or ""), -1),
-                columns.get((table, column or ""), -1),
-            )
+            if table not in places:
+                published = self._budget.tables.get(table)
+                columns = enumerate(self._pack.layout.tables[table].columns)
+                places[table] = {f".{column}": index for index, column in columns}
+                places[table] |= {row.key: index for index, row in enumerate(published.rows if published else ())}
+            known = places[table]
+            return SEVERITY_ORDER[finding.severity], tables[table], known.get(row, -1), known.get(f".{column}", -1)
 
         return key
 

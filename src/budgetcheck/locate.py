@@ -1,4 +1,4 @@
-"""Which single figure explains what broke: the one whose correction makes every relation that holds it hold again.
+"""Which figures explain what broke: those whose correction makes every relation that holds them hold again.
 
 For every figure of a broken relation the others are taken as printed, each somewhere in its rounding interval; every
 relation then leaves the figure an interval of values it may have. Where the intervals of all relations that hold the
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     from budgetcheck.relations import Relation, Term
 
-MAX_TRIED = 400
-"""Figures tried in one group of broken relations; a document that breaks more has no single cause."""
+MAX_WORK = 300_000
+"""Terms looked at for one group of broken relations; a document that breaks more than this has no few causes."""
+
+MAX_CAUSES = 8
+"""Causes named for one group."""
 
 MAX_SUSPECTS = 3
 """Where the relations cannot tell more figures apart than this, naming them helps nobody."""
@@ -33,13 +36,14 @@ class Held(NamedTuple):
 
     rule: str
     relation: Relation
+    figures: Sequence[Figure]
     broken: bool
 
 
 class _Candidate(NamedTuple):
     figure: Figure
     value: int
-    repairs: tuple[str, ...]
+    repairs: tuple[Held, ...]
     vouched: int
     """How many relations hold the figure, broken ones included."""
     likely: str | None
@@ -51,11 +55,14 @@ def key_of(figure: Figure) -> Key:
 
 
 def locate(held: Sequence[Held]) -> tuple[Suspect, ...]:
-    """Return the figures that explain what broke, most likely first; nothing where no single figure does."""
-    by_figure: dict[Key, list[Held]] = {}
+    """Return the figures that explain what broke, most likely first; nothing where no few figures do."""
+    by_figure: dict[Key, list[Held]] = {
+        key_of(figure): [] for entry in held if entry.broken for figure in entry.figures
+    }
     for entry in held:
-        for figure in {key_of(figure): figure for figure in figures_of(entry.relation)}.values():
-            by_figure.setdefault(key_of(figure), []).append(entry)
+        for key in {key_of(figure) for figure in entry.figures}:
+            if key in by_figure:
+                by_figure[key].append(entry)
     suspects: list[Suspect] = []
     for group in _groups([entry for entry in held if entry.broken]):
         suspects += _explain(group, by_figure)
@@ -63,44 +70,67 @@ def locate(held: Sequence[Held]) -> tuple[Suspect, ...]:
 
 
 def _groups(broken: list[Held]) -> list[list[Held]]:
-    """Return the broken relations in groups that share figures: each group may have a cause of its own."""
-    home: dict[Key, int] = {}
+    """Return the broken relations in groups that share figures: each group has causes of its own."""
+    parent = list(range(len(broken)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    first: dict[Key, int] = {}
+    for number, entry in enumerate(broken):
+        for figure in entry.figures:
+            parent[root(number)] = root(first.setdefault(key_of(figure), number))
     groups: dict[int, list[Held]] = {}
     for number, entry in enumerate(broken):
-        keys = {key_of(figure) for figure in figures_of(entry.relation)}
-        merged = [entry]
-        for other in {home[key] for key in keys if key in home}:
-            merged = groups.pop(other) + merged
-        groups[number] = merged
-        for member in merged:
-            for figure in figures_of(member.relation):
-                home[key_of(figure)] = number
+        groups.setdefault(root(number), []).append(entry)
     return list(groups.values())
 
 
 def _explain(group: list[Held], by_figure: dict[Key, list[Held]]) -> list[Suspect]:
-    """Return the figures that each alone repair a whole group, best first; several only where they cannot be told apart."""
-    shared: dict[Key, Figure] | None = None
-    for entry in group:
-        own = {key_of(figure): figure for figure in figures_of(entry.relation)}
-        shared = own if shared is None else {key: figure for key, figure in shared.items() if key in own}
-    figures = list((shared or {}).values())[:MAX_TRIED]
-    found = [candidate for figure in figures if (candidate := _try(figure, group, by_figure[key_of(figure)]))]
+    """Return the figures that repair a group, the one that repairs most first, until all is repaired or none is left."""
+    suspects: list[Suspect] = []
+    work = MAX_WORK
+    while group and len(suspects) < MAX_CAUSES:
+        found: list[_Candidate] = []
+        for figure in {key_of(figure): figure for entry in group for figure in entry.figures}.values():
+            holding = by_figure[key_of(figure)]
+            work -= sum(len(entry.figures) for entry in holding)
+            if work < 0:
+                return suspects
+            candidate = _try(figure, [entry for entry in group if entry in holding], holding)
+            if candidate is not None:
+                found.append(candidate)
+        best = _best(found, len(group))
+        suspects += [
+            Suspect(
+                each.figure, _text(each.value, each.figure), tuple(entry.rule for entry in each.repairs), each.likely
+            )
+            for each in best
+        ]
+        repaired = [entry for each in best for entry in each.repairs]
+        if not repaired:
+            break
+        group = [entry for entry in group if entry not in repaired]
+    return suspects
+
+
+def _best(found: list[_Candidate], broken: int) -> list[_Candidate]:
+    """Return the candidates that nothing tells apart from the best; none where the evidence is too thin."""
     if not found:
         return []
-    found.sort(key=_rank)
-    best = [candidate for candidate in found if _rank(candidate) == _rank(found[0])]
-    if len(best) > MAX_SUSPECTS:
-        return []
-    return [
-        Suspect(candidate.figure, _text(candidate.value, candidate.figure), candidate.repairs, candidate.likely)
-        for candidate in best
-    ]
+    first = min(_rank(candidate) for candidate in found)
+    best = [candidate for candidate in found if _rank(candidate) == first]
+    # A figure that repairs one relation of many is as likely a bystander as the cause.
+    thin = len(best[0].repairs) < min(2, broken)
+    return [] if thin or len(best) > MAX_SUSPECTS else best
 
 
-def _rank(candidate: _Candidate) -> tuple[int, int]:
-    """Sort key: a slip with a name before one without, then the figure that fewer sound relations vouch for."""
-    return candidate.likely is None, candidate.vouched - len(candidate.repairs)
+def _rank(candidate: _Candidate) -> tuple[int, bool, int]:
+    """Sort key: most repaired, a slip with a name before one without, fewest sound relations that vouch for it as it is."""
+    return -len(candidate.repairs), candidate.likely is None, candidate.vouched - len(candidate.repairs)
 
 
 def _try(figure: Figure, group: list[Held], holding: list[Held]) -> _Candidate | None:
@@ -120,20 +150,16 @@ def _try(figure: Figure, group: list[Held], holding: list[Held]) -> _Candidate |
     named = like._replace(
         table=figure.table, row=figure.row, column=figure.column, value=figure.value, units=figure.units
     )
-    return _Candidate(
-        named, value, tuple(entry.rule for entry in group), len(holding), _slip(figure, repaired, holding)
-    )
+    return _Candidate(named, value, tuple(group), len(holding), _slip(figure, repaired, holding))
 
 
 def _pattern(blank: Figure, holding: list[Held]) -> Figure:
     """Return a printed figure whose measure and precision a blank would have had."""
     for entry in holding:
-        for figure in figures_of(entry.relation):
+        for figure in entry.figures:
             if figure.value is not None and figure.table == blank.table:
                 return figure
-    return next(
-        (figure for entry in holding for figure in figures_of(entry.relation) if figure.value is not None), blank
-    )
+    return next((figure for entry in holding for figure in entry.figures if figure.value is not None), blank)
 
 
 def _admissible(figure: Figure, relations: Iterable[Relation]) -> tuple[int, int] | None:
@@ -266,7 +292,7 @@ def _stands_beside(printed: Figure, holding: list[Held]) -> bool:
     return any(
         figure.units == printed.units and figure.table == printed.table and key_of(figure) != key_of(printed)
         for entry in holding
-        for figure in figures_of(entry.relation)
+        for figure in entry.figures
         if figure.value is not None
     )
 

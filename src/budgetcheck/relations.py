@@ -147,7 +147,7 @@ def _judge_copy(relation: Balance, left: int, right: int) -> Judgement:
         return Judgement(Verdict.ROUNDING, right, residual, bound)
     digit = 2 * coarse.half
     cut = abs(fine.units) // digit * digit
-    if cut == abs(coarse.units):
+    if cut == abs(coarse.units) and (fine.units < 0) == (coarse.units < 0):
         hint = Text("截去了尾数，未四舍五入", "was cut off, not rounded")
         return Judgement(Verdict.TRUNCATED, right, residual, bound, hint)
     return Judgement(Verdict.BROKEN, right, residual, bound)

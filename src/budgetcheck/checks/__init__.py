@@ -94,6 +94,12 @@ class Context:
         self.classification = classification
         """Gives the official classification (function or economic): code to name and evidence."""
         self._texts: list[Place] | None = None
+        self._changes = frozenset(
+            (name, column)
+            for name, table in layout.tables.items()
+            for column, found in table.columns.items()
+            if found.type == "change"
+        )
 
     def missing(self, tables: list[str]) -> CouldNotRun | None:
         """Return why a rule cannot run when one of its tables is not there."""
@@ -115,7 +121,7 @@ class Context:
 
     def is_change(self, figure: Figure) -> bool:
         """Whether a figure stands in a column of year-over-year changes."""
-        return self.layout.tables[figure.table].columns[figure.column].type == "change"
+        return (figure.table, figure.column) in self._changes
 
     def unsaid(self, terms: Iterable[Term]) -> bool:
         """Whether a change is left out in a row that has other figures: it is then not 0 but not stated."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.json_schema import GenerateJsonSchema
 
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.finding import InputError, Text, did_you_mean
@@ -174,13 +175,19 @@ def _verify(rule: Rule, layout: Layout, chain: list[SourceFile]) -> None:
         raise InputError(file.path, error.problem, place=place, remedy=error.remedy) from None
 
 
+class _Schema(GenerateJsonSchema):
+    """A schema generator that keeps quiet about defaults that JSON cannot show, such as an empty mapping of ours."""
+
+    ignored_warning_kinds = frozenset({"skipped-choice", "non-serializable-default"})  # type: ignore[assignment]
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a pack file, every kind's options included."""
-    head = _adapter(RuleHead).json_schema()
+    head = _adapter(RuleHead).json_schema(schema_generator=_Schema)
     definitions: dict[str, Any] = dict(head.pop("$defs", {}))
     variants = []
     for kind in kinds():
-        options = TypeAdapter(as_dataclass(load(kind).Options)).json_schema()
+        options = TypeAdapter(as_dataclass(load(kind).Options)).json_schema(schema_generator=_Schema)
         definitions |= options.pop("$defs", {})
         properties = head["properties"] | {"kind": {"const": kind}} | options.get("properties", {})
         variants.append(
@@ -200,7 +207,7 @@ def json_schema() -> dict[str, Any]:
         ("adjustment", Adjustment),
         ("table", TableLayout),
     ):
-        schema = _adapter(model).json_schema()
+        schema = _adapter(model).json_schema(schema_generator=_Schema)
         definitions |= schema.pop("$defs", {})
         parts[name] = schema
     columns = parts["table"]["properties"]["columns"]
