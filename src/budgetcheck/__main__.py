@@ -20,19 +20,21 @@ def _speak_utf8() -> None:
                 reconfigure(encoding="utf-8")
 
 
-def main() -> NoReturn:
-    """Run the command; an interrupt, a closed pipe and a bug each have an exit code of their own."""
-    _speak_utf8()
+def _run() -> int:
+    """Run the command and return its exit code; an interrupt, a closed pipe and a bug each have one of their own."""
     try:
         from budgetcheck.cli import run
 
-        sys.exit(run())
+        code = run()
+        sys.stdout.flush()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except KeyboardInterrupt:
-        sys.exit(EXIT_INTERRUPTED)
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader has gone; what is left in the buffer must not raise once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 0
     except Exception:
         import traceback
 
@@ -40,7 +42,21 @@ def main() -> NoReturn:
         sys.stderr.write(
             "budgetcheck: this is a bug in budgetcheck, not in your file; please report it with the lines above\n"
         )
-        sys.exit(EXIT_BUG)
+        return EXIT_BUG
+    return code
+
+
+def main() -> NoReturn:
+    """Run the command and end the process."""
+    _speak_utf8()
+    code = _run()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    # Everything is written and closed. Taking the interpreter apart piece by piece would be an eighth of a small run.
+    os._exit(code)
 
 
 if __name__ == "__main__":
