@@ -11,6 +11,9 @@ SCALE = 8
 MEASURES = {"元": 0, "万元": 4, "": 0, "%": 0}
 """Each measure's power of ten over its base. The budget file knows 元 and 万元; the others are of columns."""
 
+AMOUNTS = frozenset({"元", "万元"})
+"""The measures of money."""
+
 MAX_DECIMALS = 6
 MAX_DIGITS = 15
 """More digits before the point than any budget has; a larger number is a damaged file, not a figure."""

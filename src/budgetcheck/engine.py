@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import Figure
+from budgetcheck.budget import AMOUNTS, Figure
 from budgetcheck.checks import AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
 from budgetcheck.finding import (
     SEVERITY_ORDER,
@@ -23,7 +23,7 @@ from budgetcheck.finding import (
 )
 from budgetcheck.pack import choose_pack, classification, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, readers
-from budgetcheck.relations import Balance, Change, figures_of, judge
+from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judge
 from budgetcheck.wording import Names, explain, place_of
 
 if TYPE_CHECKING:
@@ -142,9 +142,12 @@ class _Run:
         return Severity(self._pack.conventions.unlikely) if verdict is Verdict.UNLIKELY else Severity.NOTE
 
     def _findings(self) -> Iterator[Finding]:
-        for rule, relation, figures, judgement, others in self._judged:
-            if judgement.verdict is Verdict.EXACT:
+        for rule, relation, figures, verdict, others in self._judged:
+            if verdict.verdict is Verdict.EXACT:
                 continue
+            judgement = verdict
+            if isinstance(relation, Share) and verdict.verdict is Verdict.BROKEN and verdict.hint is None:
+                judgement = verdict._replace(hint=self._other_whole(relation))
             said = explain(relation, judgement, self._names, others)
             at = tuple(_about_first(figures))
             severity = self._severity(rule, relation, judgement.verdict)
@@ -165,6 +168,19 @@ class _Run:
                 problem.expected,
                 actual,
             )
+
+    def _other_whole(self, relation: Share) -> Text | None:
+        """Return which other total a wrong share was divided by, where one fits to the last digit."""
+        for table in self._budget.tables.values():
+            total = table.by_key.get("total")
+            for figure in total.figures.values() if total is not None else ():
+                if figure.measure in AMOUNTS and fits(relation, figure):
+                    place, label = self._names.short_table(table.id), self._names.column(table.id, figure.column)
+                    return Text(
+                        f"像是除以了{place.zh}总计的{label} {figure.text}",
+                        f"looks divided by the {figure.column} of the total of {place.en}, {figure.text}",
+                    )
+        return None
 
     def _suspects(self) -> tuple[Suspect, ...]:
         """Return the figures that explain what broke; the locator loads only when something did."""

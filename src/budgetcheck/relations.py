@@ -272,6 +272,14 @@ def _squeezed(relation: Share, difference: int) -> bool:
     return adds_up and abs(difference) <= sum(figure.half for figure in shares)
 
 
+def fits(relation: Share, whole: Figure) -> bool:
+    """Whether a share is what it would be over another whole: the usual slip is to divide by the wrong total."""
+    if not whole.units or not relation.share.units:
+        return False
+    part, _ = _sum(relation.part)
+    return relation.share.units == round_half_up(part * HUNDRED * ONE, whole.units, 2 * relation.share.half or 1)
+
+
 def _share_hint(relation: Share, part: int, whole: int) -> Text | None:
     digit = 2 * relation.share.half or 1
     if relation.share.units and relation.share.units == round_half_up(part * ONE, whole, digit):

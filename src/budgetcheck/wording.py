@@ -146,7 +146,7 @@ def explain(relation: Relation, judgement: Judgement, names: Names, others: Iter
         found = _explain_percent(relation, judgement, names)
     if judgement.hint is not None:
         hint = judgement.hint
-        found = found._replace(message=found.message + Text(f"。{hint.zh}", f". {hint.en.capitalize()}"))
+        found = found._replace(message=found.message + Text(f"。{hint.zh}", f". {hint.en[0].upper()}{hint.en[1:]}"))
     like = figures_of(relation)[0]
     values = dict.fromkeys(show(other.expected, like) for other in others if other.expected != judgement.expected)
     if values:

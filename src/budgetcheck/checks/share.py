@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.budget import SCALE
 from budgetcheck.checks import Context, NotApplicable, Outcome, Problem
-from budgetcheck.finding import Text, Verdict
+from budgetcheck.finding import Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_against, instances, missing_tables, parse
 from budgetcheck.record import Record
 from budgetcheck.relations import Balance, Share, Term
@@ -62,13 +62,9 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     if not options.complete:
         return
     for share in unstated:
-        yield Problem(
-            Verdict.MISSING,
-            Text(
-                "此处有金额而无占比，同一列表的其他各项都有",
-                "has an amount but no share, as the others of its list have",
-            ),
-            (share,),
+        message = Text(
+            "此处有金额而无占比，同一列表的其他各项都有", "has an amount but no share, as the others of its list have"
         )
+        yield Problem(Verdict.MISSING, message, (share,), severity=Severity.WARNING)
     if not unstated and any(term.figure.units for _, part, _ in stated for term in part):
         yield Balance(tuple(Term(1, share) for share in shares), (), 100 * 10**SCALE)
