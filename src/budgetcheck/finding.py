@@ -206,7 +206,8 @@ class InputError(Exception):
         line = f"{head}: {self.problem.say(language)}"
         if self.remedy is not None:
             line += ("。" if language == "zh" else ". ") + self.remedy.say(language)
-        return line
+        # A hostile file's own words may stand in a message; none of them may steer the terminal.
+        return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
 
     def __str__(self) -> str:
         return self.say("en")

@@ -166,7 +166,9 @@ class _Parser:
         condition = _where().fullmatch(rows)
         if condition:
             rows, where = condition[1], Filter(condition[2], condition[3] == "zero")
-        if not rows:
+        star = rows.find("*")
+        if not rows or (star >= 0 and star != len(rows) - 1):
+            # A star stands for the rest of a code, so it comes last: no pattern can take long to match.
             self._fail(match.start())
         return Cells(table, rows, match["column"], "", where)
 

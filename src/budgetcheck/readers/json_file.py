@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -20,8 +21,11 @@ SUFFIXES = (".json",)
 
 MAX_ROWS = 200_000
 MAX_TEXT = 100_000
+MAX_CODE = 64
 _MAX_MANTISSA = 60
 _ZERO = Decimal(0)
+_SEE_SCHEMA = Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
+_SAVE_AGAIN = Text("请重新保存或重新传输该文件", "Save or transfer the file again")
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
 _TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
@@ -34,6 +38,7 @@ _TYPE_NAMES = {
     Decimal: Text("数字", "a number"),
     type(None): Text("空值", "null"),
 }
+_OTHER = Text("不是数字的值", "something that is no number")
 
 
 class _DuplicateKeyError(Exception):
@@ -48,8 +53,14 @@ class _Column(NamedTuple):
     decimals: int
 
 
-class _NotANumberError(Exception):
-    """NaN or Infinity stands where a number should."""
+class _NotANumber:
+    """NaN or Infinity where a number should be: kept as what it is until its table, row and column are known."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    def __str__(self) -> str:
+        return self._word
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -62,10 +73,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
                 raise _DuplicateKeyError(at)
             seen.add(key)
     return found
-
-
-def _constant(word: str) -> NoReturn:
-    raise _NotANumberError(word)
 
 
 def _encoding_error(path: str, data: bytes) -> InputError | None:
@@ -87,6 +94,10 @@ def _decode(path: str, data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
+        fault_at_end = fault.reason == "unexpected end of data"
+    if fault_at_end:
+        problem = Text("文件不完整，在一个字的中间中断", "ends in the middle of a character; it seems to be cut off")
+        raise InputError(path, problem, place=f"line {line}", remedy=_SAVE_AGAIN)
     try:
         data.decode("gb18030")
         problem = Text("文件不是 UTF-8，看来是 GBK 编码", "is not UTF-8; it looks like GBK")
@@ -102,13 +113,13 @@ def _parse(path: str, data: bytes) -> dict[str, Any]:
         raise InputError(path, Text("文件是空的", "is empty"), remedy=Text("请检查文件是否保存完整", "Save it again"))
     try:
         found = json.loads(
-            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_constant, object_pairs_hook=_object
+            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_NotANumber, object_pairs_hook=_object
         )
     except json.JSONDecodeError as fault:
         place = f"line {fault.lineno} column {fault.colno}"
         if fault.pos >= len(text.rstrip()) or fault.msg.startswith("Unterminated"):
             problem = Text("文件不完整，在此处中断", "ends too early; it seems to be cut off")
-            remedy = Text("请重新保存或重新传输该文件", "Save or transfer the file again")
+            remedy = _SAVE_AGAIN
         else:
             problem = Text(f"不是有效的 JSON（{fault.msg}）", f"is not valid JSON ({fault.msg})")
             remedy = Text("请检查此处的逗号、引号和括号", "Check the comma, quote or bracket there")
@@ -116,19 +127,13 @@ def _parse(path: str, data: bytes) -> dict[str, Any]:
     except _DuplicateKeyError as fault:
         problem = Text(f"键“{fault}”出现两次", f"key '{fault}' stands twice in one object")
         raise InputError(path, problem, remedy=Text("请删除其中一个", "Remove one of them")) from None
-    except _NotANumberError as fault:
-        problem = Text(f"{fault} 不是数字", f"{fault} is not a number")
-        place = next((f"line {n}" for n, line in enumerate(text.splitlines(), 1) if str(fault) in line), "")
-        raise InputError(path, problem, place=place, remedy=Text("空白单元格请省略", "Leave a blank out")) from None
     except (RecursionError, InvalidOperation, MemoryError):
         problem = Text("嵌套过深或数字过大，不是预算文件", "is nested too deeply or holds absurd numbers")
         remedy = Text("请确认这是一份预算文件", "Check that this is a budget file")
         raise InputError(path, problem, remedy=remedy) from None
     if not isinstance(found, dict):
         problem = Text("顶层应为一个对象 {…}", "must hold one object {…} at the top")
-        raise InputError(
-            path, problem, remedy=Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
-        )
+        raise InputError(path, problem, remedy=_SEE_SCHEMA)
     return found
 
 
@@ -155,13 +160,13 @@ class JsonDocument:
         )
         self._fail(place, Text(f"未知的键“{key}”", f"unknown key '{key}'"), remedy)
 
-    def _wrong_type(self, place: str, value: object, wanted: Text) -> NoReturn:
-        got = _TYPE_NAMES.get(type(value), Text("其他", "something else"))
+    def _wrong_type(self, place: str, value: object, wanted: Text, remedy: Text = _SEE_SCHEMA) -> NoReturn:
+        got = _TYPE_NAMES.get(type(value), _OTHER)
         shown = json.dumps(value, ensure_ascii=False, default=str)[:40]
         self._fail(
             place,
             Text(f"应为{wanted.zh}，现为{got.zh} {shown}", f"must be {wanted.en}, not {got.en} {shown}"),
-            Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget"),
+            _SEE_SCHEMA,
         )
 
     def _words(self, place: str, value: object, *, empty: bool = False) -> str:
@@ -171,6 +176,10 @@ class JsonDocument:
             self._fail(place, Text("不能为空", "must not be empty"), Text("请填写", "Fill it in"))
         if len(value) > MAX_TEXT:
             self._fail(place, Text("文本过长", "is too long a text"), Text("请检查内容", "Check its content"))
+        if not value.isprintable() and any(map(_is_unfit, value)):
+            # Such characters steer a terminal or cannot be written out at all; no published text holds one.
+            problem = Text("文本中有控制字符", "holds control characters")
+            self._fail(place, problem, Text("请删除不可见字符", "Remove the invisible characters"))
         return value
 
     def _whole(self, place: str, value: object, low: int, high: int) -> int:
@@ -196,7 +205,7 @@ class JsonDocument:
                 self._unknown(key, key, sorted(_REQUIRED))
         for key in ("format", "unit", "region", "year", "stage", "measure", "decimals", "tables"):
             if key not in head:
-                remedy = Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
+                remedy = _SEE_SCHEMA
                 self._fail("", Text(f"缺少必需的键“{key}”", f"the key '{key}' is missing"), remedy)
         if head["format"] != 1 or isinstance(head["format"], bool):
             shown = json.dumps(head["format"], ensure_ascii=False, default=str)[:40]
@@ -225,7 +234,7 @@ class JsonDocument:
             table_layout = layout.tables.get(table_id)
             if table_layout is None:
                 remedy = did_you_mean(table_id, layout.tables)
-                known = Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
+                known = _SEE_SCHEMA
                 problem = Text(f"规则包没有这张表“{table_id}”", f"the rule pack knows no table '{table_id}'")
                 self._fail(f"tables.{table_id}", problem, remedy or known)
             tables[table_id] = self._table(table_id, content, table_layout)
@@ -297,14 +306,7 @@ class JsonDocument:
         place = f"tables.{table_id} row {index + 1}"
         if not isinstance(entry, dict):
             self._wrong_type(place, entry, _TYPE_NAMES[dict])
-        code = entry.get("code")
-        if code is None:
-            remedy = Text("每行都要有 code；合计行为 total", "Every row needs a code; the total row's is 'total'")
-            self._fail(place, Text("缺少行代码 code", "the key 'code' is missing"), remedy)
-        if not isinstance(code, str):
-            remedy = Text("请给代码加上引号", "Put the code in quotes")
-            self._fail(place, Text(f"行代码 {code} 应为文本", f"row code {code} must be text"), remedy)
-        code = self._words(f"{place}.code", code)
+        code = self._code(place, entry.get("code"))
         place = f"{place} ({code})"
         second = entry.get(layout.second_key) if layout.second_key else None
         if second is not None:
@@ -332,6 +334,18 @@ class JsonDocument:
             else:
                 texts[column] = self._list(f"{place}.{column}", value)
         return Row(key, code, name, second, figures, texts)
+
+    def _code(self, place: str, code: object) -> str:
+        if code is None:
+            remedy = Text("每行都要有 code；合计行为 total", "Every row needs a code; the total row's is 'total'")
+            self._fail(place, Text("缺少行代码 code", "the key 'code' is missing"), remedy)
+        if not isinstance(code, str):
+            shown, remedy = str(code)[:40], Text("请给代码加上引号", "Put the code in quotes")
+            self._fail(place, Text(f"行代码 {shown} 应为文本", f"row code {shown} must be text"), remedy)
+        if len(code) > MAX_CODE:
+            problem = Text(f"行代码超过 {MAX_CODE} 个字符", f"row code is longer than {MAX_CODE} characters")
+            self._fail(place, problem, Text("请检查 code 与 name 是否写反", "Check that code and name are not swapped"))
+        return self._words(f"{place}.code", code)
 
     def _list(self, place: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list):
@@ -363,7 +377,8 @@ class JsonDocument:
         elif isinstance(value, str):
             number, decimals = self._printed(place, value)
         else:
-            self._wrong_type(place, value, _TYPE_NAMES[Decimal])
+            remedy = Text("请写数字；空白单元格请省略", "Write a number, or leave a blank cell out")
+            self._wrong_type(place, value, _TYPE_NAMES[Decimal], remedy)
         if decimals > MAX_DECIMALS:
             shown = str(number)[:40]
             problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
@@ -398,6 +413,10 @@ class JsonDocument:
             remedy = Text(f"请写作 {plain}", f"Write {plain}")
         shown = value[:40]
         self._fail(place, Text(f"“{shown}”不是数字", f"'{shown}' is not a number"), remedy)
+
+
+def _is_unfit(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n\r"
 
 
 def _published(column: ColumnLayout, measure: str, decimals: int) -> _Column:
