@@ -166,7 +166,7 @@ class JsonDocument:
         self._fail(
             place,
             Text(f"应为{wanted.zh}，现为{got.zh} {shown}", f"must be {wanted.en}, not {got.en} {shown}"),
-            _SEE_SCHEMA,
+            remedy,
         )
 
     def _words(self, place: str, value: object, *, empty: bool = False) -> str:
