@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -48,6 +49,9 @@ def _run() -> int:
 
 def main() -> NoReturn:
     """Run the command and end the process."""
+    # Figures and relations never point back at what holds them, so looking often for circles among them finds nothing
+    # and makes the cost of a large budget grow faster than its figures.
+    gc.set_threshold(200_000, 50, 1000)
     _speak_utf8()
     code = _run()
     try:
