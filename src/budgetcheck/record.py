@@ -38,8 +38,9 @@ class Record:
 
 def as_dataclass(model: _R) -> _R:
     """Make a record class a frozen dataclass, for pydantic, `fields`, `replace` and `asdict`; once is enough."""
-    if "__dataclass_fields__" not in model.__dict__:
-        import dataclasses
+    import dataclasses
 
-        dataclasses.dataclass(frozen=True, kw_only=True)(model)
+    for each in reversed(model.__mro__[: model.__mro__.index(Record)]):
+        if "__dataclass_fields__" not in each.__dict__:
+            dataclasses.dataclass(frozen=True, kw_only=True)(each)
     return model

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import Selections
+from budgetcheck.formula import FormulaError, Selections, check_against, instances, missing_tables, parse
 from budgetcheck.record import EMPTY, Record
 from budgetcheck.relations import Relation
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from budgetcheck.budget import Budget, Figure, Table
+    from budgetcheck.formula import Formula, Instance
     from budgetcheck.layout import Layout
     from budgetcheck.relations import Term
 
@@ -147,6 +148,59 @@ def _texts(table: Table) -> Iterator[Place]:
             yield Place(table.id, row.key, "name", row.name)
         for column, pieces in row.texts.items():
             yield Place(table.id, row.key, column, "、".join(pieces))
+
+
+def each_table(names: Iterable[str], context: Context, ask: Callable[[Table], Iterator[Outcome]]) -> Iterator[Outcome]:
+    """Yield what `ask` yields of each table, or that the table is missing."""
+    for name in names:
+        missing = context.missing([name])
+        if missing is None:
+            yield from ask(context.budget.tables[name])
+        else:
+            yield missing
+
+
+class Formulas(Record):
+    """The options of kinds that are written as formulas."""
+
+    formula: str = ""
+    """One formula over cells: table[row].column, sums of them, and a sign between."""
+    formulas: tuple[str, ...] = ()
+    """Several formulas of one rule."""
+    printed_rows_only: bool = False
+    """Leave out a formula where the table does not print the rows left of the sign."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All formulas as written."""
+        return (self.formula, *self.formulas) if self.formula else tuple(self.formulas)
+
+
+def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
+    """Return a rule's formulas; raises FormulaError where there is none or one names what the layout does not have."""
+    if not options.texts:
+        raise FormulaError(Text("缺少公式", "there is no formula"), Text('请写 formula = "…"', 'Write formula = "…"'))
+    found = [parse(text) for text in options.texts]
+    for formula in found:
+        check_against(formula, layout)
+    return found
+
+
+def each_instance(
+    options: Formulas, context: Context, ask: Callable[[Formula, Instance], Iterator[Outcome]], per: str = ""
+) -> Iterator[Outcome]:
+    """Yield what `ask` yields of each row code that a formula's tables have, or why the formula does not apply."""
+    for text in options.texts:
+        formula = parse(text)
+        missing = context.missing(missing_tables(formula, context.budget))
+        if missing is not None:
+            yield missing
+            continue
+        for instance in instances(formula, context.selections, per):
+            if options.printed_rows_only and not context.prints(instance.left.terms):
+                yield NotApplicable()
+            else:
+                yield from ask(formula, instance)
 
 
 class Kind(Protocol):

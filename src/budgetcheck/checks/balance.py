@@ -4,66 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.checks import AnyOf, Context, NotApplicable, Outcome
+from budgetcheck.checks import AnyOf, Context, Formulas, NotApplicable, Outcome, each_instance, read_formulas
 from budgetcheck.finding import Text
-from budgetcheck.formula import FormulaError, check_against, instances, missing_tables, parse
-from budgetcheck.record import Record
+from budgetcheck.formula import FormulaError
 from budgetcheck.relations import Balance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.formula import Instance
+    from budgetcheck.formula import Formula, Instance
     from budgetcheck.layout import Layout
 
 
-class Options(Record):
-    """Sums and copies."""
+class Options(Formulas):
+    """Sums and copies: left = right, where `or` separates right sides of which one must hold."""
 
-    formula: str = ""
-    """One formula: table[row].column = … + …; `or` separates right sides of which one must hold."""
-    formulas: tuple[str, ...] = ()
-    """Several formulas of one rule."""
     slack: Literal["copy", "rounded"] = "copy"
     """copy: two figures alone must be equal. rounded: both were rounded on their own path; grand totals stay copies."""
     per: str = ""
     """Add up separately for each value of this text column."""
-    printed_rows_only: bool = False
-    """Leave out a formula where the table does not print the rows left of the equals sign."""
-
-
-def texts(options: Options) -> list[str]:
-    """Return all formulas of a rule."""
-    return [*([options.formula] if options.formula else []), *options.formulas]
 
 
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError on a formula that is not an equation over the layout's cells."""
-    if not texts(options):
-        raise FormulaError(Text("缺少公式", "there is no formula"), Text('请写 formula = "…"', 'Write formula = "…"'))
-    for text in texts(options):
-        formula = parse(text)
-        check_against(formula, layout)
+    for formula in read_formulas(options, layout):
         if formula.operator != "=" or formula.left.divisor or any(right.divisor for right in formula.rights):
             raise FormulaError(
-                Text(f"“{text}”不是等式", f"'{text}' is not an equation of sums"),
+                Text(f"“{formula.text}”不是等式", f"'{formula.text}' is not an equation of sums"),
                 Text("大小比较用 bound，占比用 share", "Use kind bound for ≤ and ≥, share for quotients"),
             )
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one balance for each row code that a formula's tables have."""
-    for text in texts(options):
-        formula = parse(text)
-        missing = context.missing(missing_tables(formula, context.budget))
-        if missing is not None:
-            yield missing
-            continue
-        for instance in instances(formula, context.selections, options.per):
-            if options.printed_rows_only and not context.prints(instance.left.terms):
-                yield NotApplicable()
-            else:
-                yield from balances(instance, context, copy=options.slack == "copy")
+
+    def ask(_: Formula, instance: Instance) -> Iterator[Outcome]:
+        return balances(instance, context, copy=options.slack == "copy")
+
+    return each_instance(options, context, ask, options.per)
 
 
 def balances(instance: Instance, context: Context, *, copy: bool) -> Iterator[Outcome]:

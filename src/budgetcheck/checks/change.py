@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, NotApplicable, Outcome, Problem
+from budgetcheck.budget import Figure
+from budgetcheck.checks import Context, NotApplicable, Outcome, Problem, each_table
 from budgetcheck.finding import Severity, Text, Verdict
 from budgetcheck.formula import check_column, check_table
 from budgetcheck.record import Record
@@ -13,7 +14,7 @@ from budgetcheck.relations import Change
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Row
+    from budgetcheck.budget import Row, Table
     from budgetcheck.layout import Layout
 
 
@@ -40,20 +41,16 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one change a row that states a percentage; an amount or percentage left out is a warning."""
-    for name in options.tables:
-        missing = context.missing([name])
-        if missing is not None:
-            yield missing
-            continue
-        table = context.budget.tables[name]
+
+    def ask(table: Table) -> Iterator[Outcome]:
         habit = sum(options.percent in row.figures for row in table.rows) > 1
         for row in table.rows:
-            yield from _row(row, name, options, percent_is_habit=habit)
+            yield from _row(row, table.id, options, percent_is_habit=habit)
+
+    return each_table(options.tables, context, ask)
 
 
 def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> Iterator[Outcome]:
-    from budgetcheck.budget import Figure
-
     amount = row.figures.get(options.amount) or Figure(table, row.key, options.amount)
     change, percent = row.figures.get(options.change), row.figures.get(options.percent)
     if change is not None and percent is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.checks import Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_table
 from budgetcheck.layout import ancestors, level_of
@@ -38,14 +38,8 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield the rows whose code or name is not as it should be."""
     if options.check == "same_name":
-        yield from _same_names(options, context)
-        return
-    for name in options.tables:
-        missing = context.missing([name])
-        if missing is not None:
-            yield missing
-            continue
-        yield from _CHECKS[options.check](context.budget.tables[name], context)
+        return _same_names(options, context)
+    return each_table(options.tables, context, lambda table: _CHECKS[options.check](table, context))
 
 
 def _coded(table: Table) -> list[Row]:

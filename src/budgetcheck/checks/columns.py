@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Outcome
+from budgetcheck.checks import Context, Outcome, each_table
 from budgetcheck.checks.balance import balances
 from budgetcheck.formula import check_against, instances, parse
 from budgetcheck.record import Record
@@ -12,6 +12,7 @@ from budgetcheck.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.budget import Table
     from budgetcheck.layout import Layout
 
 
@@ -32,11 +33,10 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one balance a row."""
-    for table in options.tables:
-        missing = context.missing([table])
-        if missing is not None:
-            yield missing
-            continue
-        for instance in instances(parse(options.formula, table), context.selections):
+
+    def ask(table: Table) -> Iterator[Outcome]:
+        for instance in instances(parse(options.formula, table.id), context.selections):
             # Within one row nothing is a copy: even a total of one part may be rounded on its own path.
             yield from balances(instance._replace(code=""), context, copy=False)
+
+    return each_table(options.tables, context, ask)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_against, check_table, instances, parse
 from budgetcheck.record import EMPTY, Record
@@ -43,16 +43,14 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield what is wrong between a table, its statement and the money elsewhere."""
-    for name in options.tables:
-        missing = context.missing([name])
-        if missing is not None:
-            yield missing
-            continue
-        table = context.budget.tables[name]
+
+    def ask(table: Table) -> Iterator[Outcome]:
         problems = list(_problems(table, options, context))
         yield from problems
         if not problems:
             yield Held()
+
+    return each_table(options.tables, context, ask)
 
 
 def _problems(table: Table, options: Options, context: Context) -> Iterator[Problem]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, NotApplicable, Outcome
+from budgetcheck.budget import Figure
+from budgetcheck.checks import Context, NotApplicable, Outcome, each_table
 from budgetcheck.formula import check_column, check_table
 from budgetcheck.layout import ancestors
 from budgetcheck.record import Record
@@ -38,25 +39,24 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one balance for each row with rows below it, and each column."""
-    for name in options.tables:
-        missing = context.missing([name])
-        if missing is not None:
-            yield missing
-            continue
-        table, layout = context.budget.tables[name], context.layout.tables[name]
-        groups = context.selections.rows(table, "*")
-        wanted = options.columns or [key for key, column in layout.columns.items() if column.type == "amount"]
-        columns = [column for column in wanted if column in table.columns]
-        found = False
-        for parents, children in _families(table, layout, groups, with_total=options.total):
-            for column in columns:
-                left, right = _terms(parents, column, name), _terms(children, column, name)
-                terms = (*left, *right)
-                if any(term.figure.value is not None for term in terms) and not context.unsaid(terms):
-                    found = True
-                    yield Balance(left, right, stretch=context.stretch(terms))
-        if not found:
-            yield NotApplicable()
+    return each_table(options.tables, context, lambda table: _sums(table, options, context))
+
+
+def _sums(table: Table, options: Options, context: Context) -> Iterator[Outcome]:
+    layout = context.layout.tables[table.id]
+    groups = context.selections.rows(table, "*")
+    wanted = options.columns or [key for key, column in layout.columns.items() if column.type == "amount"]
+    columns = [column for column in wanted if column in table.columns]
+    found = False
+    for parents, children in _families(table, layout, groups, with_total=options.total):
+        for column in columns:
+            left, right = _terms(parents, column, table.id), _terms(children, column, table.id)
+            terms = (*left, *right)
+            if any(term.figure.value is not None for term in terms) and not context.unsaid(terms):
+                found = True
+                yield Balance(left, right, stretch=context.stretch(terms))
+    if not found:
+        yield NotApplicable()
 
 
 def _families(
@@ -79,7 +79,5 @@ def _families(
 
 
 def _terms(rows: Iterable[Row], column: str, table: str) -> tuple[Term, ...]:
-    from budgetcheck.budget import Figure
-
     blank = (row.figures.get(column) or Figure(table, row.key, column) for row in rows)
     return tuple(Term(1, figure) for figure in blank)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.checks import Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import FormulaError, check_column, check_table
 from budgetcheck.record import EMPTY, Record
@@ -51,12 +51,7 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield the rows whose reason is missing or does not fit."""
-    for name in options.tables:
-        missing = context.missing([name])
-        if missing is not None:
-            yield missing
-            continue
-        yield from _CHECKS[options.check](context.budget.tables[name], options)
+    return each_table(options.tables, context, lambda table: _CHECKS[options.check](table, options))
 
 
 def _reason(row: Row, options: Options) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import check_column, check_table
@@ -13,7 +13,7 @@ from budgetcheck.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Row
+    from budgetcheck.budget import Row, Table
     from budgetcheck.layout import Layout
 
 
@@ -39,21 +39,19 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield every repetition."""
-    for name in options.tables:
-        missing = context.missing([name])
-        if missing is not None:
-            yield missing
+    return each_table(options.tables, context, lambda table: _repetitions(table, options))
+
+
+def _repetitions(table: Table, options: Options) -> Iterator[Outcome]:
+    seen: dict[tuple[str, str], Row] = {}
+    for row in table.rows:
+        words = row.name if options.column == "name" else "".join(row.texts.get(options.column, ()))
+        group = "".join(row.texts.get(options.per, ())) if options.per else ""
+        if not words:
             continue
-        seen: dict[tuple[str, str], Row] = {}
-        for row in context.budget.tables[name].rows:
-            words = row.name if options.column == "name" else "".join(row.texts.get(options.column, ()))
-            group = "".join(row.texts.get(options.per, ())) if options.per else ""
-            if not words:
-                continue
-            first = seen.setdefault((group, plain_name(words)), row)
-            if first is row:
-                yield Held()
-                continue
-            places = tuple(Place(name, found.key, options.column, words) for found in (row, first))
-            message = Text(f"“{words}”出现两次", f"'{words}' stands twice")
-            yield Problem(Verdict.DUPLICATE, message, places, actual=words)
+        first = seen.setdefault((group, plain_name(words)), row)
+        if first is row:
+            yield Held()
+            continue
+        places = tuple(Place(table.id, found.key, options.column, words) for found in (row, first))
+        yield Problem(Verdict.DUPLICATE, Text(f"“{words}”出现两次", f"'{words}' stands twice"), places, actual=words)
