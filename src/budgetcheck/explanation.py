@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.checks import kinds, load
 from budgetcheck.engine import validate
 from budgetcheck.finding import InputError, Severity, Text, did_you_mean
+from budgetcheck.layout import NUMERIC_TYPES
 from budgetcheck.pack import load_pack, shipped_packs
 from budgetcheck.pack.examples import example
 from budgetcheck.readers.json_file import JsonDocument
@@ -101,6 +103,7 @@ def explain_rule(rule_id: str, reference: str | None, style: Style) -> str:
 
 
 def _page(rule: Rule, pack: Pack, language: Language, console: Console) -> Iterator[RenderableType]:
+    from rich.padding import Padding
     from rich.text import Text as Drawn
 
     head = rule.head
@@ -124,22 +127,27 @@ def _page(rule: Rule, pack: Pack, language: Language, console: Console) -> Itera
             mark = "✗" if bad else "·"
             stop = "：" if language == "zh" else ": "
             place = report.place(finding.at[0]).say(language)
-            yield Drawn(f"  {mark} {place}{stop}{finding.message.say(language)}")
+            words = Drawn(f"{mark} {place}{stop}{finding.message.say(language)}")
+            yield Padding(words, (0, 0, 0, 2))
 
 
 def _options(rule: Rule) -> Iterator[str]:
-    """Yield the rule's own options as they would be written, defaults left out."""
-    defaults = {name: field.default for name, field in type(rule.options).__dataclass_fields__.items()}
+    """Yield the rule's own options as they are written in TOML, defaults left out."""
     for key, value in asdict(rule.options).items():
-        if not value or value == defaults[key]:
+        if not value or value == getattr(type(rule.options), key, None):
             continue
-        if isinstance(value, list) and len(value) > 1:
-            yield f"{key} ="
-            yield from (f"    {item}" for item in value)
-        elif isinstance(value, dict):
-            yield from (f"{key}.{name} = {item}" for name, item in value.items())
+        if isinstance(value, dict):
+            yield from (f"{key}.{_toml(name)} = {_toml(item)}" for name, item in value.items())
+        elif isinstance(value, tuple) and len(value) > 1:
+            yield f"{key} = ["
+            yield from (f"  {_toml(item)}," for item in value)
+            yield "]"
         else:
-            yield f"{key} = {value[0] if isinstance(value, list) else value}"
+            yield f"{key} = {_toml(value)}"
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _tables(budget: Budget, pack: Pack, language: Language, console: Console) -> Iterator[RenderableType]:
@@ -164,7 +172,8 @@ def _grid(table: Table, pack: Pack, language: Language) -> Grid:
     grid.add_column(Text("名称", "name").say(language))
     for column in columns:
         label = layout.columns[column].label
-        grid.add_column(Drawn(label if language == "zh" else f"{column} ({label})"), justify="right")
+        side: Literal["left", "right"] = "right" if layout.columns[column].type in NUMERIC_TYPES else "left"
+        grid.add_column(Drawn(label if language == "zh" else f"{column} ({label})"), justify=side)
     for row in table.rows:
         cells = [
             row.figures[column].text if column in row.figures else "、".join(row.texts.get(column, ()))
