@@ -28,6 +28,9 @@ LEVELS = ("class", "section", "item")
 SELECTORS = ("*", "each", "parts", "leaf", *LEVELS)
 """The words that choose rows: every row, every row of the first table, all but the total, those without children."""
 
+MAX_LENGTH = 4000
+"""No formula that a person wrote is longer; a longer one is refused before it is read."""
+
 Operator = Literal["=", "<=", ">="]
 
 
@@ -118,7 +121,7 @@ class Instance(NamedTuple):
 def _token() -> re.Pattern[str]:
     return re.compile(
         r"\s*(?:(?P<table>[a-z_][a-z0-9_.]*)?\[(?P<rows>[^\[\]]*)\]\.(?P<column>[a-z_][a-z0-9_]*)"
-        r"|(?P<word>[a-z_][a-z0-9_]*)|(?P<number>\d+(?:\.\d+)?)|(?P<sign><=|>=|≤|≥|[=+\-*/()]))"
+        r"|(?P<word>[a-z_][a-z0-9_]*)|(?P<number>[0-9]{1,15}(?:\.[0-9]{1,6})?)|(?P<sign><=|>=|≤|≥|[=+\-*/()]))"
     )
 
 
@@ -132,6 +135,9 @@ class _Parser:
         self._text = text
         self._table = table
         self._rows = "*"
+        self._where: Filter | None = None
+        if len(text) > MAX_LENGTH:
+            self._fail(0)
         self._tokens = list(self._tokenise())
         self._at = 0
 
@@ -153,8 +159,10 @@ class _Parser:
 
     def _fail(self, position: int) -> NoReturn:
         rest = self._text[position:].strip()[:30]
+        shown = self._text if len(self._text) <= 200 else self._text[:200] + "…"
+        at = Text(f"“{rest}”处", f" at '{rest}'") if rest else Text("末尾", " at its end")
         raise FormulaError(
-            Text(f"公式“{self._text}”在“{rest}”处无法读懂", f"formula '{self._text}' cannot be read at '{rest}'"),
+            Text(f"公式“{shown}”在{at.zh}无法读懂", f"formula '{shown}' cannot be read{at.en}"),
             Text("写法如 表[行].列 = 表[行].列 + 表[行].列", "Write it as table[row].column = table[row].column + …"),
         )
 
@@ -167,7 +175,7 @@ class _Parser:
         if condition:
             rows, where = condition[1], Filter(condition[2], condition[3] == "zero")
         star = rows.find("*")
-        if not rows or (star >= 0 and star != len(rows) - 1):
+        if len(rows.split()) != 1 or (star >= 0 and star != len(rows) - 1):
             # A star stands for the rest of a code, so it comes last: no pattern can take long to match.
             self._fail(match.start())
         return Cells(table, rows, match["column"], "", where)
@@ -188,17 +196,17 @@ class _Parser:
 
     def _reference(self, cells: Cells) -> Cells:
         if self._table is None:
-            self._table, self._rows = cells.table, cells.rows
+            self._table, self._rows, self._where = cells.table, cells.rows, cells.where
         return cells
 
     def _part(self, coefficient: int) -> Part:
         kind, value, position = self._next()
         if kind == "number":
-            if self._take("*"):
-                if "." in str(value):
-                    self._fail(position)
-                return self._part(coefficient * int(str(value)))
-            return Part(coefficient, None, Decimal(str(value)))
+            if not self._take("*"):
+                return Part(coefficient, None, Decimal(str(value)))
+            if not str(value).strip("0") or "." in str(value) or self._peek()[0] == "number":
+                self._fail(position)
+            return self._part(coefficient * int(str(value)))
         if isinstance(value, Cells):
             return Part(coefficient, self._reference(value))
         if kind == "word" and value in ("sum", "count") and self._take("("):
@@ -210,7 +218,7 @@ class _Parser:
             self._reference(inner)
             return Part(coefficient, inner._replace(function="sum" if value == "sum" else "count"))
         if kind == "word" and self._table is not None:
-            return Part(coefficient, Cells(self._table, self._rows, str(value)))
+            return Part(coefficient, Cells(self._table, self._rows, str(value), "", self._where))
         self._fail(position)
 
     def _sum(self) -> tuple[Part, ...]:
@@ -290,7 +298,14 @@ def _part(plain: list[Any]) -> Part:
 @lru_cache(maxsize=1024)
 def parse_cells(text: str) -> Cells:
     """Return one reference, as `table[rows].column`; raises FormulaError."""
-    return next(iter(parse(f"{text} = 0").cells()))
+    left = parse(f"{text} = 0").left
+    first = left.parts[0]
+    if len(left.parts) > 1 or left.divisor or first.coefficient != 1 or first.cells is None or first.cells.function:
+        raise FormulaError(
+            Text(f"“{text}”不是一个单元格", f"'{text}' is not one cell"),
+            Text("写法：表[行].列", "Write table[row].column"),
+        )
+    return first.cells
 
 
 def check_against(formula: Formula, layout: Layout) -> None:
@@ -485,7 +500,10 @@ def _side_terms(side: Side, selections: Selections, code: str | None, group: fro
         if cells.function == "count":
             constant += part.coefficient * len(selections.all_figures(cells, group)) * ONE
         elif cells.function == "sum":
-            terms += [Term(part.coefficient, figure) for figure in selections.all_figures(cells, group)]
+            # A sum of nothing still stands for a place, so that a finding can say where.
+            nothing = Figure(cells.table, min(group) if group else cells.rows, cells.column)
+            figures = selections.all_figures(cells, group) or [nothing]
+            terms += [Term(part.coefficient, figure) for figure in figures]
         else:
             chosen = code if cells.joined and code is not None else cells.rows
             terms += [Term(part.coefficient, figure) for figure in selections.at(cells, chosen)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.budget import MEASURES, SCALE, Figure
 from budgetcheck.finding import Suspect, Verdict
+from budgetcheck.formula import SELECTORS
 from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, judge
 
 if TYPE_CHECKING:
@@ -135,6 +136,9 @@ def _rank(candidate: _Candidate) -> tuple[int, bool, int]:
 
 def _try(figure: Figure, group: list[Held], holding: list[Held]) -> _Candidate | None:
     """Return the value that makes every relation with this figure hold, or None."""
+    if figure.value is None and (figure.row in SELECTORS or "*" in figure.row):
+        # The place of a sum over no rows is nowhere that a value could be written.
+        return None
     span = _admissible(figure, [entry.relation for entry in holding])
     if span is None:
         return None

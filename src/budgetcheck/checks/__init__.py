@@ -183,6 +183,9 @@ def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
     found = [parse(text) for text in options.texts]
     for formula in found:
         check_against(formula, layout)
+        if all(cells.function == "count" for cells in formula.cells()):
+            problem = Text(f"“{formula.text}”中没有任何数", f"'{formula.text}' holds no figure")
+            raise FormulaError(problem, Text("计数须与某个数比较", "Compare a count with a figure"))
     return found
 
 

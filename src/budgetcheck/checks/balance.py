@@ -52,13 +52,13 @@ def balances(instance: Instance, context: Context, *, copy: bool) -> Iterator[Ou
     relations = []
     for right in instance.rights:
         terms = (*instance.left.terms, *right.terms)
-        if all(term.figure.value is None for term in terms):
+        constant = right.constant - instance.left.constant
+        if not constant and all(term.figure.value is None for term in terms):
             # Nothing on either side: held, and not worth saying.
             return
         if context.unsaid(terms):
             yield NotApplicable()
             return
-        constant = right.constant - instance.left.constant
         # A grand total is one and the same figure wherever it is printed, even where its items were rounded apart.
         as_copy = copy or instance.code == "total"
         relations.append(Balance(instance.left.terms, right.terms, constant, as_copy, context.stretch(terms)))

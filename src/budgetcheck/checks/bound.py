@@ -42,7 +42,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 def _bound(formula: Formula, instance: Instance, context: Context) -> Iterator[Outcome]:
     left, right = instance.left, instance.rights[0]
     terms = (*left.terms, *right.terms)
-    if all(term.figure.value is None for term in terms):
+    if left.constant == right.constant and all(term.figure.value is None for term in terms):
         return
     if left.absent or right.absent or context.unsaid(terms):
         yield NotApplicable()

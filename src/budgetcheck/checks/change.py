@@ -42,8 +42,10 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one change a row that states a percentage; an amount or percentage left out is a warning."""
 
+    tables = [context.budget.tables[name] for name in options.tables if name in context.budget.tables]
+    habit = any(options.percent in table.columns for table in tables)
+
     def ask(table: Table) -> Iterator[Outcome]:
-        habit = sum(options.percent in row.figures for row in table.rows) > 1
         for row in table.rows:
             yield from _row(row, table.id, options, percent_is_habit=habit)
 
@@ -62,8 +64,8 @@ def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> I
     elif change is not None and change.units and amount.units != change.units and percent_is_habit:
         at = (Figure(table, row.key, options.percent), change)
         message = Text(
-            "有增减额而无增减百分比，本节其他各项都有",
-            "states a change but no percentage, as others of this section do",
+            "有增减额而无增减百分比，其他各处都有",
+            "states a change but no percentage, as the others do",
         )
         yield Problem(Verdict.MISSING, message, at, severity=Severity.WARNING)
     else:

@@ -23,6 +23,7 @@ MAX_ROWS = 200_000
 MAX_TEXT = 100_000
 MAX_CODE = 64
 _MAX_MANTISSA = 60
+_MAX_SHOWN = 40
 _ZERO = Decimal(0)
 _SEE_SCHEMA = Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
 _SAVE_AGAIN = Text("请重新保存或重新传输该文件", "Save or transfer the file again")
@@ -39,10 +40,6 @@ _TYPE_NAMES = {
     type(None): Text("空值", "null"),
 }
 _OTHER = Text("不是数字的值", "something that is no number")
-
-
-class _DuplicateKeyError(Exception):
-    """A key stands twice in one JSON object, which JSON readers would silently halve."""
 
 
 class _Column(NamedTuple):
@@ -63,16 +60,36 @@ class _NotANumber:
         return self._word
 
 
+class _Doubled(dict[str, Any]):
+    """An object in which a key stands twice, which JSON readers would silently halve: kept until its place is known."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__()
+        self.key = ""
+        for key, value in pairs:
+            if key in self:
+                self.key = key
+            self[key] = value
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        seen = set()
-        for key, _ in pairs:
-            if key in seen:
-                at = f"{found['code']}.{key}" if isinstance(found.get("code"), str) else key
-                raise _DuplicateKeyError(at)
-            seen.add(key)
-    return found
+    return found if len(found) == len(pairs) else _Doubled(pairs)
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _MAX_SHOWN else words[:_MAX_SHOWN] + "…"
+
+
+def _shown(value: object) -> str:
+    """Return a JSON value as it may stand in a message; of what is nested only its kind, however deep it goes."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{_cut(value)}"'
+    if isinstance(value, list | dict):
+        return "[…]" if isinstance(value, list) else "{…}"
+    return "null" if value is None else _cut(str(value))
 
 
 def _encoding_error(path: str, data: bytes) -> InputError | None:
@@ -124,9 +141,6 @@ def _parse(path: str, data: bytes) -> dict[str, Any]:
             problem = Text(f"不是有效的 JSON（{fault.msg}）", f"is not valid JSON ({fault.msg})")
             remedy = Text("请检查此处的逗号、引号和括号", "Check the comma, quote or bracket there")
         raise InputError(path, problem, place=place, remedy=remedy) from None
-    except _DuplicateKeyError as fault:
-        problem = Text(f"键“{fault}”出现两次", f"key '{fault}' stands twice in one object")
-        raise InputError(path, problem, remedy=Text("请删除其中一个", "Remove one of them")) from None
     except (RecursionError, InvalidOperation, MemoryError):
         problem = Text("嵌套过深或数字过大，不是预算文件", "is nested too deeply or holds absurd numbers")
         remedy = Text("请确认这是一份预算文件", "Check that this is a budget file")
@@ -154,20 +168,29 @@ class JsonDocument:
         raise InputError(self._path, problem, place=place, remedy=remedy)
 
     def _unknown(self, place: str, key: str, known: Iterable[str]) -> NoReturn:
-        choices = list(known)
-        remedy = did_you_mean(key, choices) or Text(
-            "请参照 budgetcheck schema budget", "See: budgetcheck schema budget"
-        )
-        self._fail(place, Text(f"未知的键“{key}”", f"unknown key '{key}'"), remedy)
+        shown = _cut(key)
+        remedy = did_you_mean(shown, known) or _SEE_SCHEMA
+        place = f"{place}.{shown}" if place else shown
+        self._fail(place, Text(f"未知的键“{shown}”", f"unknown key '{shown}'"), remedy)
 
     def _wrong_type(self, place: str, value: object, wanted: Text, remedy: Text = _SEE_SCHEMA) -> NoReturn:
-        got = _TYPE_NAMES.get(type(value), _OTHER)
-        shown = json.dumps(value, ensure_ascii=False, default=str)[:40]
+        got = next((name for kind, name in _TYPE_NAMES.items() if isinstance(value, kind)), _OTHER)
+        shown = "" if value is None else f" {_shown(value)}"
         self._fail(
             place,
-            Text(f"应为{wanted.zh}，现为{got.zh} {shown}", f"must be {wanted.en}, not {got.en} {shown}"),
+            Text(f"应为{wanted.zh}，现为{got.zh}{shown}", f"must be {wanted.en}, not {got.en}{shown}"),
             remedy,
         )
+
+    def _entries(self, place: str, value: object) -> dict[str, Any]:
+        """Return an object's entries, of which none may stand twice."""
+        if not isinstance(value, dict):
+            self._wrong_type(place, value, _TYPE_NAMES[dict])
+        if isinstance(value, _Doubled):
+            key = _cut(value.key)
+            problem = Text(f"键“{key}”出现两次", f"key '{key}' stands twice in one object")
+            self._fail(place, problem, Text("请删除其中一个", "Remove one of them"))
+        return value
 
     def _words(self, place: str, value: object, *, empty: bool = False) -> str:
         if not isinstance(value, str):
@@ -194,21 +217,23 @@ class JsonDocument:
     def _one_of(self, place: str, value: object, known: tuple[str, ...]) -> str:
         if value not in known:
             listed = "、".join(known)
-            shown = json.dumps(value, ensure_ascii=False, default=str)[:40]
+            shown = _shown(value)
             self._fail(place, Text(f"{shown} 应为：{listed}", f"{shown} must be one of: {', '.join(known)}"))
         return str(value)
 
     def _check_head(self) -> None:
-        head = self._content
+        head = self._entries("", self._content)
         for key in head:
-            if key not in _REQUIRED and key != "$schema":
-                self._unknown(key, key, sorted(_REQUIRED))
+            if key == "$schema":
+                self._words(key, head[key], empty=True)
+            elif key not in _REQUIRED:
+                self._unknown("", key, sorted(_REQUIRED))
         for key in ("format", "unit", "region", "year", "stage", "measure", "decimals", "tables"):
             if key not in head:
                 remedy = _SEE_SCHEMA
                 self._fail("", Text(f"缺少必需的键“{key}”", f"the key '{key}' is missing"), remedy)
         if head["format"] != 1 or isinstance(head["format"], bool):
-            shown = json.dumps(head["format"], ensure_ascii=False, default=str)[:40]
+            shown = _shown(head["format"])
             self._fail(
                 "format", Text(f"不支持的格式版本 {shown}，应为 1", f"unknown format version {shown}; it must be 1")
             )
@@ -218,8 +243,7 @@ class JsonDocument:
         self._stage = self._one_of("stage", head["stage"], ("budget", "final"))
         self._measure = self._one_of("measure", head["measure"], ("万元", "元"))
         self._decimals = self._whole("decimals", head["decimals"], 0, MAX_DECIMALS)
-        if not isinstance(head["tables"], dict):
-            self._wrong_type("tables", head["tables"], _TYPE_NAMES[dict])
+        self._entries("tables", head["tables"])
 
     @property
     def identity(self) -> Identity:
@@ -233,10 +257,10 @@ class JsonDocument:
         for table_id, content in self._content["tables"].items():
             table_layout = layout.tables.get(table_id)
             if table_layout is None:
-                remedy = did_you_mean(table_id, layout.tables)
-                known = _SEE_SCHEMA
-                problem = Text(f"规则包没有这张表“{table_id}”", f"the rule pack knows no table '{table_id}'")
-                self._fail(f"tables.{table_id}", problem, remedy or known)
+                shown = _cut(table_id)
+                remedy = did_you_mean(shown, layout.tables) or _SEE_SCHEMA
+                problem = Text(f"规则包没有这张表“{shown}”", f"the rule pack knows no table '{shown}'")
+                self._fail(f"tables.{shown}", problem, remedy)
             tables[table_id] = self._table(table_id, content, table_layout)
             rows += len(tables[table_id].rows)
             if rows > MAX_ROWS:
@@ -254,11 +278,11 @@ class JsonDocument:
 
     def _table(self, table_id: str, content: object, layout: TableLayout) -> Table:
         place = f"tables.{table_id}"
-        if not isinstance(content, dict):
-            self._wrong_type(place, content, _TYPE_NAMES[dict])
+        content = self._entries(place, content)
         for key in content:
             if key not in _TABLE_KEYS:
-                self._unknown(f"{place}.{key}", key, sorted(_TABLE_KEYS))
+                self._unknown(place, key, sorted(_TABLE_KEYS))
+        self._source(place, content.get("source"))
         measure = self._measure
         if "measure" in content:
             measure = self._one_of(f"{place}.measure", content["measure"], ("万元", "元"))
@@ -275,9 +299,10 @@ class JsonDocument:
         for index, entry in enumerate(entries):
             row = self._row(table_id, index, entry, layout, columns)
             if row.key in by_key:
-                problem = Text(f"行代码“{row.key}”重复", f"row code '{row.key}' stands twice")
+                shown = row.key if len(row.key) <= MAX_CODE else _cut(row.key)
+                problem = Text(f"行代码“{shown}”重复", f"row code '{shown}' stands twice")
                 remedy = Text("每个代码在一张表中只能出现一次", "A code may stand once in a table")
-                self._fail(f"{place} row {index + 1} ({row.key})", problem, remedy)
+                self._fail(f"{place} row {index + 1} ({shown})", problem, remedy)
             by_key[row.key] = row
             rows.append(row)
             present.update(row.figures, row.texts)
@@ -308,6 +333,7 @@ class JsonDocument:
             self._wrong_type(place, entry, _TYPE_NAMES[dict])
         code = self._code(place, entry.get("code"))
         place = f"{place} ({code})"
+        self._entries(place, entry)
         second = entry.get(layout.second_key) if layout.second_key else None
         if second is not None:
             second = self._words(f"{place}.{layout.second_key}", second)
@@ -323,7 +349,7 @@ class JsonDocument:
                 continue
             known = columns.get(column)
             if known is None:
-                self._unknown(f"{place}.{column}", column, columns)
+                self._unknown(place, column, [*columns, *sorted(_ROW_KEYS)])
             if value is None:
                 continue
             kind = known.layout.type
@@ -340,11 +366,15 @@ class JsonDocument:
             remedy = Text("每行都要有 code；合计行为 total", "Every row needs a code; the total row's is 'total'")
             self._fail(place, Text("缺少行代码 code", "the key 'code' is missing"), remedy)
         if not isinstance(code, str):
-            shown, remedy = str(code)[:40], Text("请给代码加上引号", "Put the code in quotes")
+            shown, remedy = _shown(code), Text("请给代码加上引号", "Put the code in quotes")
             self._fail(place, Text(f"行代码 {shown} 应为文本", f"row code {shown} must be text"), remedy)
         if len(code) > MAX_CODE:
             problem = Text(f"行代码超过 {MAX_CODE} 个字符", f"row code is longer than {MAX_CODE} characters")
             self._fail(place, problem, Text("请检查 code 与 name 是否写反", "Check that code and name are not swapped"))
+        if code.split() != [code] and code:
+            # A code with a blank in it would be found by no rule, and its row go unchecked.
+            problem = Text("行代码中有空白", "row code has a blank in it")
+            self._fail(f"{place}.code", problem, Text("请删除空白", "Remove the blank"))
         return self._words(f"{place}.code", code)
 
     def _list(self, place: str, value: object) -> tuple[str, ...]:
@@ -355,16 +385,14 @@ class JsonDocument:
     def _source(self, place: str, value: object) -> Source | None:
         if value is None:
             return None
-        if not isinstance(value, dict):
-            self._wrong_type(f"{place}.source", value, _TYPE_NAMES[dict])
         parts: dict[str, Any] = {}
-        for key, part in value.items():
+        for key, part in self._entries(f"{place}.source", value).items():
             if key in ("page", "paragraph", "line"):
                 parts[key] = self._whole(f"{place}.source.{key}", part, 0, 999_999)
             elif key in ("sheet", "cell"):
                 parts[key] = self._words(f"{place}.source.{key}", part)
             else:
-                self._unknown(f"{place}.source.{key}", key, Source._fields)
+                self._unknown(f"{place}.source", key, Source._fields)
         return Source(**parts)
 
     def _figure(
@@ -380,7 +408,7 @@ class JsonDocument:
             remedy = Text("请写数字；空白单元格请省略", "Write a number, or leave a blank cell out")
             self._wrong_type(place, value, _TYPE_NAMES[Decimal], remedy)
         if decimals > MAX_DECIMALS:
-            shown = str(number)[:40]
+            shown = _shown(number)
             problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
             self._fail(place, problem, Text("请填写公开表中的数", "Give the figure as it is published"))
         if not number:
@@ -409,9 +437,11 @@ class JsonDocument:
             return Decimal(value), len(value.partition(".")[2])
         plain = re.sub(r"[,，\s%％万元]", "", value.translate(_FULL_WIDTH))
         remedy = Text("请只写数字，如 1214.63", "Write digits only, as 1214.63")
+        if not plain.strip("-—/"):
+            remedy = Text("空白单元格请省略", "Leave a blank cell out")
         if re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", plain):
             remedy = Text(f"请写作 {plain}", f"Write {plain}")
-        shown = value[:40]
+        shown = _cut(value)
         self._fail(place, Text(f"“{shown}”不是数字", f"'{shown}' is not a number"), remedy)
 
 
