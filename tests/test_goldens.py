@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetcheck.engine import Job, check_file
+from budgetcheck.batch import Job, check_file
 from budgetcheck.finding import Language, Report
 from budgetcheck.reporters import Style, render
 from tests.paths import FIXTURES, GOLDEN, ROOT

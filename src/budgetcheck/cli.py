@@ -16,7 +16,7 @@ from budgetcheck.reporters import formats
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcheck.engine import Job
+    from budgetcheck.batch import Job
     from budgetcheck.finding import FileReport, InputError, Language, Report
     from budgetcheck.reporters import Style
 
@@ -169,7 +169,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
-    from budgetcheck.engine import Job, expand_paths
+    from budgetcheck.batch import Job, expand_paths
     from budgetcheck.finding import Report
     from budgetcheck.reporters import render
 
@@ -205,7 +205,7 @@ def exit_code(report: Report, fail_on: FailOn) -> int:
 
 
 def _checked(work: Sequence[Job], jobs: int) -> Iterator[FileReport]:
-    from budgetcheck.engine import check_files
+    from budgetcheck.batch import check_files
 
     results = check_files(work, jobs)
     if len(work) < _PROGRESS_FROM or not sys.stderr.isatty():

@@ -1,4 +1,4 @@
-"""Judging budgets: `validate` for one, `check_file` and `check_files` for the files on disk."""
+"""Judging a budget: every rule asked, every relation judged, and what came of it put in order."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from budgetcheck.finding import (
     Verdict,
     did_you_mean,
 )
-from budgetcheck.pack import choose_pack, classification, load_pack
-from budgetcheck.readers import STANDARD_INPUT, open_document, readers
+from budgetcheck.pack import classification
 from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judge
 from budgetcheck.wording import Names, explain, place_of
 
@@ -298,61 +297,3 @@ def validate(
         run.apply(rule)
     run.settle()
     return run.report(notice)
-
-
-class Job(NamedTuple):
-    """One file to check, and how."""
-
-    path: str
-    pack: str | None = None
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-
-
-def check_file(job: Job) -> FileReport:
-    """Return the verdict on one file; a file that cannot be read is reported, not raised."""
-    try:
-        document = open_document(job.path)
-        chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
-        pack = load_pack(chosen)
-        return validate(document.budget(pack.layout), pack, select=job.select, ignore=job.ignore, notice=notice)
-    except InputError as error:
-        return FileReport(job.path, pack=job.pack, error=error)
-
-
-def expand_paths(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the files to check: folders are searched for known formats, hidden folders left out. Raises InputError."""
-    from pathlib import Path
-
-    found: dict[str, None] = {}
-    suffixes = set(readers())
-    for path in paths:
-        if path == STANDARD_INPUT or not Path(path).is_dir():
-            found[path] = None
-            continue
-        inside = [
-            str(each)
-            for each in sorted(Path(path).rglob("*"))
-            if each.suffix.lower() in suffixes
-            and each.is_file()
-            and not any(part.startswith(".") for part in each.relative_to(path).parts)
-        ]
-        if not inside:
-            listed = " ".join(sorted(suffixes))
-            problem = Text("文件夹中没有预算文件", "holds no budget file")
-            raise InputError(
-                path, problem, remedy=Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}")
-            )
-        found.update(dict.fromkeys(inside))
-    return tuple(found)
-
-
-def check_files(jobs: Sequence[Job], processes: int = 1) -> Iterator[FileReport]:
-    """Yield the verdicts in the order of the jobs, over several processes where that is asked for."""
-    if processes <= 1 or len(jobs) <= 1:
-        yield from map(check_file, jobs)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(min(processes, len(jobs))) as pool:
-        yield from pool.map(check_file, jobs, chunksize=max(1, min(32, len(jobs) // (4 * processes))))
