@@ -75,7 +75,7 @@ class _Run:
         self._deferred: list[tuple[Rule, Change]] = []
         self._zeros: set[tuple[str, str, str]] = set()
         self._held: dict[tuple[str, str, str], int] = {}
-        self._said: set[frozenset[tuple[str, str, str]]] = set()
+        self._said: dict[frozenset[tuple[str, str, str]], int] = {}
 
     def apply(self, rule: Rule) -> None:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
@@ -115,17 +115,24 @@ class _Run:
             tally.held += 1
         figures = figures_of(relation)
         self._hold(figures)
+        judged = Judged(rule, relation, figures, judgement, others)
         if isinstance(relation, Balance) and judgement.verdict is not Verdict.EXACT:
-            # Two rules may hold the same figures together, as two totals; a reader wants to hear of it once.
-            involved = frozenset(figure[:3] for figure in figures)
-            if involved in self._said:
-                return
-            self._said.add(involved)
-        self._judged.append(Judged(rule, relation, figures, judgement, others))
+            self._say_once(judged)
+        else:
+            self._judged.append(judged)
         if isinstance(relation, Balance) and judgement.verdict is Verdict.EXACT and not relation.constant:
             present = [figure for figure in figures if figure.value is not None]
             if len(present) == 1:
                 self._zeros.add((present[0].table, present[0].row, present[0].column))
+
+    def _say_once(self, judged: Judged) -> None:
+        """Keep one of the rules that hold the same figures, the one that takes it worst: a reader hears of it once."""
+        involved = frozenset(figure[:3] for figure in judged.figures)
+        place = self._said.setdefault(involved, len(self._judged))
+        if place == len(self._judged):
+            self._judged.append(judged)
+        elif SEVERITY_ORDER[self._severity(judged)] < SEVERITY_ORDER[self._severity(self._judged[place])]:
+            self._judged[place] = judged
 
     def _hold(self, figures: Iterable[Figure]) -> None:
         for figure in figures:
@@ -133,15 +140,17 @@ class _Run:
                 key = (figure.table, figure.row, figure.column)
                 self._held[key] = self._held.get(key, 0) + 1
 
-    def _severity(self, rule: Rule, relation: Relation, verdict: Verdict) -> Severity:
+    def _severity(self, judged: Judged) -> Severity:
+        rule, verdict = judged.rule, judged.judgement.verdict
         if verdict is Verdict.BROKEN or rule.head.tolerance == "exact":
             return rule.head.severity
-        if verdict is Verdict.SUSPICIOUS and isinstance(relation, Change):
+        if verdict is Verdict.SUSPICIOUS and isinstance(judged.relation, Change):
             return Severity(self._pack.conventions.change_from_zero)
         return Severity(self._pack.conventions.unlikely) if verdict is Verdict.UNLIKELY else Severity.NOTE
 
     def _findings(self) -> Iterator[Finding]:
-        for rule, relation, figures, verdict, others in self._judged:
+        for judged in self._judged:
+            rule, relation, figures, verdict, others = judged
             if verdict.verdict is Verdict.EXACT:
                 continue
             judgement = verdict
@@ -149,7 +158,7 @@ class _Run:
                 judgement = verdict._replace(hint=self._other_whole(relation))
             said = explain(relation, judgement, self._names, others)
             at = tuple(_about_first(figures))
-            severity = self._severity(rule, relation, judgement.verdict)
+            severity = self._severity(judged)
             yield Finding(rule.id, rule.head.title, severity, judgement.verdict, said.message, at, *said[1:])
         for rule, problem in self._problems:
             severity = rule.head.severity
@@ -177,7 +186,7 @@ class _Run:
                     place, label = self._names.short_table(table.id), self._names.column(table.id, figure.column)
                     return Text(
                         f"像是除以了{place.zh}总计的{label} {figure.text}",
-                        f"looks divided by the {figure.column} of the total of {place.en}, {figure.text}",
+                        f"looks divided by the total row's {figure.column} of {place.en}, {figure.text}",
                     )
         return None
 

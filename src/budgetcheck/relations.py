@@ -147,7 +147,8 @@ def _judge_copy(relation: Balance, left: int, right: int) -> Judgement:
         return Judgement(Verdict.ROUNDING, right, residual, bound)
     digit = 2 * coarse.half
     cut = abs(fine.units) // digit * digit
-    if cut == abs(coarse.units) and (fine.units < 0) == (coarse.units < 0):
+    same_sign = coarse.units == 0 or (fine.units < 0) == (coarse.units < 0)
+    if cut == abs(coarse.units) and same_sign:
         hint = Text("截去了尾数，未四舍五入", "was cut off, not rounded")
         return Judgement(Verdict.TRUNCATED, right, residual, bound, hint)
     return Judgement(Verdict.BROKEN, right, residual, bound)
@@ -163,7 +164,8 @@ def _unlikely(relation: Balance, distance: int) -> bool:
     # Figures of differing precision count as if all had the coarsest: that overstates the odds, and so errs to silence.
     digit = 2 * max(halves)
     count = len(halves) - 1
-    if count < 4 or 4 * distance <= count * digit // 2:
+    if count < 4 or 25 * distance * distance <= 16 * count * digit * digit:
+        # Within 0.8·√n last digits, under three standard deviations, nothing is rare.
         return False
     # The total is rounded too: it prints `distance` when the items' errors add up to half a digit less.
     numerator, denominator = 2 * distance - digit, 2 * digit
@@ -235,16 +237,12 @@ def _quotients(a: int, a_half: int, b: int, b_half: int) -> _Range | None:
     return _Range(low, high)
 
 
-def _judge_share(relation: Share) -> Judgement:  # noqa: PLR0911 - one line a verdict reads best
+def _judge_share(relation: Share) -> Judgement:
     share = relation.share
     part, part_half = _sum(relation.part)
     whole, whole_half = _sum(relation.whole)
-    if whole == 0 and part == 0:
-        verdict = Verdict.EXACT if share.units in (0, HUNDRED * ONE) else Verdict.BROKEN
-        return Judgement(verdict, 0, share.units, share.half)
     if whole == 0:
-        hint = Text("总数为 0，不能计算占比", "the whole is 0, so there is no share")
-        return Judgement(Verdict.BROKEN, 0, share.units, share.half, hint)
+        return _judge_share_of_zero(share, part, part_half, whole_half)
     digit = 2 * share.half or 1
     expected = round_half_up(part * HUNDRED * ONE, whole, digit)
     difference = share.units - expected
@@ -261,6 +259,18 @@ def _judge_share(relation: Share) -> Judgement:  # noqa: PLR0911 - one line a ve
         hint = Text("为使占比合计为 100% 而倒挤", "squeezed so that the shares add up to 100")
         return Judgement(Verdict.ROUNDING, expected, difference, bound, hint)
     return Judgement(Verdict.BROKEN, expected, difference, bound, _share_hint(relation, part, whole))
+
+
+def _judge_share_of_zero(share: Figure, part: int, part_half: int, whole_half: int) -> Judgement:
+    """A whole printed as 0: no share is right but 0, or any where the amounts are too small to be printed."""
+    if part == 0 and share.units in (0, HUNDRED * ONE):
+        return Judgement(Verdict.EXACT, 0, share.units, share.half)
+    least = HUNDRED * ONE * max(abs(part) - part_half, 0)
+    if whole_half and (abs(share.units) + share.half) * whole_half >= least:
+        hint = Text("总数不足最后一位，占比无法判断", "the whole is below the last digit: its share cannot be judged")
+        return Judgement(Verdict.UNLIKELY, 0, share.units, share.half, hint)
+    hint = Text("总数为 0，不能计算占比", "the whole is 0, so there is no share")
+    return Judgement(Verdict.BROKEN, 0, share.units, share.half, hint)
 
 
 def _squeezed(relation: Share, difference: int) -> bool:
@@ -347,8 +357,9 @@ def _judge_change_from_zero(relation: Change) -> Judgement:
         return Judgement(Verdict.UNLIKELY, 0, percent.units, percent.half, tiny)
     if percent.units in (0, whole):
         return Judgement(Verdict.SUSPICIOUS, 0, percent.units, 0, hint)
-    slack = current.half + change.half
-    if slack and (abs(percent.units) + percent.half) * slack >= whole * (abs(change.units) - change.half):
+    # The change may be a difference of two printed amounts, and so a whole last digit off.
+    slack = current.half + 2 * change.half
+    if slack and (abs(percent.units) + percent.half) * slack >= whole * (abs(change.units) - 2 * change.half):
         return Judgement(Verdict.UNLIKELY, 0, percent.units, 0, tiny)
     return Judgement(Verdict.BROKEN, 0, percent.units, 0, hint)
 

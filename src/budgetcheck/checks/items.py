@@ -60,7 +60,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     problems = list(_differences(words, _amounts(options, context), place))
     yield from problems
     if not problems:
-        yield Held(len(words))
+        yield Held(max(len(words), 1))
 
 
 def _amounts(options: Options, context: Context) -> dict[str, list[Figure]]:

@@ -31,7 +31,11 @@ def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError on a formula that is not `share = part / whole`."""
     formula = parse(options.formula)
     check_against(formula, layout)
-    if formula.operator != "=" or len(formula.rights) != 1 or not formula.rights[0].divisor:
+    right = formula.rights[0]
+    alone = len(formula.left.parts) == 1 and formula.left.parts[0].coefficient == 1 and not formula.left.divisor
+    parts = (*formula.left.parts, *right.parts, *right.divisor)
+    numbers = any(part.cells is None or part.cells.function == "count" for part in parts)
+    if formula.operator != "=" or len(formula.rights) != 1 or not right.divisor or not alone or numbers:
         raise FormulaError(
             Text(f"“{options.formula}”不是占比公式", f"'{options.formula}' is not a share"),
             Text("写法：表[行].share = 部分 / 总数", "Write table[rows].share = part / whole"),

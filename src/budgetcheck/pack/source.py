@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -10,6 +11,8 @@ from budgetcheck.finding import InputError, Text, did_you_mean
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_CHAIN = 8
+_MAX_SAID = 400
+"""A pack's own words in a message are cut to this many letters, however long it makes its keys."""
 
 _SECTIONS = ("pack", "conventions", "layout", "rules", "adjust")
 
@@ -23,15 +26,23 @@ class SourceFile(NamedTuple):
 
     def fail(self, place: str, problem: Text, remedy: Text | None = None) -> NoReturn:
         """Raise an InputError that names this file, the place in it, and the line where it can be found."""
-        raise InputError(self.path, problem, place=place, remedy=remedy)
+        problem = Text(problem.zh[:_MAX_SAID], problem.en[:_MAX_SAID])
+        raise InputError(self.path, problem, place=place[:_MAX_SAID], remedy=remedy)
 
     def line_of(self, rule_id: str) -> int | None:
-        """Return the line on which a rule's id stands."""
-        for number, line in enumerate(self.text.splitlines(), 1):
-            key, _, value = line.partition("=")
-            if key.strip() == "id" and value.strip().strip("\"'") == rule_id:
-                return number
-        return None
+        """Return the line on which a rule's id stands; the last one where it stands twice."""
+        return _id_lines(self.text).get(rule_id)
+
+
+@lru_cache(maxsize=8)
+def _id_lines(text: str) -> dict[str, int]:
+    """Return the lines of all ids in a file: looked up for every rule, so found once."""
+    lines = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        key, _, value = line.partition("=")
+        if key.strip() == "id":
+            lines[value.partition("#")[0].strip().strip("\"'")] = number
+    return lines
 
 
 def rules_folder() -> Path:
@@ -44,7 +55,7 @@ def locate(reference: str, beside: Path | None = None) -> Path:
     """Return the file of a pack given by id or by path; raises InputError when there is none."""
     if reference.endswith(".toml"):
         path = Path(reference) if beside is None else beside / reference
-        if path.is_file():
+        if _is_file(path):
             return path
         raise InputError(
             reference,
@@ -53,11 +64,19 @@ def locate(reference: str, beside: Path | None = None) -> Path:
         )
     for folder in filter(None, (beside, rules_folder())):
         path = folder / f"{reference}.toml"
-        if "/" not in reference and "\\" not in reference and path.is_file():
+        if "/" not in reference and "\\" not in reference and _is_file(path):
             return path
     known = sorted(path.stem for path in rules_folder().glob("*.toml"))
     problem = Text(f"没有规则包“{reference}”", f"there is no rule pack '{reference}'")
     raise InputError("--pack", problem, remedy=did_you_mean(reference, known))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # The name is too long for any file, or goes round in links.
+        return False
 
 
 def read_toml(path: Path) -> SourceFile:
@@ -66,12 +85,16 @@ def read_toml(path: Path) -> SourceFile:
 
     name = str(path)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(name, Text(f"无法读取（{reason}）", f"cannot be read ({reason})")) from None
     if len(data) > MAX_BYTES:
         raise InputError(name, Text("规则包超过 4 MiB", "is larger than 4 MiB"))
+    if data.startswith(b"\xef\xbb\xbf"):
+        remedy = Text("请另存为不带 BOM 的 UTF-8", "Save it as UTF-8 without a byte order mark")
+        raise InputError(name, Text("文件带有 BOM 标记", "starts with a byte order mark (BOM)"), remedy=remedy)
     try:
         text = data.decode("utf-8")
         content = tomli.loads(text, parse_float=Decimal)
@@ -88,6 +111,8 @@ def read_toml(path: Path) -> SourceFile:
         raise InputError(name, problem, place=place, remedy=remedy) from None
     except RecursionError:
         raise InputError(name, Text("嵌套过深", "is nested too deeply")) from None
+    except (ValueError, ArithmeticError):
+        raise InputError(name, Text("有大得无法计算的数字", "holds a number beyond all arithmetic")) from None
     return SourceFile(name, text, content)
 
 
@@ -117,8 +142,17 @@ def read_chain(path: Path) -> list[SourceFile]:
         extends = head.get("extends", "")
         if not isinstance(extends, str):
             file.fail("pack.extends", Text("应为文本", "must be text"))
-        following = locate(extends, resolved.parent) if extends else None
+        following = _parent(file, extends, resolved.parent) if extends else None
     return chain
+
+
+def _parent(file: SourceFile, extends: str, beside: Path) -> Path:
+    try:
+        return locate(extends, beside)
+    except InputError as error:
+        shown = extends[:80]
+        problem = Text(f"找不到规则包“{shown}”", f"there is no rule pack '{shown}'")
+        file.fail("pack.extends", problem, error.remedy)
 
 
 def merge_layouts(chain: list[SourceFile]) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.finding import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Pack, from_plain, to_plain
-from budgetcheck.pack.source import locate, read_chain, rules_folder
+from budgetcheck.pack.source import MAX_BYTES, locate, read_chain, rules_folder
 
 if TYPE_CHECKING:
     from budgetcheck.readers import Identity
@@ -35,17 +35,22 @@ def shipped_packs() -> tuple[Entry, ...]:
     """Return the packs that ship with budgetcheck, by id."""
     key = "index-" + cache.key_of(_shipped().values())
     kept = cache.load(key)
-    if kept is None:
-        packs = [load_pack(path.stem) for path in _shipped()]
-        kept = {
-            "packs": [
-                [pack.id, pack.head.title, pack.head.regions, pack.head.years, pack.head.stages] for pack in packs
-            ]
-        }
-        cache.save(key, kept)
+    if kept is not None:
+        try:
+            return _entries(kept["packs"])
+        except (KeyError, TypeError, ValueError):
+            # Whatever wrote it, it is no index: as if there were no such entry.
+            pass
+    packs = [load_pack(path.stem) for path in _shipped()]
+    entries = [[pack.id, pack.head.title, pack.head.regions, pack.head.years, pack.head.stages] for pack in packs]
+    cache.save(key, {"packs": entries})
+    return _entries(entries)
+
+
+def _entries(packs: list[Any]) -> tuple[Entry, ...]:
     return tuple(
         Entry(name, Text(*title), tuple(regions), tuple(years), tuple(stages))
-        for name, title, regions, years, stages in kept["packs"]
+        for name, title, regions, years, stages in packs
     )
 
 
@@ -88,16 +93,25 @@ def load_pack(reference: str, *, examples: bool = False) -> Pack:
     key = "pack-" + cache.key_of([str(path.resolve()).encode(), *around])
     kept = cache.load(key)
     if kept is not None:
-        return from_plain(kept)
+        try:
+            return from_plain(kept)
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+            # Whatever wrote it, it is no pack: as if there were no such entry.
+            pass
     pack = _build(path)
-    cache.save(key, to_plain(pack))
+    if all(Path(file).resolve().parent in (path.resolve().parent, rules_folder().resolve()) for file in pack.files):
+        # The key knows nothing of a pack's parents elsewhere, so such a pack is read anew each time.
+        cache.save(key, to_plain(pack))
     return pack
 
 
 def _build(path: Path) -> Pack:
     from budgetcheck.pack.validate import build
 
-    return build(path.stem, read_chain(path))
+    try:
+        return build(path.stem, read_chain(path))
+    except RecursionError:
+        raise InputError(str(path), Text("嵌套过深", "is nested too deeply")) from None
 
 
 @lru_cache(maxsize=1)
@@ -110,10 +124,10 @@ def _around(path: Path) -> list[bytes] | None:
     """Return the bytes of all that a pack may build on: the shipped packs, and its neighbours if it is not of them."""
     if path in _shipped():
         return list(_shipped().values())
-    neighbours = sorted(path.parent.glob("*.toml"))
-    if len(neighbours) > _MAX_NEIGHBOURS:
-        return None
+    neighbours = [each for each in sorted(path.parent.glob("*.toml")) if each.is_file()]
     try:
+        if len(neighbours) > _MAX_NEIGHBOURS or any(each.stat().st_size > MAX_BYTES for each in (path, *neighbours)):
+            return None
         return [*_shipped().values(), *(each.read_bytes() for each in neighbours), path.read_bytes()]
     except OSError:
         return None

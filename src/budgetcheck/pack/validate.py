@@ -10,17 +10,22 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
+from budgetcheck.budget import MAX_DECIMALS
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.finding import InputError, Text, did_you_mean
 from budgetcheck.formula import FormulaError
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.pack.examples import STATEMENT, TITLE
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.source import SourceFile, merge_layouts
 from budgetcheck.record import as_dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from dataclasses import Field
 
+_TABLE_ID = re.compile(r"[a-z_][a-z0-9_.]{0,63}")
+_COLUMN_KEY = re.compile(r"[a-z_][a-z0-9_]{0,63}")
 _RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _MAX_RULES = 5000
 
@@ -78,10 +83,10 @@ def build(pack_id: str, chain: list[SourceFile]) -> Pack:
         _read(Conventions, own, file, "conventions")
         names = conventions.get("names", {}) | own.get("names", {})
         conventions |= own | {"names": names}
-    layout = _read(Layout, {"tables": merge_layouts(chain)}, last, "layout")
+    layout = _layout(chain)
     rules: dict[str, Rule] = {}
     for file in chain:
-        _adjust(file, rules)
+        _adjust(file, rules, layout)
         _add_rules(file, rules)
     for rule in rules.values():
         _verify(rule, layout, chain)
@@ -95,7 +100,55 @@ def build(pack_id: str, chain: list[SourceFile]) -> Pack:
     )
 
 
-def _adjust(file: SourceFile, rules: dict[str, Rule]) -> None:
+def _layout(chain: list[SourceFile]) -> Layout:
+    """Return the merged layout; a fault is of the last file that says what is faulty."""
+    merged = merge_layouts(chain)
+    try:
+        layout: Layout = _adapter(Layout).validate_python({"tables": merged})
+    except ValidationError as error:
+        place, problem, remedy = _explain(error, Layout)
+        keys = [str(key) for key in error.errors(include_url=False)[0]["loc"][1:]]
+        _author(chain, keys).fail(place.replace("tables.", "layout.", 1), problem, remedy)
+    for name, table in layout.tables.items():
+        faults = list(_faults(name, table))
+        if faults:
+            keys, problem, remedy = faults[0]
+            _author(chain, [name, *keys]).fail(".".join(("layout", name, *keys)), problem, remedy)
+    return layout
+
+
+def _author(chain: list[SourceFile], keys: list[str]) -> SourceFile:
+    """Return the last file that says the part of the layout at `keys`, or else as much of it as any file says."""
+    for size in range(len(keys), 0, -1):
+        for file in chain[::-1]:
+            part: object = file.content.get("layout")
+            for key in keys[:size]:
+                part = part.get(key) if isinstance(part, dict) else None
+            if part is not None:
+                return file
+    return chain[-1]
+
+
+def _faults(name: str, table: TableLayout) -> Iterator[tuple[list[str], Text, Text | None]]:
+    """Yield what no formula could name, no file could hold, or no figure could be printed with."""
+    plain = Text("用小写字母、数字和下划线", "Use lower case letters, digits and underscores")
+    if not _TABLE_ID.fullmatch(name):
+        yield [], Text(f"表名“{name[:40]}”不合要求", f"table id '{name[:40]}' will not do"), plain
+    for key, column in table.columns.items():
+        if not _COLUMN_KEY.fullmatch(key):
+            yield ["columns", key], Text("列名不合要求", "this column key will not do"), plain
+        if key in ("code", "name", "source"):
+            yield ["columns", key], Text("每行本来就有此列", "every row has this without a column"), None
+        if column.decimals is not None and not 0 <= column.decimals <= MAX_DECIMALS:
+            wanted = f"0–{MAX_DECIMALS}"
+            yield ["columns", key, "decimals"], Text(f"不在 {wanted} 之间", f"is not within {wanted}"), None
+    second = table.second_key
+    if second and (second not in table.columns or table.columns[second].type != "text"):
+        problem = Text(f"没有文本列“{second}”", f"there is no text column '{second}'")
+        yield ["second_key"], problem, did_you_mean(second, table.columns)
+
+
+def _adjust(file: SourceFile, rules: dict[str, Rule], layout: Layout) -> None:
     adjust = file.content.get("adjust", {})
     if not isinstance(adjust, dict):
         file.fail("adjust", Text("应为规则的集合", "must be a set of rules"))
@@ -107,6 +160,10 @@ def _adjust(file: SourceFile, rules: dict[str, Rule]) -> None:
         if adjustment.off:
             del rules[rule_id]
         else:
+            for table in adjustment.also_in:
+                if table not in layout.tables:
+                    problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
+                    file.fail(f"adjust.{rule_id}.also_in", problem, did_you_mean(table, layout.tables))
             rules[rule_id] = _adjusted(rules[rule_id], adjustment, file)
 
 
@@ -124,18 +181,24 @@ def _adjusted(rule: Rule, adjustment: Adjustment, file: SourceFile) -> Rule:
 
 def _add_rules(file: SourceFile, rules: dict[str, Rule]) -> None:
     written = file.content.get("rules", [])
-    if not isinstance(written, list) or len(written) > _MAX_RULES:
+    if not isinstance(written, list):
         file.fail("rules", Text("应写作 [[rules]]", "must be written as [[rules]]"))
+    if len(written) > _MAX_RULES:
+        file.fail("rules", Text(f"规则超过 {_MAX_RULES} 条", f"holds more than {_MAX_RULES} rules"))
     own: set[str] = set()
     for number, content in enumerate(written, 1):
         rule = _rule(number, content, file)
         if rule.id in own:
-            file.fail(
-                f"rule {rule.id}", Text("规则重复", "stands twice"), Text("请改名或删除其一", "Rename or remove one")
-            )
+            remedy = Text("请改名或删除其一", "Rename or remove one")
+            file.fail(_place(rule.id, file), Text("规则重复", "stands twice"), remedy)
         own.add(rule.id)
         # A regional pack may say a rule of the pack it extends anew; it then keeps its place in the order.
         rules[rule.id] = rule
+
+
+def _place(rule_id: str, file: SourceFile) -> str:
+    line = file.line_of(rule_id)
+    return f"rule {rule_id}" + (f" (line {line})" if line else "")
 
 
 def _rule(number: int, content: object, file: SourceFile) -> Rule:
@@ -148,8 +211,7 @@ def _rule(number: int, content: object, file: SourceFile) -> Rule:
             "用小写英文词和连字符命名错误，如 total-not-sum", "Name the fault in lower case and hyphens: total-not-sum"
         )
         file.fail(place, Text(f"规则名 {rule_id!r} 不合要求", f"rule id {rule_id!r} will not do"), remedy)
-    line = file.line_of(rule_id)
-    place = f"rule {rule_id}" + (f" (line {line})" if line else "")
+    place = _place(rule_id, file)
     kind = content.get("kind")
     if not isinstance(kind, str) or kind not in kinds():
         problem = Text(f"没有检查类别“{kind}”", f"there is no kind of check '{kind}'")
@@ -167,18 +229,50 @@ def _rule(number: int, content: object, file: SourceFile) -> Rule:
 
 def _verify(rule: Rule, layout: Layout, chain: list[SourceFile]) -> None:
     file = next(file for file in chain if file.path == rule.source)
-    line = file.line_of(rule.id)
-    place = f"rule {rule.id}" + (f" (line {line})" if line else "")
+    place = _place(rule.id, file)
+    _verify_example(rule, layout, file, place)
     try:
         load(rule.head.kind).verify(rule.options, layout)
     except FormulaError as error:
         raise InputError(file.path, error.problem, place=place, remedy=error.remedy) from None
 
 
+def _verify_example(rule: Rule, layout: Layout, file: SourceFile, place: str) -> None:
+    """Refuse an example that is not tables of rows of cells; what stands in the cells, the budget reader judges."""
+    for part, tables in (("good", rule.head.good), ("bad", rule.head.bad)):
+        for table, rows in tables.items():
+            at = f"{place}.{part}.{table}"
+            if table not in layout.tables:
+                problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
+                file.fail(at, problem, did_you_mean(table, layout.tables))
+            if rows is False and part == "bad":
+                continue
+            if not isinstance(rows, dict):
+                file.fail(at, Text("应为行的集合", "must be a set of rows"))
+            for row, cells in rows.items():
+                if row in (STATEMENT, TITLE):
+                    fits = isinstance(cells, str)
+                else:
+                    fits = cells is False and part == "bad"
+                    if isinstance(cells, dict):
+                        fits = not any(isinstance(cell, dict) for cell in cells.values())
+                if not fits:
+                    file.fail(f"{at}.{row}", Text("应为一行的各列", "must be the cells of a row"))
+
+
 class _Schema(GenerateJsonSchema):
     """A schema generator that keeps quiet about defaults that JSON cannot show, such as an empty mapping of ours."""
 
     ignored_warning_kinds = frozenset({"skipped-choice", "non-serializable-default"})  # type: ignore[assignment]
+
+
+_TEXT = {
+    "type": "object",
+    "description": "One message in both languages.",
+    "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+    "required": ["zh", "en"],
+    "additionalProperties": False,
+}
 
 
 def json_schema() -> dict[str, Any]:
@@ -210,8 +304,12 @@ def json_schema() -> dict[str, Any]:
         schema = _adapter(model).json_schema(schema_generator=_Schema)
         definitions |= schema.pop("$defs", {})
         parts[name] = schema
-    columns = parts["table"]["properties"]["columns"]
-    columns["additionalProperties"] = {"anyOf": [{"type": "string"}, {"const": False}, columns["additionalProperties"]]}
+    # Texts are written by their names, never as the pair that they are; false takes away a part of the pack below.
+    definitions["Text"] = _TEXT
+    for part in ("columns", "rows", "alone"):
+        entries = parts["table"]["properties"][part]
+        also = [{"const": False}] + ([{"type": "string"}] if part == "columns" else [])
+        entries["additionalProperties"] = {"anyOf": [*also, entries["additionalProperties"]]}
     parts["table"].pop("required", None)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
