@@ -623,6 +623,8 @@ def test_what_stands_beside_a_pack_cannot_hang_it(tmp_path: Path) -> None:
     path = write(tmp_path, BASE)
     os.mkfifo(tmp_path / "pipe.toml")
     (tmp_path / "folder.toml").mkdir()
+    assert len(load_pack(path).rules) == 2
+    forget()
     (tmp_path / "link.toml").symlink_to("nowhere.toml")
     with (tmp_path / "huge.toml").open("wb") as file:
         file.truncate(2**33)

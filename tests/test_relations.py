@@ -211,6 +211,13 @@ def test_a_copy_is_equal_or_rounds_to_it_or_was_cut_off(one: str, other: str, wa
     assert verdict(Balance(terms(other), terms(one), copy=True)) is wanted
 
 
+def test_a_copy_of_an_exact_number_reaches_its_bound() -> None:
+    """A number without rounding may lie just half a digit off, and no further."""
+    for printed_exactly, wanted in (("628.95", ROUNDING), ("628.949", BROKEN)):
+        exactly = terms(printed_exactly, exact=True)
+        assert verdict(Balance(exactly, terms("629.0"), copy=True)) is wanted
+
+
 def test_only_two_figures_alone_are_a_copy() -> None:
     """A third printed figure makes it a sum; a blank does not."""
     assert verdict(Balance(terms("3.01"), terms("3.00", ""), copy=True)) is BROKEN

@@ -96,12 +96,13 @@ def _explain(group: list[Held], by_figure: dict[Key, list[Held]]) -> list[Suspec
     work = MAX_WORK
     while group and len(suspects) < MAX_CAUSES:
         found: list[_Candidate] = []
+        unexplained = set(map(id, group))
         for figure in {key_of(figure): figure for entry in group for figure in entry.figures}.values():
             holding = by_figure[key_of(figure)]
             work -= sum(len(entry.figures) for entry in holding)
             if work < 0:
                 return suspects
-            candidate = _try(figure, [entry for entry in group if entry in holding], holding)
+            candidate = _try(figure, [entry for entry in holding if id(entry) in unexplained], holding)
             if candidate is not None:
                 found.append(candidate)
         best = _best(found, len(group))
@@ -111,10 +112,10 @@ def _explain(group: list[Held], by_figure: dict[Key, list[Held]]) -> list[Suspec
             )
             for each in best
         ]
-        repaired = [entry for each in best for entry in each.repairs]
+        repaired = {id(entry) for each in best for entry in each.repairs}
         if not repaired:
             break
-        group = [entry for entry in group if entry not in repaired]
+        group = [entry for entry in group if id(entry) not in repaired]
     return suspects
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from budgetcheck.layout import Layout
 
 
+_MAX_SQUEEZED = 200
+"""A list in words is never longer; in a longer one no share is excused for making the list add up."""
+
+
 class Options(Record):
     """Percentage shares."""
 
@@ -62,7 +66,8 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         return
     shares = tuple(share for share, _, _ in stated)
     for share, part, whole in stated:
-        yield Share(share, part, whole, tuple(other for other in shares if other is not share))
+        others = tuple(other for other in shares if other is not share) if len(shares) <= _MAX_SQUEEZED else ()
+        yield Share(share, part, whole, others)
     if not options.complete:
         return
     for share in unstated:

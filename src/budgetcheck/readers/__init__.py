@@ -71,14 +71,17 @@ def read_bytes(path: str) -> bytes:
         reason = error.strerror or str(error)
         remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
         raise InputError(path, Text(f"无法读取文件（{reason}）", f"cannot be read ({reason})"), remedy=remedy) from None
-    if len(data) > MAX_BYTES:
-        limit = MAX_BYTES // (1024 * 1024)
-        raise InputError(
-            path,
-            Text(f"文件超过 {limit} MiB 上限", f"is larger than the limit of {limit} MiB"),
-            remedy=Text("请确认这是一份预算文件", "Check that this is a budget file"),
-        )
+    check_size(path, data, MAX_BYTES)
     return data
+
+
+def check_size(path: str, data: bytes, most: int) -> None:
+    """Raise InputError where a file is larger than a format allows."""
+    if len(data) > most:
+        limit = most // (1024 * 1024)
+        remedy = Text("请确认这是一份预算文件", "Check that this is a budget file")
+        problem = Text(f"文件超过 {limit} MiB 上限", f"is larger than the limit of {limit} MiB")
+        raise InputError(path, problem, remedy=remedy)
 
 
 def open_document(path: str) -> Document:

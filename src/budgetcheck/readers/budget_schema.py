@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _FIGURE = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, {"type": "null"}]}
 _SOURCE = {
-    "type": "object",
+    "type": ["object", "null"],
     "description": "Where the row was read in its document.",
     "properties": {
         "page": {"type": "integer"},
@@ -70,7 +70,7 @@ def _table(layout: TableLayout) -> dict[str, Any]:
 
 
 def _row(layout: TableLayout) -> dict[str, Any]:
-    code: dict[str, Any] = {"type": "string", "minLength": 1}
+    code: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"^\S+$"}
     if layout.rows:
         code["examples"] = list(layout.rows)
     return {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from budgetcheck.budget import MAX_DECIMALS, MAX_DIGITS, MEASURES, SCALE, Budget, Figure, Row, Source, Table
 from budgetcheck.finding import InputError, Text, did_you_mean
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES
-from budgetcheck.readers import Identity
+from budgetcheck.readers import Identity, check_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".json",)
 
 MAX_ROWS = 200_000
+MAX_BYTES = 16 * 1024 * 1024
+"""A megabyte of JSON may take sixty of memory to parse; the largest real budget is under one."""
 MAX_TEXT = 100_000
 MAX_CODE = 64
 _MAX_MANTISSA = 60
@@ -153,6 +155,7 @@ def _parse(path: str, data: bytes) -> dict[str, Any]:
 
 def open_document(path: str, data: bytes) -> JsonDocument:
     """Parse a budget file and check its head; raises InputError."""
+    check_size(path, data, MAX_BYTES)
     return JsonDocument(path, _parse(path, data))
 
 
@@ -446,7 +449,7 @@ class JsonDocument:
 
 
 def _is_unfit(letter: str) -> bool:
-    return unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n\r"
+    return unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n"
 
 
 def _published(column: ColumnLayout, measure: str, decimals: int) -> _Column:
