@@ -47,6 +47,11 @@ class Figure(NamedTuple):
     thousands: bool = False
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes the figure itself: table, row and column."""
+        return self[:3]
+
+    @property
     def text(self) -> str:
         """The figure as published: its digits, with every decimal; empty for a blank."""
         if self.value is None:

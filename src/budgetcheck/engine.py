@@ -103,7 +103,7 @@ class _Run:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""
         for rule, change in self._deferred:
             current = change.current
-            known = (current.table, current.row, current.column) in self._zeros
+            known = current.key in self._zeros
             relation = change._replace(current=current._replace(half=0)) if known else change
             self._judge(rule, change, judge(relation))
 
@@ -123,11 +123,11 @@ class _Run:
         if isinstance(relation, Balance) and judgement.verdict is Verdict.EXACT and not relation.constant:
             present = [figure for figure in figures if figure.value is not None]
             if len(present) == 1:
-                self._zeros.add((present[0].table, present[0].row, present[0].column))
+                self._zeros.add(present[0].key)
 
     def _say_once(self, judged: Judged) -> None:
         """Keep one of the rules that hold the same figures, the one that takes it worst: a reader hears of it once."""
-        involved = frozenset(figure[:3] for figure in judged.figures)
+        involved = frozenset(figure.key for figure in judged.figures)
         place = self._said.setdefault(involved, len(self._judged))
         if place == len(self._judged):
             self._judged.append(judged)
@@ -137,7 +137,7 @@ class _Run:
     def _hold(self, figures: Iterable[Figure]) -> None:
         for figure in figures:
             if figure.value is not None:
-                key = (figure.table, figure.row, figure.column)
+                key = figure.key
                 self._held[key] = self._held.get(key, 0) + 1
 
     def _severity(self, judged: Judged) -> Severity:
@@ -211,7 +211,7 @@ class _Run:
             for row in table.rows:
                 for column, figure in row.figures.items():
                     figures += 1
-                    held = self._held.get((table.id, row.key, column), 0)
+                    held = self._held.get(figure.key, 0)
                     checked += held > 0
                     twice += held > 1
                     if not held:

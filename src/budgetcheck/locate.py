@@ -50,18 +50,11 @@ class _Candidate(NamedTuple):
     likely: str | None
 
 
-def key_of(figure: Figure) -> Key:
-    """Return what makes a figure itself: table, row and column."""
-    return figure.table, figure.row, figure.column
-
-
 def locate(held: Sequence[Held]) -> tuple[Suspect, ...]:
     """Return the figures that explain what broke, most likely first; nothing where no few figures do."""
-    by_figure: dict[Key, list[Held]] = {
-        key_of(figure): [] for entry in held if entry.broken for figure in entry.figures
-    }
+    by_figure: dict[Key, list[Held]] = {figure.key: [] for entry in held if entry.broken for figure in entry.figures}
     for entry in held:
-        for key in {key_of(figure) for figure in entry.figures}:
+        for key in {figure.key for figure in entry.figures}:
             if key in by_figure:
                 by_figure[key].append(entry)
     suspects: list[Suspect] = []
@@ -83,7 +76,7 @@ def _groups(broken: list[Held]) -> list[list[Held]]:
     first: dict[Key, int] = {}
     for number, entry in enumerate(broken):
         for figure in entry.figures:
-            parent[root(number)] = root(first.setdefault(key_of(figure), number))
+            parent[root(number)] = root(first.setdefault(figure.key, number))
     groups: dict[int, list[Held]] = {}
     for number, entry in enumerate(broken):
         groups.setdefault(root(number), []).append(entry)
@@ -97,8 +90,8 @@ def _explain(group: list[Held], by_figure: dict[Key, list[Held]]) -> list[Suspec
     while group and len(suspects) < MAX_CAUSES:
         found: list[_Candidate] = []
         unexplained = set(map(id, group))
-        for figure in {key_of(figure): figure for entry in group for figure in entry.figures}.values():
-            holding = by_figure[key_of(figure)]
+        for figure in {figure.key: figure for entry in group for figure in entry.figures}.values():
+            holding = by_figure[figure.key]
             work -= sum(len(entry.figures) for entry in holding)
             if work < 0:
                 return suspects
@@ -199,14 +192,14 @@ def _balance_span(figure: Figure, relation: Balance) -> tuple[int, int] | None:
     own = rest = slack = 0
     for sign, terms in ((1, relation.left), (-1, relation.right)):
         for coefficient, other in terms:
-            if key_of(other) == key_of(figure):
+            if other.key == figure.key:
                 own += sign * coefficient
             else:
                 rest += sign * coefficient * other.units
             slack += abs(coefficient) * other.half
     if own not in (1, -1):
         return None
-    present = [other for other in figures_of(relation) if other.value is not None or key_of(other) == key_of(figure)]
+    present = [other for other in figures_of(relation) if other.value is not None or other.key == figure.key]
     if relation.copy and len(present) == 2 and present[0].half == present[1].half:
         slack = 0
     middle = own * (relation.constant - rest)
@@ -217,7 +210,7 @@ def _percent_span(
     figure: Figure, percent: Figure, top: tuple[int, int], below: tuple[int, int]
 ) -> tuple[int, int] | None:
     """Return the percentages that a quotient allows, where the figure is the percentage itself."""
-    if key_of(figure) != key_of(percent) or below[0] <= below[1]:
+    if figure.key != percent.key or below[0] <= below[1]:
         return None
     scale = 100 * 10**SCALE
     corners = [
@@ -253,7 +246,7 @@ def _with(relation: Relation, repaired: Figure) -> Relation:
     """Return a relation with one figure replaced."""
 
     def swap(figure: Figure) -> Figure:
-        return repaired if key_of(figure) == key_of(repaired) else figure
+        return repaired if figure.key == repaired.key else figure
 
     def swap_all(terms: tuple[Term, ...]) -> tuple[Term, ...]:
         return tuple(term._replace(figure=swap(term.figure)) for term in terms)
@@ -295,7 +288,7 @@ def _significant(text: str) -> str:
 def _stands_beside(printed: Figure, holding: list[Held]) -> bool:
     """Whether the printed value stands elsewhere in the table, in a place that shares a relation with it."""
     return any(
-        figure.units == printed.units and figure.table == printed.table and key_of(figure) != key_of(printed)
+        figure.units == printed.units and figure.table == printed.table and figure.key != printed.key
         for entry in holding
         for figure in entry.figures
         if figure.value is not None
