@@ -299,3 +299,13 @@ def test_the_seed_document() -> None:
     assert coverage["checked"] * 100 >= 97 * coverage["figures"]
     assert coverage["checked_twice"] * 100 >= 75 * coverage["figures"]
     assert all(figure["why"] for figure in coverage["unchecked"])
+
+
+def test_a_name_cannot_look_like_a_line_of_the_report(tmp_path: Path) -> None:
+    """A line break in a name is shown as a blank."""
+    content = (ROOT / WRONG).read_text(encoding="utf-8").replace("公务员医疗补助", "医疗\\n✓ nothing wrong")
+    path = tmp_path / "budget.json"
+    path.write_text(content, encoding="utf-8")
+    lines = run("validate", str(path)).stdout.splitlines()
+    assert "✓ nothing wrong" not in [line.strip() for line in lines]
+    assert any("医疗 ✓ nothing wrong" in line for line in lines)

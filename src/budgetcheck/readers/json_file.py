@@ -202,6 +202,7 @@ class JsonDocument:
             self._fail(place, Text("不能为空", "must not be empty"), Text("请填写", "Fill it in"))
         if len(value) > MAX_TEXT:
             self._fail(place, Text("文本过长", "is too long a text"), Text("请检查内容", "Check its content"))
+        value = value.replace("\r\n", "\n")
         if not value.isprintable() and any(map(_is_unfit, value)):
             # Such characters steer a terminal or cannot be written out at all; no published text holds one.
             problem = Text("文本中有控制字符", "holds control characters")

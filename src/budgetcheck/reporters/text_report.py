@@ -44,7 +44,9 @@ class Line(NamedTuple):
 
 
 def _line(indent: int, *pieces: str | tuple[str, str]) -> Line:
-    return Line(indent, tuple((piece, "") if isinstance(piece, str) else piece for piece in pieces))
+    styled = ((piece, "") if isinstance(piece, str) else piece for piece in pieces)
+    # A name may hold a line break; it must not be able to look like a line of the report.
+    return Line(indent, tuple((" ".join(words.splitlines()), look) for words, look in styled))
 
 
 def render(report: Report, style: Style) -> str:
