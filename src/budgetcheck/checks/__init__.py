@@ -120,23 +120,23 @@ class Context:
         """Whether the published tables have the rows of all terms."""
         return all(term.figure.row in self.budget.tables[term.figure.table].by_key for term in terms)
 
-    def is_change(self, figure: Figure) -> bool:
-        """Whether a figure stands in a column of year-over-year changes."""
-        return (figure.table, figure.column) in self._changes
+    def changes(self, terms: Iterable[Term]) -> list[Term]:
+        """Return the terms that stand in columns of year-over-year changes."""
+        return [term for term in terms if (term.figure.table, term.figure.column) in self._changes]
 
-    def unsaid(self, terms: Iterable[Term]) -> bool:
+    def unsaid(self, changes: Iterable[Term]) -> bool:
         """Whether a change is left out in a row that has other figures: it is then not 0 but not stated."""
-        for term in terms:
+        for term in changes:
             figure = term.figure
-            if figure.value is None and self.is_change(figure):
+            if figure.value is None:
                 row = self.budget.tables[figure.table].by_key.get(figure.row)
                 if row is not None and any(other.units for other in row.figures.values()):
                     return True
         return False
 
-    def stretch(self, terms: Iterable[Term]) -> int:
+    def stretch(self, changes: Iterable[Term]) -> int:
         """Return how much further off a sum may be if its changes were printed as differences of printed amounts."""
-        return sum(abs(term.coefficient) * term.figure.half for term in terms if self.is_change(term.figure))
+        return sum(abs(term.coefficient) * term.figure.half for term in changes)
 
 
 def _texts(table: Table) -> Iterator[Place]:

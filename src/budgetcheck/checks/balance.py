@@ -56,12 +56,13 @@ def balances(instance: Instance, context: Context, *, copy: bool) -> Iterator[Ou
         if not constant and all(term.figure.value is None for term in terms):
             # Nothing on either side: held, and not worth saying.
             return
-        if context.unsaid(terms):
+        changes = context.changes(terms)
+        if context.unsaid(changes):
             yield NotApplicable()
             return
         # A grand total is one and the same figure wherever it is printed, even where its items were rounded apart.
         as_copy = copy or instance.code == "total"
-        relations.append(Balance(instance.left.terms, right.terms, constant, as_copy, context.stretch(terms)))
+        relations.append(Balance(instance.left.terms, right.terms, constant, as_copy, context.stretch(changes)))
     if len(relations) == 1:
         yield relations[0]
     else:

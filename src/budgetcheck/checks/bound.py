@@ -44,10 +44,11 @@ def _bound(formula: Formula, instance: Instance, context: Context) -> Iterator[O
     terms = (*left.terms, *right.terms)
     if left.constant == right.constant and all(term.figure.value is None for term in terms):
         return
-    if left.absent or right.absent or context.unsaid(terms):
+    changes = context.changes(terms)
+    if left.absent or right.absent or context.unsaid(changes):
         yield NotApplicable()
         return
-    constant, stretch = right.constant - left.constant, context.stretch(terms)
+    constant, stretch = right.constant - left.constant, context.stretch(changes)
     if formula.operator == "<=":
         yield Bound(left.terms, right.terms, constant, stretch)
     else:

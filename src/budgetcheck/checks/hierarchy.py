@@ -52,9 +52,10 @@ def _sums(table: Table, options: Options, context: Context) -> Iterator[Outcome]
         for column in columns:
             left, right = _terms(parents, column, table.id), _terms(children, column, table.id)
             terms = (*left, *right)
-            if any(term.figure.value is not None for term in terms) and not context.unsaid(terms):
+            changes = context.changes(terms)
+            if any(term.figure.value is not None for term in terms) and not context.unsaid(changes):
                 found = True
-                yield Balance(left, right, stretch=context.stretch(terms))
+                yield Balance(left, right, stretch=context.stretch(changes))
     if not found:
         yield NotApplicable()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".json",)
 
 MAX_ROWS = 200_000
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 """A megabyte of JSON may take sixty of memory to parse; the largest real budget is under one."""
 MAX_TEXT = 100_000
 MAX_CODE = 64
