@@ -458,7 +458,7 @@ def test_a_file_that_is_no_json_is_refused_with_its_remedy(data: bytes, problem:
 
 def test_the_line_of_a_fault_is_named() -> None:
     """Syntax and encoding faults name line and column, as far as they are known."""
-    assert refusal('{\n"unit": "x",\n}').place == "line 3 column 1"
+    assert refusal('{\n"unit": "x"\n"region": ""}').place == "line 3 column 1"
     assert refusal('{"unit":\n"单位"}'.encode("gbk")).place == "line 2"
 
 
