@@ -278,8 +278,12 @@ def parsed_to_plain() -> list[Any]:
 
 def parsed_from_plain(plain: list[Any]) -> None:
     """Take over formulas that `parsed_to_plain` gave."""
+    found = {}
     for table, (left, operator, rights, text) in plain:
-        _parsed[text, table] = Formula(_side(left), operator, tuple(_side(side) for side in rights), text)
+        formula = Formula(_side(left), operator, tuple(_side(side) for side in rights), text)
+        hash(formula)  # what is not made of words and numbers fails here, and nothing is taken over
+        found[text, table] = formula
+    _parsed.update(found)
 
 
 def _side(plain: list[Any]) -> Side:

@@ -35,6 +35,9 @@ class Record:
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
 
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
+
 
 def as_dataclass(model: _R) -> _R:
     """Make a record class a frozen dataclass, for pydantic, `fields`, `replace` and `asdict`; once is enough."""

@@ -90,7 +90,7 @@ def load(key: str) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

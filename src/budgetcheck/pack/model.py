@@ -110,7 +110,6 @@ def to_plain(pack: Pack) -> dict[str, Any]:
 
 def from_plain(plain: dict[str, Any]) -> Pack:
     """Rebuild a pack from what `to_plain` gave."""
-    parsed_from_plain(plain["formulas"])
     tables = {}
     for name, table in plain["layout"]["tables"].items():
         columns = {
@@ -125,7 +124,7 @@ def from_plain(plain: dict[str, Any]) -> Pack:
         rules.append(
             Rule(RuleHead(**(head | words)), load(head["kind"]).Options(**_frozen(rule["options"])), rule["source"])
         )
-    return Pack(
+    pack = Pack(
         id=plain["id"],
         head=Head(**_frozen(plain["head"] | {"title": Text(*plain["head"]["title"])})),
         conventions=Conventions(**plain["conventions"]),
@@ -133,6 +132,9 @@ def from_plain(plain: dict[str, Any]) -> Pack:
         rules=tuple(rules),
         files=tuple(plain["files"]),
     )
+    # Last, so that an entry that turns out to be no pack leaves no formula behind.
+    parsed_from_plain(plain["formulas"])
+    return pack
 
 
 def _text(words: list[str] | None) -> Text | None:

@@ -95,7 +95,7 @@ def load_pack(reference: str, *, examples: bool = False) -> Pack:
     if kept is not None:
         try:
             return from_plain(kept)
-        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, ImportError):
             # Whatever wrote it, it is no pack: as if there were no such entry.
             pass
     pack = _build(path)

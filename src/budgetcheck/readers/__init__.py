@@ -67,8 +67,9 @@ def read_bytes(path: str) -> bytes:
         else:
             with Path(path).open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:
+        # A path with a NUL or a lone surrogate is a ValueError: no file can have it.
+        reason = getattr(error, "strerror", None) or str(error)
         remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
         raise InputError(path, Text(f"无法读取文件（{reason}）", f"cannot be read ({reason})"), remedy=remedy) from None
     check_size(path, data, MAX_BYTES)
