@@ -361,6 +361,8 @@ class Selections:
         self.layout = layout
         self._chosen: dict[tuple[str, str, Filter | None], dict[str, tuple[Row, ...]]] = {}
         self._figures: dict[Cells, dict[str, tuple[Figure, ...]]] = {}
+        self._by_row: dict[Cells, dict[str, Figure]] = {}
+        self._codes: dict[str, tuple[set[str], set[str]]] = {}
 
     def rows(self, table: Table, selector: str, where: Filter | None = None) -> dict[str, tuple[Row, ...]]:
         """Return the chosen rows of a table by code; rows that share a code stand together."""
@@ -374,8 +376,7 @@ class Selections:
     def _choose(self, table: Table, selector: str, where: Filter | None) -> dict[str, tuple[Row, ...]]:
         groups: dict[str, list[Row]] = {}
         layout = self.layout.tables[table.id]
-        known = {row.code for row in table.rows}
-        parents = {above for code in known for above in ancestors(code, layout.codes)}
+        known, parents = self._known_codes(table)
         for row in table.rows:
             if _matches(row.code, selector, layout.codes, known, parents):
                 groups.setdefault(row.code, []).append(row)
@@ -389,6 +390,15 @@ class Selections:
             if kept:
                 chosen[code] = tuple(kept)
         return chosen
+
+    def _known_codes(self, table: Table) -> tuple[set[str], set[str]]:
+        """Return a table's row codes, and all codes above them, printed or not."""
+        found = self._codes.get(table.id)
+        if found is None:
+            scheme = self.layout.tables[table.id].codes
+            known = {row.code for row in table.rows}
+            found = self._codes[table.id] = known, {above for code in known for above in ancestors(code, scheme)}
+        return found
 
     def figures(self, cells: Cells) -> dict[str, tuple[Figure, ...]]:
         """Return the figures of a reference's rows by code; a code without a figure in the column is left out."""
@@ -405,10 +415,13 @@ class Selections:
             self._figures[cells] = found
         return found
 
-    def all_figures(self, cells: Cells, group: frozenset[str] | None) -> list[Figure]:
+    def all_figures(self, cells: Cells, group: tuple[str, ...] | None) -> list[Figure]:
         """Return the figures of all of a reference's rows, or of those of one group."""
-        every = [figure for figures in self.figures(cells).values() for figure in figures]
-        return every if group is None else [figure for figure in every if figure.row in group]
+        found = self._by_row.get(cells)
+        if found is None:
+            found = {figure.row: figure for figures in self.figures(cells).values() for figure in figures}
+            self._by_row[cells] = found
+        return list(found.values()) if group is None else [found[row] for row in group if row in found]
 
     def at(self, cells: Cells, code: str) -> tuple[Figure, ...]:
         """Return the figures of one code; where there is none, the blank place."""
@@ -475,22 +488,22 @@ def instances(formula: Formula, selections: Selections, per: str = "") -> Iterat
 def _grouped(formula: Formula, selections: Selections, per: str) -> Iterator[Instance]:
     """Yield one instance for each value of a text column, the sums taken over its rows."""
     table = selections.budget.tables[next(formula.cells()).table]
-    groups: dict[str, set[str]] = {}
+    groups: dict[str, list[str]] = {}
     for row in table.rows:
         value = row.texts.get(per)
         if value:
-            groups.setdefault(value[0], set()).add(row.key)
+            groups.setdefault(value[0], []).append(row.key)
     for name, keys in groups.items():
-        yield _instance(formula, selections, None, frozenset(keys))._replace(code=name)
+        yield _instance(formula, selections, None, tuple(keys))._replace(code=name)
 
 
-def _instance(formula: Formula, selections: Selections, code: str | None, group: frozenset[str] | None) -> Instance:
+def _instance(formula: Formula, selections: Selections, code: str | None, group: tuple[str, ...] | None) -> Instance:
     left = _side_terms(formula.left, selections, code, group)
     rights = tuple(_side_terms(side, selections, code, group) for side in formula.rights)
     return Instance(code or "", left, rights)
 
 
-def _side_terms(side: Side, selections: Selections, code: str | None, group: frozenset[str] | None) -> SideTerms:
+def _side_terms(side: Side, selections: Selections, code: str | None, group: tuple[str, ...] | None) -> SideTerms:
     terms: list[Term] = []
     constant = 0
     absent = bool(side.parts)

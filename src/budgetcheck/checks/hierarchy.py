@@ -65,15 +65,17 @@ def _families(
 ) -> Iterator[tuple[tuple[Row, ...], list[Row]]]:
     """Yield each row with the rows directly below it, nearest printed ancestor first."""
     children: dict[str, list[Row]] = {}
+    projects: dict[str, list[Row]] = {}
+    for row in table.rows if layout.second_key else ():
+        if row.key != row.code:
+            projects.setdefault(row.code, []).append(row)
     for code, rows in groups.items():
         if code == "total":
             continue
         above = [parent for parent in ancestors(code, layout.codes) if parent in groups]
         children.setdefault(above[-1] if above else "total", []).extend(rows)
-        if layout.second_key and len(rows) == 1 and rows[0].key == code:
-            projects = [row for row in table.rows if row.code == code and row.key != code]
-            if projects:
-                yield rows, projects
+        if code in projects and len(rows) == 1 and rows[0].key == code:
+            yield rows, projects[code]
     for code, below in children.items():
         if code in groups and (with_total or code != "total"):
             yield groups[code], below
