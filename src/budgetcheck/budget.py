@@ -44,7 +44,6 @@ class Figure(NamedTuple):
     half: int = 0
     """Half of the last published digit, in the same units; 0 for a blank and for exact numbers."""
     source: Source | None = None
-    thousands: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -59,9 +58,14 @@ class Figure(NamedTuple):
         return f"{self.value:.{self.decimals}f}"
 
 
+def value_of(units: int, measure: str) -> Decimal:
+    """Return units as a number in a measure."""
+    return Decimal(units).scaleb(-SCALE - MEASURES[measure])
+
+
 def in_measure(units: int, measure: str, decimals: int | None = None) -> str:
     """Return units as digits in a measure, exactly; `decimals` pads with zeros and never cuts."""
-    number = Decimal(units).scaleb(-SCALE - MEASURES[measure])
+    number = value_of(units, measure)
     shown = f"{number.normalize():f}"
     have = len(shown.partition(".")[2])
     want = decimals or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,7 +87,6 @@ class _Run:
                 self._problems.append((rule, found))
             elif isinstance(found, Held):
                 tally.held += found.times
-                self._hold(found.at)
             elif isinstance(found, NotApplicable):
                 tally.not_applicable += 1
             elif isinstance(found, CouldNotRun):
@@ -192,8 +192,7 @@ class _Run:
 
     def _suspects(self) -> tuple[Suspect, ...]:
         """Return the figures that explain what broke; the locator loads only when something did."""
-        from budgetcheck.locate import Held as Holding
-        from budgetcheck.locate import locate
+        from budgetcheck.locate import Holding, locate
 
         return locate(
             [
@@ -222,14 +221,15 @@ class _Run:
     def report(self, notice: Text | None) -> FileReport:
         """Return the sorted findings, the counts and the coverage."""
         findings = sorted(self._findings(), key=self._position())
-        suspects = self._suspects() if any(judged.judgement.verdict in _BROKEN for judged in self._judged) else ()
+        verdicts = Counter(judged.judgement.verdict for judged in self._judged)
+        counts = RelationCounts(
+            exact=verdicts[Verdict.EXACT],
+            rounding=sum(verdicts[verdict] for verdict in _SETTLED[1:]),
+            broken=sum(verdicts[verdict] for verdict in _BROKEN),
+        )
+        suspects = self._suspects() if counts.broken else ()
         places = [place_of(at) for finding in findings for at in finding.at]
         places += [place_of(suspect.figure) for suspect in suspects]
-        counts = RelationCounts(
-            exact=sum(judged.judgement.verdict is Verdict.EXACT for judged in self._judged),
-            rounding=sum(judged.judgement.verdict in _SETTLED[1:] for judged in self._judged),
-            broken=sum(judged.judgement.verdict in _BROKEN for judged in self._judged),
-        )
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
         names = self._names

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.checks import kinds, load
 from budgetcheck.engine import validate
-from budgetcheck.finding import InputError, Severity, Text, did_you_mean
+from budgetcheck.finding import SEVERITY_NAMES, InputError, Text, did_you_mean
 from budgetcheck.layout import NUMERIC_TYPES
 from budgetcheck.pack import load_pack, shipped_packs
 from budgetcheck.pack.examples import example
 from budgetcheck.readers.json_file import JsonDocument
+from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
     from rich.table import Table as Grid
 
     from budgetcheck.budget import Budget, Table
@@ -27,11 +27,7 @@ if TYPE_CHECKING:
     from budgetcheck.pack import Pack, Rule
     from budgetcheck.reporters import Style
 
-_SEVERITIES = {
-    Severity.ERROR: Text("错误", "error"),
-    Severity.WARNING: Text("警告", "warning"),
-    Severity.NOTE: Text("提示", "note"),
-}
+_PAGE_WIDTH = 100
 
 
 def list_kinds() -> str:
@@ -83,31 +79,16 @@ def _find(rule_id: str, reference: str | None) -> tuple[Rule, Pack]:
 
 def explain_rule(rule_id: str, reference: str | None, style: Style) -> str:
     """Return the page on one rule. Raises InputError for an unknown rule or pack."""
-    from rich.console import Console
-
     rule, pack = _find(rule_id, reference)
-    out = StringIO()
-    console = Console(
-        file=out,
-        force_terminal=style.colour,
-        color_system="standard" if style.colour else None,
-        width=style.width or 100,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-    )
-    for piece in _page(rule, pack, style.language, console):
-        console.print(piece)
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+    return draw(_page(rule, pack, style.language), style, style.width or _PAGE_WIDTH)
 
 
-def _page(rule: Rule, pack: Pack, language: Language, console: Console) -> Iterator[RenderableType]:
+def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text as Drawn
 
     head = rule.head
-    severity = _SEVERITIES[head.severity].say(language)
+    severity = SEVERITY_NAMES[head.severity].say(language)
     yield Drawn.assemble((rule.id, "bold cyan"), f"  {severity}  {head.kind}  {Path(rule.source).name}")
     yield Drawn(head.title.say(language), style="bold")
     yield Drawn("")
@@ -122,12 +103,10 @@ def _page(rule: Rule, pack: Pack, language: Language, console: Console) -> Itera
         yield Drawn("")
         name = Text("错误示例", "Wrong") if bad else Text("正确示例", "Right")
         yield Drawn(name.say(language), style="bold red" if bad else "bold green")
-        yield from _tables(budget, pack, language, console)
+        yield from _tables(budget, pack, language)
         for finding in report.findings:
             mark = "✗" if bad else "·"
-            stop = "：" if language == "zh" else ": "
-            place = report.place(finding.at[0]).say(language)
-            words = Drawn(f"{mark} {place}{stop}{finding.message.say(language)}")
+            words = Drawn(f"{mark} {report.sentence(finding).say(language)}")
             yield Padding(words, (0, 0, 0, 2))
 
 
@@ -150,12 +129,14 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _tables(budget: Budget, pack: Pack, language: Language, console: Console) -> Iterator[RenderableType]:
+def _tables(budget: Budget, pack: Pack, language: Language) -> Iterator[RenderableType]:
+    from rich.text import Text as Drawn
+
     for table in budget.tables.values():
         layout = pack.layout.tables[table.id]
-        yield console.render_str(f"  {layout.number} {layout.title}".rstrip(), markup=False)
+        yield Drawn(f"  {layout.number} {layout.title}".rstrip())
         if table.statement:
-            yield console.render_str(f"  {table.statement}", markup=False)
+            yield Drawn(f"  {table.statement}")
         if table.rows:
             yield _grid(table, pack, language)
 

@@ -38,6 +38,11 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+SEVERITY_NAMES = {
+    Severity.ERROR: Text("错误", "error"),
+    Severity.WARNING: Text("警告", "warning"),
+    Severity.NOTE: Text("提示", "note"),
+}
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -164,6 +169,11 @@ class FileReport(NamedTuple):
         """Return table, row and column of a place in words, as they are printed."""
         title, cell = self.titles.get(at.table, Text(at.table, at.table)), self.cell(at)
         return Text(f"{title.zh} {cell.zh}".strip(), f"{title.en} {cell.en}".strip())
+
+    def sentence(self, finding: Finding) -> Text:
+        """Return a finding in one sentence: the place, then what is wrong there."""
+        place, message = self.place(finding.at[0]), finding.message
+        return Text(f"{place.zh}：{message.zh}", f"{place.en}: {message.en}")
 
     @property
     def idle(self) -> tuple[str, ...]:

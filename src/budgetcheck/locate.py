@@ -7,13 +7,12 @@ figure meet in a printable value, the figure alone explains them, and the value 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import MEASURES, SCALE, Figure
+from budgetcheck.budget import MEASURES, SCALE, Figure, value_of
 from budgetcheck.finding import Suspect, Verdict
 from budgetcheck.formula import SELECTORS
-from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, judge
+from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, judge, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +31,7 @@ MAX_SUSPECTS = 3
 Key = tuple[str, str, str]
 
 
-class Held(NamedTuple):
+class Holding(NamedTuple):
     """A relation that the located figures must satisfy, and the rule that asks for it."""
 
     rule: str
@@ -44,15 +43,15 @@ class Held(NamedTuple):
 class _Candidate(NamedTuple):
     figure: Figure
     value: int
-    repairs: tuple[Held, ...]
+    repairs: tuple[Holding, ...]
     vouched: int
     """How many relations hold the figure, broken ones included."""
     likely: str | None
 
 
-def locate(held: Sequence[Held]) -> tuple[Suspect, ...]:
+def locate(held: Sequence[Holding]) -> tuple[Suspect, ...]:
     """Return the figures that explain what broke, most likely first; nothing where no few figures do."""
-    by_figure: dict[Key, list[Held]] = {figure.key: [] for entry in held if entry.broken for figure in entry.figures}
+    by_figure: dict[Key, list[Holding]] = {figure.key: [] for entry in held if entry.broken for figure in entry.figures}
     for entry in held:
         for key in {figure.key for figure in entry.figures}:
             if key in by_figure:
@@ -63,7 +62,7 @@ def locate(held: Sequence[Held]) -> tuple[Suspect, ...]:
     return tuple(suspects)
 
 
-def _groups(broken: list[Held]) -> list[list[Held]]:
+def _groups(broken: list[Holding]) -> list[list[Holding]]:
     """Return the broken relations in groups that share figures: each group has causes of its own."""
     parent = list(range(len(broken)))
 
@@ -77,13 +76,13 @@ def _groups(broken: list[Held]) -> list[list[Held]]:
     for number, entry in enumerate(broken):
         for figure in entry.figures:
             parent[root(number)] = root(first.setdefault(figure.key, number))
-    groups: dict[int, list[Held]] = {}
+    groups: dict[int, list[Holding]] = {}
     for number, entry in enumerate(broken):
         groups.setdefault(root(number), []).append(entry)
     return list(groups.values())
 
 
-def _explain(group: list[Held], by_figure: dict[Key, list[Held]]) -> list[Suspect]:
+def _explain(group: list[Holding], by_figure: dict[Key, list[Holding]]) -> list[Suspect]:
     """Return the figures that repair a group, the one that repairs most first, until all is repaired or none is left."""
     suspects: list[Suspect] = []
     work = MAX_WORK
@@ -128,7 +127,7 @@ def _rank(candidate: _Candidate) -> tuple[int, bool, int]:
     return -len(candidate.repairs), candidate.likely is None, candidate.vouched - len(candidate.repairs)
 
 
-def _try(figure: Figure, group: list[Held], holding: list[Held]) -> _Candidate | None:
+def _try(figure: Figure, group: list[Holding], holding: list[Holding]) -> _Candidate | None:
     """Return the value that makes every relation with this figure hold, or None."""
     if figure.value is None and (figure.row in SELECTORS or "*" in figure.row):
         # The place of a sum over no rows is nowhere that a value could be written.
@@ -141,7 +140,7 @@ def _try(figure: Figure, group: list[Held], holding: list[Held]) -> _Candidate |
     if value is None or value == figure.units:
         return None
     repaired = like._replace(
-        units=value, value=_decimal(value, like), table=figure.table, row=figure.row, column=figure.column
+        units=value, value=value_of(value, like.measure), table=figure.table, row=figure.row, column=figure.column
     )
     if any(judge(_with(entry.relation, repaired)).verdict in (Verdict.BROKEN, Verdict.SUSPICIOUS) for entry in holding):
         return None
@@ -151,7 +150,7 @@ def _try(figure: Figure, group: list[Held], holding: list[Held]) -> _Candidate |
     return _Candidate(named, value, tuple(group), len(holding), _slip(figure, repaired, holding))
 
 
-def _pattern(blank: Figure, holding: list[Held]) -> Figure:
+def _pattern(blank: Figure, holding: list[Holding]) -> Figure:
     """Return a printed figure whose measure and precision a blank would have had."""
     for entry in holding:
         for figure in entry.figures:
@@ -180,7 +179,7 @@ def _span(figure: Figure, relation: Relation) -> tuple[int, int] | None:
     if isinstance(relation, Balance):
         return _balance_span(figure, relation)
     if isinstance(relation, Share):
-        return _percent_span(figure, relation.share, _sum(relation.part), _sum(relation.whole))
+        return _percent_span(figure, relation.share, sum_of(relation.part), sum_of(relation.whole))
     if isinstance(relation, Change):
         current, change = (relation.current.units, relation.current.half), (relation.change.units, relation.change.half)
         prior = current[0] - change[0], current[1] + change[1]
@@ -219,13 +218,6 @@ def _percent_span(
     return min(corners) - percent.half, max(corners) + percent.half + 1
 
 
-def _sum(terms: tuple[Term, ...]) -> tuple[int, int]:
-    return (
-        sum(term.coefficient * term.figure.units for term in terms),
-        sum(abs(term.coefficient) * term.figure.half for term in terms),
-    )
-
-
 def _printable(span: tuple[int, int], like: Figure) -> int | None:
     """Return the printed value nearest the middle of an interval, or None where no printed value lies in it."""
     digit = 2 * like.half or 10 ** (SCALE + MEASURES[like.measure] - like.decimals)
@@ -234,12 +226,8 @@ def _printable(span: tuple[int, int], like: Figure) -> int | None:
     return nearest if span[0] <= nearest <= span[1] else None
 
 
-def _decimal(units: int, like: Figure) -> Decimal:
-    return Decimal(units).scaleb(-SCALE - MEASURES[like.measure])
-
-
 def _text(units: int, like: Figure) -> str:
-    return f"{_decimal(units, like):.{like.decimals}f}"
+    return f"{value_of(units, like.measure):.{like.decimals}f}"
 
 
 def _with(relation: Relation, repaired: Figure) -> Relation:
@@ -259,7 +247,7 @@ def _with(relation: Relation, repaired: Figure) -> Relation:
     return Change(swap(relation.percent), swap(relation.change), swap(relation.current))
 
 
-def _slip(printed: Figure, repaired: Figure, holding: list[Held]) -> str | None:
+def _slip(printed: Figure, repaired: Figure, holding: list[Holding]) -> str | None:
     """Return the name of the slip that would turn the right value into the printed one, if there is a likely one."""
     if printed.value is None:
         return None
@@ -285,7 +273,7 @@ def _significant(text: str) -> str:
     return text.replace(".", "").replace("-", "").strip("0")
 
 
-def _stands_beside(printed: Figure, holding: list[Held]) -> bool:
+def _stands_beside(printed: Figure, holding: list[Holding]) -> bool:
     """Whether the printed value stands elsewhere in the table, in a place that shares a relation with it."""
     return any(
         figure.units == printed.units and figure.table == printed.table and figure.key != printed.key

@@ -198,7 +198,7 @@ def _judge_bound(relation: Bound) -> Judgement:
     return Judgement(Verdict.ROUNDING if excess <= slack else Verdict.BROKEN, right, excess, slack)
 
 
-def _sum(terms: tuple[Term, ...]) -> tuple[int, int]:
+def sum_of(terms: tuple[Term, ...]) -> tuple[int, int]:
     """Return the value of a sum and how far rounding may have moved it."""
     value = half = 0
     for coefficient, figure in terms:
@@ -239,8 +239,8 @@ def _quotients(a: int, a_half: int, b: int, b_half: int) -> _Range | None:
 
 def _judge_share(relation: Share) -> Judgement:
     share = relation.share
-    part, part_half = _sum(relation.part)
-    whole, whole_half = _sum(relation.whole)
+    part, part_half = sum_of(relation.part)
+    whole, whole_half = sum_of(relation.whole)
     if whole == 0:
         return _judge_share_of_zero(share, part, part_half, whole_half)
     digit = 2 * share.half or 1
@@ -286,7 +286,7 @@ def fits(relation: Share, whole: Figure) -> bool:
     """Whether a share is what it would be over another whole: the usual slip is to divide by the wrong total."""
     if not whole.units or not relation.share.units:
         return False
-    part, _ = _sum(relation.part)
+    part, _ = sum_of(relation.part)
     return relation.share.units == round_half_up(part * HUNDRED * ONE, whole.units, 2 * relation.share.half or 1)
 
 

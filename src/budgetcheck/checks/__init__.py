@@ -50,8 +50,6 @@ class Held(NamedTuple):
     """Statements about words that were looked at and are right."""
 
     times: int = 1
-    at: tuple[Figure, ...] = ()
-    """Figures that the statement holds in place."""
 
 
 class NotApplicable(NamedTuple):

@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
     from budgetcheck.finding import Language, Report
 
 _SUFFIX = "_report"
@@ -38,6 +42,29 @@ class Reporter(Protocol):
 def formats() -> tuple[str, ...]:
     """Return the names of all formats; a module dropped into this folder is known at once."""
     return tuple(sorted(path.stem.removesuffix(_SUFFIX) for path in Path(__file__).parent.glob(f"*{_SUFFIX}.py")))
+
+
+def draw(pieces: Iterable[RenderableType], style: Style, width: int) -> str:
+    """Return what rich makes of the pieces at a width, in colour where the style has it, without trailing blanks."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    out = StringIO()
+    console = Console(
+        file=out,
+        force_terminal=style.colour,
+        no_color=not style.colour,
+        color_system="standard" if style.colour else None,
+        width=width,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+    )
+    for piece in pieces:
+        console.print(piece)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
 
 def render(report: Report, name: str, style: Style) -> str:

@@ -62,14 +62,12 @@ def _file(file: FileReport, language: Language) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, file: FileReport, language: Language) -> dict[str, Any]:
-    place = file.place(finding.at[0]).say(language)
-    stop = "：" if language == "zh" else ": "
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),
         "verdict": str(finding.verdict),
         "title": finding.title.say(language),
-        "message": f"{place}{stop}{finding.message.say(language)}",
+        "message": file.sentence(finding).say(language),
         "at": [_at(at) for at in finding.at],
         "expected": finding.expected,
         "actual": finding.actual,

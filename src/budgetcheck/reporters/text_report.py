@@ -5,21 +5,19 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.finding import Severity, Text, Verdict
+from budgetcheck.finding import SEVERITY_NAMES, Severity, Text, Verdict
+from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from rich.console import RenderableType
 
     from budgetcheck.finding import FileReport, Finding, Report
     from budgetcheck.reporters import Style
 
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-_NAMES = {
-    Severity.ERROR: Text("错误", "error"),
-    Severity.WARNING: Text("警告", "warning"),
-    Severity.NOTE: Text("提示", "note"),
-}
 _LIKELY = {
     "digit": Text("一位数字写错", "one digit"),
     "transposition": Text("相邻数字写颠倒", "two digits swapped"),
@@ -34,6 +32,10 @@ _SETTLED = {
     Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
     Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
 }
+
+
+_UNBROKEN = 10_000
+"""The width at which coloured lines are not broken."""
 
 
 class Line(NamedTuple):
@@ -54,33 +56,17 @@ def render(report: Report, style: Style) -> str:
     lines = list(_report(report, style))
     if not style.colour and style.width is None:
         return "".join(" " * line.indent + "".join(piece for piece, _ in line.pieces) + "\n" for line in lines)
-    return _draw(lines, style)
+    return draw(_drawn(lines), style, style.width or _UNBROKEN)
 
 
-def _draw(lines: Iterable[Line], style: Style) -> str:
-    from io import StringIO
-
-    from rich.console import Console
+def _drawn(lines: Iterable[Line]) -> Iterator[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text as Drawn
 
-    out = StringIO()
-    console = Console(
-        file=out,
-        force_terminal=style.colour,
-        no_color=not style.colour,
-        color_system="standard" if style.colour else None,
-        width=style.width or 10_000,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-    )
     for line in lines:
         # Built piece by piece: a bracket in a name is a bracket, never markup.
         drawn = Drawn.assemble(*line.pieces)
-        console.print(Padding(drawn, (0, 0, 0, line.indent), expand=False) if line.indent else drawn)
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+        yield Padding(drawn, (0, 0, 0, line.indent), expand=False) if line.indent else drawn
 
 
 def _report(report: Report, style: Style) -> Iterator[Line]:
@@ -145,7 +131,7 @@ def _suspects(file: FileReport, style: Style) -> Iterator[Line]:
 
 def _group(file: FileReport, severity: Severity, findings: list[Finding], style: Style) -> Iterator[Line]:
     say = style.language
-    name = _NAMES[severity].say(say)
+    name = SEVERITY_NAMES[severity].say(say)
     heading = f"{name} {len(findings)}" if say == "zh" else f"{len(findings)} {name}{'s' if len(findings) != 1 else ''}"
     yield _line(0)
     yield _line(0, (heading, _COLOURS[severity]))
