@@ -17,10 +17,10 @@ from budgetcheck.pack.examples import example
 from budgetcheck.pack.source import MAX_BYTES, MAX_CHAIN
 from budgetcheck.pack.validate import json_schema
 from budgetcheck.readers import Identity
+from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from budgetcheck.pack import Pack
@@ -59,18 +59,7 @@ EXTENDS = HEAD + 'extends = "base.toml"\n'
 BASE = HEAD + LAYOUT + RULE + TABLES_RULE
 
 
-@pytest.fixture(autouse=True)
-def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give each test a cache folder of its own, and no memory of packs read before or by it."""
-    monkeypatch.setenv("BUDGETCHECK_CACHE", str(tmp_path / "cache"))
-    forget()
-    yield
-    forget()
-
-
-def forget() -> None:
-    load_pack.cache_clear()
-    shipped_packs.cache_clear()
+pytestmark = pytest.mark.usefixtures("fresh_packs")
 
 
 def write(folder: Path, text: str, name: str = "mine.toml", **others: str) -> str:

@@ -24,10 +24,10 @@ from budgetcheck.pack.source import SourceFile
 from budgetcheck.pack.validate import build
 from budgetcheck.pack.validate import json_schema as pack_schema
 from budgetcheck.readers.budget_schema import json_schema as budget_schema
+from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
 from tests.paths import FIXTURES, ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 PACK = """[pack]
@@ -58,18 +58,7 @@ BUDGETS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give each test a cache folder of its own, and no memory of packs read before or by it."""
-    monkeypatch.setenv("BUDGETCHECK_CACHE", str(tmp_path / "cache"))
-    forget()
-    yield
-    forget()
-
-
-def forget() -> None:
-    load_pack.cache_clear()
-    shipped_packs.cache_clear()
+pytestmark = pytest.mark.usefixtures("fresh_packs")
 
 
 def write(folder: Path, text: str) -> str:
