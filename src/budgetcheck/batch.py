@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.engine import validate
 from budgetcheck.finding import FileReport, InputError, Text
 from budgetcheck.pack import choose_pack, load_pack
-from budgetcheck.readers import STANDARD_INPUT, open_document, readers
+from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, readers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from budgetcheck.budget import Unread
 
 
 class Job(NamedTuple):
@@ -21,17 +23,29 @@ class Job(NamedTuple):
     pack: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    """Further documents that make one budget together with the first: text in Word, tables in Excel."""
 
 
 def check_file(job: Job) -> FileReport:
     """Return the verdict on one file; a file that cannot be read is reported, not raised."""
     try:
-        document = open_document(job.path)
+        document = open_together((job.path, *job.more)) if job.more else open_document(job.path)
         chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
         pack = load_pack(chosen)
         return validate(document.budget(pack.layout), pack, select=job.select, ignore=job.ignore, notice=notice)
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
+
+
+def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str, tuple[Unread, ...]]:
+    """Return documents as the text of one budget file, and what was not understood of them. Raises InputError."""
+    from budgetcheck.readers.budget_text import budget_text
+
+    document = open_together(paths)
+    reference = pack or choose_pack(document.identity)[0]
+    content, unread = document.content(load_pack(reference).layout)
+    return budget_text(content), unread
 
 
 def expand_paths(paths: Sequence[str]) -> tuple[str, ...]:

@@ -126,7 +126,8 @@ def _complain(error: InputError) -> None:
 
 @app.command(
     help=_say(
-        "按规则包检查预算文件，报告哪里不对。", "Check budget files by their rule pack and report what is wrong."
+        "按规则包检查预算文件，报告哪里不对。",
+        "Check budget files and documents by their rule pack and report what is wrong.",
     ),
     epilog=_say(
         "退出码：0 没有达到 --fail-on 的问题；1 有；2 有文件或规则包无法读取。",
@@ -166,6 +167,13 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_say("只显示问题", "Show only what is wrong"))] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help=_say("并行进程数", "Number of processes"))] = 1,
+    as_one: Annotated[
+        bool,
+        typer.Option(
+            "--as-one",
+            help=_say("这些文件合起来是一份预算（表在 Excel、文字在 Word）", "The documents make one budget together"),
+        ),
+    ] = False,
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
@@ -175,7 +183,8 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
 
     _known_format(format_)
     paths = expand_paths(files)
-    work = [Job(path, pack, tuple(select or ()), tuple(ignore or ())) for path in paths]
+    chosen = (pack, tuple(select or ()), tuple(ignore or ()))
+    work = [Job(paths[0], *chosen, more=paths[1:])] if as_one else [Job(path, *chosen) for path in paths]
     report = Report(tuple(_checked(work, jobs)))
     style = _style(lang, verbose=verbose, quiet=quiet, to_terminal=output is None)
     _write(render(report, format_, style), output)
@@ -252,6 +261,32 @@ def _write(text: str, output: Path | None) -> None:
         raise InputError(
             str(output), problem, remedy=Text("请检查路径和权限", "Check the path and its permissions")
         ) from None
+
+
+@app.command(
+    name="import",
+    help=_say(
+        "读取 Word、Excel、PDF 或文本，写成预算文件。", "Read Word, Excel, PDF or text documents into a budget file."
+    ),
+)
+def import_(
+    documents: Annotated[
+        list[str],
+        typer.Argument(help=_say("合成一份预算的文档", "The documents that make one budget"), metavar="DOCUMENT..."),
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=_say("写入的预算文件", "The budget file to write"))
+    ] = None,
+    pack: _Pack = None,
+) -> None:
+    """Read documents into a budget file, every figure with its place."""
+    from budgetcheck.batch import import_documents
+
+    content, unread = import_documents(documents, pack)
+    _write(content, output)
+    for each in unread:
+        where = _say(each.source.zh, each.source.en)
+        sys.stderr.write(f"budgetcheck: {_say('没有读懂', 'not understood')}: {each.table} {where} {each.text}\n")
 
 
 @app.command(help=_say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one."))

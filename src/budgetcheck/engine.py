@@ -232,6 +232,7 @@ class _Run:
         places += [place_of(suspect.figure) for suspect in suspects]
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
+        places += [(unread.table, None, None) for unread in self._budget.unread]
         names = self._names
         return FileReport(
             path=self._budget.path,
@@ -247,6 +248,7 @@ class _Run:
             findings=tuple(findings),
             suspects=suspects,
             notice=notice,
+            unread=self._budget.unread,
         )
 
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:

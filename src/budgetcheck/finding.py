@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgetcheck.budget import Figure
+    from budgetcheck.budget import Figure, Unread
 
 Language = Literal["zh", "en"]
 
@@ -151,6 +151,8 @@ class FileReport(NamedTuple):
     findings: tuple[Finding, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     notice: Text | None = None
+    unread: tuple[Unread, ...] = ()
+    """What the document holds and nothing took: not checked, and said to be so."""
 
     def cell(self, at: Figure | Place) -> Text:
         """Return row and column of a place in words, as they are printed."""
@@ -163,7 +165,9 @@ class FileReport(NamedTuple):
             label = self.labels.get((at.table, at.column), at.column)
             column = Text(label, f"{at.column} ({label})")
         space = " " if at.row is not None and at.column is not None else ""
-        return Text(f"{row.zh}{space}{column.zh}", f"{row.en}{space}{column.en}")
+        source = None if isinstance(at, Place) else at.source
+        where = Text(f"（{source.zh}）", f" ({source.en})") if source is not None and source.zh else Text("", "")
+        return Text(f"{row.zh}{space}{column.zh}", f"{row.en}{space}{column.en}") + where
 
     def place(self, at: Figure | Place) -> Text:
         """Return table, row and column of a place in words, as they are printed."""

@@ -20,6 +20,8 @@ class ColumnLayout(Record):
 
     label: str
     """The heading as printed."""
+    also: tuple[str, ...] = ()
+    """Other headings by which a document's column is recognised."""
     type: ColumnType = "amount"
     """amount and change: money; percent; exact: counts and weights, never rounded; quantity; text; list of words."""
     measure: Literal["万元", "元"] | None = None
@@ -43,6 +45,14 @@ class TableLayout(Record):
     """Other titles by which this table is recognised."""
     number: str = ""
     """The number as printed (表5)."""
+    lane: str = ""
+    """Of several tables printed side by side under one title, the heading that stands over this one (收入)."""
+    form: bool = False
+    """Whether each printed table is one row, its figures beside their labels rather than under them."""
+    numbered: bool = False
+    """Whether the rows have no codes of their own and are numbered within each printed table (1.4)."""
+    name: str = ""
+    """The heading of the column with the rows' names, where it is not the last column of words."""
     codes: CodeScheme = "free"
     """What the row codes are: function (3/5/7 digits), economic (3/5), outline (1.5.4), or free."""
     second_key: str = ""
@@ -53,6 +63,8 @@ class TableLayout(Record):
     """The table's columns by key."""
     rows: Mapping[str, str] = EMPTY
     """Fixed rows by code, with their printed names; empty where the rows are free."""
+    rows_also: Mapping[str, tuple[str, ...]] = EMPTY
+    """Of fixed rows, other names by which a document's row is recognised."""
     alone: Mapping[str, Text] = EMPTY
     """Rows, or row.column places, that nothing can hold, each with the reason."""
 

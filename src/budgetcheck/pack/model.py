@@ -113,10 +113,13 @@ def from_plain(plain: dict[str, Any]) -> Pack:
     tables = {}
     for name, table in plain["layout"]["tables"].items():
         columns = {
-            key: ColumnLayout(**column | {"alone": _text(column["alone"])}) for key, column in table["columns"].items()
+            key: ColumnLayout(**_frozen(column | {"alone": _text(column["alone"])}))
+            for key, column in table["columns"].items()
         }
         alone = {place: Text(*why) for place, why in table["alone"].items()}
-        tables[name] = TableLayout(**_frozen(table | {"columns": columns, "alone": alone}))
+        tables[name] = TableLayout(
+            **_frozen(table | {"columns": columns, "alone": alone, "rows_also": _frozen(table["rows_also"])})
+        )
     rules = []
     for rule in plain["rules"]:
         head = rule["head"]

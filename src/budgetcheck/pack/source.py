@@ -174,7 +174,7 @@ def merge_layouts(chain: list[SourceFile]) -> dict[str, Any]:
 
 def _merge_table(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
     merged = base | extra
-    for part in ("columns", "rows", "alone"):
+    for part in ("columns", "rows", "rows_also", "alone"):
         if isinstance(base.get(part), dict) and isinstance(extra.get(part), dict):
             both = base[part] | extra[part]
             merged[part] = {key: value for key, value in both.items() if value is not False}

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from budgetcheck.finding import InputError, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from budgetcheck.budget import Budget
     from budgetcheck.layout import Layout
+    from budgetcheck.readers.published import PublishedDocument
 
 MAX_BYTES = 64 * 1024 * 1024
 """No budget file is larger; a larger one is refused before it is read."""
@@ -86,18 +89,58 @@ def check_size(path: str, data: bytes, most: int) -> None:
 
 
 def open_document(path: str) -> Document:
-    """Open a budget file in any known format; raises InputError."""
-    known = readers()
-    suffix = Path(path).suffix.lower()
-    if path != STANDARD_INPUT and suffix not in known:
-        listed = " ".join(sorted(known))
-        raise InputError(
-            path,
-            Text(f"不支持的文件格式“{suffix}”", f"has an unknown format '{suffix}'"),
-            remedy=Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}"),
-        )
-    module = known.get(suffix, "json_file")
-    return cast("Reader", import_module(f"{__name__}.{module}")).open_document(path, read_bytes(path))
+    """Open a budget file or document in the format that its bytes say, else its suffix; raises InputError."""
+    suffix = Path(path).suffix.lower() if path != STANDARD_INPUT else ".json"
+    named = _module_of(suffix)
+    data = read_bytes(path) if named is not None else b""
+    if suffix != ".json" or data.lstrip()[:1] != b"{":
+        from budgetcheck.readers.archive import format_of
+
+        said = format_of(data or _start_of(path)) or suffix
+        if _module_of(said) is None:
+            raise _unknown_format(path, said)
+        data = data or read_bytes(path)
+        named = _module_of(said)
+    return cast("Reader", import_module(f"{__name__}.{named}")).open_document(path, data)
+
+
+def open_together(paths: Sequence[str]) -> PublishedDocument:
+    """Open several documents that make one budget, such as tables in Excel and text in Word; raises InputError."""
+    from budgetcheck.readers.published import PublishedDocument
+
+    documents = []
+    for path in paths:
+        document = open_document(path)
+        if not isinstance(document, PublishedDocument):
+            remedy = Text("--as-one 只用于 Word、Excel、PDF 和文本", "--as-one is for Word, Excel, PDF and text")
+            raise InputError(path, Text("预算文件本身已是一份完整预算", "is a whole budget by itself"), remedy=remedy)
+        documents.append(document)
+    return PublishedDocument.of(documents)
+
+
+def _module_of(suffix: str) -> str | None:
+    """Return the module that reads a suffix; the one called after it is asked without loading the others."""
+    own = f"{suffix[1:]}_file"
+    if suffix[1:].isalnum() and (Path(__file__).parent / f"{own}.py").exists():
+        return own
+    return readers().get(suffix)
+
+
+def _start_of(path: str) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(4096)
+    except (OSError, ValueError):
+        return b""
+
+
+def _unknown_format(path: str, suffix: str) -> InputError:
+    listed = " ".join(sorted(readers()))
+    remedy = Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}")
+    if suffix in (".doc", ".wps", ".et", ".docm", ".xlsm"):
+        better = ".xlsx" if suffix in (".et", ".xlsm") else ".docx"
+        remedy = Text(f"请用原软件打开后另存为 {better}", f"Open it in its own program and save it as {better}")
+    return InputError(path, Text(f"不支持的文件格式“{suffix}”", f"has an unknown format '{suffix}'"), remedy=remedy)
 
 
 def read_budget(path: str, layout: Layout) -> Budget:

@@ -32,7 +32,7 @@ _SAVE_AGAIN = Text("请重新保存或重新传输该文件", "Save or transfer 
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
 _TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
-_ROW_KEYS = {"code", "name", "source"}
+_ROW_KEYS = {"code", "name", "source", "sources"}
 _TYPE_NAMES = {
     dict: Text("对象", "an object"),
     list: Text("数组", "a list"),
@@ -343,6 +343,7 @@ class JsonDocument:
             second = self._words(f"{place}.{layout.second_key}", second)
         key = f"{code}/{second}" if second else code
         source = self._source(place, entry.get("source"))
+        sources = self._sources(place, entry.get("sources"), columns)
         figures: dict[str, Figure] = {}
         texts: dict[str, tuple[str, ...]] = {}
         name = ""
@@ -359,6 +360,8 @@ class JsonDocument:
             kind = known.layout.type
             if kind in NUMERIC_TYPES:
                 figures[column] = self._figure(f"{place}.{column}", (table_id, key, column), value, known, source)
+                if column in sources:
+                    figures[column] = figures[column]._replace(source=sources[column])
             elif kind == "text":
                 texts[column] = (self._words(f"{place}.{column}", value, empty=True),)
             else:
@@ -391,13 +394,26 @@ class JsonDocument:
             return None
         parts: dict[str, Any] = {}
         for key, part in self._entries(f"{place}.source", value).items():
-            if key in ("page", "paragraph", "line"):
+            if key in ("page", "paragraph", "table", "line"):
                 parts[key] = self._whole(f"{place}.source.{key}", part, 0, 999_999)
             elif key in ("sheet", "cell"):
                 parts[key] = self._words(f"{place}.source.{key}", part)
             else:
                 self._unknown(f"{place}.source", key, Source._fields)
         return Source(**parts)
+
+    def _sources(self, place: str, value: object, columns: dict[str, _Column]) -> dict[str, Source]:
+        """Return where single figures of a row were read, by column."""
+        if value is None:
+            return {}
+        found = {}
+        for column, part in self._entries(f"{place}.sources", value).items():
+            if column not in columns:
+                self._unknown(f"{place}.sources", column, columns)
+            source = self._source(f"{place}.sources.{column}", part)
+            if source is not None:
+                found[column] = source
+        return found
 
     def _figure(
         self, place: str, at: tuple[str, str, str], value: object, column: _Column, source: Source | None

@@ -10,6 +10,7 @@ from budgetcheck.budget import Figure
 from budgetcheck.finding import Severity
 
 if TYPE_CHECKING:
+    from budgetcheck.budget import Source
     from budgetcheck.finding import FileReport, Finding, Language, Place, Report, Suspect
     from budgetcheck.reporters import Style
 
@@ -46,6 +47,10 @@ def _file(file: FileReport, language: Language) -> dict[str, Any]:
             "checked_twice": coverage.twice,
             "unchecked": [_at(figure) | {"why": why.say(language) or None} for figure, why in coverage.unchecked],
         },
+        "unread": [
+            {"table": each.table, "text": each.text, "why": each.why, "source": _source(each.source)}
+            for each in file.unread
+        ],
         "idle": list(file.idle),
         "outcomes": {
             rule: {
@@ -83,8 +88,12 @@ def _at(at: Figure | Place) -> dict[str, Any]:
         "row": at.row,
         "column": at.column,
         "figure": at.text,
-        "source": None if source is None else {key: part for key, part in source._asdict().items() if part is not None},
+        "source": _source(source),
     }
+
+
+def _source(source: Source | None) -> dict[str, Any] | None:
+    return None if source is None else {key: part for key, part in source._asdict().items() if part is not None}
 
 
 def _suspect(suspect: Suspect) -> dict[str, Any]:

@@ -34,6 +34,16 @@ _SETTLED = {
 }
 
 
+_UNREAD_WHY = {
+    "column": Text("不认识的列", "unknown column"),
+    "row": Text("不认识的行", "unknown row"),
+    "repeated": Text("重复出现且数不同或行重复", "stands again"),
+    "figure": Text("不是数字", "no figure"),
+    "claim": Text("无法对应到表行的数字", "a figure that fits no row"),
+}
+_MAX_UNREAD = 5
+_MAX_UNREAD_TEXT = 40
+
 _UNBROKEN = 10_000
 """The width at which coloured lines are not broken."""
 
@@ -170,9 +180,30 @@ def _foot(file: FileReport, style: Style) -> Iterator[Line]:
     rest = Text(f"，{left} 个无从核对", f", {left} by none").say(say) if left else ""
     unused = Text(f"；{idle} 条规则未涉及", f"; {idle} rules found nothing to check").say(say) if idle else ""
     yield _line(0, (text.say(say) + rest + unused, "dim"))
+    yield from _unread(file, style)
     if style.verbose:
         yield from _unchecked(file, style)
     yield _verdict(file, style)
+
+
+def _unread(file: FileReport, style: Style) -> Iterator[Line]:
+    """Say what of the document was not understood, and therefore not checked: never silently left out."""
+    say = style.language
+    if not file.unread:
+        return
+    count = len(file.unread)
+    text = Text(
+        f"文件中有 {count} 处没有读懂，未作检查", f"{count} places of the document were not understood, so not checked"
+    )
+    shown = file.unread if style.verbose else file.unread[:_MAX_UNREAD]
+    more = count - len(shown)
+    hint = Text("（--verbose 全部列出）", " (--verbose lists all)").say(say) if more else ""
+    yield _line(0, (text.say(say) + hint, "yellow"))
+    for each in shown:
+        title = file.titles.get(each.table, Text(each.table, each.table)).say(say)
+        why = _UNREAD_WHY.get(each.why, Text(each.why, each.why)).say(say)
+        where = Text(each.source.zh, each.source.en).say(say)
+        yield _line(2, (f"{title}  {where}  {why}: {each.text[:_MAX_UNREAD_TEXT]}", "dim"))
 
 
 def _unchecked(file: FileReport, style: Style) -> Iterator[Line]:

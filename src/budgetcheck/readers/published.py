@@ -1,0 +1,220 @@
+"""A published document as a budget: its blocks, laid out as the pack says, in the form of the budget file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budgetcheck.budget import Unread
+from budgetcheck.finding import InputError, Text
+from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
+from budgetcheck.readers import Identity
+from budgetcheck.readers.blocks import Block, Grid, Paragraph, squeezed
+from budgetcheck.readers.printed import Printed, take_apart
+from budgetcheck.readers.tables import read_form, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcheck.budget import Budget, Source
+    from budgetcheck.layout import TableLayout
+
+_YEAR = re.compile(r"(20\d\d)年?度?")
+_REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
+_MAX_HEADINGS = 2
+"""A row of a grid with no more words than this may be a title or a statement."""
+_MAX_LOOKED_AT = 400
+"""The year, stage and unit stand in the first pages."""
+
+
+class PublishedDocument:
+    """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
+
+    def __init__(self, path: str, blocks: tuple[Block, ...]) -> None:
+        self._path = path
+        self._blocks = blocks
+        self._lines = [squeezed(line) for line in _lines(blocks)]
+        if not any(self._lines):
+            raise InputError(
+                path,
+                Text("文件中没有文字或表格", "holds neither text nor tables"),
+                remedy=Text("请确认这是一份预算文件", "Check that this is a budget file"),
+            )
+
+    @classmethod
+    def of(cls, documents: Sequence[PublishedDocument]) -> PublishedDocument:
+        """Return several documents as one, their blocks one after the other."""
+        path = " + ".join(document._path for document in documents)
+        return cls(path, tuple(block for document in documents for block in document._blocks))
+
+    @property
+    def identity(self) -> Identity:
+        """Region, year and stage, as the title lines and the unit's name tell them."""
+        unit = take_apart(self._blocks, Layout()).unit or self._titled_unit()
+        region = _REGION.match(unit)
+        return Identity(region[1] if region else "", self._year(), self._stage())
+
+    def _year(self) -> int:
+        years = Counter(match[1] for line in self._lines[:_MAX_LOOKED_AT] for match in _YEAR.finditer(line))
+        named = [
+            match[1] for line in self._lines for match in _YEAR.finditer(line) if len(line) < 60 and "预算" in line
+        ]
+        filed = Counter(_YEAR.findall(Path(self._path).name))
+        found = Counter(named).most_common(1) or filed.most_common(1) or years.most_common(1)
+        if not found:
+            raise InputError(
+                self._path,
+                Text("文件中没有年度", "names no year"),
+                remedy=Text("请在标题中写明年度，如“2024 年”", "Give the year in the title, as 2024 年"),
+            )
+        return int(found[0][0])
+
+    def _stage(self) -> str:
+        short = "".join(line for line in self._lines if len(line) < 60)
+        return "final" if short.count("决算") > short.count("预算") else "budget"
+
+    def _titled_unit(self) -> str:
+        for line in self._lines[:_MAX_LOOKED_AT]:
+            match = re.search(r"20\d\d年(?:度)?(.{4,40}?)(?:单位|部门)?(?:概况|预算|决算)", line)
+            if match is not None:
+                return match[1]
+        return ""
+
+    def content(self, layout: Layout) -> tuple[dict[str, Any], tuple[Unread, ...]]:
+        """Return the document as the content of a budget file, figures as exact decimals, and what was not read."""
+        parts = take_apart(self._blocks, layout)
+        measure = Counter(parts.measures).most_common(1)[0][0] if parts.measures else "万元"
+        tables: dict[str, dict[str, Any]] = {}
+        unread: list[Unread] = []
+        for printed in parts.printed:
+            self._printed(printed, layout, tables, unread)
+        decimals = _decimals(tables, layout)
+        for table_id, table in tables.items():
+            _measured(table, layout.tables[table_id], measure, decimals)
+        identity = self.identity
+        content = {
+            "format": Decimal(1),
+            "unit": parts.unit or self._titled_unit() or "?",
+            "region": identity.region,
+            "year": Decimal(identity.year),
+            "stage": identity.stage,
+            "measure": measure,
+            "decimals": Decimal(decimals),
+            "tables": {name: tables[name] for name in layout.tables if name in tables},
+        }
+        return content, tuple(unread)
+
+    def budget(self, layout: Layout) -> Budget:
+        """Return the figures, each with its place in the document; raises InputError where no table was found."""
+        from budgetcheck.readers.json_file import JsonDocument
+
+        content, unread = self.content(layout)
+        if not content["tables"]:
+            raise InputError(
+                self._path,
+                Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),
+                remedy=Text(
+                    "请用 --pack 指定规则包，或检查表的标题",
+                    "Name a pack with --pack, or check the titles of the tables",
+                ),
+            )
+        return JsonDocument(self._path, content).budget(layout)._replace(unread=unread)
+
+    @staticmethod
+    def _printed(printed: Printed, layout: Layout, tables: dict[str, dict[str, Any]], unread: list[Unread]) -> None:
+        lanes = sum(bool(layout.tables[table_id].lane) for table_id in printed.tables)
+        number = 1 + max(
+            (len(tables[name]["rows"]) for name in printed.tables if layout.tables[name].form and name in tables),
+            default=0,
+        )
+        for table_id in printed.tables:
+            table_layout = layout.tables[table_id]
+            table = tables.setdefault(table_id, _head(printed, table_layout))
+            if table_layout.form:
+                read = read_form(table_id, table_layout, printed, number)
+            else:
+                read = read_table(table_id, table_layout, printed, lanes)
+            if table_layout.numbered:
+                for row in read.rows:
+                    row["code"] = f"{number}.{row['code']}"
+                    if "project" in table_layout.columns:
+                        row.setdefault("project", str(number))
+            known = {(row["code"], row.get(table_layout.second_key)) for row in table["rows"]}
+            for row in read.rows:
+                if (row["code"], row.get(table_layout.second_key)) in known:
+                    unread.append(Unread(table_id, row["name"] or row["code"], "repeated", row["source"]))
+                else:
+                    table["rows"].append(row)
+            unread += read.unread
+            if printed.statement and not table.get("statement"):
+                table["statement"] = printed.statement
+
+
+def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
+    title = printed.title or layout.title
+    if layout.lane and "（" not in title:
+        title = f"{title}（{layout.lane}）"
+    head: dict[str, Any] = {"title": title, "rows": []}
+    if printed.number:
+        head["number"] = printed.number
+    if printed.measure:
+        head["measure"] = printed.measure
+    return head
+
+
+def _decimals(tables: dict[str, dict[str, Any]], layout: Layout) -> int:
+    """Return the decimals that amounts of the tables are printed with: the most that stand in several cells."""
+    counted: Counter[int] = Counter()
+    for table_id, table in tables.items():
+        columns = layout.tables[table_id].columns
+        for row in table["rows"]:
+            for key, column in columns.items():
+                if column.type in AMOUNT_TYPES and isinstance(row.get(key), str):
+                    counted[len(row[key].partition(".")[2])] += 1
+    if not counted:
+        return 2
+    return max((size for size, times in counted.items() if times * 10 >= sum(counted.values())), default=2)
+
+
+def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals: int) -> None:
+    """Turn printed digits into numbers, those of another precision into text, which carries its own."""
+    if table.get("measure") == measure:
+        del table["measure"]
+    for row in table["rows"]:
+        for key, column in layout.columns.items():
+            digits = row.get(key)
+            if column.type not in NUMERIC_TYPES or not isinstance(digits, str):
+                continue
+            usual = column.decimals if column.decimals is not None else decimals
+            coarse = column.type != "exact" and len(digits.partition(".")[2]) < usual
+            number = Decimal(digits)
+            row[key] = digits if coarse and number else number
+        source = row.pop("source", None)
+        sources = row.pop("sources", {})
+        if source is not None:
+            row["source"] = _plain(source)
+            own = {key: _plain(each) for key, each in sources.items() if each != source}
+            if own:
+                row["sources"] = own
+
+
+def _plain(source: Source) -> dict[str, Any]:
+    return {
+        key: Decimal(part) if isinstance(part, int) else part
+        for key, part in source._asdict().items()
+        if part is not None
+    }
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Grid):
+            for row in block.rows:
+                words = {cell.text for cell in row if cell.text}
+                if len(words) <= _MAX_HEADINGS:
+                    yield from sorted(words)
