@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import check_cells, check_table, parse_cells
 from budgetcheck.record import EMPTY, Record
@@ -38,9 +38,14 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield what is not there."""
     tables = context.budget.tables
+    not_read = {unread.table for unread in context.budget.unread}
     for name in options.tables:
         if name in tables:
             yield Held()
+        elif name in not_read:
+            # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
+            title = context.layout.tables[name].title
+            yield CouldNotRun(Text(f"“{title}”没有读懂", f"'{title}' is there but was not understood"))
         else:
             yield Problem(
                 Verdict.MISSING,

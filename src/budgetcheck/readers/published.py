@@ -13,6 +13,7 @@ from budgetcheck.finding import InputError, Text
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.readers import Identity
 from budgetcheck.readers.blocks import Block, Grid, Paragraph, squeezed
+from budgetcheck.readers.narrative import sections_of
 from budgetcheck.readers.printed import Printed, take_apart
 from budgetcheck.readers.tables import read_form, read_table
 
@@ -91,6 +92,10 @@ class PublishedDocument:
         unread: list[Unread] = []
         for printed in parts.printed:
             self._printed(printed, layout, tables, unread)
+        for section in sections_of(parts.prose, layout):
+            # That a section is there is known from its heading; its sentences are not read, and the report says so.
+            title = layout.tables[section.table].title
+            unread.append(Unread(section.table, title, "sentences", section.source(0)))
         decimals = _decimals(tables, layout)
         for table_id, table in tables.items():
             _measured(table, layout.tables[table_id], measure, decimals)
@@ -189,7 +194,9 @@ def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals
             if column.type not in NUMERIC_TYPES or not isinstance(digits, str):
                 continue
             usual = column.decimals if column.decimals is not None else decimals
-            coarse = column.type != "exact" and len(digits.partition(".")[2]) < usual
+            # A workbook's number does not say with how many decimals it is shown: it has those of its document.
+            silent = "source" in row and row["source"].sheet is not None
+            coarse = column.type != "exact" and not silent and len(digits.partition(".")[2]) < usual
             number = Decimal(digits)
             row[key] = digits if coarse and number else number
         source = row.pop("source", None)

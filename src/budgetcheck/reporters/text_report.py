@@ -39,7 +39,7 @@ _UNREAD_WHY = {
     "row": Text("不认识的行", "unknown row"),
     "repeated": Text("重复出现且数不同或行重复", "stands again"),
     "figure": Text("不是数字", "no figure"),
-    "claim": Text("无法对应到表行的数字", "a figure that fits no row"),
+    "sentences": Text("文字说明尚不能读取", "sentences cannot be read yet"),
 }
 _MAX_UNREAD = 5
 _MAX_UNREAD_TEXT = 40

@@ -1,0 +1,207 @@
+"""Documents are read figure by figure: what is written into a Word or Excel file comes out as the same budget."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from openpyxl import Workbook
+
+from budgetcheck.batch import Job, check_file, import_documents
+from budgetcheck.finding import Verdict
+from budgetcheck.pack import load_pack
+from budgetcheck.readers import open_document
+from tests.paths import SEED
+
+UNIT = "新疆某服务中心"
+HEADER = [
+    ["科目", "科目", "科目", "科目", "一般公共预算支出", "一般公共预算支出", "一般公共预算支出"],
+    ["功能分类科目编码", "功能分类科目编码", "功能分类科目编码", "功能分类科目名称", "合计", "基本支出", "项目支出"],
+    ["类", "款", "项", "功能分类科目名称", "合计", "基本支出", "项目支出"],
+]
+NUMBERS = ["※", "※", "※", "※", "1", "2", "3"]
+BODY = [
+    ["", "", "", "总计", "1,062.74", "62.74", "1,000.00"],
+    ["208", "", "", "社会保障和就业支出", "62.74", "62.74", ""],
+    ["208", "05", "", "行政事业单位养老支出", "62.74", "62.74", ""],
+    ["208", "05", "05", "机关事业单位基本养老保险缴费支出", "62.74", "62.74", ""],
+    ["215", "", "", "资源勘探工业信息等支出", "1,000.00", "", "1,000.\n00"],
+    ["215", "08", "", "支持中小企业发展和管理支出", "1,000.00", "-", "1,000.00"],
+    ["215", "08", "05", "中小企业发展专项", "1,000.00", "", "1,000.00"],
+]
+WANTED = {
+    "total": ("1062.74", "62.74", "1000.00"),
+    "208": ("62.74", "62.74", None),
+    "20805": ("62.74", "62.74", None),
+    "2080505": ("62.74", "62.74", None),
+    "215": ("1000.00", None, "1000.00"),
+    "21508": ("1000.00", None, "1000.00"),
+    "2150805": ("1000.00", None, "1000.00"),
+}
+
+
+def write_docx(path: Path, rows: list[list[str]], before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> Path:
+    document = Document()
+    for line in (
+        f"{UNIT} 2024 年单位预算公开",
+        "表5",
+        "一般公共预算支出情况表",
+        f"编制单位：{UNIT}   单位：万元",
+        *before,
+    ):
+        document.add_paragraph(line)
+    table = document.add_table(len(rows), len(rows[0]))
+    for y, row in enumerate(rows):
+        for x, text in enumerate(row):
+            table.cell(y, x).text = text
+    if len(set(rows[0][:4])) == 1:
+        table.cell(0, 0).merge(table.cell(0, 3)).text = rows[0][0]
+    for line in after:
+        document.add_paragraph(line)
+    document.save(str(path))
+    return path
+
+
+def write_xlsx(path: Path, rows: list[list[str]]) -> Path:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["表5"])
+    sheet.append(["2024 年一般公共预算支出情况表"])
+    sheet.append([f"编制单位：{UNIT}", *[""] * 5, "单位：万元"])
+    for row in rows:
+        cells: list[Any] = []
+        for text in row:
+            plain = text.replace(",", "").replace("\n", "")
+            cells.append(float(plain) if "." in plain else text)
+        sheet.append(cells)
+    sheet.merge_cells("A2:G2")
+    book.save(path)
+    return path
+
+
+def figures(path: Path) -> dict[str, tuple[str | None, ...]]:
+    table = open_document(str(path)).budget(load_pack("xinjiang-2024").layout).tables["general"]
+    return {
+        row.key: tuple(row.figures[key].text if key in row.figures else None for key in ("total", "basic", "project"))
+        for row in table.rows
+    }
+
+
+@pytest.mark.parametrize("numbers", [True, False], ids=["with number row", "without number row"])
+def test_word_and_excel_give_the_same_figures(tmp_path: Path, numbers: bool) -> None:
+    rows = [*HEADER, *([NUMBERS] if numbers else []), *BODY]
+    assert figures(write_docx(tmp_path / "a.docx", rows)) == WANTED
+    assert figures(write_xlsx(tmp_path / "a.xlsx", rows)) == WANTED
+
+
+def test_code_in_one_cell(tmp_path: Path) -> None:
+    header = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
+    body = [["".join(row[:3]), *row[3:]] for row in BODY]
+    assert figures(write_docx(tmp_path / "a.docx", [*header, *body])) == WANTED
+
+
+def test_columns_in_another_order(tmp_path: Path) -> None:
+    swapped = [[*row[:4], row[6], row[4], row[5]] for row in [*HEADER, *BODY]]
+    assert figures(write_docx(tmp_path / "a.docx", swapped)) == WANTED
+
+
+def test_places(tmp_path: Path) -> None:
+    layout = load_pack("xinjiang-2024").layout
+    word = open_document(str(write_docx(tmp_path / "a.docx", [*HEADER, NUMBERS, *BODY]))).budget(layout)
+    source = word.tables["general"].by_key["208"].figures["total"].source
+    assert source is not None
+    assert (source.table, source.cell) == (1, "R6C5")
+    assert source.zh == "文中第 1 个表第 6 行第 5 列"
+    excel = open_document(str(write_xlsx(tmp_path / "a.xlsx", [*HEADER, NUMBERS, *BODY]))).budget(layout)
+    source = excel.tables["general"].by_key["208"].figures["total"].source
+    assert source is not None
+    assert (source.sheet, source.cell) == ("Sheet", "E9")
+
+
+def test_a_wrong_figure_is_found_where_it_stands(tmp_path: Path) -> None:
+    body = [list(row) for row in BODY]
+    body[3][4] = "67.24"
+    report = check_file(Job(str(write_docx(tmp_path / "a.docx", [*HEADER, NUMBERS, *body])), pack="xinjiang-2024"))
+    places = [finding.at[0] for finding in report.findings if finding.verdict is Verdict.BROKEN]
+    assert ("general", "2080505", "total") in [place[:3] for place in places]
+    assert report.suspects[0].figure.key == ("general", "2080505", "total")
+    assert report.suspects[0].suggested == "62.74"
+    assert "第 8 行第 5 列" in report.place(report.suspects[0].figure).zh
+
+
+def test_what_is_not_understood_is_said(tmp_path: Path) -> None:
+    body = [list(row) for row in BODY]
+    body[3][5] = "见附注"
+    rows = [[*row, extra] for row, extra in zip([*HEADER, *body], ["", "", "备用数", *["1.00"] * 7], strict=True)]
+    report = check_file(Job(str(write_docx(tmp_path / "a.docx", rows)), pack="xinjiang-2024"))
+    said = {each.why: each.text for each in report.unread}
+    assert set(said) == {"figure", "column"}
+    assert said["figure"] == "见附注"
+    assert said["column"].endswith("备用数")
+
+
+def test_a_code_printed_twice_is_said_and_not_an_unreadable_file(tmp_path: Path) -> None:
+    report = check_file(Job(str(write_docx(tmp_path / "a.docx", [*HEADER, *BODY, BODY[-1]])), pack="xinjiang-2024"))
+    assert report.error is None
+    assert [each.why for each in report.unread] == ["repeated"]
+
+
+def test_a_section_that_is_not_read_is_not_missing(tmp_path: Path) -> None:
+    after = (f"二、关于{UNIT} 2024 年收入预算情况说明", "收入预算另行说明。")
+    path = write_docx(tmp_path / "a.docx", [*HEADER, *BODY], after=after)
+    report = check_file(Job(str(path), pack="xinjiang-2024"))
+    missing = {finding.at[0].table for finding in report.findings if finding.rule == "section-missing"}
+    assert "narrative.income" not in missing
+    assert "narrative.expenditure" in missing
+    assert ("narrative.income", "sentences") in {(each.table, each.why) for each in report.unread}
+
+
+def test_two_documents_make_one_budget(tmp_path: Path) -> None:
+    tables = write_xlsx(tmp_path / "tables.xlsx", [*HEADER, NUMBERS, *BODY])
+    document = Document()
+    document.add_paragraph("2024 年预算说明")
+    document.add_paragraph("二、收入预算情况说明")
+    document.save(str(tmp_path / "text.docx"))
+    report = check_file(Job(str(tables), pack="xinjiang-2024", more=(str(tmp_path / "text.docx"),)))
+    assert report.error is None
+    assert "text.docx" in report.path
+    assert {each.table for each in report.unread} == {"narrative.income"}
+
+
+def test_import_gives_a_budget_file_that_reads_the_same(tmp_path: Path) -> None:
+    path = write_docx(tmp_path / "a.docx", [*HEADER, NUMBERS, *BODY])
+    text, unread = import_documents([str(path)])
+    assert not unread
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    layout = load_pack("xinjiang-2024").layout
+    written = open_document(str(tmp_path / "a.json")).budget(layout)
+    assert written.tables == open_document(str(path)).budget(layout).tables
+    assert (written.unit, written.year, written.region) == (UNIT, 2024, "")
+
+
+def _cells(content: dict[str, Any]) -> dict[tuple[str, str, str], Any]:
+    found = {}
+    for table_id, table in content["tables"].items():
+        if table_id.startswith(("narrative.", "staffing")):
+            continue
+        for row in table.get("rows", ()):
+            for key, value in row.items():
+                if key not in ("code", "source", "sources", "basis"):
+                    found[table_id, row["code"], key] = value
+    return found
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the published budget is not beside the project")
+@pytest.mark.parametrize("name", ["document.docx", "document.pdf", "tables.xlsx", "tables.xls"])
+def test_published_tables(name: str) -> None:
+    wanted = _cells(json.loads(SEED.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal))
+    document = open_document(str(SEED.parent / name))
+    content, unread = document.content(load_pack("xinjiang-2024").layout)  # type: ignore[attr-defined]
+    if name.startswith("tables"):
+        wanted = {key: value for key, value in wanted.items() if not key[0].startswith("performance.")}
+    assert _cells(content) == wanted
+    assert {each.why for each in unread} <= {"sentences"}
