@@ -232,7 +232,7 @@ class _Run:
         places += [place_of(suspect.figure) for suspect in suspects]
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
-        places += [(unread.table, None, None) for unread in self._budget.unread]
+        places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
         names = self._names
         return FileReport(
             path=self._budget.path,

@@ -53,6 +53,8 @@ class TableLayout(Record):
     """Whether the rows have no codes of their own and are numbered within each printed table (1.4)."""
     name: str = ""
     """The heading of the column with the rows' names, where it is not the last column of words."""
+    labels: tuple[str, ...] = ()
+    """Of a section in which each row is a form in words, the further labels: what stands behind them is no figure's."""
     codes: CodeScheme = "free"
     """What the row codes are: function (3/5/7 digits), economic (3/5), outline (1.5.4), or free."""
     second_key: str = ""

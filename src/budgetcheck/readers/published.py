@@ -13,7 +13,7 @@ from budgetcheck.finding import InputError, Text
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.readers import Identity
 from budgetcheck.readers.blocks import Block, Grid, Paragraph, squeezed
-from budgetcheck.readers.narrative import sections_of
+from budgetcheck.readers.narrative import bind, names_in, sections_of, unbound
 from budgetcheck.readers.printed import Printed, take_apart
 from budgetcheck.readers.tables import read_form, read_table
 
@@ -92,17 +92,15 @@ class PublishedDocument:
         unread: list[Unread] = []
         for printed in parts.printed:
             self._printed(printed, layout, tables, unread)
-        for section in sections_of(parts.prose, layout):
-            # That a section is there is known from its heading; its sentences are not read, and the report says so.
-            title = layout.tables[section.table].title
-            unread.append(Unread(section.table, title, "sentences", section.source(0)))
+        unit = parts.unit or self._titled_unit()
+        self._sections(parts.prose, layout, unit, tables, unread)
         decimals = _decimals(tables, layout)
         for table_id, table in tables.items():
             _measured(table, layout.tables[table_id], measure, decimals)
         identity = self.identity
         content = {
             "format": Decimal(1),
-            "unit": parts.unit or self._titled_unit() or "?",
+            "unit": unit or "?",
             "region": identity.region,
             "year": Decimal(identity.year),
             "stage": identity.stage,
@@ -111,6 +109,27 @@ class PublishedDocument:
             "tables": {name: tables[name] for name in layout.tables if name in tables},
         }
         return content, tuple(unread)
+
+    @staticmethod
+    def _sections(
+        prose: Sequence[Paragraph], layout: Layout, unit: str, tables: dict[str, dict[str, Any]], unread: list[Unread]
+    ) -> None:
+        names = names_in(tables, layout)
+        for section in sections_of(prose, layout):
+            if not section.table:
+                unread += unbound(section)
+                continue
+            bound = bind(section, layout.tables[section.table], names, unit)
+            table = tables.setdefault(section.table, {"title": layout.tables[section.table].title, "rows": []})
+            known = {row["code"] for row in table["rows"]}
+            for row in bound.rows:
+                if row["code"] in known:
+                    unread.append(Unread(section.table, row["name"], "repeated", row["source"]))
+                else:
+                    table["rows"].append(row)
+            unread += bound.unread
+            if bound.measure is not None:
+                table.setdefault("measure", bound.measure)
 
     def budget(self, layout: Layout) -> Budget:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""

@@ -39,8 +39,9 @@ _UNREAD_WHY = {
     "row": Text("不认识的行", "unknown row"),
     "repeated": Text("重复出现且数不同或行重复", "stands again"),
     "figure": Text("不是数字", "no figure"),
-    "sentences": Text("文字说明尚不能读取", "sentences cannot be read yet"),
+    "claim": Text("对不上任何一行的文字", "words that fit no row"),
 }
+_ELSEWHERE = Text("其他文字", "Other text")
 _MAX_UNREAD = 5
 _MAX_UNREAD_TEXT = 40
 
@@ -200,7 +201,7 @@ def _unread(file: FileReport, style: Style) -> Iterator[Line]:
     hint = Text("（--verbose 全部列出）", " (--verbose lists all)").say(say) if more else ""
     yield _line(0, (text.say(say) + hint, "yellow"))
     for each in shown:
-        title = file.titles.get(each.table, Text(each.table, each.table)).say(say)
+        title = file.titles.get(each.table, _ELSEWHERE).say(say)
         why = _UNREAD_WHY.get(each.why, Text(each.why, each.why)).say(say)
         where = Text(each.source.zh, each.source.en).say(say)
         yield _line(2, (f"{title}  {where}  {why}: {each.text[:_MAX_UNREAD_TEXT]}", "dim"))
