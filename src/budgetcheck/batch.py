@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.engine import validate
 from budgetcheck.finding import FileReport, InputError, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, readers
+from budgetcheck.record import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.budget import Unread
+    from budgetcheck.budget import Budget, Unread
+    from budgetcheck.pack import Pack
+    from budgetcheck.readers import Document
+    from budgetcheck.readers.published import PublishedDocument
 
 
 class Job(NamedTuple):
@@ -33,29 +37,42 @@ def check_file(job: Job) -> FileReport:
         document = open_together((job.path, *job.more)) if job.more else open_document(job.path)
         chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
         pack = load_pack(chosen)
-        return validate(document.budget(pack.layout), pack, select=job.select, ignore=job.ignore, notice=notice)
+        return validate(_budget(document, pack), pack, select=job.select, ignore=job.ignore, notice=notice)
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
 
 
+def _budget(document: Document, pack: Pack) -> Budget:
+    """Return a document's figures, those of a text that lost its blank cells in the columns that the rules give them."""
+    budget = document.budget(pack.layout)
+    if not budget.loose:
+        return budget
+    from budgetcheck.placement import placements
+
+    return cast("PublishedDocument", document).budget(pack.layout, placements(budget, pack))
+
+
 def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str, tuple[Unread, ...]]:
     """Return documents as the text of one budget file, and what was not understood of them. Raises InputError."""
+    from budgetcheck.placement import placements
     from budgetcheck.readers.budget_text import budget_text
 
     document = open_together(paths)
-    reference = pack or choose_pack(document.identity)[0]
-    content, unread = document.content(load_pack(reference).layout)
-    return budget_text(content), unread
+    rules = load_pack(pack or choose_pack(document.identity)[0])
+    budget = document.budget(rules.layout)
+    content = document.content(rules.layout, placements(budget, rules) if budget.loose else EMPTY)
+    return budget_text(content.fields), content.unread
 
 
 def expand_paths(paths: Sequence[str]) -> tuple[str, ...]:
     """Return the files to check: folders are searched for known formats, hidden folders left out. Raises InputError."""
     found: dict[str, None] = {}
-    suffixes = set(readers())
     for path in paths:
         if path == STANDARD_INPUT or not Path(path).is_dir():
             found[path] = None
             continue
+        # Only a folder needs every format's module; one JSON file loads none of the others.
+        suffixes = set(readers())
         inside = [
             str(each)
             for each in sorted(Path(path).rglob("*"))

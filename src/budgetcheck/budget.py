@@ -76,6 +76,16 @@ class Unread(NamedTuple):
     source: Source = Source()
 
 
+class LooseRow(NamedTuple):
+    """A row of a text that lost its blank cells: its figures stand in the first of `columns`, whichever are theirs."""
+
+    table: str
+    row: str
+    """The row's key."""
+    columns: tuple[str, ...]
+    """All columns of figures that the table has, in their printed order."""
+
+
 class Figure(NamedTuple):
     """One place in a table that holds a number: `value` as published in `measure`, None where it is blank."""
 
@@ -162,3 +172,7 @@ class Budget(NamedTuple):
     tables: dict[str, Table]
     unread: tuple[Unread, ...] = ()
     """What the document holds and nothing took; always empty for a budget file."""
+    loose: tuple[LooseRow, ...] = ()
+    """Rows of a text whose figures have not been given their columns yet."""
+    open: frozenset[tuple[str, str, str]] = frozenset()
+    """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""

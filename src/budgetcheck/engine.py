@@ -38,6 +38,9 @@ _BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
 _ORDER = {verdict: place for place, verdict in enumerate((*_SETTLED, Verdict.SUSPICIOUS, Verdict.BROKEN))}
 
 
+_OPEN = Text("文本中的数无法确定属于哪一列", "nothing tells which column a figure of the text belongs to")
+
+
 class Judged(NamedTuple):
     """One relation of a rule with its verdict."""
 
@@ -91,6 +94,8 @@ class _Run:
                 tally.not_applicable += 1
             elif isinstance(found, CouldNotRun):
                 tally.could_not_run[found.reason] = None
+            elif self._budget.open and self._is_open(found):
+                tally.could_not_run[_OPEN] = None
             elif isinstance(found, AnyOf):
                 best, *others = sorted(((each, judge(each)) for each in found.relations), key=_rank)
                 self._judge(rule, *best, tuple(judgement for _, judgement in others))
@@ -98,6 +103,11 @@ class _Run:
                 self._deferred.append((rule, found))
             else:
                 self._judge(rule, found, judge(found))
+
+    def _is_open(self, found: Relation | AnyOf) -> bool:
+        """Whether a relation needs a place of which nothing tells what stands in it."""
+        relations = found.relations if isinstance(found, AnyOf) else (found,)
+        return any(figure.key in self._budget.open for relation in relations for figure in figures_of(relation))
 
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""

@@ -39,6 +39,8 @@ class Grid(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
     name: str = ""
     """The name of the sheet, where the grid is one."""
+    loose: bool = False
+    """Whether blank cells are lost: the figures of a row stand in the first columns, whichever they belong to."""
 
 
 Block = Paragraph | Grid

@@ -32,6 +32,8 @@ class Printed(NamedTuple):
     measure: str | None
     rows: tuple[tuple[Cell, ...], ...]
     statement: str | None
+    loose: bool = False
+    """Whether the figures of a row stand in the first columns, whichever they belong to."""
 
 
 class Parts(NamedTuple):
@@ -66,6 +68,17 @@ def title_in(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
     return max(fitting, key=len, default=None)
 
 
+def is_table_number(line: str) -> bool:
+    """Whether a squeezed line is a table's number and nothing else: 表5, 附表3, 公开01表."""
+    return _NUMBER.fullmatch(line) is not None
+
+
+def is_statement(text: str) -> bool:
+    """Whether a line says that a table is empty."""
+    words = text.rsplit(maxsplit=1)
+    return bool(words) and _EMPTY.search(squeezed(text)) is not None and figure_text(words[-1]) is None
+
+
 class _Open:
     """The table being put together."""
 
@@ -76,6 +89,7 @@ class _Open:
         self.measure: str | None = None
         self.rows: list[tuple[Cell, ...]] = []
         self.statement: list[str] = []
+        self.loose = False
 
 
 def take_apart(blocks: Sequence[Block], layout: Layout) -> Parts:
@@ -92,6 +106,7 @@ class _Parting:
         self._measures: list[str] = []
         self._next = _Open(None)
         self._after_grid = False
+        self._heading: Paragraph | None = None
 
     def run(self, blocks: Iterable[Block]) -> Parts:
         for block in self._peeled(blocks):
@@ -99,6 +114,7 @@ class _Parting:
                 self._grid(block)
             else:
                 self._paragraph(block)
+        self._prose += [self._heading] if self._heading is not None else []
         printed = [
             Printed(
                 self._titles.get(each.title or "", ()),
@@ -107,6 +123,7 @@ class _Parting:
                 each.measure,
                 tuple(each.rows),
                 "".join(each.statement) or None,
+                each.loose,
             )
             for each in self._done
         ]
@@ -131,7 +148,12 @@ class _Parting:
         if self._after_grid and self._statement(paragraph):
             return
         title = title_in(paragraph.text, self._titles)
+        if self._heading is not None:
+            # What looked like a table's title has no table: it is a heading of the notes.
+            self._prose.append(self._heading)
+            self._heading = None
         if title is not None:
+            self._heading = paragraph
             self._next.title = title
             self._next.shown = paragraph.text.strip()
             self._after_grid = False
@@ -149,6 +171,7 @@ class _Parting:
         return True
 
     def _grid(self, grid: Grid) -> None:
+        self._heading = None
         opened = self._next
         if opened.title is None:
             opened.title = title_in(grid.name, self._titles) if grid.name else None
@@ -160,6 +183,7 @@ class _Parting:
             last.rows += rest
         else:
             opened.rows += grid.rows
+            opened.loose = grid.loose
             self._done.append(opened)
         self._next = _Open(None)
         self._after_grid = True
@@ -188,7 +212,7 @@ class _Parting:
             for row in rows[:top]:
                 yield from _line_of(row)
             if top < bottom:
-                yield Grid(tuple(rows[top:bottom]), block.name)
+                yield Grid(tuple(rows[top:bottom]), block.name, block.loose)
             for row in rows[bottom:]:
                 yield from _line_of(row)
 

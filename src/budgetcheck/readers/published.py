@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.budget import Unread
+from budgetcheck.budget import LooseRow, Unread
 from budgetcheck.finding import InputError, Text
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.readers import Identity
@@ -16,6 +17,7 @@ from budgetcheck.readers.blocks import Block, Grid, Paragraph, squeezed
 from budgetcheck.readers.narrative import bind, names_in, sections_of, unbound
 from budgetcheck.readers.printed import Printed, take_apart
 from budgetcheck.readers.tables import read_form, read_table
+from budgetcheck.record import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +31,20 @@ _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
 _MAX_LOOKED_AT = 400
 """The year, stage and unit stand in the first pages."""
+
+
+class Content(NamedTuple):
+    """A document in the form of the budget file."""
+
+    fields: dict[str, Any]
+    """The budget file's content, figures as exact decimals."""
+    unread: tuple[Unread, ...]
+    loose: tuple[LooseRow, ...]
+    open: frozenset[tuple[str, str, str]]
+
+
+Placed = Mapping[tuple[str, str], Mapping[str, str | None]]
+"""Of loose rows, by table and row: from the column that a figure was read in to its own, None where unknown."""
 
 
 class PublishedDocument:
@@ -84,14 +100,20 @@ class PublishedDocument:
                 return match[1]
         return ""
 
-    def content(self, layout: Layout) -> tuple[dict[str, Any], tuple[Unread, ...]]:
-        """Return the document as the content of a budget file, figures as exact decimals, and what was not read."""
-        parts = take_apart(self._blocks, layout)
+    def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:  # noqa: ARG002 - for other formats
+        """Return the blocks, for a format whose blocks only a layout tells, and what of it could not be laid out."""
+        return self._blocks, []
+
+    def content(self, layout: Layout, placed: Placed = EMPTY) -> Content:
+        """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""
+        blocks, unread = self._laid_out(layout)
+        parts = take_apart(blocks, layout)
         measure = Counter(parts.measures).most_common(1)[0][0] if parts.measures else "万元"
         tables: dict[str, dict[str, Any]] = {}
-        unread: list[Unread] = []
+        loose: list[LooseRow] = []
         for printed in parts.printed:
-            self._printed(printed, layout, tables, unread)
+            loose += self._printed(printed, layout, tables, unread)
+        still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         unit = parts.unit or self._titled_unit()
         self._sections(parts.prose, layout, unit, tables, unread)
         decimals = _decimals(tables, layout)
@@ -108,7 +130,7 @@ class PublishedDocument:
             "decimals": Decimal(decimals),
             "tables": {name: tables[name] for name in layout.tables if name in tables},
         }
-        return content, tuple(unread)
+        return Content(content, tuple(unread), tuple(loose), frozenset(still_open))
 
     @staticmethod
     def _sections(
@@ -131,11 +153,11 @@ class PublishedDocument:
             if bound.measure is not None:
                 table.setdefault("measure", bound.measure)
 
-    def budget(self, layout: Layout) -> Budget:
+    def budget(self, layout: Layout, placed: Placed = EMPTY) -> Budget:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""
         from budgetcheck.readers.json_file import JsonDocument
 
-        content, unread = self.content(layout)
+        content, unread, loose, still_open = self.content(layout, placed)
         if not content["tables"]:
             raise InputError(
                 self._path,
@@ -145,10 +167,17 @@ class PublishedDocument:
                     "Name a pack with --pack, or check the titles of the tables",
                 ),
             )
-        return JsonDocument(self._path, content).budget(layout)._replace(unread=unread)
+        return (
+            JsonDocument(self._path, content)
+            .budget(layout)
+            ._replace(unread=unread, loose=() if placed else loose, open=still_open)
+        )
 
     @staticmethod
-    def _printed(printed: Printed, layout: Layout, tables: dict[str, dict[str, Any]], unread: list[Unread]) -> None:
+    def _printed(
+        printed: Printed, layout: Layout, tables: dict[str, dict[str, Any]], unread: list[Unread]
+    ) -> list[LooseRow]:
+        loose: list[LooseRow] = []
         lanes = sum(bool(layout.tables[table_id].lane) for table_id in printed.tables)
         number = 1 + max(
             (len(tables[name]["rows"]) for name in printed.tables if layout.tables[name].form and name in tables),
@@ -170,11 +199,44 @@ class PublishedDocument:
             for row in read.rows:
                 if (row["code"], row.get(table_layout.second_key)) in known:
                     unread.append(Unread(table_id, row["name"] or row["code"], "repeated", row["source"]))
-                else:
-                    table["rows"].append(row)
+                    continue
+                table["rows"].append(row)
+                figures = sum(column in row for column in read.columns)
+                if printed.loose and 0 < figures < len(read.columns):
+                    loose.append(LooseRow(table_id, _key(row, table_layout), read.columns))
             unread += read.unread
             if printed.statement and not table.get("statement"):
                 table["statement"] = printed.statement
+        return loose
+
+
+def _key(row: Mapping[str, Any], layout: TableLayout) -> str:
+    second = row.get(layout.second_key) if layout.second_key else None
+    return f"{row['code']}/{second}" if second else str(row["code"])
+
+
+def _placed(
+    tables: dict[str, dict[str, Any]], layout: Layout, loose: Sequence[LooseRow], placed: Placed, unread: list[Unread]
+) -> list[tuple[str, str, str]]:
+    """Put the figures of loose rows where they belong; return the places that may hold one of which nothing tells."""
+    found = []
+    columns = {(each.table, each.row): each.columns for each in loose}
+    for table_id, table in tables.items():
+        for row in table["rows"]:
+            key = (table_id, _key(row, layout.tables[table_id]))
+            moves = placed.get(key)
+            if not moves or key not in columns:
+                continue
+            digits = {column: row.pop(column) for column in moves}
+            sources = {column: row["sources"].pop(column) for column in moves}
+            for column, own in moves.items():
+                if own is None:
+                    unread.append(Unread(table_id, digits[column], "place", sources[column]))
+                else:
+                    row[own], row["sources"][own] = digits[column], sources[column]
+            if None in moves.values():
+                found += [(*key, column) for column in columns[key] if column not in row]
+    return found
 
 
 def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:

@@ -31,6 +31,8 @@ class Read(NamedTuple):
 
     rows: list[dict[str, Any]]
     unread: list[Unread]
+    columns: tuple[str, ...] = ()
+    """The layout's columns of figures that stand in the table, in their printed order."""
 
 
 class _Frame(NamedTuple):
@@ -92,6 +94,11 @@ def is_number_row(row: Iterable[Cell]) -> bool:
     if len(numbers) + len(marks) != len(words) or not words:
         return False
     return numbers == list(range(1, len(numbers) + 1)) and (len(numbers) >= 2 or bool(marks and numbers))
+
+
+def is_total(name: str) -> bool:
+    """Whether a row's name is that of a total: 合计, 支出总计."""
+    return _TOTAL.fullmatch(bare_name(name)) is not None
 
 
 def _is_heading(row: Sequence[Cell]) -> bool:
@@ -215,7 +222,8 @@ class _Reading:
                 continue
             entry["source"] = first.source
             entries.append((entry, first.text))
-        return Read(self._coded(entries), self._unread)
+        columns = tuple(key for key in self._columns.values() if self._layout.columns[key].type in NUMERIC_TYPES)
+        return Read(self._coded(entries), self._unread, columns)
 
     def _say_unread_columns(self) -> None:
         known = {*self._columns, *self._codes, self._name}
@@ -314,7 +322,7 @@ def _readings(path: tuple[str, ...]) -> dict[str, int]:
 def _by_name(entries: list[dict[str, Any]], layout: TableLayout) -> None:
     """Give rows without a code that of the fixed row of the same name; of one name, the rows in their order."""
     for entry in entries:
-        if not entry["code"] and _TOTAL.fullmatch(bare_name(entry["name"])):
+        if not entry["code"] and is_total(entry["name"]):
             entry["code"] = "total"
     nameless = [entry for entry in entries if not entry["code"]]
     fixed = [

@@ -1,0 +1,230 @@
+"""Which column each figure of a row belongs to, where a text lost its blank cells: the relations decide.
+
+A row with k figures under n columns can be read in C(n, k) ways. A reading falls where some relation cannot hold with
+it, whichever readings the other rows have. What all readings left agree on is placed; the rest is left open and said
+so. A relation that no reading of a row can satisfy tells nothing of that row: there a figure is wrong, not its place.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.budget import Figure
+from budgetcheck.checks import Context, load
+from budgetcheck.finding import Severity
+from budgetcheck.pack import classification
+from budgetcheck.relations import Balance, Bound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from budgetcheck.budget import Budget, LooseRow, Row
+    from budgetcheck.pack import Pack
+
+Key = tuple[str, str, str]
+RowKey = tuple[str, str]
+Placement = dict[str, str | None]
+"""From the column a figure was read in to the one it belongs to; None where nothing tells which."""
+
+MAX_READINGS = 1_000
+"""Readings of one row that are tried."""
+MAX_WORK = 4_000_000
+"""Readings times relations looked at for one budget: a second or two; what is open then stays open."""
+_ROUNDS = 12
+
+
+class _Reading(NamedTuple):
+    """One way to read a row: the columns of its figures, and what stands in each."""
+
+    columns: tuple[str, ...]
+    units: dict[str, int]
+    halves: dict[str, int]
+
+
+class _Line(NamedTuple):
+    """A relation as Σ coefficient · figure = constant (or ≤), parted into what is known and what each row adds."""
+
+    exact: bool
+    known: int
+    slack: int
+    rows: Mapping[RowKey, tuple[tuple[int, str], ...]]
+
+
+class _Reach(NamedTuple):
+    """What a row can add to a relation over its readings: least and most, and the most slack."""
+
+    low: int
+    high: int
+    slack: int
+
+
+def placements(budget: Budget, pack: Pack) -> dict[RowKey, Placement]:
+    """Return where the figures of every loose row belong."""
+    return _Placing(budget, pack).run()
+
+
+class _Placing:
+    def __init__(self, budget: Budget, pack: Pack) -> None:
+        self._loose = {(row.table, row.row): row for row in budget.loose if row.row in budget.tables[row.table].by_key}
+        self._figures: dict[RowKey, list[Figure]] = {}
+        self._readings: dict[RowKey, list[_Reading]] = {}
+        for key, row in self._loose.items():
+            figures = _figures_of(budget.tables[row.table].by_key[row.row], row)
+            self._figures[key] = figures
+            if figures and comb(len(row.columns), len(figures)) <= MAX_READINGS:
+                self._readings[key] = list(_readings(figures, row.columns))
+        self._lines = list(self._relations(_filled(budget, self._loose), pack))
+        self._by_row: dict[RowKey, list[_Line]] = {key: [] for key in self._readings}
+        for line in self._lines:
+            for key in line.rows:
+                self._by_row[key].append(line)
+        self._work = MAX_WORK
+
+    def run(self) -> dict[RowKey, Placement]:
+        for _ in range(_ROUNDS):
+            before = sum(map(len, self._readings.values()))
+            for line in self._lines:
+                self._narrow(line)
+            if sum(map(len, self._readings.values())) == before or self._work < 0:
+                break
+        self._try_each()
+        return {key: self._placed(key) for key in self._loose}
+
+    def _relations(self, budget: Budget, pack: Pack) -> Iterator[_Line]:
+        """Yield every linear relation that a right budget must satisfy and that a row to be placed is part of."""
+        context = Context(budget, pack.layout, pack.conventions, classification)
+        for rule in pack.rules:
+            if rule.head.severity is not Severity.ERROR:
+                continue
+            for found in load(rule.head.kind).expand(rule.options, context):
+                if isinstance(found, Balance | Bound):
+                    line = self._line(found)
+                    if line is not None:
+                        yield line
+
+    def _line(self, relation: Balance | Bound) -> _Line | None:
+        known, slack = -relation.constant, relation.stretch
+        rows: dict[RowKey, list[tuple[int, str]]] = {}
+        for sign, terms in ((1, relation.left), (-1, relation.right)):
+            for coefficient, figure in terms:
+                key = (figure.table, figure.row)
+                loose = self._loose.get(key)
+                if loose is None or figure.column not in loose.columns:
+                    known += sign * coefficient * figure.units
+                    slack += abs(coefficient) * figure.half
+                elif key not in self._readings:
+                    return None
+                else:
+                    rows.setdefault(key, []).append((sign * coefficient, figure.column))
+        if not rows:
+            return None
+        return _Line(isinstance(relation, Balance), known, slack, {key: tuple(terms) for key, terms in rows.items()})
+
+    def _narrow(self, line: _Line) -> None:
+        """Strike the readings of each row with which a relation cannot hold, whatever the other rows' readings."""
+        self._work -= sum(len(self._readings[key]) for key in line.rows)
+        if self._work < 0:
+            return
+        reach = {key: self._reach(line, key) for key in line.rows}
+        for key in line.rows:
+            others = [each for other, each in reach.items() if other != key]
+            low, high = sum(each.low for each in others), sum(each.high for each in others)
+            slack = line.slack + sum(each.slack for each in others)
+            rest = (line.known + low, line.known + high, slack)
+            kept = [reading for reading in self._readings[key] if _may_hold(line, key, reading, rest)]
+            if kept and len(kept) < len(self._readings[key]):
+                self._readings[key] = kept
+                reach[key] = self._reach(line, key)
+
+    def _reach(self, line: _Line, key: RowKey) -> _Reach:
+        sums = [_sum(line.rows[key], reading) for reading in self._readings[key]]
+        return _Reach(min(each[0] for each in sums), max(each[0] for each in sums), max(each[1] for each in sums))
+
+    def _try_each(self) -> None:
+        """Strike the readings that leave another row without any, once this row is read so."""
+        for key in [key for key, readings in self._readings.items() if len(readings) > 1]:
+            readings = self._readings[key]
+            kept = []
+            for reading in readings:
+                self._readings[key] = [reading]
+                if self._work < 0 or all(self._holds(line) for line in self._by_row[key]):
+                    kept.append(reading)
+            self._readings[key] = kept or readings
+
+    def _holds(self, line: _Line) -> bool:
+        """Whether some readings of a relation's rows satisfy it: exactly so for two rows, by their reach for more."""
+        self._work -= sum(len(self._readings[key]) for key in line.rows)
+        sums = [{_sum(terms, reading) for reading in self._readings[key]} for key, terms in line.rows.items()]
+        sums.sort(key=len)
+        totals = {(line.known, line.slack)}
+        for each in sums:
+            if len(totals) * len(each) > MAX_READINGS:
+                return True
+            totals = {(total + more, slack + wide) for total, slack in totals for more, wide in each}
+        return any(abs(total) <= slack if line.exact else total <= slack for total, slack in totals)
+
+    def _placed(self, key: RowKey) -> Placement:
+        figures, columns = self._figures[key], self._loose[key].columns
+        readings = self._readings.get(key)
+        if len(figures) == len(columns):
+            return {}
+        found: Placement = {}
+        for at, figure in enumerate(figures):
+            places = {reading.columns[at] for reading in readings} if readings else set(columns)
+            found[figure.column] = places.pop() if len(places) == 1 else None
+        return found
+
+
+def _figures_of(row: Row, loose: LooseRow) -> list[Figure]:
+    return [row.figures[column] for column in loose.columns if row.figures.get(column, _BLANK).value is not None]
+
+
+_BLANK = Figure("", "", "")
+
+
+def _readings(figures: list[Figure], columns: tuple[str, ...]) -> Iterator[_Reading]:
+    for chosen in combinations(columns, len(figures)):
+        yield _Reading(
+            chosen,
+            {column: figure.units for column, figure in zip(chosen, figures, strict=True)},
+            {column: figure.half for column, figure in zip(chosen, figures, strict=True)},
+        )
+
+
+def _filled(budget: Budget, loose: Mapping[RowKey, LooseRow]) -> Budget:
+    """Return the budget with a figure in every column of its loose rows, so that rules ask for all their relations."""
+    tables = dict(budget.tables)
+    for name, table in budget.tables.items():
+        rows = tuple(
+            row._replace(figures=_everywhere(row, loose[name, row.key])) if (name, row.key) in loose else row
+            for row in table.rows
+        )
+        held = frozenset(column for row in rows for column in row.figures) | table.columns
+        tables[name] = table._replace(rows=rows, by_key={row.key: row for row in rows}, columns=held)
+    return budget._replace(tables=tables)
+
+
+def _everywhere(row: Row, loose: LooseRow) -> dict[str, Figure]:
+    figures = _figures_of(row, loose)
+    if not figures:
+        return row.figures
+    largest = max(figures, key=lambda figure: abs(figure.units))
+    return row.figures | {column: largest._replace(column=column) for column in loose.columns}
+
+
+def _sum(terms: tuple[tuple[int, str], ...], reading: _Reading) -> tuple[int, int]:
+    total = slack = 0
+    for coefficient, column in terms:
+        if column in reading.units:
+            total += coefficient * reading.units[column]
+            slack += abs(coefficient) * reading.halves[column]
+    return total, slack
+
+
+def _may_hold(line: _Line, key: RowKey, reading: _Reading, rest: tuple[int, int, int]) -> bool:
+    """Whether a relation can hold with a reading of one row and the least to the most of all others, with slack."""
+    own, wide = _sum(line.rows[key], reading)
+    low, high, slack = rest
+    return own + low <= slack + wide and (not line.exact or own + high >= -slack - wide)

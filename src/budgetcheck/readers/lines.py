@@ -1,0 +1,374 @@
+"""Tables out of lines: which lines of a plain text are rows, and where their codes, names and figures end.
+
+A text has lost the blank cells. A row's figures are laid into the first columns of its table, and where it has fewer
+figures than the table has columns, the row is *loose*: which columns they belong to is for the relations to say.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.budget import Source, Unread
+from budgetcheck.layout import NUMERIC_TYPES
+from budgetcheck.readers.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.readers.printed import is_statement, is_table_number, title_in, titles_of
+from budgetcheck.readers.tables import bare_name, is_number_row, is_total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcheck.layout import Layout, TableLayout
+
+_PART = re.compile(r"第[一二三四五六七八九十]+部分")
+_NOTES = re.compile(
+    r"[一二三四五六七八九十]+\s*、.*(?:说明|情况)|(?:[一二三四五六七八九十]+\s*、\s*)?关于"
+    r"|[(（][一二三四五六七八九十]+[)）].{0,30}(?:说明|情况|事项)$"
+)
+_WHOLE_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
+_GLUED_CODE = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=[^\d.,])")
+_MAX_REGION = 5_000
+_MAX_TOKENS = 80
+_MAX_HEADER = 60
+_MAX_NAME_LINES = 6
+
+
+class _Row(NamedTuple):
+    """One row of one table, its figures in their order and without their columns."""
+
+    code: str
+    words: tuple[str, ...]
+    figures: tuple[str, ...]
+    source: Source
+
+
+class _Lane(NamedTuple):
+    """One of the layout's tables as a text prints it."""
+
+    table: str
+    layout: TableLayout
+    columns: tuple[str, ...]
+    """The keys of its columns of figures, in the printed order."""
+    names: frozenset[str]
+    """The likened names of its fixed rows."""
+
+    @property
+    def coded(self) -> bool:
+        """Whether its rows begin with an official code."""
+        return self.layout.codes in ("function", "economic")
+
+
+def laid_out(lines: Sequence[Paragraph], layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
+    """Return the lines with those of each table as a grid, and what of the tables could not be laid out."""
+    titles = titles_of(layout)
+    blocks: list[Block] = []
+    unread: list[Unread] = []
+    place = 0
+    while place < len(lines):
+        title = title_in(lines[place].text, titles)
+        blocks.append(lines[place])
+        place += 1
+        if title is None:
+            continue
+        end = _end_of(lines, place, titles)
+        if not any(_is_ruled(line) for line in lines[place : min(end, place + _MAX_HEADER)]):
+            # A heading of the notes, an entry of the contents: over a table stand its measure or column numbers.
+            continue
+        lanes = [_lane(table, layout.tables[table]) for table in titles[title]]
+        region = _Region(lines[place:end], lanes)
+        blocks += region.blocks()
+        unread += region.unread
+        place = end
+    return tuple(blocks), unread
+
+
+def _is_ruled(line: Paragraph) -> bool:
+    words = squeezed(line.text)
+    return "单位" in words or is_number_row(_cells(line))
+
+
+def _end_of(lines: Sequence[Paragraph], start: int, titles: dict[str, tuple[str, ...]]) -> int:
+    """Return where the lines of a table end: at the next title, table number, part or section of the notes."""
+    for place in range(start, min(len(lines), start + _MAX_REGION)):
+        line = squeezed(lines[place].text)
+        if is_table_number(line) or _PART.match(line) or _NOTES.match(line) or title_in(line, titles) is not None:
+            return place
+        if place > start and is_statement(lines[place - 1].text) and not is_statement(line) and line.endswith("。"):
+            return place + 1
+    return min(len(lines), start + _MAX_REGION)
+
+
+def _lane(table: str, layout: TableLayout) -> _Lane:
+    columns = tuple(key for key, column in layout.columns.items() if column.type in NUMERIC_TYPES)
+    names = {likened(name) for code, first in layout.rows.items() for name in (first, *layout.rows_also.get(code, ()))}
+    return _Lane(table, layout, columns, frozenset(names))
+
+
+class _Region:
+    """The lines under one title."""
+
+    def __init__(self, lines: Sequence[Paragraph], lanes: list[_Lane]) -> None:
+        self._lines = lines
+        self._lanes = [lane for lane in lanes if not lane.layout.form and not lane.layout.numbered]
+        self._forms = [lane for lane in lanes if lane.layout.form]
+        self._numbered = [lane for lane in lanes if lane.layout.numbered]
+        self.unread: list[Unread] = []
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the lines over the table, its grid, and the statement under it."""
+        if self._forms:
+            yield from self._form()
+            return
+        begin = self._begin()
+        body_end = next((at for at in range(begin, len(self._lines)) if is_statement(self._lines[at].text)), None)
+        body_end = len(self._lines) if body_end is None else body_end
+        if begin == body_end and not any(is_number_row(_cells(line)) for line in self._lines[:begin]):
+            # A title in a list of contents, or one that the notes speak of.
+            yield from self._lines
+            return
+        yield from (line for line in self._lines[:begin] if "单位" in squeezed(line.text))
+        over = {squeezed(line.text) for line in self._lines[:begin]}
+        under = [line for line in self._lines[begin:body_end] if squeezed(line.text) not in over]
+        yield self._grid(self._header(self._lines[:begin]), [line for line in under if not is_number_row(_cells(line))])
+        yield from self._lines[body_end:]
+
+    def _begin(self) -> int:
+        """Return where the rows begin: under the number row, else at the first line that looks like one."""
+        numbered = next((at for at, line in enumerate(self._lines) if is_number_row(_cells(line))), None)
+        if numbered is not None:
+            return numbered + 1
+        for at, line in enumerate(self._lines):
+            tokens = _tokens(line.text)
+            if any(self._starts(lane, tokens) for lane in self._lanes) or any(map(_is_amount, tokens)):
+                return at
+        return len(self._lines)
+
+    def _starts(self, lane: _Lane, tokens: list[str]) -> bool:
+        name = likened(bare_name("".join(token for token in tokens if figure_text(token) is None)))
+        if lane.coded and not lane.layout.lane:
+            return _WHOLE_CODE.fullmatch(tokens[0]) is not None or is_total(name)
+        return name in lane.names or is_total(name)
+
+    def _header(self, lines: Sequence[Paragraph]) -> list[_Lane]:
+        """Return the lanes with their columns in the printed order, as far as the words over the table tell."""
+        count = next((len(_numbers(line)) for line in lines if is_number_row(_cells(line))), None)
+        if len(self._lanes) != 1:
+            return self._lanes
+        lane = self._lanes[0]
+        tokens = [likened(token) for line in lines for token in _tokens(line.text)]
+        places = {key: _place(tokens, lane.layout.columns[key]) for key in lane.columns}
+        found = sorted((place, key) for key, place in places.items() if place is not None)
+        if len(found) == len(lane.columns) and count in (None, len(found)):
+            return [lane._replace(columns=tuple(key for _, key in found))]
+        if count is not None and len(found) > count:
+            # A heading over several columns has a line of its own: 基本支出 over 人员经费 and 公用经费.
+            spare = [key for key in lane.columns if lane.layout.columns[key].optional and places[key] is not None]
+            dropped = set(spare[: len(found) - count])
+            return [lane._replace(columns=tuple(key for _, key in found if key not in dropped))]
+        if count is None and found and len(found) < len(lane.columns):
+            missing = {key for key, place in places.items() if place is None and lane.layout.columns[key].optional}
+            return [lane._replace(columns=tuple(key for key in lane.columns if key not in missing))]
+        return [lane]
+
+    def _grid(self, lanes: list[_Lane], lines: Sequence[Paragraph]) -> Grid:
+        rows: list[list[_Row | None]] = []
+        if len(lanes) == 1:
+            rows = [[row] for row in self._single(lanes[0], lines)]
+        else:
+            rows = [self._apart(lanes, line) for line in lines]
+        return Grid((*_headings(lanes), *(self._laid(lanes, row) for row in rows)), loose=True)
+
+    def _single(self, lane: _Lane, lines: Sequence[Paragraph]) -> Iterator[_Row]:
+        """Yield the rows of a table without a neighbour: lines that do not begin a row go on with the one before."""
+        held: list[_Row] = []
+        for line in lines:
+            row = _read(_tokens(line.text), lane, line.source)
+            if held and self._goes_on(lane, held[-1], row, len(held)):
+                held.append(row)
+                continue
+            if held:
+                yield _together(held)
+            held = [row]
+        if held:
+            yield _together(held)
+
+    @staticmethod
+    def _goes_on(lane: _Lane, before: _Row, row: _Row, size: int) -> bool:
+        if size >= _MAX_NAME_LINES:
+            return False
+        if lane.coded:
+            return not row.code and not is_total("".join(row.words))
+        name = likened(bare_name("".join(row.words)))
+        if not row.words or before.figures or name in lane.names:
+            return bool(not row.words and not before.figures)
+        return likened(bare_name("".join(before.words))) not in lane.names
+
+    def _apart(self, lanes: list[_Lane], line: Paragraph) -> list[_Row | None]:
+        """Part a line of two tables side by side where both halves read best as rows of theirs."""
+        tokens = _tokens(line.text)
+        best: tuple[int, list[_Row | None]] = (0, [None] * len(lanes))
+        for cut in range(len(tokens) + 1):
+            halves = [tokens[:cut], tokens[cut:]]
+            read = [_read(half, lane, line.source) for half, lane in zip(halves, lanes, strict=True)]
+            score = sum(_fit(row, lane) for row, lane in zip(read, lanes, strict=True))
+            if score > best[0]:
+                best = score, [row if row.words or row.code else None for row in read]
+        if best[0] == 0 and any(figure_text(token) for token in tokens):
+            self.unread.append(Unread(lanes[0].table, squeezed(line.text), "row", line.source))
+        return best[1]
+
+    def _laid(self, lanes: list[_Lane], rows: list[_Row | None]) -> tuple[Cell, ...]:
+        cells: list[Cell] = []
+        for lane, row in zip(lanes, rows, strict=True):
+            width = len(_words_over(lane)) + len(lane.columns)
+            if row is None:
+                cells += [Cell("")] * width
+                continue
+            if len(row.figures) > len(lane.columns):
+                words = " ".join((*row.words, *row.figures))
+                self.unread.append(Unread(lane.table, words, "figure", row.source))
+            figures = row.figures if len(row.figures) <= len(lane.columns) else ()
+            cells += [Cell(text, row.source) for text in (*_named(lane, row), *figures)]
+            cells += [Cell("", row.source)] * (len(lane.columns) - len(figures))
+        return tuple(cells)
+
+    def _form(self) -> Iterator[Block]:
+        """Yield a form's labels, each with the figure right behind it; a label may be broken over lines."""
+        lane = self._forms[0]
+        end = next((at for at, line in enumerate(self._lines) if squeezed(line.text).startswith("一级")), None)
+        lines = self._lines[:end]
+        labels = [lane.layout.name] if lane.layout.name else []
+        labels += [
+            label for key in lane.columns for label in (lane.layout.columns[key].label, *lane.layout.columns[key].also)
+        ]
+        text, sources = "", []
+        for line in lines:
+            words = likened(line.text)
+            text += words
+            sources += [line.source] * len(words)
+        rows = []
+        found = sorted((text.find(likened(label)), label) for label in labels if likened(label) in text)
+        for place, label in found:
+            rest = text[place + len(likened(label)) :]
+            figure = re.match(r"-?[\d，]+(?:\.\d+)?", rest)
+            value = figure[0].replace("，", ",") if figure else ""
+            if label == lane.layout.name:
+                value = re.split(r"项目负责人|项目资金|主管部门|（略）", rest, maxsplit=1)[0][:80]
+            rows.append((Cell(label, sources[place]), Cell(value, sources[place])))
+        if rows:
+            yield Grid(tuple(rows))
+        if end is not None:
+            for lane in self._numbered:
+                # Its cells are broken over lines of their own; the figures are named, not guessed at.
+                named = "、".join(_lone_figures(self._lines[end:]))
+                self.unread.append(Unread(lane.table, named, "rows", self._lines[end].source))
+
+
+_SHORTEST_RULE = 3
+
+
+def _lone_figures(lines: Sequence[Paragraph]) -> Iterator[str]:
+    """Yield the figures that no word of measure follows: a line ends behind them, or the next column's words begin."""
+    for line in lines:
+        tokens = _tokens(line.text)
+        for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
+            if figure_text(token) and (not after or len(after) >= _SHORTEST_RULE):
+                yield token
+
+
+def _cells(line: Paragraph) -> list[Cell]:
+    return [Cell(token) for token in _tokens(line.text)]
+
+
+def _tokens(text: str) -> list[str]:
+    return text.split()[:_MAX_TOKENS]
+
+
+def _numbers(line: Paragraph) -> list[str]:
+    return [token for token in _tokens(line.text) if token.isdecimal()]
+
+
+def _is_amount(token: str) -> bool:
+    return bool(figure_text(token)) and ("." in token or "," in token)
+
+
+def _place(tokens: list[str], column: object) -> int | None:
+    """Return where a column's heading stands among the words over a table."""
+    labels = {likened(label) for label in (column.label, *column.also)}  # type: ignore[attr-defined]
+    return next((place for place, token in enumerate(tokens) if token in labels), None)
+
+
+def _read(tokens: list[str], lane: _Lane, source: Source) -> _Row:
+    """Take a row apart: its code, its words, and the figures behind them."""
+    code = ""
+    at = 0
+    if lane.coded and tokens:
+        glued = _GLUED_CODE.match(tokens[0])
+        if _WHOLE_CODE.fullmatch(tokens[0]) and (len(tokens) > 1 or not lane.layout.lane):
+            code, at = tokens[0], 1
+            while at < len(tokens) and len(tokens[at]) == 2 and tokens[at].isdecimal() and len(code) < 7:
+                code, at = code + tokens[at], at + 1
+        elif glued is not None:
+            code, tokens = glued[1], [glued[1], tokens[0][glued.end() :], *tokens[1:]]
+            at = 1
+    end = len(tokens)
+    while end > at and figure_text(tokens[end - 1]):
+        end -= 1
+    return _Row(code, tuple(tokens[at:end]), tuple(tokens[end:]), source)
+
+
+def _fit(row: _Row, lane: _Lane) -> int:
+    """Return how well a half of a line reads as a row of its table; far below zero where it cannot be one."""
+    name = likened(bare_name("".join(row.words)))
+    if not name and not row.code:
+        return -9 if row.figures else 0
+    if len(row.figures) > len(lane.columns) or any(figure_text(word) for word in row.words):
+        return -9
+    if is_total(name):
+        return 3 if not lane.layout.lane or lane.layout.lane in name or name in ("合计", "总计") else -9
+    if name in lane.names:
+        return 3
+    if lane.coded and row.code:
+        return 2
+    return -4 if lane.names or lane.coded else 1
+
+
+def _together(rows: list[_Row]) -> _Row:
+    if len(rows) == 1:
+        return rows[0]
+    first = rows[0]
+    words = [row.words for row in rows]
+    figures = tuple(figure for row in rows for figure in row.figures)
+    source = next((row.source for row in rows if row.figures), first.source)
+    merged = words[0]
+    for more in words[1:]:
+        merged = (*merged[:-1], (merged[-1] if merged else "") + more[0], *more[1:]) if more else merged
+    return _Row(first.code, merged, figures, source)
+
+
+def _words_over(lane: _Lane) -> list[str]:
+    """Return the headings of a table's columns of words: code, name, and those that the layout names."""
+    texts = [column.label for column in lane.layout.columns.values() if column.type == "text"]
+    return [*(["科目编码"] if lane.coded else []), lane.layout.name or "科目名称", *texts]
+
+
+def _named(lane: _Lane, row: _Row) -> list[str]:
+    """Return a row's cells of words: the last words go to the layout's own columns of words, the others name it."""
+    texts = sum(column.type == "text" for column in lane.layout.columns.values())
+    own = list(row.words[-texts:]) if texts and len(row.words) > texts else []
+    name = "".join(row.words[: len(row.words) - len(own)])
+    return [*([row.code] if lane.coded else []), name, *own, *[""] * (texts - len(own))]
+
+
+def _headings(lanes: list[_Lane]) -> list[tuple[Cell, ...]]:
+    """Return the rows over a grid: the lanes where there are several, the columns' names, and their numbers."""
+    over, names, numbers = [], [], []
+    count = 0
+    for lane in lanes:
+        words = _words_over(lane)
+        labels = [lane.layout.columns[key].label for key in lane.columns]
+        over += [Cell(lane.layout.lane)] * (len(words) + len(labels))
+        names += [Cell(word) for word in (*words, *labels)]
+        numbers += [Cell("※")] * len(words) + [Cell(str(count + at)) for at in range(1, len(labels) + 1)]
+        count += len(labels)
+    return [tuple(over), tuple(names), tuple(numbers)] if len(lanes) > 1 else [tuple(names), tuple(numbers)]
