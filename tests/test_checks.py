@@ -20,10 +20,10 @@ from budgetcheck.checks import (
     kinds,
     load,
 )
+from budgetcheck.classification import classification
 from budgetcheck.finding import Place
 from budgetcheck.formula import FormulaError
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
-from budgetcheck.pack import classification
 from budgetcheck.readers.json_file import open_document
 from budgetcheck.relations import figures_of, judge
 

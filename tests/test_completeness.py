@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from budgetcheck import load_pack, read_budget, validate
 from budgetcheck.budget import MEASURES, SCALE
 from budgetcheck.checks import AnyOf, Context, load
+from budgetcheck.classification import classification
 from budgetcheck.finding import Severity, Verdict
-from budgetcheck.pack import classification
 from budgetcheck.relations import Balance, Bound, Change, Share, figures_of
 from tests.generator import Options, budgets, faults, generate, random_options, read
 

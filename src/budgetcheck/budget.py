@@ -72,7 +72,7 @@ class Unread(NamedTuple):
     table: str
     text: str
     why: str
-    """What kept it from being read: column, row, repeated, figure, or claim (words that fit no row)."""
+    """What kept it from being read: table, column, row, repeated, figure, place (unknown column), rows, or claim."""
     source: Source = Source()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.budget import AMOUNTS, Figure
 from budgetcheck.checks import AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
+from budgetcheck.classification import classification
 from budgetcheck.finding import (
     SEVERITY_ORDER,
     Coverage,
@@ -22,7 +23,6 @@ from budgetcheck.finding import (
     Verdict,
     did_you_mean,
 )
-from budgetcheck.pack import classification
 from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judge
 from budgetcheck.wording import Names, explain, place_of
 
@@ -73,6 +73,8 @@ class _Run:
         self._pack = pack
         self._context = Context(budget, pack.layout, pack.conventions, classification)
         self._names = Names(budget, pack.layout)
+        self._open_rows = {(table, row) for table, row, _ in budget.open}
+        self._open_columns = {(table, column) for table, _, column in budget.open}
         self._tallies: dict[str, _Tally] = {}
         self._judged: list[Judged] = []
         self._problems: list[tuple[Rule, Problem]] = []
@@ -86,6 +88,9 @@ class _Run:
         tally = self._tallies[rule.id] = _Tally()
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Problem):
+                if self._budget.open and self._reads_open(rule):
+                    tally.could_not_run[_OPEN] = None
+                    continue
                 tally.broken += 1
                 self._problems.append((rule, found))
             elif isinstance(found, Held):
@@ -104,10 +109,20 @@ class _Run:
             else:
                 self._judge(rule, found, judge(found))
 
+    def _reads_open(self, rule: Rule) -> bool:
+        """Whether a rule on words reads a table in which nothing tells where some figure stands."""
+        reads = str(vars(rule.options))
+        return any(f"{table}[" in reads for table, _ in self._open_rows)
+
     def _is_open(self, found: Relation | AnyOf) -> bool:
         """Whether a relation needs a place of which nothing tells what stands in it."""
         relations = found.relations if isinstance(found, AnyOf) else (found,)
-        return any(figure.key in self._budget.open for relation in relations for figure in figures_of(relation))
+        # A blank may be no part of a relation at all, so that its whole row and column are in doubt.
+        return any(
+            (figure.table, figure.row) in self._open_rows or (figure.table, figure.column) in self._open_columns
+            for relation in relations
+            for figure in figures_of(relation)
+        )
 
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.budget import Figure
 from budgetcheck.checks import Context, load
+from budgetcheck.classification import classification
 from budgetcheck.finding import Severity
-from budgetcheck.pack import classification
 from budgetcheck.relations import Balance, Bound
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str, str]
 RowKey = tuple[str, str]
-Placement = dict[str, str | None]
-"""From the column a figure was read in to the one it belongs to; None where nothing tells which."""
+Placement = dict[str, tuple[str, ...]]
+"""From the column a figure was read in to those that it may belong to: one, unless nothing tells which."""
 
 MAX_READINGS = 1_000
 """Readings of one row that are tried."""
@@ -173,7 +173,7 @@ class _Placing:
         found: Placement = {}
         for at, figure in enumerate(figures):
             places = {reading.columns[at] for reading in readings} if readings else set(columns)
-            found[figure.column] = places.pop() if len(places) == 1 else None
+            found[figure.column] = tuple(column for column in columns if column in places)
         return found
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from budgetcheck.pack.model import Pack, Rule
-from budgetcheck.pack.store import choose_pack, classification, load_pack, shipped_packs
+from budgetcheck.pack.store import choose_pack, load_pack, shipped_packs
 
-__all__ = ["Pack", "Rule", "choose_pack", "classification", "load_pack", "shipped_packs"]
+__all__ = ["Pack", "Rule", "choose_pack", "load_pack", "shipped_packs"]

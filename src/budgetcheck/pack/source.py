@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
+from budgetcheck.classification import rules_folder
 from budgetcheck.finding import InputError, Text, did_you_mean
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -43,12 +44,6 @@ def _id_lines(text: str) -> dict[str, int]:
         if key.strip() == "id":
             lines[value.partition("#")[0].strip().strip("\"'")] = number
     return lines
-
-
-def rules_folder() -> Path:
-    """Return the folder of the packs that ship with budgetcheck, in a wheel or in a checkout."""
-    packaged = Path(__file__).parents[1] / "rules"
-    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "rules"
 
 
 def locate(reference: str, beside: Path | None = None) -> Path:

@@ -6,10 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcheck.classification import rules_folder
 from budgetcheck.finding import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Pack, from_plain, to_plain
-from budgetcheck.pack.source import MAX_BYTES, locate, read_chain, rules_folder
+from budgetcheck.pack.source import MAX_BYTES, locate, read_chain
 
 if TYPE_CHECKING:
     from budgetcheck.readers import Identity
@@ -131,20 +132,3 @@ def _around(path: Path) -> list[bytes] | None:
         return [*_shipped().values(), *(each.read_bytes() for each in neighbours), path.read_bytes()]
     except OSError:
         return None
-
-
-@lru_cache(maxsize=8)
-def classification(scheme: str) -> dict[str, tuple[str, str]]:
-    """Return the official classification, function or economic: code to (name, evidence). Raises InputError."""
-    path = rules_folder() / "codes" / f"{scheme}.csv"
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise InputError(
-            str(path), Text("找不到科目表", f"the classification cannot be read ({error.strerror})")
-        ) from None
-    found = {}
-    for line in lines[1:]:
-        code, name, _, evidence = line.split(",")
-        found[code] = (name, evidence)
-    return found

@@ -158,7 +158,7 @@ class _Region:
         tokens = [likened(token) for line in lines for token in _tokens(line.text)]
         places = {key: _place(tokens, lane.layout.columns[key]) for key in lane.columns}
         found = sorted((place, key) for key, place in places.items() if place is not None)
-        if len(found) == len(lane.columns) and count in (None, len(found)):
+        if len(found) == (count or len(lane.columns)):
             return [lane._replace(columns=tuple(key for _, key in found))]
         if count is not None and len(found) > count:
             # A heading over several columns has a line of its own: 基本支出 over 人员经费 and 公用经费.
@@ -237,6 +237,7 @@ class _Region:
         lane = self._forms[0]
         end = next((at for at, line in enumerate(self._lines) if squeezed(line.text).startswith("一级")), None)
         lines = self._lines[:end]
+        yield from (line for line in lines if "单位:" in squeezed(line.text))
         labels = [lane.layout.name] if lane.layout.name else []
         labels += [
             label for key in lane.columns for label in (lane.layout.columns[key].label, *lane.layout.columns[key].also)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.budget import MEASURES, Source, Unread
+from budgetcheck.classification import classification
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES
 from budgetcheck.readers.blocks import Paragraph, likened, squeezed, unbroken
 from budgetcheck.readers.claims import Claim, Quantity, figures_in, last_name, read_claims
@@ -29,6 +30,7 @@ _MAX_HEADING = 90
 _MAX_BARE_HEADING = 60
 _POWERS = {"元": 0, "万元": 4, "亿元": 8}
 _LEVEL_SIZES = {"类": 3, "款": 5, "项": 7}
+_PATH = re.compile(r"[(（][类款项][)）]")
 _ROLES = ("share", "change", "change_pct", "previous")
 _LABEL = re.compile(r"\s*(?:[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．])?\s*[\u4e00-\u9fff（）]{2,14}[:：]")
 _MAX_NAME_LINES = 3
@@ -151,9 +153,14 @@ def _section(table_id: str, pieces: list[tuple[str, Source]]) -> Section:
 
 
 class Names(NamedTuple):
-    """The function items that the document's own tables name: likened name to (code, printed name)."""
+    """What function items are called, by likened name."""
 
     items: Mapping[str, tuple[tuple[str, str], ...]]
+    """Those of the document's own tables: code and printed name."""
+    codes: Mapping[str, tuple[str, ...]]
+    """Those of the official classification: an item that ended has no row in the tables of this year."""
+    official: Mapping[str, str]
+    """The official name of each code."""
 
 
 def names_in(tables: Mapping[str, dict[str, Any]], layout: Layout) -> Names:
@@ -165,7 +172,11 @@ def names_in(tables: Mapping[str, dict[str, Any]], layout: Layout) -> Names:
         for row in table["rows"]:
             if row["code"].isdigit() and row.get("name"):
                 found.setdefault(likened(row["name"]), {}).setdefault(row["code"], row["name"])
-    return Names({name: tuple(codes.items()) for name, codes in found.items()})
+    official = {code: name for code, (name, _) in classification("function").items()}
+    codes: dict[str, tuple[str, ...]] = {}
+    for code, name in official.items():
+        codes[likened(name)] = (*codes.get(likened(name), ()), code)
+    return Names({name: tuple(known.items()) for name, known in found.items()}, codes, official)
 
 
 def bind(section: Section, layout: TableLayout, names: Names, unit: str) -> Bound:
@@ -213,7 +224,6 @@ class _Binding:
         }
         measures = Counter(each.measure for claim in self._claims for each in _money(claim) if each.measure in MEASURES)
         self._measure = measures.most_common(1)[0][0] if measures else None
-        self._parent = ""
 
     def run(self) -> Bound:
         if self._layout.name:
@@ -266,7 +276,6 @@ class _Binding:
             self._say(claim)
             return
         row = self._row(*found, claim.start)
-        self._parent = found[0]
         self._roles(row, claim)
 
     def _plain(self, subject: str) -> str:
@@ -348,20 +357,39 @@ class _Binding:
         if exact is not None:
             return exact[1:]
         if self._layout.codes == "function":
-            item = self._item(claim.subject, last)
+            item = self._item(claim, last)
             if item is not None:
                 return item
         inside = [(whole.endswith(name), len(name), code, shown) for name, code, shown in self._fixed if name in whole]
         return max(inside)[2:] if inside else None
 
-    def _item(self, subject: str, last: str) -> tuple[str, str] | None:
-        known = self._names.items.get(last)
+    def _item(self, claim: Claim, last: str) -> tuple[str, str] | None:
+        """Return the function item of a name: of several alike the one on the path given, else under its parent."""
+        official = self._names.official
+        known = dict(self._names.items.get(last) or {code: official[code] for code in self._names.codes.get(last, ())})
+        path = [likened(name) for name in _PATH.split(claim.subject) if name][:-1]
+        for name in path:
+            above = {*self._names.codes.get(name, ()), *dict(self._names.items.get(name, ()))}
+            known = {code: each for code, each in known.items() if any(code[: len(up)] == up for up in above)} or known
+        mark = re.search(r"[(（]([类款项])[)）]\s*$", claim.subject)
+        if mark:
+            known = {code: each for code, each in known.items() if len(code) == _LEVEL_SIZES[mark[1]]} or known
+        group = self._class_of(claim.parent)
+        if group:
+            known = {code: each for code, each in known.items() if code.startswith(group)} or known
         if not known:
             return None
-        mark = re.search(r"[(（]([类款项])[)）]\s*$", subject)
-        sized = [each for each in known if mark and len(each[0]) == _LEVEL_SIZES[mark[1]]]
-        within = [each for each in known if each[0] != self._parent and each[0].startswith(self._parent[:3])]
-        return (sized or within or list(known))[0]
+        # A part of a class is an item; what is no part of one is a class itself, where one is called so.
+        order = sorted(known, key=len, reverse=bool(group or path))
+        free = [code for code in order if code not in self._rows]
+        code = (free or order)[0]
+        return code, known[code]
+
+    def _class_of(self, parent: str) -> str:
+        """Return the class that a claim's parent is, or nothing where it is none."""
+        name = likened(last_name(parent))
+        codes = [*dict(self._names.items.get(name, ())), *self._names.codes.get(name, ())]
+        return min(codes, key=len) if codes else ""
 
     def _figure(self, row: dict[str, Any], key: str | None, quantity: Quantity) -> None:
         column = self._layout.columns.get(key) if key is not None else None

@@ -20,6 +20,8 @@ _NUMBER = re.compile(r"(?:附?表|公开)[0-9一二三四五六七八九十]+(?:
 _EMPTY = re.compile(r"空表|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)")
 _MAX_TITLE = 60
 _MAX_STATEMENT_LINES = 4
+_MAX_OVER = 8
+"""Rows of a sheet over its table: part, number, title, unit, measure."""
 
 
 class Printed(NamedTuple):
@@ -205,8 +207,11 @@ class _Parting:
                 continue
             rows = [row for row in block.rows if any(cell.text for cell in row)]
             top, bottom = 0, len(rows)
-            while top < bottom and self._is_line(rows[top]):
-                top += 1
+            for at, row in enumerate(rows[:_MAX_OVER]):
+                if self._is_line(row):
+                    top = at + 1
+                elif len(_words(row)) > 1:
+                    break
             while bottom > top and _is_note(rows[bottom - 1]):
                 bottom -= 1
             for row in rows[:top]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,14 +13,14 @@ from budgetcheck.budget import LooseRow, Unread
 from budgetcheck.finding import InputError, Text
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.readers import Identity
-from budgetcheck.readers.blocks import Block, Grid, Paragraph, squeezed
+from budgetcheck.readers.blocks import Block, Grid, Paragraph, figure_text, squeezed
 from budgetcheck.readers.narrative import bind, names_in, sections_of, unbound
 from budgetcheck.readers.printed import Printed, take_apart
 from budgetcheck.readers.tables import read_form, read_table
 from budgetcheck.record import EMPTY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from budgetcheck.budget import Budget, Source
     from budgetcheck.layout import TableLayout
@@ -29,6 +29,10 @@ _YEAR = re.compile(r"(20\d\d)年?度?")
 _REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
+_MANY_AMOUNTS = 4
+"""As many different amounts in 万元 are not all whole by chance: one in a hundred is."""
+_FEW_FIGURES = 3
+"""A grid with fewer figures is a drawing, a signature block or a list of contents."""
 _MAX_LOOKED_AT = 400
 """The year, stage and unit stand in the first pages."""
 
@@ -43,8 +47,8 @@ class Content(NamedTuple):
     open: frozenset[tuple[str, str, str]]
 
 
-Placed = Mapping[tuple[str, str], Mapping[str, str | None]]
-"""Of loose rows, by table and row: from the column that a figure was read in to its own, None where unknown."""
+Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
+"""Of loose rows, by table and row: from the column that a figure was read in to those that may be its own."""
 
 
 class PublishedDocument:
@@ -53,6 +57,7 @@ class PublishedDocument:
     def __init__(self, path: str, blocks: tuple[Block, ...]) -> None:
         self._path = path
         self._blocks = blocks
+        self._documents: tuple[PublishedDocument, ...] = ()
         self._lines = [squeezed(line) for line in _lines(blocks)]
         if not any(self._lines):
             raise InputError(
@@ -64,8 +69,12 @@ class PublishedDocument:
     @classmethod
     def of(cls, documents: Sequence[PublishedDocument]) -> PublishedDocument:
         """Return several documents as one, their blocks one after the other."""
+        if len(documents) == 1:
+            return documents[0]
         path = " + ".join(document._path for document in documents)
-        return cls(path, tuple(block for document in documents for block in document._blocks))
+        whole = cls(path, tuple(block for document in documents for block in document._blocks))
+        whole._documents = tuple(documents)
+        return whole
 
     @property
     def identity(self) -> Identity:
@@ -100,9 +109,12 @@ class PublishedDocument:
                 return match[1]
         return ""
 
-    def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:  # noqa: ARG002 - for other formats
+    def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         """Return the blocks, for a format whose blocks only a layout tells, and what of it could not be laid out."""
-        return self._blocks, []
+        if not self._documents:
+            return self._blocks, []
+        laid = [document._laid_out(layout) for document in self._documents]
+        return tuple(block for blocks, _ in laid for block in blocks), [each for _, unread in laid for each in unread]
 
     def content(self, layout: Layout, placed: Placed = EMPTY) -> Content:
         """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""
@@ -112,6 +124,8 @@ class PublishedDocument:
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
         for printed in parts.printed:
+            if not printed.tables:
+                unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         unit = parts.unit or self._titled_unit()
@@ -219,24 +233,23 @@ def _placed(
     tables: dict[str, dict[str, Any]], layout: Layout, loose: Sequence[LooseRow], placed: Placed, unread: list[Unread]
 ) -> list[tuple[str, str, str]]:
     """Put the figures of loose rows where they belong; return the places that may hold one of which nothing tells."""
-    found = []
-    columns = {(each.table, each.row): each.columns for each in loose}
+    found: list[tuple[str, str, str]] = []
+    known = {(each.table, each.row) for each in loose}
     for table_id, table in tables.items():
         for row in table["rows"]:
             key = (table_id, _key(row, layout.tables[table_id]))
             moves = placed.get(key)
-            if not moves or key not in columns:
-                continue
-            digits = {column: row.pop(column) for column in moves}
-            sources = {column: row["sources"].pop(column) for column in moves}
-            for column, own in moves.items():
-                if own is None:
-                    unread.append(Unread(table_id, digits[column], "place", sources[column]))
-                else:
-                    row[own], row["sources"][own] = digits[column], sources[column]
-            if None in moves.values():
-                found += [(*key, column) for column in columns[key] if column not in row]
+            if moves and key in known:
+                found += [(*key, column) for column in _move(row, table_id, moves, unread)]
     return found
+
+
+def _unknown(printed: Printed) -> Iterator[Unread]:
+    """Yield what is to be said of a printed table with figures that none of the layout's titles fits."""
+    figures = [cell for row in printed.rows for cell in row if figure_text(cell.text)]
+    if len(figures) >= _FEW_FIGURES:
+        words = "".join(dict.fromkeys(cell.text for cell in printed.rows[0] if cell.text))
+        yield Unread("", squeezed(printed.title or words), "table", figures[0].source)
 
 
 def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
@@ -267,6 +280,7 @@ def _decimals(tables: dict[str, dict[str, Any]], layout: Layout) -> int:
 
 def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals: int) -> None:
     """Turn printed digits into numbers, those of another precision into text, which carries its own."""
+    whole = _is_whole(table, layout, measure)
     if table.get("measure") == measure:
         del table["measure"]
     for row in table["rows"]:
@@ -276,7 +290,7 @@ def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals
                 continue
             usual = column.decimals if column.decimals is not None else decimals
             # A workbook's number does not say with how many decimals it is shown: it has those of its document.
-            silent = "source" in row and row["source"].sheet is not None
+            silent = not whole and "source" in row and row["source"].sheet is not None
             coarse = column.type != "exact" and not silent and len(digits.partition(".")[2]) < usual
             number = Decimal(digits)
             row[key] = digits if coarse and number else number
@@ -287,6 +301,33 @@ def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals
             own = {key: _plain(each) for key, each in sources.items() if each != source}
             if own:
                 row["sources"] = own
+
+
+def _move(row: dict[str, Any], table: str, moves: Mapping[str, Sequence[str]], unread: list[Unread]) -> list[str]:
+    """Move a row's figures to their columns; return the columns that may hold one of which nothing tells."""
+    figures = [(row.pop(column), row["sources"].pop(column), places) for column, places in moves.items()]
+    for digits, source, places in sorted(figures, key=lambda each: len(each[2])):
+        if len(places) > 1:
+            unread.append(Unread(table, digits, "place", source))
+        if len(places) > 1 and Decimal(digits):
+            continue
+        # A zero changes no sum wherever it stands: it is put in every column that may be its own.
+        for column in places:
+            if column not in row:
+                row[column], row["sources"][column] = digits, source
+    return [column for digits, _, places in figures if len(places) > 1 and Decimal(digits) for column in places]
+
+
+def _is_whole(table: dict[str, Any], layout: TableLayout, measure: str) -> bool:
+    """Whether a table's amounts seem to be printed without decimals: in 元 all of them whole, in 万元 too many to chance."""
+    amounts = {
+        Decimal(row[key])
+        for row in table["rows"]
+        for key, column in layout.columns.items()
+        if column.type in AMOUNT_TYPES and isinstance(row.get(key), str)
+    } - {Decimal(0)}
+    enough = len(amounts) >= (1 if table.get("measure", measure) == "元" else _MANY_AMOUNTS)
+    return enough and all(amount == amount.to_integral_value() for amount in amounts)
 
 
 def _plain(source: Source) -> dict[str, Any]:

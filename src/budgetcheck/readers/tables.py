@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations, pairwise
+from itertools import combinations, count, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.budget import Unread
@@ -259,6 +259,7 @@ class _Reading:
         if self._layout.numbered:
             self._carry_down([entry for entry, _ in entries])
         rows: list[dict[str, Any]] = []
+        numbers = count(1)
         seen: set[tuple[str, str]] = set()
         for entry, first in entries:
             if not entry["code"] and not self._has_figures(entry):
@@ -268,7 +269,7 @@ class _Reading:
                 if not free:
                     self._unread.append(Unread(self._id, first, "row", entry["source"]))
                     continue
-                entry["code"] = str(len(rows) + 1)
+                entry["code"] = str(next(numbers))
             key = (entry["code"], str(entry.get(self._layout.second_key, "")))
             if key in seen:
                 self._unread.append(Unread(self._id, first, "repeated", entry["source"]))

@@ -40,6 +40,7 @@ _UNREAD_WHY = {
     "repeated": Text("重复出现且数不同或行重复", "stands again"),
     "figure": Text("不是数字", "no figure"),
     "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
+    "table": Text("不认识的表", "unknown table"),
     "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
     "claim": Text("对不上任何一行的文字", "words that fit no row"),
 }
