@@ -657,7 +657,7 @@ class _Reader:
         parent = self.lists[-1].parent if self.lists else ""
         if self.lists:
             self.lists[-1].parts += 1
-        draft = _Draft(name, raw[-_LONGEST:].strip("，；。： \n"), "" if parent == name else parent, start, start)
+        draft = _Draft(name, raw[-_LONGEST:].strip("，；。： \n"), parent, start, start)
         draft.base, self.base = self.base, ""
         self.drafts.append(draft)
         self.now = draft
@@ -920,7 +920,7 @@ def _shorn_label(words: str) -> str:
     return re.sub(r"(?:为|：)$", "", words)
 
 
-_OFFICIAL_ETC = re.compile(r"(?:资源勘探(?:工业)?信息|(?:自然资源|国土)海洋气象)等支出$")
+_OFFICIAL_ETC = re.compile(r"(?:资源勘探(?:工业|电力)?信息|(?:自然资源|国土)海洋气象|商业服务业)等(?:支出|事务)$")
 _ETC = re.compile(r"等(?:各?(?:方面|项))?的?(?:支出|费用|工作|项目|经费|内容)?$")
 
 

@@ -157,6 +157,8 @@ class Names(NamedTuple):
 
     items: Mapping[str, tuple[tuple[str, str], ...]]
     """Those of the document's own tables: code and printed name."""
+    amounts: Mapping[str, frozenset[str]]
+    """What the tables print beside each code, as digits."""
     codes: Mapping[str, tuple[str, ...]]
     """Those of the official classification: an item that ended has no row in the tables of this year."""
     official: Mapping[str, str]
@@ -166,17 +168,21 @@ class Names(NamedTuple):
 def names_in(tables: Mapping[str, dict[str, Any]], layout: Layout) -> Names:
     """Return every function code that the tables print, by its name."""
     found: dict[str, dict[str, str]] = {}
+    amounts: dict[str, set[str]] = {}
     for table_id, table in tables.items():
         if layout.tables[table_id].codes != "function":
             continue
+        figures = [key for key, column in layout.tables[table_id].columns.items() if column.type in AMOUNT_TYPES]
         for row in table["rows"]:
             if row["code"].isdigit() and row.get("name"):
                 found.setdefault(likened(row["name"]), {}).setdefault(row["code"], row["name"])
+                amounts.setdefault(row["code"], set()).update(row[key] for key in figures if key in row)
     official = {code: name for code, (name, _) in classification("function").items()}
     codes: dict[str, tuple[str, ...]] = {}
     for code, name in official.items():
         codes[likened(name)] = (*codes.get(likened(name), ()), code)
-    return Names({name: tuple(known.items()) for name, known in found.items()}, codes, official)
+    items = {name: tuple(known.items()) for name, known in found.items()}
+    return Names(items, {code: frozenset(known) for code, known in amounts.items()}, codes, official)
 
 
 def bind(section: Section, layout: TableLayout, names: Names, unit: str) -> Bound:
@@ -366,7 +372,8 @@ class _Binding:
     def _item(self, claim: Claim, last: str) -> tuple[str, str] | None:
         """Return the function item of a name: of several alike the one on the path given, else under its parent."""
         official = self._names.official
-        known = dict(self._names.items.get(last) or {code: official[code] for code in self._names.codes.get(last, ())})
+        printed = dict(self._names.items.get(last, ()))
+        known = {code: official[code] for code in self._names.codes.get(last, ())} | printed
         path = [likened(name) for name in _PATH.split(claim.subject) if name][:-1]
         for name in path:
             above = {*self._names.codes.get(name, ()), *dict(self._names.items.get(name, ()))}
@@ -377,12 +384,16 @@ class _Binding:
         group = self._class_of(claim.parent)
         if group:
             known = {code: each for code, each in known.items() if code.startswith(group)} or known
+        # One that the tables print goes before one that they do not: an item that ended has a path to tell it by.
+        known = {code: each for code, each in known.items() if code in printed} or known
         if not known:
             return None
         # A part of a class is an item; what is no part of one is a class itself, where one is called so.
         order = sorted(known, key=len, reverse=bool(group or path))
-        free = [code for code in order if code not in self._rows]
-        code = (free or order)[0]
+        free = [code for code in order if code not in self._rows] or order
+        # Items of one name under one class, 一般行政管理事务 among them, are told apart by the amounts in the tables.
+        amount = claim.amount.text if claim.amount is not None else ""
+        code = next((code for code in free if amount in self._names.amounts.get(code, ())), free[0])
         return code, known[code]
 
     def _class_of(self, parent: str) -> str:
