@@ -178,6 +178,9 @@ class Publisher:
         total = table.by_key.get("total")
         if total is not None:
             yield f"{UNIT}{self._budget.year} 年财政拨款收支总预算 {total.figures['amount'].text} {table.measure}。"
+        if "share" in table.columns:
+            yield from self._numbered(table._replace(rows=tuple(row for row in table.rows if row.code != "total")))
+            return
         said = []
         for row in table.rows:
             amount = f"{row.name} {row.figures['amount'].text} {table.measure}"

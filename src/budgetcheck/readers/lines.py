@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.budget import Source, Unread
+from budgetcheck.classification import classification
 from budgetcheck.layout import NUMERIC_TYPES
 from budgetcheck.readers.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
 from budgetcheck.readers.printed import is_statement, is_table_number, title_in, titles_of
@@ -27,6 +28,7 @@ _NOTES = re.compile(
 )
 _WHOLE_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _GLUED_CODE = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=[^\d.,])")
+_CLASS = 3
 _MAX_REGION = 5_000
 _MAX_TOKENS = 80
 _MAX_HEADER = 60
@@ -101,6 +103,9 @@ def _end_of(lines: Sequence[Paragraph], start: int, titles: dict[str, tuple[str,
 def _lane(table: str, layout: TableLayout) -> _Lane:
     columns = tuple(key for key, column in layout.columns.items() if column.type in NUMERIC_TYPES)
     names = {likened(name) for code, first in layout.rows.items() for name in (first, *layout.rows_also.get(code, ()))}
+    if layout.lane and layout.codes == "function":
+        # Beside the income, classes of expenditure often stand by name alone: 一、一般公共服务支出.
+        names |= {likened(name) for code, (name, _) in classification("function").items() if len(code) == _CLASS}
     return _Lane(table, layout, columns, frozenset(names))
 
 

@@ -332,6 +332,9 @@ class _Binding:
         if claim.points is not None:
             self._figure(row, None, claim.points)
         for label, quantity in claim.others:
+            if claim.reason and quantity.measure not in (*_POWERS, "%", "个百分点", ""):
+                # A reason counts people and things, which no table of the budget has.
+                continue
             self._figure(row, self._labels.get(likened(label)) or self._amount_column(quantity), quantity)
         if claim.reason and "reason" in columns:
             row.setdefault("reason", unbroken(claim.reason))

@@ -7,6 +7,7 @@ from itertools import combinations, count, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.budget import Unread
+from budgetcheck.classification import classification
 from budgetcheck.layout import NUMERIC_TYPES
 from budgetcheck.readers.blocks import Cell, figure_text, likened, squeezed, unbroken
 
@@ -265,7 +266,7 @@ class _Reading:
             if not entry["code"] and not self._has_figures(entry):
                 continue
             if not entry["code"]:
-                free = self._layout.numbered or (not self._layout.rows and self._layout.codes in ("outline", "free"))
+                free = self._layout.numbered or (not self._layout.rows and self._layout.codes == "free")
                 if not free:
                     self._unread.append(Unread(self._id, first, "row", entry["source"]))
                     continue
@@ -340,8 +341,50 @@ def _by_name(entries: list[dict[str, Any]], layout: TableLayout) -> None:
         name = likened(bare_name(entry["name"]))
         entry["code"] = next((code for code, names_of in fixed if name in names_of and code not in taken), "")
         taken.add(entry["code"])
+    if layout.codes == "function":
+        _by_class([entry for entry in nameless if not entry["code"]])
+    elif layout.codes == "outline" and not layout.rows:
+        _by_numbering([entry for entry in nameless if not entry["code"]])
 
 
+def _by_class(entries: list[dict[str, Any]]) -> None:
+    """Give rows without a code that of the functional class of their name: 一、一般公共服务支出 is 201."""
+    if not entries:
+        return
+    classes = {likened(name): code for code, (name, _) in classification("function").items() if len(code) == _CLASS}
+    for entry in entries:
+        name = bare_name(entry["name"])
+        entry["code"] = classes.get(likened(name), "")
+        entry["name"] = name if entry["code"] else entry["name"]
+
+
+def _by_numbering(entries: list[dict[str, Any]]) -> None:
+    """Give rows of an outline codes by their printed numbering: 一、 is 1, the 2、 under it 1.2, and so on."""
+    styles: list[str] = []
+    counts: list[int] = []
+    for entry in entries:
+        style = next((style for style, pattern in _STYLES if pattern.match(entry["name"])), "")
+        if style == "of which" or (not style and any(styles)):
+            # What is named of a row (其中) need not be all of it: it is no part to add up.
+            continue
+        if style not in styles:
+            styles.append(style)
+            counts.append(0)
+        depth = styles.index(style)
+        del styles[depth + 1 :], counts[depth + 1 :]
+        counts[depth] += 1
+        entry["code"] = ".".join(map(str, counts))
+        entry["name"] = bare_name(entry["name"])
+
+
+_CLASS = 3
+_STYLES = (
+    ("of which", re.compile(r"其中")),
+    ("一、", re.compile(r"[一二三四五六七八九十]+[、.．]")),
+    ("（一）", re.compile(r"[(（][一二三四五六七八九十]+[)）]")),
+    ("1、", re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))")),
+    ("（1）", re.compile(r"[(（]\d{1,2}[)）]")),
+)
 _MAX_ALIGNED = 400
 
 
