@@ -10,7 +10,7 @@ import pytest
 
 from budgetcheck import load_pack, validate
 from budgetcheck.finding import SEVERITY_ORDER, Severity
-from budgetcheck.pack.examples import example
+from budgetcheck.pack.examples import example, prose_of
 from tests.generator import read
 from tests.paths import ROOT
 
@@ -41,7 +41,8 @@ def run(pack_id: str, rule_id: str, *, bad: bool) -> tuple[Rule, FileReport]:
     rule = pack.rule(rule_id)
     assert rule is not None
     content = example(rule, pack, bad=bad)
-    return rule, validate(read(content, pack.layout), pack, select=[rule_id])
+    budget = read(content, pack.layout)._replace(prose=prose_of(rule, bad=bad))
+    return rule, validate(budget, pack, select=[rule_id])
 
 
 @pytest.mark.parametrize(("pack_id", "rule_id"), EVERY)

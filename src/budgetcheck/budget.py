@@ -66,6 +66,13 @@ class Source(NamedTuple):
         return (row, column) if row.isdecimal() and column.isdecimal() else ("", "")
 
 
+class Passage(NamedTuple):
+    """A paragraph of a document's text, its lines joined, and where it begins."""
+
+    text: str
+    source: Source = Source()
+
+
 class Unread(NamedTuple):
     """Something that the document holds and no table of the layout took: it is not checked, and said to be so."""
 
@@ -172,6 +179,8 @@ class Budget(NamedTuple):
     tables: dict[str, Table]
     unread: tuple[Unread, ...] = ()
     """What the document holds and nothing took; always empty for a budget file."""
+    prose: tuple[Passage, ...] = ()
+    """The text of a document outside its tables, in published order; a budget file has none."""
     loose: tuple[LooseRow, ...] = ()
     """Rows of a text whose figures have not been given their columns yet."""
     open: frozenset[tuple[str, str, str]] = frozenset()

@@ -38,6 +38,7 @@ _BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
 _ORDER = {verdict: place for place, verdict in enumerate((*_SETTLED, Verdict.SUSPICIOUS, Verdict.BROKEN))}
 
 
+_PROSE = Text("文字部分", "Text")
 _OPEN = Text("文本中的数无法确定属于哪一列", "nothing tells which column a figure of the text belongs to")
 
 
@@ -264,8 +265,8 @@ class _Run:
             pack=self._pack.id,
             unit=self._budget.unit,
             year=self._budget.year,
-            titles={table: names.table(table) for table, _, _ in places},
-            labels={(table, column): names.column(table, column) for table, _, column in places if column},
+            titles={table: names.table(table) if table else _PROSE for table, _, _ in places},
+            labels={(table, column): names.column(table, column) for table, _, column in places if table and column},
             names={(table, row): names.row(table, row) for table, row, _ in places if row},
             relations=counts,
             coverage=coverage,
@@ -281,8 +282,14 @@ class _Run:
         tables = {name: index for index, name in enumerate(self._pack.layout.tables)}
         places: dict[str, dict[str | None, int]] = {}
 
+        passages: dict[object, int] = {}
+        for index, passage in enumerate(self._budget.prose):
+            passages.setdefault(passage.source, index)
+
         def key(finding: Finding) -> tuple[int, ...]:
             table, row, column = place_of(finding.at[0])
+            if not table:
+                return SEVERITY_ORDER[finding.severity], len(tables), passages.get(finding.at[0].source, -1), -1
             if table not in places:
                 published = self._budget.tables.get(table)
                 columns = enumerate(self._pack.layout.tables[table].columns)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgetcheck.budget import Figure, Unread
+    from budgetcheck.budget import Figure, Source, Unread
 
 Language = Literal["zh", "en"]
 
@@ -67,6 +67,8 @@ class Place(NamedTuple):
     row: str | None = None
     column: str | None = None
     text: str = ""
+    source: Source | None = None
+    """Where in its document; words outside every table have no table, row or column, only this."""
 
 
 class Finding(NamedTuple):
@@ -165,7 +167,9 @@ class FileReport(NamedTuple):
             label = self.labels.get((at.table, at.column), at.column)
             column = Text(label, f"{at.column} ({label})")
         space = " " if at.row is not None and at.column is not None else ""
-        source = None if isinstance(at, Place) else at.source
+        source = at.source
+        if not at.table and source is not None:
+            return Text(source.zh, source.en)
         where = Text(f"（{source.zh}）", f" ({source.en})") if source is not None and source.zh else Text("", "")
         return Text(f"{row.zh}{space}{column.zh}", f"{row.en}{space}{column.en}") + where
 

@@ -111,8 +111,14 @@ class Context:
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
         if self._texts is None:
-            self._texts = [place for table in self.budget.tables.values() for place in _texts(table)]
+            # The sentences of a document are read as they stand, not a second time as the rows made of them.
+            tables = [table for table in self.budget.tables.values() if not (self.budget.prose and _is_notes(table))]
+            self._texts = [place for table in tables for place in _texts(table)] + self.passages()
         return self._texts
+
+    def passages(self) -> list[Place]:
+        """Return the paragraphs of a document as places: outside every table, each with its source."""
+        return [Place("", None, "text", passage.text, passage.source) for passage in self.budget.prose]
 
     def prints(self, terms: Iterable[Term]) -> bool:
         """Whether the published tables have the rows of all terms."""
@@ -135,6 +141,10 @@ class Context:
     def stretch(self, changes: Iterable[Term]) -> int:
         """Return how much further off a sum may be if its changes were printed as differences of printed amounts."""
         return sum(abs(term.coefficient) * term.figure.half for term in changes)
+
+
+def _is_notes(table: Table) -> bool:
+    return table.id.startswith("narrative.")
 
 
 def _texts(table: Table) -> Iterator[Place]:
@@ -228,3 +238,18 @@ def kinds() -> tuple[str, ...]:
 def load(kind: str) -> Kind:
     """Return the module of a known kind."""
     return cast("Kind", import_module(f"{__name__}.{kind}"))
+
+
+def quoted(place: Place, word: str, at: int | None = None) -> Text:
+    """Return the words around a fault in a document's paragraph, for a reader who looks for them; else nothing."""
+    if place.table:
+        return Text("", "")
+    start = place.text.find(word) if at is None else at
+    start = max(start, 0)
+    around = place.text[max(0, start - _AROUND) : start + len(word) + _AROUND].strip()
+    around = " ".join(around.split())[:_LONGEST_QUOTE]
+    return Text(f"：“{around}”", f": '{around}'")
+
+
+_AROUND = 12
+_LONGEST_QUOTE = 60

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem, quoted
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import FormulaError
 from budgetcheck.record import EMPTY, Record
@@ -31,7 +31,7 @@ class Options(Record):
     year: bool = False
     """Whether a year that is not the budget's is reported."""
     columns: tuple[str, ...] = ()
-    """The columns to read (statement, name, title or a text column); without it all."""
+    """What to read: statement, name, title, a text column, or text for a document's paragraphs; without it all."""
 
 
 def verify(options: Options, layout: Layout) -> None:  # noqa: ARG001 - phrases do not depend on a layout
@@ -74,16 +74,17 @@ def _problem(place: Place, options: Options, year: int) -> Problem | None:
         return None
     for word in options.words:
         if word in place.text:
-            return Problem(
-                Verdict.SUSPICIOUS, Text(f"文字中有“{word}”", f"the text holds '{word}'"), (place,), actual=word
-            )
+            message = Text(f"文字中有“{word}”", f"the text holds '{word}'")
+            return Problem(Verdict.SUSPICIOUS, message + quoted(place, word), (place,), actual=word)
     for word, better in options.instead.items():
         if word in place.text and better not in place.text:
             message = Text(f"“{word}”现称“{better}”", f"'{word}' is now '{better}'")
-            return Problem(Verdict.SUSPICIOUS, message, (place,), expected=better, actual=word)
+            return Problem(Verdict.SUSPICIOUS, message + quoted(place, word), (place,), expected=better, actual=word)
     if options.year:
         for found in _YEAR.findall(place.text):
             if int(found) != year:
                 message = Text(f"写的是 {found} 年，本预算是 {year} 年", f"says {found}, the budget is of {year}")
-                return Problem(Verdict.SUSPICIOUS, message, (place,), expected=str(year), actual=found)
+                return Problem(
+                    Verdict.SUSPICIOUS, message + quoted(place, found), (place,), expected=str(year), actual=found
+                )
     return None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from budgetcheck.budget import Passage, Source
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from budgetcheck.pack.model import Pack, Rule
 
-STATEMENT, TITLE = "@statement", "@title"
+STATEMENT, TITLE, PROSE = "@statement", "@title", "@text"
 
 Tables = dict[str, Any]
 
@@ -18,10 +20,11 @@ Tables = dict[str, Any]
 def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
     """Return a rule's good example, or the bad one made from it, as the content of a budget file."""
     tables = _overlay(rule.head.good, rule.head.bad if bad else {})
+    tables.pop(PROSE, None)
     years = pack.head.years or [2024]
     return {
         "format": Decimal(1),
-        "unit": "示例单位",
+        "unit": "示例市政养护管理中心",
         "region": (pack.head.regions or [""])[0],
         "year": Decimal(years[0]),
         "stage": pack.head.stages[0],
@@ -29,6 +32,12 @@ def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
         "decimals": Decimal(2),
         "tables": {name: _table(name, rows, pack) for name, rows in tables.items()},
     }
+
+
+def prose_of(rule: Rule, *, bad: bool) -> tuple[Passage, ...]:
+    """Return the paragraphs of a rule's example, for a rule on the text of documents."""
+    lines = _overlay(rule.head.good, rule.head.bad if bad else {}).get(PROSE, ())
+    return tuple(Passage(line, Source(paragraph=at)) for at, line in enumerate(lines, 1))
 
 
 def _overlay(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Tables:

@@ -15,7 +15,7 @@ from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.finding import InputError, Text, did_you_mean
 from budgetcheck.formula import FormulaError
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
-from budgetcheck.pack.examples import STATEMENT, TITLE
+from budgetcheck.pack.examples import PROSE, STATEMENT, TITLE
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.source import SourceFile, merge_layouts
 from budgetcheck.record import as_dataclass
@@ -242,6 +242,10 @@ def _verify_example(rule: Rule, layout: Layout, file: SourceFile, place: str) ->
     for part, tables in (("good", rule.head.good), ("bad", rule.head.bad)):
         for table, rows in tables.items():
             at = f"{place}.{part}.{table}"
+            if table == PROSE:
+                if not isinstance(rows, list) or not all(isinstance(line, str) for line in rows):
+                    file.fail(at, Text("应为段落的列表", "must be a list of paragraphs"))
+                continue
             if table not in layout.tables:
                 problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
                 file.fail(at, problem, did_you_mean(table, layout.tables))

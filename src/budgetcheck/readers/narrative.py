@@ -8,7 +8,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.budget import MEASURES, Source, Unread
+from budgetcheck.budget import MEASURES, Passage, Source, Unread
 from budgetcheck.classification import classification
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES
 from budgetcheck.readers.blocks import Paragraph, likened, squeezed, unbroken
@@ -27,6 +27,7 @@ _LEVELS = (
 _NEW_LINE = re.compile(r"\s*(?:\d{1,2}\s*[、.．](?!\d)|[(（]\d{1,2}[)）])")
 _ENDS = ("。", "：", ":", "；", ";", "！")
 _MAX_HEADING = 90
+_BROKEN_BY_HAND = 25
 _MAX_BARE_HEADING = 60
 _POWERS = {"元": 0, "万元": 4, "亿元": 8}
 _LEVEL_SIZES = {"类": 3, "款": 5, "项": 7}
@@ -69,12 +70,19 @@ def _joined(prose: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
     for paragraph in prose:
         text = paragraph.text
         begins = _level(text) is not None or _NEW_LINE.match(text) or (lines and _LABEL.match(text))
+        # A short paragraph of Word is one by itself; a long one without a mark at its end was broken by hand.
+        begins = begins or (lines and paragraph.source.paragraph is not None and len(lines[-1].text) < _BROKEN_BY_HAND)
         if lines and (begins or lines[-1].text.rstrip().endswith(_ENDS)):
             yield lines
             lines = []
         lines.append(paragraph)
     if lines:
         yield lines
+
+
+def passages_of(prose: Sequence[Paragraph]) -> tuple[Passage, ...]:
+    """Return the paragraphs of a document, the lines of each joined."""
+    return tuple(Passage("".join(line.text for line in lines), lines[0].source) for lines in _joined(prose))
 
 
 def sections_of(prose: Sequence[Paragraph], layout: Layout) -> tuple[Section, ...]:

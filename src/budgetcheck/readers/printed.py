@@ -16,6 +16,7 @@ _MEASURE = re.compile(r"单位[:：]?(?:人民币)?[(（]?(万元|元)")
 _UNIT = re.compile(
     r"(?:编制|填报|预算|公开)?(?:单位|部门)(?:名称)?[:：]([^:：]{2,60}?)(?:金额)?(?:单位[:：].*|填报日期.*)?$"
 )
+_UNNAMED = re.compile(r"(?:编制|填报)(?:单位|部门)[:：](?:_*|金额)?(?:单位[:：].*)?$")
 _NUMBER = re.compile(r"(?:附?表|公开)[0-9一二三四五六七八九十]+(?:[-－][0-9]+)?表?")
 _EMPTY = re.compile(r"空表|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)")
 _MAX_TITLE = 60
@@ -45,6 +46,8 @@ class Parts(NamedTuple):
     prose: tuple[Paragraph, ...]
     unit: str
     measures: tuple[str, ...]
+    unnamed: tuple[Paragraph, ...] = ()
+    """Lines over tables that leave out whose table it is: 编制单位： and nothing behind it."""
 
 
 def titles_of(layout: Layout) -> dict[str, tuple[str, ...]]:
@@ -106,6 +109,7 @@ class _Parting:
         self._prose: list[Paragraph] = []
         self._units: list[str] = []
         self._measures: list[str] = []
+        self._unnamed: list[Paragraph] = []
         self._next = _Open(None)
         self._after_grid = False
         self._heading: Paragraph | None = None
@@ -130,7 +134,8 @@ class _Parting:
             for each in self._done
         ]
         counted = sorted(set(self._units), key=self._units.count, reverse=True)
-        return Parts(tuple(printed), tuple(self._prose), counted[0] if counted else "", tuple(self._measures))
+        unit = counted[0] if counted else ""
+        return Parts(tuple(printed), tuple(self._prose), unit, tuple(self._measures), tuple(self._unnamed))
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         line = squeezed(paragraph.text)
@@ -140,6 +145,8 @@ class _Parting:
             self._measures.append(measure[1])
         if unit is not None and len(line) <= 2 * _MAX_TITLE:
             self._units.append(unit[1])
+        elif _UNNAMED.search(line):
+            self._unnamed.append(paragraph)
         if (measure or unit) and len(line) <= 2 * _MAX_TITLE:
             self._after_grid = False
             return

@@ -9,12 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.budget import LooseRow, Unread
+from budgetcheck.budget import LooseRow, Passage, Unread
 from budgetcheck.finding import InputError, Text
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.readers import Identity
 from budgetcheck.readers.blocks import Block, Grid, Paragraph, figure_text, squeezed
-from budgetcheck.readers.narrative import bind, names_in, sections_of, unbound
+from budgetcheck.readers.narrative import bind, names_in, passages_of, sections_of, unbound
 from budgetcheck.readers.printed import Printed, take_apart
 from budgetcheck.readers.tables import read_form, read_table
 from budgetcheck.record import EMPTY
@@ -43,6 +43,8 @@ class Content(NamedTuple):
     fields: dict[str, Any]
     """The budget file's content, figures as exact decimals."""
     unread: tuple[Unread, ...]
+    prose: tuple[Passage, ...]
+    """The document's text outside its tables, which a budget file does not hold."""
     loose: tuple[LooseRow, ...]
     open: frozenset[tuple[str, str, str]]
 
@@ -144,7 +146,8 @@ class PublishedDocument:
             "decimals": Decimal(decimals),
             "tables": {name: tables[name] for name in layout.tables if name in tables},
         }
-        return Content(content, tuple(unread), tuple(loose), frozenset(still_open))
+        prose = passages_of(parts.prose) + tuple(Passage(each.text, each.source) for each in parts.unnamed)
+        return Content(content, tuple(unread), prose, tuple(loose), frozenset(still_open))
 
     @staticmethod
     def _sections(
@@ -171,7 +174,7 @@ class PublishedDocument:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""
         from budgetcheck.readers.json_file import JsonDocument
 
-        content, unread, loose, still_open = self.content(layout, placed)
+        content, unread, prose, loose, still_open = self.content(layout, placed)
         if not content["tables"]:
             raise InputError(
                 self._path,
@@ -184,7 +187,7 @@ class PublishedDocument:
         return (
             JsonDocument(self._path, content)
             .budget(layout)
-            ._replace(unread=unread, loose=() if placed else loose, open=still_open)
+            ._replace(unread=unread, prose=prose, loose=() if placed else loose, open=still_open)
         )
 
     @staticmethod

@@ -82,13 +82,12 @@ def _finding(finding: Finding, file: FileReport, language: Language) -> dict[str
 
 
 def _at(at: Figure | Place) -> dict[str, Any]:
-    source = at.source if isinstance(at, Figure) else None
     return {
         "table": at.table,
         "row": at.row,
         "column": at.column,
         "figure": at.text,
-        "source": _source(source),
+        "source": _source(at.source),
     }
 
 

@@ -1,0 +1,51 @@
+"""Paragraphs that a document prints twice: a block was pasted once too often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, quoted
+from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.layout import Layout
+
+
+class Options(Record):
+    """Paragraphs that stand twice."""
+
+    letters: int = 40
+    """Shorter paragraphs may repeat: headings, lines of a form."""
+    unless: tuple[str, ...] = ()
+    """A paragraph that holds one of these may repeat: the empty-table statement stands under table and heading."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise nothing: any number of letters will do."""
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield each paragraph that has stood before; a budget file has no paragraphs."""
+    places = context.passages()
+    if not places:
+        yield NotApplicable()
+        return
+    first: dict[str, Place] = {}
+    held = 0
+    for place in places:
+        words = "".join(place.text.split())
+        if len(words) < options.letters or any(word in words for word in options.unless):
+            continue
+        before = first.setdefault(words, place)
+        if before is place:
+            held += 1
+            continue
+        where = before.source
+        at = Text(where.zh if where else "", where.en if where else "")
+        message = Text(f"此段与{at.zh or '前文'}相同", f"the same as {at.en or 'one before'}")
+        yield Problem(Verdict.SUSPICIOUS, message + quoted(place, place.text[:20]), (place,))
+    if held:
+        yield Held(held)

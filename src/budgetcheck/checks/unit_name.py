@@ -1,0 +1,103 @@
+"""The unit's name: given over every table, and written alike everywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, quoted
+from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.layout import Layout
+
+_NOBODY = re.compile(r"(?:编制|填报)(?:单位|部门)\s*[:：]\s*_*\s*(?:(?:金额)?单位\s*[:：]|$)")
+_SHORTEST = 8
+_ENDS = (
+    "中心",
+    "局",
+    "厅",
+    "委员会",
+    "学校",
+    "医院",
+    "办公室",
+    "所",
+    "院",
+    "站",
+    "馆",
+    "队",
+    "大学",
+    "学院",
+    "处",
+    "会",
+)
+
+
+class Options(Record):
+    """The unit's name."""
+
+    given: bool = False
+    """Whether 编制单位 must have a name behind it."""
+    alike: bool = False
+    """Whether a name that differs from the unit's in one letter is reported."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise nothing: a rule that asks for neither finds nothing."""
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield where a name is missing or drifts; a budget file has no paragraphs."""
+    places = context.passages()
+    if not places:
+        yield NotApplicable()
+        return
+    held = 0
+    for place in places:
+        problem = _problem(place, options, context.budget.unit)
+        if problem is None:
+            held += 1
+        else:
+            yield problem
+    if held:
+        yield Held(held)
+
+
+def _problem(place: Place, options: Options, unit: str) -> Problem | None:
+    if options.given and _NOBODY.search(place.text):
+        message = Text("编制单位后面没有名称", "no name stands behind 编制单位")
+        return Problem(Verdict.MISSING, message, (place,), expected=unit)
+    if options.alike and len(unit) >= _SHORTEST:
+        other = _drifted(place.text, unit)
+        if other is not None:
+            message = Text(f"单位名称写作“{other}”，应为“{unit}”", f"the unit is called '{other}', not '{unit}'")
+            return Problem(Verdict.SUSPICIOUS, message + quoted(place, other), (place,), expected=unit, actual=other)
+    return None
+
+
+def _drifted(text: str, unit: str) -> str | None:
+    """Return a name that has the unit's beginning and end but one other letter, one more or one less, between."""
+    words = "".join(text.split())
+    head, tail = unit[:4], unit[-2:]
+    if not unit.endswith(_ENDS):
+        return None
+    at = words.find(head)
+    while at >= 0:
+        for size in (len(unit), len(unit) - 1, len(unit) + 1):
+            name = words[at : at + size]
+            if name.endswith(tail) and name != unit and _one_apart(name, unit) and not words.startswith(unit, at):
+                return name
+        at = words.find(head, at + 1)
+    return None
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Whether two words differ by one letter changed, left out or put in."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    rest, more = one[same:], other[same:]
+    return rest[1:] == more[1:] if len(rest) == len(more) else rest[1:] == more or rest == more[1:]
