@@ -13,6 +13,7 @@ from budgetcheck.classification import classification
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES
 from budgetcheck.readers.blocks import Paragraph, likened, squeezed, unbroken
 from budgetcheck.readers.claims import Claim, Quantity, figures_in, last_name, read_claims
+from budgetcheck.readers.printed import is_narrower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -69,9 +70,10 @@ def _joined(prose: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
     lines: list[Paragraph] = []
     for paragraph in prose:
         text = paragraph.text
-        begins = _level(text) is not None or _NEW_LINE.match(text) or (lines and _LABEL.match(text))
+        begins = bool(_level(text) is not None or _NEW_LINE.match(text) or (lines and _LABEL.match(text)))
         # A short paragraph of Word is one by itself; a long one without a mark at its end was broken by hand.
-        begins = begins or (lines and paragraph.source.paragraph is not None and len(lines[-1].text) < _BROKEN_BY_HAND)
+        if lines and paragraph.source.paragraph is not None:
+            begins = begins or len(lines[-1].text) < _BROKEN_BY_HAND
         if lines and (begins or lines[-1].text.rstrip().endswith(_ENDS)):
             yield lines
             lines = []
@@ -124,7 +126,7 @@ def _heading(text: str, titles: Mapping[str, str], level: int | None) -> tuple[s
     best: tuple[int, int, str] | None = None
     for title, table_id in titles.items():
         place = plain.find(title)
-        if place < 0 or (level is None and not plain.endswith(title)):
+        if place < 0 or (level is None and not plain.endswith(title)) or is_narrower(plain[:place], title):
             continue
         end = place + len(title)
         if best is None or (end, -len(title)) < (best[0], -best[1]) or (place <= best[0] - best[1] and end > best[0]):

@@ -19,6 +19,7 @@ _UNIT = re.compile(
 _UNNAMED = re.compile(r"(?:编制|填报)(?:单位|部门)[:：](?:_*|金额)?(?:单位[:：].*)?$")
 _NUMBER = re.compile(r"(?:附?表|公开)[0-9一二三四五六七八九十]+(?:[-－][0-9]+)?表?")
 _EMPTY = re.compile(r"空表|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)")
+_NARROWER = re.compile(r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本)$")
 _MAX_TITLE = 60
 _MAX_STATEMENT_LINES = 4
 _MAX_OVER = 8
@@ -64,12 +65,17 @@ def titles_of(layout: Layout) -> dict[str, tuple[str, ...]]:
     return {title: tuple(ids) for title, ids in found.items()}
 
 
+def is_narrower(before: str, title: str) -> bool:
+    """Whether the words before a title make it another's: 财政拨款 before 收入总表."""
+    return title[:1] in ("收", "支") and _NARROWER.search(before) is not None
+
+
 def title_in(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
     """Return the longest title that a line ends with, whatever unit, year or number stands before it."""
     line = re.sub(r"（(?:草案|续|续表|公开表|[0-9]{4}年度?)）$", "", likened(text))
     if len(line) > _MAX_TITLE:
         return None
-    fitting = [title for title in titles if line.endswith(title)]
+    fitting = [title for title in titles if line.endswith(title) and not is_narrower(line[: -len(title)], title)]
     return max(fitting, key=len, default=None)
 
 
