@@ -426,7 +426,7 @@ def as_ods(parts: list[Part]) -> bytes:
     return held.getvalue()
 
 
-def as_pdf(parts: list[Part], *, landscape: bool = False, narrow: float = 46.0) -> bytes:
+def as_pdf(parts: list[Part], *, landscape: bool = False, narrow: float = 46.0, ruled: bool = True) -> bytes:
     """Return a PDF: tables run over pages, their headings repeated; cells as narrow as a figure needs, or less."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.pagesizes import landscape as turned
@@ -449,7 +449,8 @@ def as_pdf(parts: list[Part], *, landscape: bool = False, narrow: float = 46.0) 
         width = min(narrow, page / len(rows[0])) if len(rows[0]) > 4 else page / len(rows[0])
         cells = [[Paragraph(_escaped(text), cell_style) for text in row] for row in rows]
         grid = Grid(cells, colWidths=[width] * len(rows[0]), repeatRows=len(part.head))
-        grid.setStyle([("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0))])
+        if ruled:
+            grid.setStyle([("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0))])
         story += [grid, Spacer(1, 8)]
     held = io.BytesIO()
     SimpleDocTemplate(held, pagesize=turned(A4) if landscape else A4, margin=30).build(story)

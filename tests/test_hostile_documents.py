@@ -16,9 +16,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from budgetcheck.batch import Job, check_file
 from budgetcheck.finding import InputError
+from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
 
-SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf")
+SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".txt")
 
 
 def problem_of(path: Path) -> str:
@@ -132,3 +133,61 @@ def test_error_is_raised_as_input_error(tmp_path: Path) -> None:
     path.write_bytes(b"%PDF-1.4")
     with pytest.raises(InputError):
         open_document(str(path))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x00\x01\x02", "no text"),
+        (b"\xff\xfe\x00", "no text"),
+        (b"2024\x8f\xff", "no text"),
+        ("没有年份的文字".encode(), "names no year"),
+        ("2024 年预算\n".encode() * 200_000, "more or longer lines"),
+        (b"2024 " + b"1" * 100_000, "more or longer lines"),
+    ],
+)
+def test_text_that_is_no_budget(tmp_path: Path, data: bytes, said: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    assert said in problem_of(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_text_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(TABLE.encode(encoding))
+    budget = open_document(str(path)).budget(load_pack("xinjiang-2024").layout)
+    assert budget.tables["general"].by_key["208"].figures["basic"].text == "62.74"
+
+
+TABLE = """2024 年单位预算公开
+表 5
+一般公共预算支出情况表
+编制单位：某中心 单位：万元
+科目编码 科目名称 合计 基本支出 项目支出
+※ ※ 1 2 3
+总计 62.74 62.74
+208 社会保障和就业支出 62.74 62.74
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "208 05 05 1.00 " * 20,
+        "1.00 " * 80,
+        "总计",
+        "※ 1 2 3",
+        "208",
+        "一、",
+        "1 2 3 4 5 6 7 8 9",
+        "合计 " + "1.00 " * 6,
+    ],
+)
+def test_hostile_rows_of_a_text(tmp_path: Path, line: str) -> None:
+    """Findings or one error in bounded work, whatever stands under a known title."""
+    path = tmp_path / "a.txt"
+    head = TABLE.replace("一般公共预算支出情况表", "单位收入总体情况表")
+    path.write_text(head + f"{line}\n" * 3_000, encoding="utf-8")
+    report = check_file(Job(str(path), pack="xinjiang-2024"))
+    assert report.error is None or report.error.remedy is not None

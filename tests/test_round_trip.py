@@ -15,7 +15,7 @@ from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
 from tests import publisher
 from tests.generator import generate, random_options, read
-from tests.publisher import Publisher, Sheet, figures_of
+from tests.publisher import Line, Publisher, Sheet, figures_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +72,24 @@ def test_pdf(seed: int, landscape: bool, narrow: float, tmp_path: Path) -> None:
     assert figures_of(found) == figures_of(budget)
     assert found.unread == ()
     assert _errors(path) == []
+
+
+def test_pdf_without_ruling(tmp_path: Path) -> None:
+    """The lines of a table without ruling are read as those of a text."""
+    budget = _budget(2)
+    parts = _parts(budget, 2, notes=False)
+    number = next(at for at, part in enumerate(parts) if getattr(part, "title", "") == "单位支出总体情况表")
+    path = tmp_path / "2024.pdf"
+    path.write_bytes(
+        publisher.as_pdf([Line("2024 年单位预算公开"), *parts[number - 3 : number + 1]], landscape=True, ruled=False)
+    )
+    found = open_document(str(path)).budget(load_pack(PACK).layout)
+    wanted = budget.tables["expenditure"]
+    assert [(row.code, row.name) for row in found.tables["expenditure"].rows] == [
+        (row.code, row.name) for row in wanted.rows
+    ]
+    totals = {key: value for key, value in figures_of(budget).items() if key[0] == "expenditure" and key[2] == "total"}
+    assert {key: value for key, value in figures_of(found).items() if key[2] == "total"} == totals
 
 
 @pytest.mark.parametrize("seed", range(4))

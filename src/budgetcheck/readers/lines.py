@@ -14,6 +14,7 @@ from budgetcheck.classification import classification
 from budgetcheck.layout import NUMERIC_TYPES
 from budgetcheck.readers.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
 from budgetcheck.readers.printed import is_statement, is_table_number, title_in, titles_of
+from budgetcheck.readers.published import PublishedDocument
 from budgetcheck.readers.tables import bare_name, is_number_row, is_total
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ class _Lane(NamedTuple):
     def coded(self) -> bool:
         """Whether its rows begin with an official code."""
         return self.layout.codes in ("function", "economic")
+
+
+class LinesDocument(PublishedDocument):
+    """A document of lines alone: only a layout tells which of them are rows of a table."""
+
+    def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
+        return laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
 
 
 def laid_out(lines: Sequence[Paragraph], layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
@@ -186,8 +194,16 @@ class _Region:
     def _single(self, lane: _Lane, lines: Sequence[Paragraph]) -> Iterator[_Row]:
         """Yield the rows of a table without a neighbour: lines that do not begin a row go on with the one before."""
         held: list[_Row] = []
+        before: tuple[str, ...] = ()
         for line in lines:
             row = _read(_tokens(line.text), lane, line.source)
+            if lane.coded and held and _stands_before_next(lane, held, row):
+                # The name of a cell that is set in the middle or at the bottom begins over its code.
+                before += row.words
+                continue
+            if before:
+                row = row._replace(words=("".join((*before, *row.words[:1])), *row.words[1:]))
+                before = ()
             if held and self._goes_on(lane, held[-1], row, len(held)):
                 held.append(row)
                 continue
@@ -268,6 +284,15 @@ class _Region:
                 # Its cells are broken over lines of their own; the figures are named, not guessed at.
                 named = "、".join(_lone_figures(self._lines[end:]))
                 self.unread.append(Unread(lane.table, named, "rows", self._lines[end].source))
+
+
+def _stands_before_next(lane: _Lane, held: list[_Row], row: _Row) -> bool:
+    """Whether words alone under a row that has its figures are no rest of its name, and so the next row's."""
+    if row.code or row.figures or not row.words or not any(each.figures for each in held):
+        return False
+    official = classification(lane.layout.codes).get(held[0].code, ("", ""))[0]
+    so_far = "".join(word for each in held for word in each.words) + "".join(row.words)
+    return is_total("".join(held[0].words)) or not likened(official).startswith(likened(so_far))
 
 
 _SHORTEST_RULE = 3

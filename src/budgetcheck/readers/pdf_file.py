@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 from budgetcheck.budget import Source
 from budgetcheck.finding import InputError, Text
 from budgetcheck.readers.blocks import MAX_CELLS, Block, Cell, Grid, Paragraph
+from budgetcheck.readers.lines import LinesDocument
 from budgetcheck.readers.published import PublishedDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SUFFIXES = (".pdf",)
 
 MAX_PAGES = 400
 _MAX_MARKS = 60_000
 """Letters and rules on one page; a page with more is a drawing, not a budget."""
+_MAX_ALL_MARKS = 600_000
+"""Letters and rules in all; a hundred pages of tables have half as many, and they are read in about a minute."""
 _NEAR = 2.0
 """Edges of one ruling stand this near to each other, in points."""
 
@@ -34,7 +37,7 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             _check_pages(path, len(pdf.pages))
-            blocks = tuple(block for page in pdf.pages for block in _blocks(path, page))
+            blocks = tuple(_all_blocks(path, pdf.pages))
     except InputError:
         raise
     except PdfminerException as fault:
@@ -52,7 +55,22 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
                 "请提供由 Word 或 Excel 导出的 PDF，或原文件", "Give a PDF exported from Word or Excel, or that file"
             ),
         )
+    if not any(isinstance(block, Grid) for block in blocks):
+        # Tables without ruling are lines like any others.
+        return LinesDocument(path, blocks)
     return PublishedDocument(path, blocks)
+
+
+def _all_blocks(path: str, pages: Sequence[Any]) -> Iterator[Block]:
+    marks = 0
+    for page in pages:
+        marks += len(page.chars) + len(page.edges)
+        if marks > _MAX_ALL_MARKS:
+            problem = Text("内容过多，不是预算公开文件", "holds too much for a disclosure")
+            raise InputError(path, problem, remedy=Text("请只提交预算公开文件", "Give the disclosure alone"))
+        yield from _blocks(path, page)
+        # A page's letters are many times its text: they are let go before the next page is read.
+        page.close()
 
 
 def _check_pages(path: str, pages: int) -> None:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING
 
 from budgetcheck.budget import Source
 from budgetcheck.finding import InputError, Text
-from budgetcheck.readers.blocks import MAX_CELLS, Block, Paragraph
-from budgetcheck.readers.lines import laid_out
-from budgetcheck.readers.published import PublishedDocument
-
-if TYPE_CHECKING:
-    from budgetcheck.budget import Unread
-    from budgetcheck.layout import Layout
+from budgetcheck.readers.blocks import MAX_CELLS, Paragraph
+from budgetcheck.readers.lines import LinesDocument
 
 SUFFIXES = (".txt",)
 
@@ -27,14 +21,7 @@ _MAX_LINE = 20_000
 _ALLOWED = frozenset("\t\n\r\f\v\x1e\x85")
 
 
-class TextDocument(PublishedDocument):
-    """A text: only a layout tells which of its lines are rows of a table."""
-
-    def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
-        return laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
-
-
-def open_document(path: str, data: bytes) -> TextDocument:
+def open_document(path: str, data: bytes) -> LinesDocument:
     """Read a text in UTF-8, UTF-16 with its mark, or GB 18030; raises InputError."""
     text = _decoded(path, data)
     lines = text.splitlines()
@@ -45,7 +32,7 @@ def open_document(path: str, data: bytes) -> TextDocument:
             remedy=Text("请只提交预算公开文件", "Give the disclosure alone"),
         )
     found = tuple(Paragraph(line.strip(), Source(line=at)) for at, line in enumerate(lines, 1) if line.strip())
-    return TextDocument(path, found)
+    return LinesDocument(path, found)
 
 
 def _decoded(path: str, data: bytes) -> str:
