@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -77,13 +78,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for path in options.documents or printed(Path(folder)):
-            data, alone = path.read_bytes(), ALONE[path.suffix]
-            ratios = []
-            for turn in range(options.runs + 1):
-                reference = seconds(lambda data=data, alone=alone: alone(data))
-                own = seconds(lambda path=path: import_documents([str(path)], PACK))
-                if turn:
-                    ratios.append(own / reference)
+            reference = partial(ALONE[path.suffix], path.read_bytes())
+            own = partial(import_documents, [str(path)], PACK)
+            times = [(seconds(own), seconds(reference)) for _ in range(options.runs + 1)]
+            ratios = [mine / theirs for mine, theirs in times[1:]]
             print(f"{statistics.median(ratios):5.2f}  {path.name}  ({min(ratios):.2f} to {max(ratios):.2f})")
 
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from budgetcheck.layout import Layout
 
-_CONTENTS = re.compile(r"目录[:：]?")
-_TRAIL = re.compile(r"[.…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$")
-_NUMBERING = re.compile(
+_CONTENTS = r"目录[:：]?"
+_TRAIL = r"[.…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$"
+_NUMBERING = (
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|表\d+)[:：]?"
 )
-_YEAR = re.compile(r"20\d\d年?度?")
+_YEAR = r"20\d\d年?度?"
 _LONGEST = 60
 _MAX_ENTRIES = 80
 
@@ -35,7 +35,9 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: ARG001 - every kind is asked alike
     """Yield each entry of the contents that no heading or table of the body answers."""
     places = context.passages()
-    start = next((at for at, place in enumerate(places[:60]) if _CONTENTS.fullmatch("".join(place.text.split()))), None)
+    start = next(
+        (at for at, place in enumerate(places[:60]) if re.fullmatch(_CONTENTS, "".join(place.text.split()))), None
+    )
     if start is None:
         yield NotApplicable()
         return
@@ -63,5 +65,5 @@ def _entries(places: list[Place]) -> tuple[list[Place], list[Place]]:
 
 def _bare(text: str) -> str:
     """Return a heading without its number, page, year and blanks."""
-    words = "".join(_TRAIL.sub("", text.strip()).split())
-    return _YEAR.sub("", _NUMBERING.sub("", words)).rstrip("：:")
+    words = "".join(re.sub(_TRAIL, "", text.strip()).split())
+    return re.sub(_YEAR, "", re.sub(_NUMBERING, "", words)).rstrip("：:")

@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 
     from budgetcheck.layout import Layout
 
-_HEADING = re.compile(
-    r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*、|[(（][一二三四五六七八九十]+[)）])"
-)
-_YEAR = re.compile(r"(?<![\d〔\[(（《-])(20\d\d)\s*年(?!\s*\d{1,2}\s*月)")
+_HEADING = r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*、|[(（][一二三四五六七八九十]+[)）])"
+_YEAR = r"(?<![\d〔\[(（《-])(20\d\d)\s*年(?!\s*\d{1,2}\s*月)"
 _LONGEST = 60
-_OF_BUDGET = re.compile(r"(20\d\d)\s*年(?:度)?\s*(?:预算数|部门预算|单位预算|收支预算|预算公开|预算安排)")
+_OF_BUDGET = r"(20\d\d)\s*年(?:度)?\s*(?:预算数|部门预算|单位预算|收支预算|预算公开|预算安排)"
 _APART = ("上年", "去年", "较", "比", "截至", "截止", "依据", "执行时间", "《", "〔", "决算", "至", "—")
 
 
@@ -52,8 +50,8 @@ def _problem(place: Place, year: int) -> Problem | None:
     start = place.text[:_LONGEST]
     if any(word in start for word in _APART):
         return None
-    heading = _HEADING.match(start) is not None or ("。" not in place.text and len(place.text) <= _LONGEST)
-    found = _YEAR.search(start) if heading else _OF_BUDGET.search(start)
+    heading = re.match(_HEADING, start) is not None or ("。" not in place.text and len(place.text) <= _LONGEST)
+    found = re.search(_YEAR, start) if heading else re.search(_OF_BUDGET, start)
     if found is None or int(found[1]) == year or str(year) in start:
         return None
     message = Text(f"写的是 {found[1]} 年，本预算是 {year} 年", f"says {found[1]}, the budget is of {year}")

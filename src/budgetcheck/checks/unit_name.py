@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.layout import Layout
 
-_NOBODY = re.compile(r"(?:编制|填报)(?:单位|部门)\s*[:：]\s*_*\s*(?:(?:金额)?单位\s*[:：]|$)")
+_NOBODY = r"(?:编制|填报)(?:单位|部门)\s*[:：]\s*_*\s*(?:(?:金额)?单位\s*[:：]|$)"
 _SHORTEST = 8
 _ENDS = (
     "中心",
@@ -67,7 +67,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 
 
 def _problem(place: Place, options: Options, unit: str) -> Problem | None:
-    if options.given and _NOBODY.search(place.text):
+    if options.given and re.search(_NOBODY, place.text):
         message = Text("编制单位后面没有名称", "no name stands behind 编制单位")
         return Problem(Verdict.MISSING, message, (place,), expected=unit)
     if options.alike and len(unit) >= _SHORTEST:
