@@ -81,6 +81,8 @@ class Unread(NamedTuple):
     why: str
     """What kept it from being read: table, column, row, repeated, figure, place (unknown column), rows, or claim."""
     source: Source = Source()
+    idle: bool = False
+    """Whether all its figures are 0, so that no sum misses it."""
 
 
 class LooseRow(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.budget import AMOUNTS, Figure
 from budgetcheck.checks import AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
 from budgetcheck.classification import classification
+from budgetcheck.doubts import Doubts
 from budgetcheck.finding import (
     SEVERITY_ORDER,
     Coverage,
@@ -39,7 +40,7 @@ _ORDER = {verdict: place for place, verdict in enumerate((*_SETTLED, Verdict.SUS
 
 
 _PROSE = Text("文字部分", "Text")
-_OPEN = Text("文本中的数无法确定属于哪一列", "nothing tells which column a figure of the text belongs to")
+_OPEN = Text("所需的数没有读懂", "a figure that it needs was not understood")
 
 
 class Judged(NamedTuple):
@@ -74,8 +75,7 @@ class _Run:
         self._pack = pack
         self._context = Context(budget, pack.layout, pack.conventions, classification)
         self._names = Names(budget, pack.layout)
-        self._open_rows = {(table, row) for table, row, _ in budget.open}
-        self._open_columns = {(table, column) for table, _, column in budget.open}
+        self._doubts = Doubts(budget) if budget.open or budget.unread else None
         self._tallies: dict[str, _Tally] = {}
         self._judged: list[Judged] = []
         self._problems: list[tuple[Rule, Problem]] = []
@@ -89,7 +89,7 @@ class _Run:
         tally = self._tallies[rule.id] = _Tally()
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Problem):
-                if self._budget.open and self._reads_open(rule):
+                if self._doubts is not None and self._doubts.of_problem(found, rule):
                     tally.could_not_run[_OPEN] = None
                     continue
                 tally.broken += 1
@@ -100,7 +100,9 @@ class _Run:
                 tally.not_applicable += 1
             elif isinstance(found, CouldNotRun):
                 tally.could_not_run[found.reason] = None
-            elif self._budget.open and self._is_open(found):
+            elif self._doubts is not None and self._doubts.of_relations(
+                found.relations if isinstance(found, AnyOf) else (found,)
+            ):
                 tally.could_not_run[_OPEN] = None
             elif isinstance(found, AnyOf):
                 best, *others = sorted(((each, judge(each)) for each in found.relations), key=_rank)
@@ -109,21 +111,6 @@ class _Run:
                 self._deferred.append((rule, found))
             else:
                 self._judge(rule, found, judge(found))
-
-    def _reads_open(self, rule: Rule) -> bool:
-        """Whether a rule on words reads a table in which nothing tells where some figure stands."""
-        reads = str(vars(rule.options))
-        return any(f"{table}[" in reads for table, _ in self._open_rows)
-
-    def _is_open(self, found: Relation | AnyOf) -> bool:
-        """Whether a relation needs a place of which nothing tells what stands in it."""
-        relations = found.relations if isinstance(found, AnyOf) else (found,)
-        # A blank may be no part of a relation at all, so that its whole row and column are in doubt.
-        return any(
-            (figure.table, figure.row) in self._open_rows or (figure.table, figure.column) in self._open_columns
-            for relation in relations
-            for figure in figures_of(relation)
-        )
 
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""

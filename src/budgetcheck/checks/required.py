@@ -39,6 +39,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield what is not there."""
     tables = context.budget.tables
     not_read = {unread.table for unread in context.budget.unread}
+    strange = any(unread.why == "table" for unread in context.budget.unread)
     for name in options.tables:
         if name in tables:
             yield Held()
@@ -46,6 +47,12 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
             title = context.layout.tables[name].title
             yield CouldNotRun(Text(f"“{title}”没有读懂", f"'{title}' is there but was not understood"))
+        elif strange and context.layout.tables[name].columns and not name.startswith("narrative."):
+            title = context.layout.tables[name].title
+            problem = Text(
+                f"“{title}”可能是没有读懂的某张表", f"'{title}' may be one of the tables that were not understood"
+            )
+            yield CouldNotRun(problem)
         else:
             yield Problem(
                 Verdict.MISSING,

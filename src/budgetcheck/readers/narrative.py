@@ -442,7 +442,12 @@ class _Binding:
 
     def _say(self, claim: Claim) -> None:
         source = self._section.source(claim.start)
-        self._unread.append(Unread(self._section.table, self._around(claim.start, claim.end), "claim", source))
+        figures = [
+            each for each in (claim.amount, claim.change, *(each for _, each in claim.others)) if each is not None
+        ]
+        idle = bool(figures) and not any(Decimal(each.text) for each in figures)
+        said = Unread(self._section.table, self._around(claim.start, claim.end), "claim", source, idle)
+        self._unread.append(said)
 
     def _around(self, start: int, end: int | None = None) -> str:
         text = self._section.text

@@ -96,6 +96,8 @@ class _Open:
     def __init__(self, title: str | None) -> None:
         self.title = title
         self.shown = ""
+        self.over = ""
+        """The last short line before the grid: its title, where that is none of the layout's."""
         self.number = ""
         self.measure: str | None = None
         self.rows: list[tuple[Cell, ...]] = []
@@ -130,7 +132,7 @@ class _Parting:
         printed = [
             Printed(
                 self._titles.get(each.title or "", ()),
-                each.shown,
+                each.shown or each.over,
                 each.number,
                 each.measure,
                 tuple(each.rows),
@@ -174,6 +176,8 @@ class _Parting:
             self._after_grid = False
             return
         self._prose.append(paragraph)
+        if len(line) <= _MAX_TITLE and "。" not in line:
+            self._next.over = paragraph.text.strip()
         self._after_grid = False
 
     def _statement(self, paragraph: Paragraph) -> bool:

@@ -13,9 +13,9 @@ from budgetcheck.budget import LooseRow, Passage, Unread
 from budgetcheck.finding import InputError, Text
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.readers import Identity
-from budgetcheck.readers.blocks import Block, Grid, Paragraph, figure_text, squeezed
+from budgetcheck.readers.blocks import Block, Grid, Paragraph, figure_text, likened, squeezed
 from budgetcheck.readers.narrative import bind, names_in, passages_of, sections_of, unbound
-from budgetcheck.readers.printed import Printed, take_apart
+from budgetcheck.readers.printed import Printed, is_narrower, take_apart
 from budgetcheck.readers.tables import read_form, read_table
 from budgetcheck.record import EMPTY
 
@@ -29,6 +29,8 @@ _YEAR = re.compile(r"(20\d\d)年?度?")
 _REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
+_FEW_COLUMNS = (2, 1)
+"""Columns of figures that a table of an unknown title must have in common with the layout's: alone, and in a lane."""
 _MANY_AMOUNTS = 4
 """As many different amounts in 万元 are not all whole by chance: one in a hundred is."""
 _FEW_FIGURES = 3
@@ -125,11 +127,17 @@ class PublishedDocument:
         measure = Counter(parts.measures).most_common(1)[0][0] if parts.measures else "万元"
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
-        for printed in parts.printed:
+        still_open: list[tuple[str, str, str]] = []
+        for each in parts.printed:
+            printed = each if each.tables else _guessed(each, layout)
             if not printed.tables:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread)
-        still_open = _placed(tables, layout, loose, placed, unread) if placed else []
+        still_open += _placed(tables, layout, loose, placed, unread) if placed else []
+        for table_id, table in tables.items():
+            for row in table["rows"]:
+                key = _key(row, layout.tables[table_id])
+                still_open += [(table_id, key, column) for column in row.pop("open", ())]
         unit = parts.unit or self._titled_unit()
         self._sections(parts.prose, layout, unit, tables, unread)
         decimals = _decimals(tables, layout)
@@ -245,6 +253,25 @@ def _placed(
             if moves and key in known:
                 found += [(*key, column) for column in _move(row, table_id, moves, unread)]
     return found
+
+
+def _guessed(printed: Printed, layout: Layout) -> Printed:
+    """Return a printed table of an unknown title with the table that its words and its columns speak of, if one."""
+    line = likened(printed.title)
+    found: list[tuple[int, str]] = []
+    for table_id, table in layout.tables.items():
+        for word in map(likened, table.about):
+            at = line.find(word)
+            if at >= 0 and table.columns and not is_narrower(line[:at], word):
+                found.append((len(word), table_id))
+    longest = max(found, default=(0, ""))[0]
+    tables = tuple(dict.fromkeys(table_id for size, table_id in found if size == longest))
+    fits = bool(tables) and all(
+        len(read_table(table_id, layout.tables[table_id], printed, len(tables)).columns)
+        >= _FEW_COLUMNS[len(tables) > 1]
+        for table_id in tables
+    )
+    return printed._replace(tables=tables) if fits else printed
 
 
 def _unknown(printed: Printed) -> Iterator[Unread]:

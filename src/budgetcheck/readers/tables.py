@@ -218,6 +218,7 @@ class _Reading:
             for x, key in self._columns.items():
                 if x < len(row) and not _put(entry, key, self._layout, row[x]):
                     self._unread.append(Unread(self._id, row[x].text, "figure", row[x].source))
+                    entry.setdefault("open", []).append(key)
             first = next((row[x] for x in self._lane if x < len(row) and row[x].text), None)
             if first is None or not (code or name or len(entry) > 2):
                 continue
