@@ -168,3 +168,19 @@ def test_a_wrong_figure_of_a_document_is_found_and_placed(suffix: str, tmp_path:
     source = report.suspects[0].figure.source
     assert source is not None
     assert source.zh
+
+
+def test_a_wrong_figure_of_a_text_does_not_move_its_neighbours(tmp_path: Path) -> None:
+    """In a row that lost its blank cells and holds a slip, the reading that is off by a slip wins, and the slip is named."""
+    budget = _budget(3)
+    parts = _parts(budget, 3)
+    wrong = budget.tables["income"].by_key["total"].figures["general"]
+    printed, slipped = f"{wrong.value:,.{wrong.decimals}f}", f"{(wrong.value or 0) + 9:,.{wrong.decimals}f}"
+    for at, part in enumerate(parts):
+        if isinstance(part, Sheet) and part.title == "单位收入总体情况表":
+            first = tuple(slipped if cell == printed else cell for cell in part.body[0])
+            parts[at] = part._replace(body=(first, *part.body[1:]))
+    path = tmp_path / "2024.txt"
+    path.write_bytes(publisher.as_txt(parts))
+    report = check_file(Job(str(path), pack=PACK))
+    assert (report.suspects[0].figure.key, report.suspects[0].suggested) == (wrong.key, wrong.text)

@@ -1,8 +1,7 @@
 """Which column each figure of a row belongs to, where a text lost its blank cells: the relations decide.
 
-A row with k figures under n columns can be read in C(n, k) ways. A reading falls where some relation cannot hold with
-it, whichever readings the other rows have. What all readings left agree on is placed; the rest is left open and said
-so. A relation that no reading of a row can satisfy tells nothing of that row: there a figure is wrong, not its place.
+A row with k figures under n columns can be read in C(n, k) ways. The readings that fewest relations rule out are kept,
+whichever readings the other rows have. What all readings left agree on is placed; the rest is left open and said so.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from budgetcheck.finding import Severity
 from budgetcheck.relations import Balance, Bound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from budgetcheck.budget import Budget, LooseRow, Row
     from budgetcheck.pack import Pack
@@ -32,7 +31,7 @@ MAX_READINGS = 1_000
 """Readings of one row that are tried."""
 MAX_WORK = 4_000_000
 """Readings times relations looked at for one budget: a second or two; what is open then stays open."""
-_ROUNDS = 12
+_ROUNDS = 20
 
 
 class _Reading(NamedTuple):
@@ -76,18 +75,15 @@ class _Placing:
             if figures and comb(len(row.columns), len(figures)) <= MAX_READINGS:
                 self._readings[key] = list(_readings(figures, row.columns))
         self._lines = list(self._relations(_filled(budget, self._loose), pack))
-        self._by_row: dict[RowKey, list[_Line]] = {key: [] for key in self._readings}
-        for line in self._lines:
+        self._by_row: dict[RowKey, list[int]] = {key: [] for key in self._readings}
+        for number, line in enumerate(self._lines):
             for key in line.rows:
-                self._by_row[key].append(line)
+                self._by_row[key].append(number)
         self._work = MAX_WORK
 
     def run(self) -> dict[RowKey, Placement]:
         for _ in range(_ROUNDS):
-            before = sum(map(len, self._readings.values()))
-            for line in self._lines:
-                self._narrow(line)
-            if sum(map(len, self._readings.values())) == before or self._work < 0:
+            if not self._narrow():
                 break
         self._try_each()
         return {key: self._placed(key) for key in self._loose}
@@ -122,21 +118,31 @@ class _Placing:
             return None
         return _Line(isinstance(relation, Balance), known, slack, {key: tuple(terms) for key, terms in rows.items()})
 
-    def _narrow(self, line: _Line) -> None:
-        """Strike the readings of each row with which a relation cannot hold, whatever the other rows' readings."""
-        self._work -= sum(len(self._readings[key]) for key in line.rows)
-        if self._work < 0:
-            return
-        reach = {key: self._reach(line, key) for key in line.rows}
-        for key in line.rows:
-            others = [each for other, each in reach.items() if other != key]
-            low, high = sum(each.low for each in others), sum(each.high for each in others)
-            slack = line.slack + sum(each.slack for each in others)
-            rest = (line.known + low, line.known + high, slack)
-            kept = [reading for reading in self._readings[key] if _may_hold(line, key, reading, rest)]
-            if kept and len(kept) < len(self._readings[key]):
-                self._readings[key] = kept
-                reach[key] = self._reach(line, key)
+    def _narrow(self) -> bool:
+        """Keep, of each row, the readings that fewest relations rule out; return whether any reading fell.
+
+        A relation rules a reading out where it cannot hold with it, whatever the other rows' readings. Where a figure is
+        wrong every reading breaks some relation: the right one breaks fewest, and misses by less than a whole figure.
+        """
+        reaches = [{key: self._reach(line, key) for key in line.rows} for line in self._lines]
+        wholes = [_together(reach.values()) for reach in reaches]
+        fell = False
+        for key, readings in self._readings.items():
+            self._work -= len(readings) * len(self._by_row[key])
+            if len(readings) == 1 or self._work < 0:
+                continue
+            struck = [0] * len(readings)
+            for number in self._by_row[key]:
+                line, own, whole = self._lines[number], reaches[number][key], wholes[number]
+                low, high = line.known + whole.low - own.low, line.known + whole.high - own.high
+                rest = (low, high, line.slack + whole.slack - own.slack)
+                for at, reading in enumerate(readings):
+                    struck[at] += _against(line, key, reading, rest)
+            least = min(struck)
+            kept = [reading for reading, times in zip(readings, struck, strict=True) if times == least]
+            fell = fell or len(kept) < len(readings)
+            self._readings[key] = kept
+        return fell and self._work > 0
 
     def _reach(self, line: _Line, key: RowKey) -> _Reach:
         sums = [_sum(line.rows[key], reading) for reading in self._readings[key]]
@@ -149,7 +155,7 @@ class _Placing:
             kept = []
             for reading in readings:
                 self._readings[key] = [reading]
-                if self._work < 0 or all(self._holds(line) for line in self._by_row[key]):
+                if self._work < 0 or all(self._holds(self._lines[number]) for number in self._by_row[key]):
                     kept.append(reading)
             self._readings[key] = kept or readings
 
@@ -175,6 +181,13 @@ class _Placing:
             places = {reading.columns[at] for reading in readings} if readings else set(columns)
             found[figure.column] = tuple(column for column in columns if column in places)
         return found
+
+
+def _together(reaches: Iterable[_Reach]) -> _Reach:
+    low = high = slack = 0
+    for reach in reaches:
+        low, high, slack = low + reach.low, high + reach.high, slack + reach.slack
+    return _Reach(low, high, slack)
 
 
 def _figures_of(row: Row, loose: LooseRow) -> list[Figure]:
@@ -223,8 +236,16 @@ def _sum(terms: tuple[tuple[int, str], ...], reading: _Reading) -> tuple[int, in
     return total, slack
 
 
-def _may_hold(line: _Line, key: RowKey, reading: _Reading, rest: tuple[int, int, int]) -> bool:
-    """Whether a relation can hold with a reading of one row and the least to the most of all others, with slack."""
+def _against(line: _Line, key: RowKey, reading: _Reading, rest: tuple[int, int, int]) -> int:
+    """Return how much a relation speaks against a reading of one row, given the least to the most of all others.
+
+    Nothing where it can hold; once where it is off by a slip of the row's own figures, twice by a whole figure.
+    """
     own, wide = _sum(line.rows[key], reading)
     low, high, slack = rest
-    return own + low <= slack + wide and (not line.exact or own + high >= -slack - wide)
+    over = own + low - slack - wide
+    under = -slack - wide - own - high if line.exact else 0
+    off = max(over, under)
+    if off <= 0:
+        return 0
+    return 1 if 2 * off < abs(own) else 2
