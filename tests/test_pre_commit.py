@@ -23,8 +23,8 @@ TEXT = """2024 年单位预算公开
 编制单位：新疆某中心 单位：万元
 科目编码 科目名称 合计 基本支出 项目支出
 ※ ※ 1 2 3
-总计 62.74 62.74
-208 社会保障和就业支出 62.74 62.74
+总计 72.74 62.74 10.00
+208 社会保障和就业支出 72.74 62.74 10.00
 """
 
 
@@ -64,10 +64,10 @@ def test_the_hook_passes_a_good_budget_and_stops_a_wrong_one(tmp_path: Path) -> 
     good = try_repo("budget-good.json", "package.json")
     assert good.returncode == 0, good.stdout + good.stderr
     assert "Passed" in good.stdout
-    (budgets / "预算公开.txt").write_text(TEXT.replace("62.74 62.74", "62.74 67.24", 1), encoding="utf-8")
+    (budgets / "预算公开.txt").write_text(TEXT.replace("72.74", "77.24", 1), encoding="utf-8")
     document = try_repo("预算公开.txt")
     assert document.returncode == 1
-    assert "67.24" in document.stdout
+    assert "77.24 → 72.74" in document.stdout
     wrong = try_repo("budget-good.json", "budget-wrong.json")
     assert wrong.returncode == 1
     assert "16.45 → 16.54" in wrong.stdout
