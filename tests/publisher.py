@@ -324,7 +324,7 @@ def as_docx(parts: list[Part]) -> bytes:
             document.add_paragraph(part.text)
             continue
         rows = [*part.head, *part.body]
-        table = document.add_table(len(rows), len(rows[0]))
+        table = document.add_table(len(rows), len(rows[0]), style="Table Grid")
         cells = table._cells
         width = len(rows[0])
         for y, row in enumerate(rows):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -184,3 +186,24 @@ def test_a_wrong_figure_of_a_text_does_not_move_its_neighbours(tmp_path: Path) -
     path.write_bytes(publisher.as_txt(parts))
     report = check_file(Job(str(path), pack=PACK))
     assert (report.suspects[0].figure.key, report.suspects[0].suggested) == (wrong.key, wrong.text)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.parametrize(("made", "suffix"), [("docx", "pdf"), ("xlsx", "ods"), ("xlsx", "xls")])
+def test_what_an_office_program_makes_of_it(made: str, suffix: str, tmp_path: Path) -> None:
+    """The same document, exported by LibreOffice: its own PDF, its own workbooks."""
+    budget = _budget(2)
+    path = tmp_path / f"2024.{made}"
+    path.write_bytes(getattr(publisher, f"as_{made}")(_parts(budget, 2, notes=made == "docx")))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(path)]
+    done = subprocess.run(command, capture_output=True, timeout=180, check=False)
+    exported = tmp_path / f"2024.{suffix}"
+    if not exported.exists():
+        pytest.skip(f"LibreOffice did not convert: {done.stderr[-200:]!r}")
+    found = open_document(str(exported)).budget(load_pack(PACK).layout)
+    wanted = figures_of(budget)
+    if made == "xlsx":
+        wanted = {key: value for key, value in wanted.items() if not key[0].startswith(TEXTS)}
+    assert figures_of(found) == wanted
+    assert found.unread == ()

@@ -22,6 +22,8 @@ _EMPTY = re.compile(r"空表|无数据|没有数据|没有使用|无此项|未�
 _NARROWER = re.compile(r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本)$")
 _MAX_TITLE = 60
 _MAX_STATEMENT_LINES = 4
+_CODES = (3, 5, 7)
+"""The lengths of official codes."""
 _MAX_OVER = 8
 """Rows of a sheet over its table: part, number, title, unit, measure."""
 
@@ -255,7 +257,12 @@ def _is_rest_of_row(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
     here = [bool(cell.text) for cell in row]
     if not any(here) or any(now and not before for before, now in zip(filled, here, strict=True)):
         return False
-    return not here[filled.index(True)] and sum(here) * 2 <= sum(filled)
+    first = filled.index(True)
+    if here[first]:
+        # A code that the page's end has cut: 20 | 133.
+        start, end = squeezed(above[first].text), squeezed(row[first].text)
+        return start.isdecimal() and end.isdecimal() and len(start) not in _CODES and len(start + end) in _CODES
+    return sum(here) * 2 <= sum(filled)
 
 
 def _together(above: Cell, below: Cell) -> Cell:

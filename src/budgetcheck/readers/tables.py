@@ -257,6 +257,7 @@ class _Reading:
 
     def _coded(self, entries: list[tuple[dict[str, Any], str]]) -> list[dict[str, Any]]:
         """Give each row its code: as printed, or by its name among the layout's fixed rows, or by its place."""
+        entries = self._joined_names(entries)
         _by_name([entry for entry, _ in entries], self._layout)
         if self._layout.numbered:
             self._carry_down([entry for entry, _ in entries])
@@ -281,6 +282,24 @@ class _Reading:
                 entry["name"] = bare_name(entry["name"])
             rows.append(entry)
         return rows
+
+    def _joined_names(self, entries: list[tuple[dict[str, Any], str]]) -> list[tuple[dict[str, Any], str]]:
+        """Join a row with the rest of its name that a page's end has cut off, where both make the name of a fixed row."""
+        fixed = {likened(name) for code, first in self._layout.rows.items() for name in (first, *self._rows_also(code))}
+        joined: list[tuple[dict[str, Any], str]] = []
+        for entry, first in entries:
+            if joined and fixed and not entry["code"] and not self._has_figures(entry):
+                above = joined[-1][0]
+                name = above["name"] + entry["name"]
+                whole = likened(bare_name(name)) in fixed
+                if whole and not above["code"] and likened(bare_name(above["name"])) not in fixed:
+                    above["name"] = name
+                    continue
+            joined.append((entry, first))
+        return joined
+
+    def _rows_also(self, code: str) -> tuple[str, ...]:
+        return self._layout.rows_also.get(code, ())
 
     def _carry_down(self, entries: list[dict[str, Any]]) -> None:
         """Give rows the words of a cell that reaches down to them from a page or row above."""
