@@ -1,0 +1,71 @@
+"""One line a finding, as CSV for a spreadsheet: UTF-8 with its mark, so that Excel reads the Chinese."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from budgetcheck.finding import SEVERITY_NAMES, Severity, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.finding import Report
+    from budgetcheck.reporters import Style
+
+_HEADINGS = (
+    Text("文件", "file"),
+    Text("单位", "unit"),
+    Text("年度", "year"),
+    Text("级别", "severity"),
+    Text("规则", "rule"),
+    Text("问题", "fault"),
+    Text("位置", "place"),
+    Text("公开数", "published"),
+    Text("应为", "expected"),
+    Text("差额", "difference"),
+    Text("说明", "message"),
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CANNOT = Text("无法检查", "cannot be checked")
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the findings, rounding differences left out unless the style is verbose; a file not judged has a line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([heading.say(style.language) for heading in _HEADINGS])
+    writer.writerows([_safe(cell) for cell in line] for line in _lines(report, style))
+    return "\ufeff" + out.getvalue()
+
+
+def _lines(report: Report, style: Style) -> Iterator[list[str]]:
+    say = style.language
+    for file in report.files:
+        if file.error is not None:
+            yield [file.path, "", "", _CANNOT.say(say), "", "", "", "", "", "", file.error.say(say)]
+        for finding in file.findings:
+            if finding.severity is Severity.NOTE and not style.verbose:
+                continue
+            yield [
+                file.path,
+                file.unit or "",
+                str(file.year or ""),
+                SEVERITY_NAMES[finding.severity].say(say),
+                finding.rule,
+                finding.title.say(say),
+                file.place(finding.at[0]).say(say),
+                finding.actual or "",
+                finding.expected or "",
+                finding.difference or "",
+                finding.message.say(say),
+            ]
+
+
+def _safe(cell: str) -> str:
+    """Return a cell on one line that no spreadsheet takes for a formula; a figure with its minus stays one."""
+    words = "".join(letter if letter.isprintable() else " " for letter in cell)
+    if words.startswith(_FORMULA) and not words.lstrip("-").replace(".", "", 1).replace(",", "").isdecimal():
+        return f"'{words}"
+    return words

@@ -1,0 +1,46 @@
+"""Annotations for a workflow on GitHub: one command a finding, beside the file that it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcheck.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.finding import Report
+    from budgetcheck.reporters import Style
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def render(report: Report, style: Style) -> str:
+    """Return a line a finding, notes only where the style is verbose."""
+    return "".join(f"{line}\n" for line in _lines(report, style))
+
+
+def _lines(report: Report, style: Style) -> Iterator[str]:
+    say = style.language
+    for file in report.files:
+        if file.error is not None:
+            yield _command("error", file.path, "budgetcheck", file.error.say(say))
+        for finding in file.findings:
+            if finding.severity is Severity.NOTE and not style.verbose:
+                continue
+            title = f"{finding.title.say(say)} ({finding.rule})"
+            yield _command(_COMMANDS[finding.severity], file.path, title, file.sentence(finding).say(say))
+
+
+def _command(name: str, path: str, title: str, message: str) -> str:
+    return f"::{name} file={_property(path)},title={_property(title)}::{_escaped(message)}"
+
+
+def _escaped(text: str) -> str:
+    """Return a text that stays on its line: what a hostile file says can start no command of its own."""
+    plain = "".join(letter if letter.isprintable() or letter in "\r\n" else "\ufffd" for letter in text)
+    return plain.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,52 @@
+"""JUnit XML, for the servers that show test results: a suite a file, a case a rule, a failure a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as Xml
+
+from budgetcheck.finding import Severity
+
+if TYPE_CHECKING:
+    from budgetcheck.finding import FileReport, Finding, Report
+    from budgetcheck.reporters import Style
+
+
+def render(report: Report, style: Style) -> str:
+    """Return one document over all files; warnings are failures too, their severity as the type; notes are none."""
+    root = Xml.Element("testsuites", name="budgetcheck")
+    for file in report.files:
+        root.append(_suite(file, style))
+    for key in ("tests", "failures", "errors"):
+        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
+    Xml.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(file: FileReport, style: Style) -> Xml.Element:
+    suite = Xml.Element("testsuite", name=_legal(file.path))
+    if file.error is not None:
+        suite.attrib |= {"tests": "1", "failures": "0", "errors": "1"}
+        case = Xml.SubElement(suite, "testcase", classname=_legal(file.path), name="readable")
+        message = _legal(file.error.say(style.language))
+        Xml.SubElement(case, "error", type="InputError", message=message).text = message
+        return suite
+    found: dict[str, list[Finding]] = {}
+    for finding in file.findings:
+        if finding.severity is not Severity.NOTE:
+            found.setdefault(finding.rule, []).append(finding)
+    for rule, outcome in file.outcomes.items():
+        case = Xml.SubElement(suite, "testcase", classname=_legal(file.path), name=_legal(rule))
+        for finding in found.get(rule, ()):
+            message = _legal(file.sentence(finding).say(style.language))
+            Xml.SubElement(case, "failure", type=str(finding.severity), message=message).text = message
+        if outcome.idle:
+            Xml.SubElement(case, "skipped")
+    failed = sum(rule in found for rule in file.outcomes)
+    suite.attrib |= {"tests": str(len(file.outcomes)), "failures": str(failed), "errors": "0"}
+    return suite
+
+
+def _legal(text: str) -> str:
+    """Return a text without what XML cannot hold: control characters, lone surrogates."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
