@@ -284,3 +284,28 @@ def test_published_text_without_its_blank_cells() -> None:
     ]
     named = [each.text for each in unread if each.why == "rows"]
     assert "、".join(named).split("、") == weights
+
+
+def test_three_public_expenses_printed_across(tmp_path: Path) -> None:
+    """Many provinces print them as one row under a heading of two lines."""
+    document = Document()
+    for line in ("2024 年单位预算", "一般公共预算“三公”经费支出表", f"编制单位：{UNIT} 单位：万元"):
+        document.add_paragraph(line)
+    cars = "公务用车购置及运行费"
+    rows = [
+        ["合计", "因公出国（境）费", cars, cars, cars, "公务接待费"],
+        ["合计", "因公出国（境）费", "小计", "公务用车购置费", "公务用车运行费", "公务接待费"],
+        ["6.00", "", "5.00", "2.00", "3.00", "1.00"],
+    ]
+    table = document.add_table(len(rows), 6)
+    for y, row in enumerate(rows):
+        for x, text in enumerate(row):
+            table.cell(y, x).text = text
+    document.save(str(tmp_path / "a.docx"))
+    budget = open_document(str(tmp_path / "a.docx")).budget(load_pack("common").layout)
+    read = {row.code: row.figures["total"].text for row in budget.tables["three_public"].rows if row.figures}
+    assert read == {"total": "6.00", "3": "5.00", "3.1": "2.00", "3.2": "3.00", "2": "1.00"}
+    source = budget.tables["three_public"].by_key["2"].figures["total"].source
+    assert source is not None
+    assert source.cell == "R3C6"
+    assert budget.unread == ()

@@ -44,7 +44,7 @@ class Doubts:
     def of_problem(self, problem: Problem, rule: Rule) -> bool:
         """Whether a fault of words may come of what was not understood."""
         table = problem.at[0].table
-        if problem.verdict is Verdict.MISSING and table in self._partial:
+        if problem.verdict in (Verdict.MISSING, Verdict.MISMATCH) and table in self._partial:
             return True
         reads = str(vars(rule.options))
         gaps = {table for table, _ in self._rows} | self._short

@@ -50,12 +50,48 @@ def bare_name(text: str) -> str:
 
 def read_table(table_id: str, layout: TableLayout, printed: Printed, lanes: int) -> Read:
     """Read one of the layout's tables from a printed one that holds `lanes` of them side by side."""
-    rows = list(printed.rows)
+    rows = _turned(list(printed.rows), layout)
     if layout.numbered:
         rows = _from_heading(rows, layout)
     frame = _frame(rows)
     chosen = _lane(frame, layout, lanes)
     return _Reading(table_id, layout, frame, chosen).run()
+
+
+def _turned(rows: list[tuple[Cell, ...]], layout: TableLayout) -> list[tuple[Cell, ...]]:
+    """Return a table whose rows are printed as columns, as the three public expenses often are, with rows of its own."""
+    if not layout.rows or layout.lane or not rows:
+        return rows
+    names = {
+        _unmarked(name): name
+        for code, first in layout.rows.items()
+        for name in (first, *layout.rows_also.get(code, ()))
+    }
+    over = next(
+        (y for y, row in enumerate(rows) if not is_number_row(row) and any(figure_text(cell.text) for cell in row)), 0
+    )
+    frame = _frame(rows, over)
+    found: dict[int, str] = {}
+    for x, path in enumerate(frame.headings):
+        called = [*_readings(path), *path[-2:-1]] if path else []
+        name = next((names[_unmarked(each)] for each in called if _unmarked(each) in names), None)
+        if name is not None and name not in found.values():
+            found[x] = name
+    filled = [row for row in frame.body if any(x < len(row) and figure_text(row[x].text) for x in found)]
+    if len(found) < _FEW_TURNED or len(filled) != 1:
+        return rows
+    first = next(column.label for column in layout.columns.values() if column.type in NUMERIC_TYPES)
+    head = (Cell("科目名称"), Cell(first))
+    return [head, *((Cell(name, filled[0][x].source), filled[0][x]) for x, name in found.items())]
+
+
+def _unmarked(name: str) -> str:
+    """Return a name without brackets and 小计, which stand over a column as a heading of its own."""
+    return re.sub(r"[（）]|小计$", "", likened(re.sub(r"[（(]小计[）)]", "", name)))
+
+
+_FEW_TURNED = 3
+"""Headings that must be names of rows before a table is taken for a turned one."""
 
 
 def read_form(table_id: str, layout: TableLayout, printed: Printed, number: int) -> Read:
@@ -138,8 +174,8 @@ def _same_starts(rows: Sequence[tuple[Cell, ...]]) -> int:
     return count
 
 
-def _frame(rows: Sequence[tuple[Cell, ...]]) -> _Frame:
-    size = _header_size(rows)
+def _frame(rows: Sequence[tuple[Cell, ...]], size: int | None = None) -> _Frame:
+    size = _header_size(rows) if size is None else size
     header = [row for row in rows[:size] if not is_number_row(row)]
     seen = {tuple(squeezed(cell.text) for cell in row) for row in rows[:size]}
     # A table that goes on over a page prints its header again.
