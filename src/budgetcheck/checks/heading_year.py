@@ -17,8 +17,29 @@ if TYPE_CHECKING:
 _HEADING = r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*、|[(（][一二三四五六七八九十]+[)）])"
 _YEAR = r"(?<![\d〔\[(（《-])(20\d\d)\s*年(?!\s*\d{1,2}\s*月)"
 _LONGEST = 60
-_OF_BUDGET = r"(20\d\d)\s*年(?:度)?\s*(?:预算数|部门预算|单位预算|收支预算|预算公开|预算安排)"
-_APART = ("上年", "去年", "较", "比", "截至", "截止", "依据", "执行时间", "《", "〔", "决算", "至", "—")
+_OF_BUDGET = r"(20\d\d)\s*年(?:度)?\s*(?:预算数|部门预算|单位预算|收支预算|收支总预算|收入预算|支出预算|预算公开)"
+_ALONE = r"\s*[（(](20\d\d)\s*年(?:度)?[）)]\s*"
+_BEFORE = (
+    "上年",
+    "去年",
+    "较",
+    "比",
+    "与",
+    "截至",
+    "截止",
+    "依据",
+    "根据",
+    "原因",
+    "时间",
+    "《",
+    "〔",
+    "至",
+    "—",
+    "自",
+    "从",
+)
+_AFTER = ("决算", "底", "末", "至", "-", "—", "初")
+_NEAR = 10
 
 
 class Options(Record):
@@ -48,11 +69,13 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
 
 def _problem(place: Place, year: int) -> Problem | None:
     start = place.text[:_LONGEST]
-    if any(word in start for word in _APART):
-        return None
     heading = re.match(_HEADING, start) is not None or ("。" not in place.text and len(place.text) <= _LONGEST)
-    found = re.search(_YEAR, start) if heading else re.search(_OF_BUDGET, start)
-    if found is None or int(found[1]) == year or str(year) in start:
+    found = re.fullmatch(_ALONE, place.text[:_LONGEST]) or (re.search(_YEAR, start) if heading else None)
+    found = found or next((each for each in re.finditer(_OF_BUDGET, place.text) if int(each[1]) != year), None)
+    if found is None or int(found[1]) == year or (heading and str(year) in start[: found.end()]):
+        return None
+    before, after = place.text[max(0, found.start() - _NEAR) : found.start()], place.text[found.end() :][:2]
+    if any(word in before for word in _BEFORE) or after.startswith(_AFTER):
         return None
     message = Text(f"写的是 {found[1]} 年，本预算是 {year} 年", f"says {found[1]}, the budget is of {year}")
     return Problem(Verdict.SUSPICIOUS, message + quoted(place, found[0]), (place,), expected=str(year), actual=found[1])

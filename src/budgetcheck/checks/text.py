@@ -69,11 +69,28 @@ def _anywhere(places: list[Place], options: Options) -> bool:
     return any(word in everything for word in (*options.words, *options.instead))
 
 
+def _stands(text: str, word: str) -> bool:
+    """Whether a word of Latin letters stands by itself somewhere: XX is no part of XXL, nor of a model's name."""
+    if not (word.isascii() and word.isalnum()):
+        return True
+    own = word[0]
+    at = text.find(word)
+    while at >= 0:
+        start, end = at, at + len(word)
+        while end < len(text) and text[end] == own:
+            end += 1
+        beside = text[max(0, start - 1) : start] + text[end : end + 1]
+        if not any(letter.isascii() and (letter.isalnum() or letter == "-") for letter in beside):
+            return True
+        at = text.find(word, end)
+    return False
+
+
 def _problem(place: Place, options: Options, year: int) -> Problem | None:
     if any(word in place.text for word in options.unless):
         return None
     for word in options.words:
-        if word in place.text:
+        if word in place.text and _stands(place.text, word):
             message = Text(f"文字中有“{word}”", f"the text holds '{word}'")
             return Problem(Verdict.SUSPICIOUS, message + quoted(place, word), (place,), actual=word)
     for word, better in options.instead.items():
