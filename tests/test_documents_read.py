@@ -309,3 +309,16 @@ def test_three_public_expenses_printed_across(tmp_path: Path) -> None:
     assert source is not None
     assert source.cell == "R3C6"
     assert budget.unread == ()
+
+
+def test_a_table_that_does_not_say_whose_it_is(tmp_path: Path) -> None:
+    """编制单位： with nothing but the measure behind it names nobody, and 万元 is no unit."""
+    path = write_docx(tmp_path / "a.docx", [*HEADER, *BODY])
+    document = Document(str(path))
+    document.paragraphs[3].text = "编制单位：   单位：万元"
+    document.save(str(path))
+    report = check_file(Job(str(path), pack="xinjiang-2024"))
+    (finding,) = [each for each in report.findings if each.rule == "unit-name-left-blank"]
+    assert report.unit != "万元"
+    assert finding.at[0].source is not None
+    assert finding.at[0].source.paragraph == 4

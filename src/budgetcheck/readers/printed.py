@@ -143,21 +143,22 @@ class _Parting:
             )
             for each in self._done
         ]
-        counted = sorted(set(self._units), key=self._units.count, reverse=True)
+        counted = sorted(dict.fromkeys(self._units), key=self._units.count, reverse=True)
         unit = counted[0] if counted else ""
         return Parts(tuple(printed), tuple(self._prose), unit, tuple(self._measures), tuple(self._unnamed))
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         line = squeezed(paragraph.text)
-        measure, unit = _MEASURE.search(line), _UNIT.search(line)
+        unnamed = _UNNAMED.search(line)
+        measure, unit = _MEASURE.search(line), None if unnamed else _UNIT.search(line)
         if measure is not None and len(line) <= 2 * _MAX_TITLE:
             self._next.measure = measure[1]
             self._measures.append(measure[1])
         if unit is not None and len(line) <= 2 * _MAX_TITLE:
             self._units.append(unit[1])
-        elif _UNNAMED.search(line):
+        elif unnamed:
             self._unnamed.append(paragraph)
-        if (measure or unit) and len(line) <= 2 * _MAX_TITLE:
+        if (measure or unit or unnamed) and len(line) <= 2 * _MAX_TITLE:
             self._after_grid = False
             return
         if _NUMBER.fullmatch(line):
