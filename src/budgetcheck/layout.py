@@ -33,6 +33,11 @@ class ColumnLayout(Record):
     alone: Text | None = None
     """Why nothing can hold a figure of this column, where nothing can."""
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading by which the column is recognised, the printed one first."""
+        return (self.label, *self.also)
+
 
 class TableLayout(Record):
     """One table or narrative section of a region's disclosure."""
@@ -70,6 +75,23 @@ class TableLayout(Record):
     alone: Mapping[str, Text] = EMPTY
     """Rows, or row.column places, that nothing can hold, each with the reason."""
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Every title by which the table is recognised, the printed one first."""
+        return (self.title, *self.also)
+
+    @property
+    def row_names(self) -> tuple[tuple[str, str], ...]:
+        """Each fixed row's code with every name by which it is recognised, the printed one first."""
+        return tuple(
+            (code, name) for code, first in self.rows.items() for name in (first, *self.rows_also.get(code, ()))
+        )
+
+    @property
+    def headed(self) -> tuple[tuple[str, str], ...]:
+        """Each column's key with every heading by which it is recognised."""
+        return tuple((key, heading) for key, column in self.columns.items() for heading in column.headings)
+
 
 class Layout(Record):
     """All tables of a pack, in the order in which they are published."""
@@ -80,6 +102,11 @@ class Layout(Record):
 
 FUNCTION_LEVELS = {3: "class", 5: "section", 7: "item"}
 ECONOMIC_LEVELS = {3: "class", 5: "section"}
+
+
+def is_notes(table: str) -> bool:
+    """Whether a table's id is that of a section of the notes, whose rows are sentences."""
+    return table.startswith("narrative.")
 
 
 def level_of(code: str, scheme: CodeScheme) -> str | None:

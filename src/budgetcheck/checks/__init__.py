@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, Selections, check_against, instances, missing_tables, parse
+from budgetcheck.layout import is_notes
 from budgetcheck.record import EMPTY, Record
 from budgetcheck.relations import Relation
 
@@ -112,7 +113,7 @@ class Context:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
         if self._texts is None:
             # The sentences of a document are read as they stand, not a second time as the rows made of them.
-            tables = [table for table in self.budget.tables.values() if not (self.budget.prose and _is_notes(table))]
+            tables = [table for table in self.budget.tables.values() if not (self.budget.prose and is_notes(table.id))]
             self._texts = [place for table in tables for place in _texts(table)] + self.passages()
         return self._texts
 
@@ -141,10 +142,6 @@ class Context:
     def stretch(self, changes: Iterable[Term]) -> int:
         """Return how much further off a sum may be if its changes were printed as differences of printed amounts."""
         return sum(abs(term.coefficient) * term.figure.half for term in changes)
-
-
-def _is_notes(table: Table) -> bool:
-    return table.id.startswith("narrative.")
 
 
 def _texts(table: Table) -> Iterator[Place]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import check_cells, check_table, parse_cells
+from budgetcheck.layout import is_notes
 from budgetcheck.record import EMPTY, Record
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
             title = context.layout.tables[name].title
             yield CouldNotRun(Text(f"“{title}”没有读懂", f"'{title}' is there but was not understood"))
-        elif strange and context.layout.tables[name].columns and not name.startswith("narrative."):
+        elif strange and context.layout.tables[name].columns and not is_notes(name):
             title = context.layout.tables[name].title
             problem = Text(
                 f"“{title}”可能是没有读懂的某张表", f"'{title}' may be one of the tables that were not understood"

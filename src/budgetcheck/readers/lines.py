@@ -13,6 +13,7 @@ from budgetcheck.budget import Source, Unread
 from budgetcheck.classification import classification
 from budgetcheck.layout import NUMERIC_TYPES
 from budgetcheck.readers.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.readers.official import classes_by_name
 from budgetcheck.readers.printed import is_statement, is_table_number, title_in, titles_of
 from budgetcheck.readers.published import PublishedDocument
 from budgetcheck.readers.tables import bare_name, is_number_row, is_total
@@ -20,7 +21,7 @@ from budgetcheck.readers.tables import bare_name, is_number_row, is_total
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.layout import Layout, TableLayout
+    from budgetcheck.layout import ColumnLayout, Layout, TableLayout
 
 _PART = re.compile(r"第[一二三四五六七八九十]+部分")
 _NOTES = re.compile(
@@ -29,7 +30,6 @@ _NOTES = re.compile(
 )
 _WHOLE_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _GLUED_CODE = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=[^\d.,])")
-_CLASS = 3
 _MAX_REGION = 5_000
 _MAX_TOKENS = 80
 _MAX_HEADER = 60
@@ -110,10 +110,10 @@ def _end_of(lines: Sequence[Paragraph], start: int, titles: dict[str, tuple[str,
 
 def _lane(table: str, layout: TableLayout) -> _Lane:
     columns = tuple(key for key, column in layout.columns.items() if column.type in NUMERIC_TYPES)
-    names = {likened(name) for code, first in layout.rows.items() for name in (first, *layout.rows_also.get(code, ()))}
+    names = {likened(name) for _, name in layout.row_names}
     if layout.lane and layout.codes == "function":
         # Beside the income, classes of expenditure often stand by name alone: 一、一般公共服务支出.
-        names |= {likened(name) for code, (name, _) in classification("function").items() if len(code) == _CLASS}
+        names |= classes_by_name().keys()
     return _Lane(table, layout, columns, frozenset(names))
 
 
@@ -323,9 +323,9 @@ def _is_amount(token: str) -> bool:
     return bool(figure_text(token)) and ("." in token or "," in token)
 
 
-def _place(tokens: list[str], column: object) -> int | None:
+def _place(tokens: list[str], column: ColumnLayout) -> int | None:
     """Return where a column's heading stands among the words over a table."""
-    labels = {likened(label) for label in (column.label, *column.also)}  # type: ignore[attr-defined]
+    labels = set(map(likened, column.headings))
     return next((place for place, token in enumerate(tokens) if token in labels), None)
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.budget import MEASURES, Passage, Source, Unread
 from budgetcheck.classification import classification
-from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES
+from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, is_notes, level_of
 from budgetcheck.readers.blocks import Paragraph, likened, squeezed, unbroken
 from budgetcheck.readers.claims import Claim, Quantity, figures_in, last_name, read_claims
+from budgetcheck.readers.official import codes_by_name
 from budgetcheck.readers.printed import is_narrower
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _MAX_HEADING = 90
 _BROKEN_BY_HAND = 25
 _MAX_BARE_HEADING = 60
 _POWERS = {"元": 0, "万元": 4, "亿元": 8}
-_LEVEL_SIZES = {"类": 3, "款": 5, "项": 7}
+_LEVEL_NAMES = {"类": "class", "款": "section", "项": "item"}
 _PATH = re.compile(r"[(（][类款项][)）]")
 _ROLES = ("share", "change", "change_pct", "previous")
 _LABEL = re.compile(r"\s*(?:[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．])?\s*[\u4e00-\u9fff（）]{2,14}[:：]")
@@ -92,8 +93,8 @@ def sections_of(prose: Sequence[Paragraph], layout: Layout) -> tuple[Section, ..
     titles = {
         likened(title): table_id
         for table_id, table in layout.tables.items()
-        if table_id.startswith("narrative.") or (table.columns and not table.codes.startswith(("function", "economic")))
-        for title in (table.title, *table.also)
+        if is_notes(table_id) or (table.columns and not table.codes.startswith(("function", "economic")))
+        for title in table.titles
         if not table.lane and not table.form and not table.numbered
     }
     found: list[tuple[str, list[tuple[str, Source]]]] = []
@@ -163,16 +164,12 @@ def _section(table_id: str, pieces: list[tuple[str, Source]]) -> Section:
 
 
 class Names(NamedTuple):
-    """What function items are called, by likened name."""
+    """What the document's own tables call the function items."""
 
-    items: Mapping[str, tuple[tuple[str, str], ...]]
-    """Those of the document's own tables: code and printed name."""
+    items: Mapping[str, Mapping[str, str]]
+    """By likened name: each code with its printed name."""
     amounts: Mapping[str, frozenset[str]]
     """What the tables print beside each code, as digits."""
-    codes: Mapping[str, tuple[str, ...]]
-    """Those of the official classification: an item that ended has no row in the tables of this year."""
-    official: Mapping[str, str]
-    """The official name of each code."""
 
 
 def names_in(tables: Mapping[str, dict[str, Any]], layout: Layout) -> Names:
@@ -187,12 +184,7 @@ def names_in(tables: Mapping[str, dict[str, Any]], layout: Layout) -> Names:
             if row["code"].isdigit() and row.get("name"):
                 found.setdefault(likened(row["name"]), {}).setdefault(row["code"], row["name"])
                 amounts.setdefault(row["code"], set()).update(row[key] for key in figures if key in row)
-    official = {code: name for code, (name, _) in classification("function").items()}
-    codes: dict[str, tuple[str, ...]] = {}
-    for code, name in official.items():
-        codes[likened(name)] = (*codes.get(likened(name), ()), code)
-    items = {name: tuple(known.items()) for name, known in found.items()}
-    return Names(items, {code: frozenset(known) for code, known in amounts.items()}, codes, official)
+    return Names(found, {code: frozenset(known) for code, known in amounts.items()})
 
 
 def bind(section: Section, layout: TableLayout, names: Names, unit: str) -> Bound:
@@ -230,14 +222,8 @@ class _Binding:
         self._claims = read_claims(section.text)
         self._rows: dict[str, dict[str, Any]] = {}
         self._unread: list[Unread] = []
-        self._fixed = [
-            (likened(name), code, _specific(name, first))
-            for code, first in layout.rows.items()
-            for name in (first, *layout.rows_also.get(code, ()))
-        ]
-        self._labels = {
-            likened(label): key for key, column in layout.columns.items() for label in (column.label, *column.also)
-        }
+        self._fixed = [(likened(name), code, _specific(name, layout.rows[code])) for code, name in layout.row_names]
+        self._labels = {likened(heading): key for key, heading in layout.headed}
         measures = Counter(each.measure for claim in self._claims for each in _money(claim) if each.measure in MEASURES)
         self._measure = measures.most_common(1)[0][0] if measures else None
 
@@ -384,16 +370,19 @@ class _Binding:
 
     def _item(self, claim: Claim, last: str) -> tuple[str, str] | None:
         """Return the function item of a name: of several alike the one on the path given, else under its parent."""
-        official = self._names.official
-        printed = dict(self._names.items.get(last, ()))
-        known = {code: official[code] for code in self._names.codes.get(last, ())} | printed
+        # An item that ended has no row in this year's tables: its name is the official one.
+        printed = self._names.items.get(last, {})
+        official = classification("function")
+        known = {code: official[code][0] for code in codes_by_name().get(last, ())} | dict(printed)
         path = [likened(name) for name in _PATH.split(claim.subject) if name][:-1]
         for name in path:
-            above = {*self._names.codes.get(name, ()), *dict(self._names.items.get(name, ()))}
-            known = {code: each for code, each in known.items() if any(code[: len(up)] == up for up in above)} or known
+            above = self._codes_of(name)
+            known = {code: each for code, each in known.items() if code.startswith(tuple(above))} or known
         mark = re.search(r"[(（]([类款项])[)）]\s*$", claim.subject)
         if mark:
-            known = {code: each for code, each in known.items() if len(code) == _LEVEL_SIZES[mark[1]]} or known
+            known = {
+                code: each for code, each in known.items() if level_of(code, "function") == _LEVEL_NAMES[mark[1]]
+            } or known
         group = self._class_of(claim.parent)
         if group:
             known = {code: each for code, each in known.items() if code.startswith(group)} or known
@@ -411,9 +400,11 @@ class _Binding:
 
     def _class_of(self, parent: str) -> str:
         """Return the class that a claim's parent is, or nothing where it is none."""
-        name = likened(last_name(parent))
-        codes = [*dict(self._names.items.get(name, ())), *self._names.codes.get(name, ())]
-        return min(codes, key=len) if codes else ""
+        return min(self._codes_of(likened(last_name(parent))), key=len, default="")
+
+    def _codes_of(self, name: str) -> list[str]:
+        """Return the codes that the tables and the official list know under a name."""
+        return [*self._names.items.get(name, ()), *codes_by_name().get(name, ())]
 
     def _figure(self, row: dict[str, Any], key: str | None, quantity: Quantity) -> None:
         column = self._layout.columns.get(key) if key is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.layout import is_notes, level_of
 from budgetcheck.readers.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ _EMPTY = re.compile(r"空表|无数据|没有数据|没有使用|无此项|未�
 _NARROWER = re.compile(r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本)$")
 _MAX_TITLE = 60
 _MAX_STATEMENT_LINES = 4
-_CODES = (3, 5, 7)
-"""The lengths of official codes."""
 _MAX_OVER = 8
 """Rows of a sheet over its table: part, number, title, unit, measure."""
 
@@ -57,9 +56,9 @@ def titles_of(layout: Layout) -> dict[str, tuple[str, ...]]:
     """Return the layout's tables by each title that a grid may stand under; several share one where printed together."""
     found: dict[str, list[str]] = {}
     for table_id, table in layout.tables.items():
-        if not table.columns or table_id.startswith("narrative."):
+        if not table.columns or is_notes(table_id):
             continue
-        for title in (table.title, *table.also):
+        for title in table.titles:
             shown = re.sub(r"（[^（）]*）$", "", title)
             known = found.setdefault(likened(shown), [])
             if table_id not in known:
@@ -262,7 +261,8 @@ def _is_rest_of_row(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
     if here[first]:
         # A code that the page's end has cut: 20 | 133.
         start, end = squeezed(above[first].text), squeezed(row[first].text)
-        return start.isdecimal() and end.isdecimal() and len(start) not in _CODES and len(start + end) in _CODES
+        cut = start.isdecimal() and end.isdecimal() and level_of(start, "function") is None
+        return cut and level_of(start + end, "function") is not None
     return sum(here) * 2 <= sum(filled)
 
 

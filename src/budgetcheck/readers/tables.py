@@ -7,9 +7,9 @@ from itertools import combinations, count, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.budget import Unread
-from budgetcheck.classification import classification
 from budgetcheck.layout import NUMERIC_TYPES
 from budgetcheck.readers.blocks import Cell, figure_text, likened, squeezed, unbroken
+from budgetcheck.readers.official import classes_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,11 +62,7 @@ def _turned(rows: list[tuple[Cell, ...]], layout: TableLayout) -> list[tuple[Cel
     """Return a table whose rows are printed as columns, as the three public expenses often are, with rows of its own."""
     if not layout.rows or layout.lane or not rows:
         return rows
-    names = {
-        _unmarked(name): name
-        for code, first in layout.rows.items()
-        for name in (first, *layout.rows_also.get(code, ()))
-    }
+    names = {_unmarked(name): name for _, name in layout.row_names}
     over = next(
         (y for y, row in enumerate(rows) if not is_number_row(row) and any(figure_text(cell.text) for cell in row)), 0
     )
@@ -96,7 +92,7 @@ _FEW_TURNED = 3
 
 def read_form(table_id: str, layout: TableLayout, printed: Printed, number: int) -> Read:
     """Read a printed form, whose figures stand beside their labels, as one row."""
-    wanted = {likened(each): key for key, column in layout.columns.items() for each in (column.label, *column.also)}
+    wanted = {likened(heading): key for key, heading in layout.headed}
     if layout.name:
         wanted[likened(layout.name)] = "name"
     entry: dict[str, Any] = {"code": str(number)}
@@ -321,7 +317,7 @@ class _Reading:
 
     def _joined_names(self, entries: list[tuple[dict[str, Any], str]]) -> list[tuple[dict[str, Any], str]]:
         """Join a row with the rest of its name that a page's end has cut off, where both make the name of a fixed row."""
-        fixed = {likened(name) for code, first in self._layout.rows.items() for name in (first, *self._rows_also(code))}
+        fixed = {likened(name) for _, name in self._layout.row_names}
         joined: list[tuple[dict[str, Any], str]] = []
         for entry, first in entries:
             if joined and fixed and not entry["code"] and not self._has_figures(entry):
@@ -333,9 +329,6 @@ class _Reading:
                     continue
             joined.append((entry, first))
         return joined
-
-    def _rows_also(self, code: str) -> tuple[str, ...]:
-        return self._layout.rows_also.get(code, ())
 
     def _carry_down(self, entries: list[dict[str, Any]]) -> None:
         """Give rows the words of a cell that reaches down to them from a page or row above."""
@@ -351,7 +344,7 @@ class _Reading:
 
 def _matched(layout: TableLayout, frame: _Frame, lane: range) -> dict[int, str]:
     """Return which of the layout's columns stands where: the closest heading first, no column twice."""
-    labels = [(likened(label), key) for key, column in layout.columns.items() for label in (column.label, *column.also)]
+    labels = [(likened(heading), key) for key, heading in layout.headed]
     scored = []
     for x in lane:
         names = _readings(frame.headings[x])
@@ -383,14 +376,15 @@ def _by_name(entries: list[dict[str, Any]], layout: TableLayout) -> None:
         if not entry["code"] and is_total(entry["name"]):
             entry["code"] = "total"
     nameless = [entry for entry in entries if not entry["code"]]
-    fixed = [
-        (code, {likened(name), *map(likened, layout.rows_also.get(code, ()))}) for code, name in layout.rows.items()
-    ]
+    by_code: dict[str, set[str]] = {}
+    for code, name in layout.row_names:
+        by_code.setdefault(code, set()).add(likened(name))
+    fixed = list(by_code.items())
     names = [likened(bare_name(entry["name"])) for entry in nameless]
     taken = {entry["code"] for entry in entries}
-    for place, code in _aligned(names, [names_of for _, names_of in fixed]).items():
-        nameless[place]["code"] = fixed[code][0]
-        taken.add(fixed[code][0])
+    for place, number in _aligned(names, [names_of for _, names_of in fixed]).items():
+        nameless[place]["code"] = fixed[number][0]
+        taken.add(fixed[number][0])
     for entry in nameless:
         if entry["code"]:
             continue
@@ -405,12 +399,9 @@ def _by_name(entries: list[dict[str, Any]], layout: TableLayout) -> None:
 
 def _by_class(entries: list[dict[str, Any]]) -> None:
     """Give rows without a code that of the functional class of their name: 一、一般公共服务支出 is 201."""
-    if not entries:
-        return
-    classes = {likened(name): code for code, (name, _) in classification("function").items() if len(code) == _CLASS}
     for entry in entries:
         name = bare_name(entry["name"])
-        entry["code"] = classes.get(likened(name), "")
+        entry["code"] = classes_by_name().get(likened(name), "")
         entry["name"] = name if entry["code"] else entry["name"]
 
 
@@ -433,7 +424,6 @@ def _by_numbering(entries: list[dict[str, Any]]) -> None:
         entry["name"] = bare_name(entry["name"])
 
 
-_CLASS = 3
 _STYLES = (
     ("of which", re.compile(r"其中")),
     ("一、", re.compile(r"[一二三四五六七八九十]+[、.．]")),
