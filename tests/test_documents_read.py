@@ -322,3 +322,22 @@ def test_a_table_that_does_not_say_whose_it_is(tmp_path: Path) -> None:
     assert report.unit != "万元"
     assert finding.at[0].source is not None
     assert finding.at[0].source.paragraph == 4
+
+
+def test_a_form_of_a_text_keeps_the_words_of_its_name(tmp_path: Path) -> None:
+    """Names are compared without 的 and quotation marks, and taken as printed; the labels come from the pack."""
+    lines = (
+        "2024 年单位预算", "项目支出绩效目标表", "（2024 年）单位：万元", f"预算单位 {UNIT}",
+        "项目名称 “专精特新”企业的培育", "项目 主管部门 某厅", "年度预算总额 1,236.50", "其中：财政拨", "款", "0.00 其他资金 1,236.50",
+        "一级", "指标 二级", "数量 5",
+    )  # fmt: skip
+    (tmp_path / "a.txt").write_text("\n".join(lines), encoding="utf-8")
+    budget = open_document(str(tmp_path / "a.txt")).budget(load_pack("xinjiang-2024").layout)
+    (row,) = budget.tables["performance.projects"].rows
+    assert row.name == "“专精特新”企业的培育项目"
+    assert {key: figure.text for key, figure in row.figures.items()} == {
+        "total": "1236.50",
+        "fiscal": "0.00",
+        "other": "1236.50",
+    }
+    assert [(each.table, each.text, each.why) for each in budget.unread] == [("performance.indicators", "5", "rows")]

@@ -59,7 +59,7 @@ class TableLayout(Record):
     name: str = ""
     """The heading of the column with the rows' names, where it is not the last column of words."""
     labels: tuple[str, ...] = ()
-    """Of a section in which each row is a form in words, the further labels: what stands behind them is no figure's."""
+    """Of a form, printed or in words, the further labels: what stands behind them is neither a name nor a figure."""
     codes: CodeScheme = "free"
     """What the row codes are: function (3/5/7 digits), economic (3/5), outline (1.5.4), or free."""
     second_key: str = ""

@@ -61,6 +61,17 @@ def likened(text: str) -> str:
     return squeezed(text).translate(_LIKE)
 
 
+def likened_with_ends(text: str) -> tuple[str, list[int]]:
+    """Return a text as names are compared, and after which letter of the original each of its letters ends."""
+    plain: list[str] = []
+    ends: list[int] = []
+    for place, letter in enumerate(text, 1):
+        like = likened(letter)
+        plain.append(like)
+        ends += [place] * len(like)
+    return "".join(plain), ends
+
+
 def figure_text(text: str) -> str | None:
     """Return a printed figure as plain digits with its sign, "" for a blank, None for what is no figure."""
     plain = squeezed(text)

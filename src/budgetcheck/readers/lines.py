@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.budget import Source, Unread
 from budgetcheck.classification import classification
 from budgetcheck.layout import NUMERIC_TYPES
-from budgetcheck.readers.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.readers.blocks import (
+    Block,
+    Cell,
+    Grid,
+    Paragraph,
+    figure_text,
+    likened,
+    likened_with_ends,
+    squeezed,
+    unbroken,
+)
 from budgetcheck.readers.official import classes_by_name
 from budgetcheck.readers.printed import is_statement, is_table_number, title_in, titles_of
 from budgetcheck.readers.published import PublishedDocument
@@ -34,6 +44,9 @@ _MAX_REGION = 5_000
 _MAX_TOKENS = 80
 _MAX_HEADER = 60
 _MAX_NAME_LINES = 6
+_MAX_NAME = 80
+_SHORTEST_HEADING = 3
+"""A shorter heading, such as 项目, begins other words too."""
 
 
 class _Row(NamedTuple):
@@ -133,8 +146,8 @@ class _Region:
             yield from self._form()
             return
         begin = self._begin()
-        body_end = next((at for at in range(begin, len(self._lines)) if is_statement(self._lines[at].text)), None)
-        body_end = len(self._lines) if body_end is None else body_end
+        size = len(self._lines)
+        body_end = next((at for at in range(begin, size) if is_statement(self._lines[at].text)), size)
         if begin == body_end and not any(is_number_row(_cells(line)) for line in self._lines[:begin]):
             # A title in a list of contents, or one that the notes speak of.
             yield from self._lines
@@ -245,45 +258,56 @@ class _Region:
             if row is None:
                 cells += [Cell("")] * width
                 continue
-            if len(row.figures) > len(lane.columns):
-                words = " ".join((*row.words, *row.figures))
+            figures = row.figures
+            if len(figures) > len(lane.columns):
+                words = " ".join((*row.words, *figures))
                 self.unread.append(Unread(lane.table, words, "figure", row.source))
-            figures = row.figures if len(row.figures) <= len(lane.columns) else ()
+                figures = ()
             cells += [Cell(text, row.source) for text in (*_named(lane, row), *figures)]
             cells += [Cell("", row.source)] * (len(lane.columns) - len(figures))
         return tuple(cells)
 
     def _form(self) -> Iterator[Block]:
-        """Yield a form's labels, each with the figure right behind it; a label may be broken over lines."""
-        lane = self._forms[0]
-        end = next((at for at, line in enumerate(self._lines) if squeezed(line.text).startswith("一级")), None)
+        """Yield a form's labels, each with the name or figure right behind it; a label may be broken over lines."""
+        end = next((at for at, line in enumerate(self._lines) if self._heads_numbered(line)), None)
         lines = self._lines[:end]
         yield from (line for line in lines if "单位:" in squeezed(line.text))
-        labels = [lane.layout.name] if lane.layout.name else []
-        labels += [
-            label for key in lane.columns for label in (lane.layout.columns[key].label, *lane.layout.columns[key].also)
-        ]
-        text, sources = "", []
-        for line in lines:
-            words = likened(line.text)
-            text += words
-            sources += [line.source] * len(words)
-        rows = []
-        found = sorted((text.find(likened(label)), label) for label in labels if likened(label) in text)
-        for place, label in found:
-            rest = text[place + len(likened(label)) :]
-            figure = re.match(r"-?[\d，]+(?:\.\d+)?", rest)
-            value = figure[0].replace("，", ",") if figure else ""
-            if label == lane.layout.name:
-                value = re.split(r"项目负责人|项目资金|主管部门|（略）", rest, maxsplit=1)[0][:80]
-            rows.append((Cell(label, sources[place]), Cell(value, sources[place])))
+        rows = tuple(self._labelled(lines))
         if rows:
-            yield Grid(tuple(rows))
+            yield Grid(rows)
         if end is not None:
             for lane in self._numbered:
                 # Its cells are broken over lines of their own; the figures are named, not guessed at.
                 named = "、".join(_lone_figures(self._lines[end:]))
                 self.unread.append(Unread(lane.table, named, "rows", self._lines[end].source))
+
+    def _heads_numbered(self, line: Paragraph) -> bool:
+        """Whether a line begins with a heading, whole or broken, of the table that a form goes on as."""
+        first = likened(_tokens(line.text)[0])
+        headings = [likened(heading) for lane in self._numbered for _, heading in lane.layout.headed]
+        return len(first) > 1 and any(len(each) >= _SHORTEST_HEADING and each.startswith(first) for each in headings)
+
+    def _labelled(self, lines: Sequence[Paragraph]) -> Iterator[tuple[Cell, Cell]]:
+        layout = self._forms[0].layout
+        words = [unbroken(line.text) for line in lines]
+        text = "".join(words)
+        sources = [line.source for line, word in zip(lines, words, strict=True) for _ in word]
+        plain, ends = likened_with_ends(text)
+        stops = [likened(label) for label in (*layout.labels, *(heading for _, heading in layout.headed))]
+        for label in (layout.name, *(heading for _, heading in layout.headed)):
+            at = plain.find(likened(label)) if label else -1
+            if at < 0:
+                continue
+            behind = at + len(likened(label))
+            rest = text[ends[behind - 1] :]
+            if label == layout.name:
+                stop = min((place for each in stops if (place := plain.find(each, behind)) >= 0), default=len(plain))
+                value = rest[: ends[stop - 1] - ends[behind - 1]][:_MAX_NAME]
+            else:
+                figure = re.match(r"-?[\d,]+(?:\.\d+)?", squeezed(rest[:_MAX_NAME]))
+                value = figure[0] if figure else ""
+            source = sources[ends[at] - 1]
+            yield Cell(label, source), Cell(value, source)
 
 
 def _stands_before_next(lane: _Lane, held: list[_Row], row: _Row) -> bool:

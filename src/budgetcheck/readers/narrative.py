@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetcheck.budget import MEASURES, Passage, Source, Unread
 from budgetcheck.classification import classification
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, is_notes, level_of
-from budgetcheck.readers.blocks import Paragraph, likened, squeezed, unbroken
+from budgetcheck.readers.blocks import Paragraph, likened, likened_with_ends, squeezed, unbroken
 from budgetcheck.readers.claims import Claim, Quantity, figures_in, last_name, read_claims
 from budgetcheck.readers.official import codes_by_name
 from budgetcheck.readers.printed import is_narrower
@@ -123,7 +123,7 @@ def _heading(text: str, titles: Mapping[str, str], level: int | None) -> tuple[s
     start = text[:_MAX_HEADING] if level is not None else text
     if level is None and (len(text) > _MAX_BARE_HEADING or "。" in text):
         return None
-    plain, ends = _plain(start)
+    plain, ends = likened_with_ends(start)
     best: tuple[int, int, str] | None = None
     for title, table_id in titles.items():
         place = plain.find(title)
@@ -133,16 +133,6 @@ def _heading(text: str, titles: Mapping[str, str], level: int | None) -> tuple[s
         if best is None or (end, -len(title)) < (best[0], -best[1]) or (place <= best[0] - best[1] and end > best[0]):
             best = (end, len(title), table_id)
     return None if best is None else (best[2], ends[best[0] - 1])
-
-
-def _plain(text: str) -> tuple[str, list[int]]:
-    """Return a text as titles are compared, and after which letter of the original each of its letters ends."""
-    plain, ends = "", []
-    for place, letter in enumerate(text):
-        like = likened(letter)
-        plain += like
-        ends += [place + 1] * len(like)
-    return plain, ends
 
 
 def _add(pieces: list[tuple[str, Source]], lines: Sequence[Paragraph], skip: int) -> None:
