@@ -165,6 +165,25 @@ def each_table(names: Iterable[str], context: Context, ask: Callable[[Table], It
             yield missing
 
 
+def each_place(places: Iterable[Place], ask: Callable[[Place], Iterable[Problem]]) -> Iterator[Outcome]:
+    """Yield what `ask` yields of each place, and how many places it found right."""
+    held = 0
+    for place in places:
+        problems = list(ask(place))
+        yield from problems
+        held += not problems
+    if held:
+        yield Held(held)
+
+
+def each_passage(context: Context, ask: Callable[[Place], Iterable[Problem]]) -> Iterator[Outcome]:
+    """Yield what `ask` yields of each paragraph of a document; to a budget file, which has none, nothing applies."""
+    places = context.passages()
+    if not places:
+        yield NotApplicable()
+    yield from each_place(places, ask)
+
+
 class Formulas(Record):
     """The options of kinds that are written as formulas."""
 
@@ -246,6 +265,13 @@ def quoted(place: Place, word: str, at: int | None = None) -> Text:
     around = place.text[max(0, start - _AROUND) : start + len(word) + _AROUND].strip()
     around = " ".join(around.split())[:_LONGEST_QUOTE]
     return Text(f"：“{around}”", f": '{around}'")
+
+
+def of_another_year(place: Place, words: str, printed: str, year: int) -> Problem:
+    """Return the problem of words that name a year which is not the budget's."""
+    message = Text(f"写的是 {printed} 年，本预算是 {year} 年", f"says {printed}, the budget is of {year}")
+    found = message + quoted(place, words)
+    return Problem(Verdict.SUSPICIOUS, found, (place,), expected=str(year), actual=printed)
 
 
 _AROUND = 12

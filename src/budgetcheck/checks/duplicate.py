@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, quoted
+from budgetcheck.checks import Context, NotApplicable, Outcome, Problem, each_place, quoted
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.record import Record
 
@@ -32,20 +32,22 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     places = context.passages()
     if not places:
         yield NotApplicable()
-        return
     first: dict[str, Place] = {}
-    held = 0
-    for place in places:
-        words = "".join(place.text.split())
-        if len(words) < options.letters or any(word in words for word in options.unless):
-            continue
-        before = first.setdefault(words, place)
-        if before is place:
-            held += 1
-            continue
-        where = before.source
-        at = Text(where.zh if where else "", where.en if where else "")
-        message = Text(f"此段与{at.zh or '前文'}相同", f"the same as {at.en or 'one before'}")
-        yield Problem(Verdict.SUSPICIOUS, message + quoted(place, place.text[:20]), (place,))
-    if held:
-        yield Held(held)
+
+    def ask(place: Place) -> Iterator[Problem]:
+        before = first.setdefault(_words(place), place)
+        if before is not place:
+            where = before.source
+            at = Text(where.zh if where else "", where.en if where else "")
+            message = Text(f"此段与{at.zh or '前文'}相同", f"the same as {at.en or 'one before'}")
+            yield Problem(Verdict.SUSPICIOUS, message + quoted(place, place.text[:20]), (place,))
+
+    yield from each_place((place for place in places if _must_differ(_words(place), options)), ask)
+
+
+def _words(place: Place) -> str:
+    return "".join(place.text.split())
+
+
+def _must_differ(words: str, options: Options) -> bool:
+    return len(words) >= options.letters and not any(word in words for word in options.unless)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, quoted
-from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.checks import Context, Outcome, Problem, each_passage, of_another_year
 from budgetcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.finding import Place
     from budgetcheck.layout import Layout
 
 _HEADING = r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*、|[(（][一二三四五六七八九十]+[)）])"
@@ -52,30 +52,17 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: ARG001 - every kind is asked alike
     """Yield each heading, or start of a sentence on this year's budget, that names another year."""
-    places = context.passages()
-    if not places:
-        yield NotApplicable()
-        return
-    held = 0
-    for place in places:
-        problem = _problem(place, context.budget.year)
-        if problem is None:
-            held += 1
-        else:
-            yield problem
-    if held:
-        yield Held(held)
+    return each_passage(context, lambda place: _problems(place, context.budget.year))
 
 
-def _problem(place: Place, year: int) -> Problem | None:
+def _problems(place: Place, year: int) -> Iterator[Problem]:
     start = place.text[:_LONGEST]
     heading = re.match(_HEADING, start) is not None or ("。" not in place.text and len(place.text) <= _LONGEST)
     found = re.fullmatch(_ALONE, place.text[:_LONGEST]) or (re.search(_YEAR, start) if heading else None)
     found = found or next((each for each in re.finditer(_OF_BUDGET, place.text) if int(each[1]) != year), None)
     if found is None or int(found[1]) == year or (heading and str(year) in start[: found.end()]):
-        return None
+        return
     before, after = place.text[max(0, found.start() - _NEAR) : found.start()], place.text[found.end() :][:2]
     if any(word in before for word in _BEFORE) or after.startswith(_AFTER):
-        return None
-    message = Text(f"写的是 {found[1]} 年，本预算是 {year} 年", f"says {found[1]}, the budget is of {year}")
-    return Problem(Verdict.SUSPICIOUS, message + quoted(place, found[0]), (place,), expected=str(year), actual=found[1])
+        return
+    yield of_another_year(place, found[0], found[1], year)

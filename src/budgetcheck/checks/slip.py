@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, quoted
+from budgetcheck.checks import Context, Outcome, Problem, each_passage, quoted
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import FormulaError
 from budgetcheck.record import Record
@@ -82,17 +82,7 @@ def verify(options: Options, layout: Layout) -> None:  # noqa: ARG001 - slips do
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield each paragraph of a document that holds a slip; a budget file has no paragraphs."""
-    places = context.passages()
-    if not places:
-        yield NotApplicable()
-        return
-    held = 0
-    for place in places:
-        problems = list(_problems(place, options))
-        yield from problems
-        held += not problems
-    if held:
-        yield Held(held)
+    return each_passage(context, lambda place: _problems(place, options))
 
 
 def _problems(place: Place, options: Options) -> Iterator[Problem]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, Outcome, Problem, quoted
+from budgetcheck.checks import Context, Held, Outcome, Problem, each_place, of_another_year, quoted
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import FormulaError
 from budgetcheck.record import EMPTY, Record
@@ -52,15 +53,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         if places:
             yield Held(len(places))
         return
-    held = 0
-    for place in places:
-        problem = _problem(place, options, context.budget.year)
-        if problem is None:
-            held += 1
-        else:
-            yield problem
-    if held:
-        yield Held(held)
+    yield from each_place(places, lambda place: _problems(place, options, context.budget.year))
 
 
 def _anywhere(places: list[Place], options: Options) -> bool:
@@ -86,22 +79,23 @@ def _stands(text: str, word: str) -> bool:
     return False
 
 
-def _problem(place: Place, options: Options, year: int) -> Problem | None:
+def _problems(place: Place, options: Options, year: int) -> Iterator[Problem]:
+    """Yield the first fault of a text: one is enough to look at it again."""
+    yield from islice(_faults(place, options, year), 1)
+
+
+def _faults(place: Place, options: Options, year: int) -> Iterator[Problem]:
     if any(word in place.text for word in options.unless):
-        return None
+        return
     for word in options.words:
         if word in place.text and _stands(place.text, word):
             message = Text(f"文字中有“{word}”", f"the text holds '{word}'")
-            return Problem(Verdict.SUSPICIOUS, message + quoted(place, word), (place,), actual=word)
+            yield Problem(Verdict.SUSPICIOUS, message + quoted(place, word), (place,), actual=word)
     for word, better in options.instead.items():
         if word in place.text and better not in place.text:
             message = Text(f"“{word}”现称“{better}”", f"'{word}' is now '{better}'")
-            return Problem(Verdict.SUSPICIOUS, message + quoted(place, word), (place,), expected=better, actual=word)
+            yield Problem(Verdict.SUSPICIOUS, message + quoted(place, word), (place,), expected=better, actual=word)
     if options.year:
-        for found in _YEAR.findall(place.text):
-            if int(found) != year:
-                message = Text(f"写的是 {found} 年，本预算是 {year} 年", f"says {found}, the budget is of {year}")
-                return Problem(
-                    Verdict.SUSPICIOUS, message + quoted(place, found), (place,), expected=str(year), actual=found
-                )
-    return None
+        for printed in _YEAR.findall(place.text):
+            if int(printed) != year:
+                yield of_another_year(place, printed, printed, year)

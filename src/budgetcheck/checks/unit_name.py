@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, quoted
+from budgetcheck.checks import Context, Outcome, Problem, each_passage, quoted
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.record import Record
 
@@ -51,31 +51,19 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield where a name is missing or drifts; a budget file has no paragraphs."""
-    places = context.passages()
-    if not places:
-        yield NotApplicable()
-        return
-    held = 0
-    for place in places:
-        problem = _problem(place, options, context.budget.unit)
-        if problem is None:
-            held += 1
-        else:
-            yield problem
-    if held:
-        yield Held(held)
+    return each_passage(context, lambda place: _problems(place, options, context.budget.unit))
 
 
-def _problem(place: Place, options: Options, unit: str) -> Problem | None:
+def _problems(place: Place, options: Options, unit: str) -> Iterator[Problem]:
     if options.given and re.search(_NOBODY, place.text):
         message = Text("编制单位后面没有名称", "no name stands behind 编制单位")
-        return Problem(Verdict.MISSING, message, (place,), expected=unit)
+        yield Problem(Verdict.MISSING, message, (place,), expected=unit)
+        return
     if options.alike and len(unit) >= _SHORTEST:
         other = _drifted(place.text, unit)
         if other is not None:
             message = Text(f"单位名称写作“{other}”，应为“{unit}”", f"the unit is called '{other}', not '{unit}'")
-            return Problem(Verdict.SUSPICIOUS, message + quoted(place, other), (place,), expected=unit, actual=other)
-    return None
+            yield Problem(Verdict.SUSPICIOUS, message + quoted(place, other), (place,), expected=unit, actual=other)
 
 
 def _drifted(text: str, unit: str) -> str | None:
