@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from budgetcheck.budget import Budget, Unread
     from budgetcheck.pack import Pack
     from budgetcheck.readers import Document
-    from budgetcheck.readers.published import PublishedDocument
+    from budgetcheck.readers.published import Placed, PublishedDocument
 
 
 class Job(NamedTuple):
@@ -45,22 +45,29 @@ def check_file(job: Job) -> FileReport:
 def _budget(document: Document, pack: Pack) -> Budget:
     """Return a document's figures, those of a text that lost its blank cells in the columns that the rules give them."""
     budget = document.budget(pack.layout)
+    placed = _placed(budget, pack)
+    return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
+
+
+def _placed(budget: Budget, pack: Pack) -> Placed:
+    """Return where the figures of a budget's loose rows belong; nothing, and nothing loaded, where it has none."""
     if not budget.loose:
-        return budget
+        return EMPTY
     from budgetcheck.placement import placements
 
-    return cast("PublishedDocument", document).budget(pack.layout, placements(budget, pack))
+    return placements(budget, pack)
 
 
 def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str, tuple[Unread, ...]]:
     """Return documents as the text of one budget file, and what was not understood of them. Raises InputError."""
-    from budgetcheck.placement import placements
     from budgetcheck.readers.budget_text import budget_text
 
     document = open_together(paths)
     rules = load_pack(pack or choose_pack(document.identity)[0])
-    budget = document.budget(rules.layout)
-    content = document.content(rules.layout, placements(budget, rules) if budget.loose else EMPTY)
+    content = document.content(rules.layout)
+    placed = _placed(document.budget_of(content, rules.layout), rules)
+    if placed:
+        content = document.content(rules.layout, placed)
     return budget_text(content.fields), content.unread
 
 

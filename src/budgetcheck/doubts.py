@@ -6,6 +6,7 @@ row that nobody knows, likewise its columns; and what is blank in either may be 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ class Doubts:
             return True
         reads = str(vars(rule.options))
         gaps = {table for table, _ in self._rows} | self._short
-        return any(f"{each}[" in reads for each in gaps)
+        # The whole id: income[ is no part of narrative.income[.
+        return any(re.search(rf"(?<![\w.]){re.escape(each)}\[", reads) for each in gaps)
 
     def _of_figures(self, figures: list[Figure]) -> bool:
         in_row: Counter[tuple[str, str]] = Counter()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.budget import AMOUNTS, Figure
 from budgetcheck.checks import AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
 from budgetcheck.classification import classification
-from budgetcheck.doubts import Doubts
 from budgetcheck.finding import (
     SEVERITY_ORDER,
     Coverage,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from budgetcheck.budget import Budget
+    from budgetcheck.doubts import Doubts
     from budgetcheck.pack import Pack, Rule
     from budgetcheck.relations import Judgement, Relation
 
@@ -38,9 +38,17 @@ _SETTLED = (Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNLIKELY
 _BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
 _ORDER = {verdict: place for place, verdict in enumerate((*_SETTLED, Verdict.SUSPICIOUS, Verdict.BROKEN))}
 
-
 _PROSE = Text("文字部分", "Text")
 _OPEN = Text("所需的数没有读懂", "a figure that it needs was not understood")
+
+
+def _doubts_of(budget: Budget) -> Doubts | None:
+    """Return the gaps of a document; a budget file has none, and a run on one loads nothing for them."""
+    if not (budget.open or budget.unread):
+        return None
+    from budgetcheck.doubts import Doubts
+
+    return Doubts(budget)
 
 
 class Judged(NamedTuple):
@@ -75,7 +83,7 @@ class _Run:
         self._pack = pack
         self._context = Context(budget, pack.layout, pack.conventions, classification)
         self._names = Names(budget, pack.layout)
-        self._doubts = Doubts(budget) if budget.open or budget.unread else None
+        self._doubts = _doubts_of(budget)
         self._tallies: dict[str, _Tally] = {}
         self._judged: list[Judged] = []
         self._problems: list[tuple[Rule, Problem]] = []

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from budgetcheck.budget import Budget, LooseRow, Row
     from budgetcheck.pack import Pack
 
-Key = tuple[str, str, str]
 RowKey = tuple[str, str]
 Placement = dict[str, tuple[str, ...]]
 """From the column a figure was read in to those that it may belong to: one, unless nothing tells which."""
@@ -160,7 +159,7 @@ class _Placing:
             self._readings[key] = kept or readings
 
     def _holds(self, line: _Line) -> bool:
-        """Whether some readings of a relation's rows satisfy it: exactly so for two rows, by their reach for more."""
+        """Whether some readings of a relation's rows satisfy it; yes where there are too many to try."""
         self._work -= sum(len(self._readings[key]) for key in line.rows)
         sums = [{_sum(terms, reading) for reading in self._readings[key]} for key, terms in line.rows.items()]
         sums.sort(key=len)

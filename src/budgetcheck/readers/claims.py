@@ -873,7 +873,7 @@ class _Reader:
         if year is None:
             self._set(draft, "previous", quantity, head)
         elif draft.amount is None:
-            earlier = draft.previous is None and bool(named) is False and draft.moved
+            earlier = draft.previous is None and not named and draft.moved
             draft.year = year
             self._set(draft, "previous" if earlier and year + 1 in self.years else "amount", quantity, head)
         elif draft.year is not None and year > draft.year and draft.previous is None:

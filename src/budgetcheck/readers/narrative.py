@@ -40,6 +40,10 @@ _MAX_NAME_LINES = 3
 _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决算)?(?:总额|合计|数|金额)?$")
 
 
+Lines = list[Paragraph]
+"""The printed lines of one paragraph."""
+
+
 class Section(NamedTuple):
     """One section of the notes: the layout's table that it is, its text, and where each part of it stands."""
 
@@ -66,8 +70,12 @@ def _level(text: str) -> int | None:
     return next((level for level, pattern in enumerate(_LEVELS) if pattern.match(text)), None)
 
 
-def _joined(prose: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
-    """Yield the lines of each paragraph: a line that ends within a sentence goes on in the next."""
+def paragraphs_of(prose: Sequence[Paragraph]) -> tuple[Lines, ...]:
+    """Return the lines of each paragraph: a line that ends within a sentence goes on in the next."""
+    return tuple(_joined(prose))
+
+
+def _joined(prose: Sequence[Paragraph]) -> Iterator[Lines]:
     lines: list[Paragraph] = []
     for paragraph in prose:
         text = paragraph.text
@@ -83,12 +91,12 @@ def _joined(prose: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
         yield lines
 
 
-def passages_of(prose: Sequence[Paragraph]) -> tuple[Passage, ...]:
+def passages_of(paragraphs: Sequence[Lines]) -> tuple[Passage, ...]:
     """Return the paragraphs of a document, the lines of each joined."""
-    return tuple(Passage("".join(line.text for line in lines), lines[0].source) for lines in _joined(prose))
+    return tuple(Passage("".join(line.text for line in lines), lines[0].source) for lines in paragraphs)
 
 
-def sections_of(prose: Sequence[Paragraph], layout: Layout) -> tuple[Section, ...]:
+def sections_of(paragraphs: Sequence[Lines], layout: Layout) -> tuple[Section, ...]:
     """Return the sections that the layout knows, in their order; what stands in none of them has no table's name."""
     titles = {
         likened(title): table_id
@@ -101,7 +109,7 @@ def sections_of(prose: Sequence[Paragraph], layout: Layout) -> tuple[Section, ..
     outside: list[tuple[str, Source]] = []
     current = outside
     depth = 0
-    for lines in _joined(prose):
+    for lines in paragraphs:
         text = "".join(line.text for line in lines)
         level = _level(text)
         heading = _heading(text, titles, level)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +15,7 @@ from budgetcheck.finding import InputError, Text
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.readers import Identity
 from budgetcheck.readers.blocks import Block, Grid, Paragraph, figure_text, likened, squeezed
-from budgetcheck.readers.narrative import bind, names_in, passages_of, sections_of, unbound
+from budgetcheck.readers.narrative import bind, names_in, paragraphs_of, passages_of, sections_of, unbound
 from budgetcheck.readers.printed import Printed, is_narrower, take_apart
 from budgetcheck.readers.tables import read_form, read_table
 from budgetcheck.record import EMPTY
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.budget import Budget, Source
     from budgetcheck.layout import TableLayout
+    from budgetcheck.readers.narrative import Section
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
 _REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
@@ -48,6 +50,7 @@ class Content(NamedTuple):
     prose: tuple[Passage, ...]
     """The document's text outside its tables, which a budget file does not hold."""
     loose: tuple[LooseRow, ...]
+    """Rows whose figures have not been given their columns yet."""
     open: frozenset[tuple[str, str, str]]
 
 
@@ -80,7 +83,7 @@ class PublishedDocument:
         whole._documents = tuple(documents)
         return whole
 
-    @property
+    @cached_property
     def identity(self) -> Identity:
         """Region, year and stage, as the title lines and the unit's name tell them."""
         unit = take_apart(self._blocks, Layout()).unit or self._titled_unit()
@@ -127,19 +130,19 @@ class PublishedDocument:
         measure = Counter(parts.measures).most_common(1)[0][0] if parts.measures else "万元"
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
-        still_open: list[tuple[str, str, str]] = []
         for each in parts.printed:
             printed = each if each.tables else _guessed(each, layout)
             if not printed.tables:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread)
-        still_open += _placed(tables, layout, loose, placed, unread) if placed else []
+        still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         for table_id, table in tables.items():
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
         unit = parts.unit or self._titled_unit()
-        self._sections(parts.prose, layout, unit, tables, unread)
+        paragraphs = paragraphs_of(parts.prose)
+        self._sections(sections_of(paragraphs, layout), layout, unit, tables, unread)
         decimals = _decimals(tables, layout)
         for table_id, table in tables.items():
             _measured(table, layout.tables[table_id], measure, decimals)
@@ -154,15 +157,15 @@ class PublishedDocument:
             "decimals": Decimal(decimals),
             "tables": {name: tables[name] for name in layout.tables if name in tables},
         }
-        prose = passages_of(parts.prose) + tuple(Passage(each.text, each.source) for each in parts.unnamed)
-        return Content(content, tuple(unread), prose, tuple(loose), frozenset(still_open))
+        prose = passages_of(paragraphs) + tuple(Passage(each.text, each.source) for each in parts.unnamed)
+        return Content(content, tuple(unread), prose, () if placed else tuple(loose), frozenset(still_open))
 
     @staticmethod
     def _sections(
-        prose: Sequence[Paragraph], layout: Layout, unit: str, tables: dict[str, dict[str, Any]], unread: list[Unread]
+        sections: Sequence[Section], layout: Layout, unit: str, tables: dict[str, dict[str, Any]], unread: list[Unread]
     ) -> None:
         names = names_in(tables, layout)
-        for section in sections_of(prose, layout):
+        for section in sections:
             if not section.table:
                 unread += unbound(section)
                 continue
@@ -180,10 +183,13 @@ class PublishedDocument:
 
     def budget(self, layout: Layout, placed: Placed = EMPTY) -> Budget:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""
+        return self.budget_of(self.content(layout, placed), layout)
+
+    def budget_of(self, content: Content, layout: Layout) -> Budget:
+        """Return the figures of a content; raises InputError where no table was found."""
         from budgetcheck.readers.json_file import JsonDocument
 
-        content, unread, prose, loose, still_open = self.content(layout, placed)
-        if not content["tables"]:
+        if not content.fields["tables"]:
             raise InputError(
                 self._path,
                 Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),
@@ -193,9 +199,9 @@ class PublishedDocument:
                 ),
             )
         return (
-            JsonDocument(self._path, content)
+            JsonDocument(self._path, content.fields)
             .budget(layout)
-            ._replace(unread=unread, prose=prose, loose=() if placed else loose, open=still_open)
+            ._replace(unread=content.unread, prose=content.prose, loose=content.loose, open=content.open)
         )
 
     @staticmethod
