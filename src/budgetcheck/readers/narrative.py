@@ -12,9 +12,10 @@ from budgetcheck.budget import MEASURES, Passage, Source, Unread
 from budgetcheck.classification import classification
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, is_notes, level_of
 from budgetcheck.readers.blocks import Paragraph, likened, likened_with_ends, squeezed, unbroken
-from budgetcheck.readers.claims import Claim, Quantity, figures_in, last_name, read_claims
+from budgetcheck.readers.claims import Claim, last_name, read_claims
 from budgetcheck.readers.official import codes_by_name
 from budgetcheck.readers.printed import is_narrower
+from budgetcheck.readers.quantities import Quantity, figures_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

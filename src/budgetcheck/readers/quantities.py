@@ -1,0 +1,170 @@
+"""Figures in prose: which numbers mean something, their measures, and where they stand in the text given."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class Quantity(NamedTuple):
+    """A printed figure: its digits, exactly as many as printed, its measure, and where it stands."""
+
+    text: str
+    """Plain ASCII digits without separators of thousands. A minus is a printed one, or in a change a decrease."""
+    measure: str
+    """元, 万元, 亿元, %, 个百分点 or a counter such as 人 or 平方米; empty where none is printed."""
+    start: int
+    end: int
+
+
+# --- The text made even: one width, no blanks, each character with its place in the text given ---
+
+_WIDE = str.maketrans(
+    "０１２３４５６７８９．，％－−﹣＋():;﹪＜＞!\u3000\xa0",
+    "0123456789.,%---+（）：；%<>！  ",
+)
+NUMBERED = re.compile(
+    r"[ \t]*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.](?!\d)|（(?:\d{1,2}|[一二三四五六七八九十]{1,3})）)"
+)
+_LABELLED = re.compile(
+    r"[ \t]*(?:\d{1,2}[、.]|（[一二三四五六七八九十\d]{1,2}）)?(?!其中|主要|包括|具体|分别)[\u4e00-\u9fff]{3,12}："
+)
+_LINE_HEAD = 32
+_DONE = "。；！？"
+_OPENS = re.compile(r"(?:其中|包括|包含|用于|分别为)：$")
+_MEASURE_ENDS = "元%人辆台个米点"
+
+
+class Even(NamedTuple):
+    """The text without blanks and in one width; `places[i]` is where character i stands in the text given."""
+
+    text: str
+    places: list[int]
+
+
+def even(text: str) -> Even:
+    """Return a text in one width and without blanks, but for those that part two figures or end a line."""
+    wide = text.translate(_WIDE)
+    kept: list[str] = []
+    places: list[int] = []
+    index, size, line = 0, len(wide), 0
+    while index < size:
+        letter = wide[index]
+        if not letter.isspace():
+            kept.append(letter)
+            places.append(index)
+            index += 1
+            continue
+        begin = index
+        while index < size and wide[index].isspace():
+            index += 1
+        between = _between(kept, wide, begin, index, line)
+        if between:
+            kept.append(between)
+            places.append(begin)
+            line = len(kept) if between == "\n" else line
+    return Even(_commas("".join(kept)), places)
+
+
+def _between(kept: list[str], wide: str, begin: int, end: int, line: int) -> str:
+    """Return what stands for a run of blanks: a line break that ends a line, a gap of two figures, or nothing."""
+    if not kept or end == len(wide):
+        return ""
+    blanks = wide[begin:end]
+    if "\n" in blanks or "\r" in blanks:
+        head = wide[end : end + _LINE_HEAD]
+        if kept[-1] in _DONE or NUMBERED.match(head) or (kept[-1] == "：" and _OPENS.search("".join(kept[-5:]))):
+            return "\n"
+        # A form's lines end without a mark: the next label ends them.
+        labelled = kept[-1] in _MEASURE_ENDS or _LABELLED.match("".join(kept[line : line + _LINE_HEAD]))
+        if labelled and _LABELLED.match(head):
+            return "\n"
+    return " " if wide[end].isdigit() and _whole(kept, wide, end) else ""
+
+
+def _whole(kept: list[str], wide: str, end: int) -> bool:
+    """Whether the figure before a blank is complete, so that the digits behind begin another one."""
+    before = "".join(kept[-20:])
+    left = re.search(r"\.(\d+)$", before)
+    if left is None:
+        return False
+    after = re.match(r"[\d,]{1,20}\.", wide[end : end + 21])
+    return len(left[1]) > 1 or after is not None
+
+
+_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def _commas(text: str) -> str:
+    """Leave a comma only where it groups thousands; elsewhere it is the sentence's own."""
+    return _COMMA.sub("\0", text).replace(",", "，").replace("\0", ",")
+
+
+# --- Figures ---
+
+_COUNTERS = (
+    "人次|人/次|人(?!员)|名(?!称)|位|辆次|辆|台套|台(?!账)|套|件|户|家(?!具)|座|栋|幢|处(?!理|室)|间(?!接)|项(?!目)"
+    "|次(?!年|性)|批次|批(?!准)|条(?!例)|份|场|期(?!末|初|间)|篇|宗|块|平方公里|平方米|立方米|公里|千米|米|㎡|m²|亩|公顷|吨|公斤|千克"
+    "|册|本(?!级|年|单位|部门|次)|所(?!有|属|得)|部(?!分|门)|艘|架|只|倍|起|组(?!织)|个(?!月)"
+)
+_FIGURE = re.compile(
+    r"(?P<sign>(?<![\d.元%A-Za-z])-)?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
+    rf"(?P<measure>个百分点|百分点|%|‰|(?:百万|千万|亿|万|千)?(?:元|{_COUNTERS})|亿|万)?"
+)
+QUOTED = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\[[^\[\]]*\]|【[^【】]*】")
+_THRESHOLD = re.compile(r"(?:（(?:不?含)[^（）]{0,8}）|含)?(?:及|或)?(?:以上|以下|以内|之上)")
+_RANGE_OR_TIME = re.compile(r"(?:年|月|日|季度|小时|分钟|天|周|时|号|个月|[-—–~～至到/.]\d{1,4}(?:年|月|日|号))")
+_NAMED_BEFORE = re.compile(
+    r"(?:第|[表图]|附[件表]|[≥≤><]|不(?:低|少|高|多)于|不超过|（不?含|基数为|[A-Za-z][-]?|〕|\d[-—–~～至/.])$"
+)
+_ORDINAL = re.compile(r"(?:、|\.(?!\d)|）|号)")
+_ROLE_BEFORE = re.compile(r"(?:为|是|计|约|达|占|[加长少降升高低减幅]|数|额|：|由|从|到|至)$")
+
+
+class Found(NamedTuple):
+    """A figure by its place in the even text."""
+
+    start: int
+    end: int
+    quantity: Quantity
+
+
+def figures_of(text: Even) -> list[Found]:
+    """Return every figure with a meaning, in order."""
+    quoted = [match.span() for match in QUOTED.finditer(text.text)]
+    starts = [start for start, _ in quoted]
+    found: list[Found] = []
+    for match in _FIGURE.finditer(text.text):
+        at = bisect_right(starts, match.start()) - 1
+        if at >= 0 and match.start() < quoted[at][1]:
+            continue
+        if _means_something(text.text, match):
+            digits = (match["sign"] or "") + match["number"].replace(",", "")
+            measure = "个百分点" if match["measure"] == "百分点" else match["measure"] or ""
+            place = (text.places[match.start()], text.places[match.end() - 1] + 1)
+            found.append(Found(match.start(), match.end(), Quantity(digits, measure, *place)))
+    return found
+
+
+def _means_something(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is a figure, and not a year, a date, an ordinal, a code, or part of a name."""
+    start, end = match.start(), match.end()
+    before, after = text[max(0, start - 6) : start], text[end : end + 16]
+    if _NAMED_BEFORE.search(before) or _THRESHOLD.match(after):
+        return False
+    if match["measure"]:
+        return not (match["measure"] in {"个", "万"} and after.startswith("月"))
+    if _RANGE_OR_TIME.match(after) or (after[:1].isascii() and after[:1].isalpha()):
+        return False
+    integer = "." not in match["number"]
+    if integer and (not before or before[-1] in "。；：，、（\n！") and _ORDINAL.match(after):
+        return False
+    if not integer or not after or after[0] in "，。；、）（\n ！":
+        return True
+    return _ROLE_BEFORE.search(before) is not None
+
+
+def figures_in(text: str) -> tuple[Quantity, ...]:
+    """Return every figure with a meaning, in order: no years, dates, durations, ordinals, codes or thresholds."""
+    return tuple(found.quantity for found in figures_of(even(text)))
