@@ -204,6 +204,11 @@ class Report(NamedTuple):
         return any(file.error is not None for file in self.files)
 
 
+def printable(text: str, instead: str, keep: str = "") -> str:
+    """Return a text in which nothing steers a terminal or breaks a format: other letters than printable ones replaced."""
+    return "".join(letter if letter.isprintable() or letter in keep else instead for letter in text)
+
+
 class InputError(Exception):
     """A file or pack that cannot be used: names the file, the place and the remedy. Never a finding."""
 
@@ -225,7 +230,7 @@ class InputError(Exception):
         if self.remedy is not None:
             line += ("。" if language == "zh" else ". ") + self.remedy.say(language)
         # A hostile file's own words may stand in a message; none of them may steer the terminal.
-        return "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
+        return printable(line, "\ufffd")
 
     def __str__(self) -> str:
         return self.say("en")

@@ -7,12 +7,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
+from budgetcheck.finding import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import RenderableType
 
-    from budgetcheck.finding import Language, Report
+    from budgetcheck.finding import FileReport, Finding, Language, Report
 
 _SUFFIX = "_report"
 
@@ -42,6 +44,11 @@ class Reporter(Protocol):
 def formats() -> tuple[str, ...]:
     """Return the names of all formats; a module dropped into this folder is known at once."""
     return tuple(sorted(path.stem.removesuffix(_SUFFIX) for path in Path(__file__).parent.glob(f"*{_SUFFIX}.py")))
+
+
+def listed(file: FileReport, style: Style) -> list[Finding]:
+    """Return the findings to list: what rounding explains, and other notes, only where the style is verbose."""
+    return [finding for finding in file.findings if style.verbose or finding.severity is not Severity.NOTE]
 
 
 def draw(pieces: Iterable[RenderableType], style: Style, width: int) -> str:

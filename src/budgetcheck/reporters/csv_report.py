@@ -6,7 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from budgetcheck.finding import SEVERITY_NAMES, Severity, Text
+from budgetcheck.finding import SEVERITY_NAMES, Text, printable
+from budgetcheck.reporters import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +46,7 @@ def _lines(report: Report, style: Style) -> Iterator[list[str]]:
     for file in report.files:
         if file.error is not None:
             yield [file.path, "", "", _CANNOT.say(say), "", "", "", "", "", "", file.error.say(say)]
-        for finding in file.findings:
-            if finding.severity is Severity.NOTE and not style.verbose:
-                continue
+        for finding in listed(file, style):
             yield [
                 file.path,
                 file.unit or "",
@@ -65,7 +64,7 @@ def _lines(report: Report, style: Style) -> Iterator[list[str]]:
 
 def _safe(cell: str) -> str:
     """Return a cell on one line that no spreadsheet takes for a formula; a figure with its minus stays one."""
-    words = "".join(letter if letter.isprintable() else " " for letter in cell)
+    words = printable(cell, " ")
     if words.startswith(_FORMULA) and not words.lstrip("-").replace(".", "", 1).replace(",", "").isdecimal():
         return f"'{words}"
     return words

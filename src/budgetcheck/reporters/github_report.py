@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.finding import Severity
+from budgetcheck.finding import Severity, printable
+from budgetcheck.reporters import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +26,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     for file in report.files:
         if file.error is not None:
             yield _command("error", file.path, "budgetcheck", file.error.say(say))
-        for finding in file.findings:
-            if finding.severity is Severity.NOTE and not style.verbose:
-                continue
+        for finding in listed(file, style):
             title = f"{finding.title.say(say)} ({finding.rule})"
             yield _command(_COMMANDS[finding.severity], file.path, title, file.sentence(finding).say(say))
 
@@ -38,8 +37,7 @@ def _command(name: str, path: str, title: str, message: str) -> str:
 
 def _escaped(text: str) -> str:
     """Return a text that stays on its line: what a hostile file says can start no command of its own."""
-    plain = "".join(letter if letter.isprintable() or letter in "\r\n" else "\ufffd" for letter in text)
-    return plain.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text, "\ufffd", keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
-from budgetcheck.finding import Severity
+from budgetcheck.finding import Severity, printable
 
 if TYPE_CHECKING:
     from budgetcheck.finding import FileReport, Finding, Report
@@ -49,4 +49,4 @@ def _suite(file: FileReport, style: Style) -> Xml.Element:
 
 def _legal(text: str) -> str:
     """Return a text without what XML cannot hold: control characters, lone surrogates."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    return printable(text, " ")
