@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from budgetcheck.pack import Pack, Rule
     from budgetcheck.relations import Judgement, Relation
 
+_Others = tuple[tuple["Relation", "Judgement"], ...]
+
 _SETTLED = (Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNLIKELY)
 _BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
 _ORDER = {verdict: place for place, verdict in enumerate((*_SETTLED, Verdict.SUSPICIOUS, Verdict.BROKEN))}
@@ -58,8 +60,8 @@ class Judged(NamedTuple):
     relation: Relation
     figures: list[Figure]
     judgement: Judgement
-    others: tuple[Judgement, ...] = ()
-    """Where one of several relations had to hold, the verdicts on the others."""
+    others: tuple[tuple[Relation, Judgement], ...] = ()
+    """Where one of several relations had to hold, the others and their verdicts."""
 
 
 class _Tally:
@@ -114,7 +116,7 @@ class _Run:
                 tally.could_not_run[_OPEN] = None
             elif isinstance(found, AnyOf):
                 best, *others = sorted(((each, judge(each)) for each in found.relations), key=_rank)
-                self._judge(rule, *best, tuple(judgement for _, judgement in others))
+                self._judge(rule, *best, tuple(others))
             elif isinstance(found, Change) and found.current.units == 0 and found.current.half:
                 self._deferred.append((rule, found))
             else:
@@ -128,7 +130,7 @@ class _Run:
             relation = change._replace(current=current._replace(half=0)) if known else change
             self._judge(rule, change, judge(relation))
 
-    def _judge(self, rule: Rule, relation: Relation, judgement: Judgement, others: tuple[Judgement, ...] = ()) -> None:
+    def _judge(self, rule: Rule, relation: Relation, judgement: Judgement, others: _Others = ()) -> None:
         tally = self._tallies[rule.id]
         if judgement.verdict in _BROKEN:
             tally.broken += 1
@@ -177,7 +179,7 @@ class _Run:
             judgement = verdict
             if isinstance(relation, Share) and verdict.verdict is Verdict.BROKEN and verdict.hint is None:
                 judgement = verdict._replace(hint=self._other_whole(relation))
-            said = explain(relation, judgement, self._names, others)
+            said = explain(relation, judgement, self._names, [each for _, each in others])
             at = tuple(_about_first(figures))
             severity = self._severity(judged)
             yield Finding(rule.id, rule.head.title, severity, judgement.verdict, said.message, at, *said[1:])
@@ -215,13 +217,22 @@ class _Run:
         """Return the figures that explain what broke; the locator loads only when something did."""
         from budgetcheck.locate import Holding, locate
 
-        return locate(
-            [
-                Holding(judged.rule.id, judged.relation, judged.figures, judged.judgement.verdict is Verdict.BROKEN)
-                for judged in self._judged
-                if judged.judgement.verdict is not Verdict.SUSPICIOUS
-            ]
-        )
+        held = [
+            Holding(
+                judged.rule.id,
+                (judged.relation, *(relation for relation, _ in judged.others)),
+                judged.judgement.verdict is Verdict.BROKEN,
+                judged.rule.head.severity is Severity.ERROR,
+            )
+            for judged in self._judged
+            if judged.judgement.verdict is not Verdict.SUSPICIOUS
+        ]
+        held += [
+            Holding(rule.id, (problem.relation,), broken=True, firm=False, about=problem.at[0].key)
+            for rule, problem in self._problems
+            if problem.relation is not None and isinstance(problem.at[0], Figure)
+        ]
+        return locate(held, self._budget)
 
     def _coverage(self) -> Coverage:
         figures = checked = twice = 0

@@ -92,12 +92,21 @@ class Finding(NamedTuple):
 
 
 class Suspect(NamedTuple):
-    """One figure whose correction makes every broken relation that holds it hold again."""
+    """One figure whose correction, alone or with those of the same cause, makes what broke hold again."""
 
     figure: Figure
     suggested: str
+    """What should stand there, in the figure's own measure and precision; empty for a blank."""
     repairs: tuple[str, ...]
+    """The rules of the broken relations that hold again, one for each."""
     likely: str | None
+    """The slip it looks like: digit, transposition, sign, scale, stale, formula, blank; swap, misplaced, shift for several figures."""
+    cause: int = 1
+    """Suspects of one number explain the same relations."""
+    alternative: int = 0
+    """0 for the likeliest explanation of a cause; suspects of one cause and alternative are corrected together."""
+    admissible: tuple[str, str] | None = None
+    """The least and greatest value that would do, where the relations leave more than one."""
 
 
 class RelationCounts(NamedTuple):

@@ -45,6 +45,8 @@ class Problem(NamedTuple):
     actual: str | None = None
     severity: Severity | None = None
     """Where this one is milder than its rule."""
+    relation: Relation | None = None
+    """What a figure that was left out would have to satisfy."""
 
 
 class Held(NamedTuple):

@@ -102,4 +102,7 @@ def _suspect(suspect: Suspect) -> dict[str, Any]:
         "suggested": suspect.suggested,
         "repairs": list(suspect.repairs),
         "likely": suspect.likely,
+        "cause": suspect.cause,
+        "alternative": suspect.alternative,
+        "admissible": None if suspect.admissible is None else list(suspect.admissible),
     }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from budgetcheck.finding import FileReport, Finding, Report
+    from budgetcheck.finding import FileReport, Finding, Report, Suspect
     from budgetcheck.reporters import Style
 
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
@@ -24,7 +24,15 @@ _LIKELY = {
     "sign": Text("正负号相反", "sign"),
     "scale": Text("小数点错位", "decimal point"),
     "stale": Text("抄了别处的数", "copied from elsewhere"),
+    "formula": Text("百分比的算法不对", "worked out by a wrong formula"),
+    "blank": Text("漏填", "left out"),
+    "swap": Text("两个数填颠倒", "two figures exchanged"),
+    "misplaced": Text("填错了位置", "in the wrong place"),
+    "shift": Text("整段错行", "a block shifted by one line"),
 }
+
+_EXACT = ("digit", "transposition", "sign", "scale", "stale", "formula")
+"""Slips that leave no doubt about the value, of all those that the relations would allow."""
 
 
 _SETTLED = {
@@ -130,17 +138,35 @@ def _suspects(file: FileReport, style: Style) -> Iterator[Line]:
     say = style.language
     yield _line(0)
     yield _line(0, (Text("最可能的原因", "Most likely cause").say(say), "bold magenta"))
-    for suspect in file.suspects:
-        place = file.place(suspect.figure).say(say)
-        likely = _LIKELY.get(suspect.likely or "")
-        why = f"（{likely.zh}）" if likely and say == "zh" else f" ({likely.en})" if likely else ""
-        blank = Text("空白", "blank").say(say)
-        arrow = f"  {suspect.figure.text or blank} → {suspect.suggested or blank}"
-        yield _line(2, ("➤ ", "magenta"), place, (arrow, "bold"), why)
-        count = len(suspect.repairs)
-        listed = ", ".join(dict.fromkeys(suspect.repairs))
-        repairs = Text(f"改正后 {count} 处不符全部消除：{listed}", f"repairs {count} of the relations below: {listed}")
-        yield _line(4, (repairs.say(say), "dim"))
+    for (_, alternative), together in groupby(file.suspects, key=lambda each: (each.cause, each.alternative)):
+        suspects = list(together)
+        mark = "➤ " if not alternative else Text("或 ", "or ").say(say)
+        for suspect in suspects:
+            yield _line(2, (mark, "magenta"), *_correction(suspect, file, style))
+            mark = Text("并 ", "and ").say(say)
+        if alternative:
+            continue
+        repairs = suspects[0].repairs
+        listed = ", ".join(dict.fromkeys(repairs))
+        count = len(repairs)
+        said = Text(f"改正后 {count} 处不符全部消除：{listed}", f"repairs {count} of the relations below: {listed}")
+        yield _line(4, (said.say(say), "dim"))
+
+
+def _correction(suspect: Suspect, file: FileReport, style: Style) -> Iterator[str | tuple[str, str]]:
+    """Yield the place of a figure, what should stand there, and why that is likely."""
+    say = style.language
+    blank = Text("空白", "blank").say(say)
+    yield file.place(suspect.figure).say(say)
+    yield f"  {suspect.figure.text or blank} → {suspect.suggested or blank}", "bold"
+    why = [_LIKELY[suspect.likely]] if suspect.likely in _LIKELY else []
+    if suspect.admissible is not None and suspect.likely not in _EXACT:
+        low, high = suspect.admissible
+        why.append(Text(f"{low} 至 {high} 都说得通", f"anything from {low} to {high} would do"))
+    if why:
+        stop = "；" if say == "zh" else "; "
+        listed = stop.join(each.say(say) for each in why)
+        yield f"（{listed}）" if say == "zh" else f" ({listed})"
 
 
 def _group(file: FileReport, severity: Severity, findings: list[Finding], style: Style) -> Iterator[Line]:
