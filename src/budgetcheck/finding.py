@@ -91,6 +91,15 @@ class Finding(NamedTuple):
     """The largest difference that rounding alone explains."""
 
 
+class Waived(NamedTuple):
+    """A finding that a project has accepted for a while."""
+
+    finding: Finding
+    reason: str
+    until: str
+    """The last day, as 2024-12-31."""
+
+
 class Suspect(NamedTuple):
     """One figure whose correction, alone or with those of the same cause, makes what broke hold again."""
 
@@ -164,6 +173,23 @@ class FileReport(NamedTuple):
     notice: Text | None = None
     unread: tuple[Unread, ...] = ()
     """What the document holds and nothing took: not checked, and said to be so."""
+    waived: tuple[Waived, ...] = ()
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline holds already: not among `findings`."""
+    fixed: tuple[str, ...] = ()
+    """What the baseline holds and the file no longer has, in words."""
+
+    def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
+        """Return the report with these of its findings, and with the suspects that explain one of them."""
+        suspects = tuple(
+            suspect
+            for suspect in self.suspects
+            if any(
+                finding.rule in suspect.repairs and any(at[:3] == suspect.figure[:3] for at in finding.at)
+                for finding in findings
+            )
+        )
+        return self._replace(findings=findings, suspects=suspects)
 
     def cell(self, at: Figure | Place) -> Text:
         """Return row and column of a place in words, as they are printed."""

@@ -97,7 +97,7 @@ def _report(report: Report, style: Style) -> Iterator[Line]:
         yield from shown
         if shown and not _is_short(file, style):
             yield _line(0)
-    if len(report.files) > 1 and not style.quiet:
+    if sum(file.pack is not None or file.error is not None for file in report.files) > 1 and not style.quiet:
         yield _total(report, style)
 
 
@@ -122,15 +122,19 @@ def _file(file: FileReport, style: Style) -> Iterator[Line]:
     findings = list(_shown(file, style))
     if style.quiet and not findings:
         return
-    title = f"{file.unit}  {file.year}" + ("年" if say == "zh" else "")
-    yield _line(0, (title, "bold"), (f"  {file.path}  [{file.pack}]", "dim"))
+    if file.pack is None:
+        # Of no budget: what is to be said of the configuration.
+        yield _line(0, (file.path, "bold"))
+    else:
+        title = f"{file.unit}  {file.year}" + ("年" if say == "zh" else "")
+        yield _line(0, (title, "bold"), (f"  {file.path}  [{file.pack}]", "dim"))
     if file.notice is not None and not style.quiet:
         yield _line(0, ("! ", "yellow"), file.notice.say(say))
     if file.suspects:
         yield from _suspects(file, style)
     for severity, group in groupby(findings, key=lambda finding: finding.severity):
         yield from _group(file, severity, list(group), style)
-    if not style.quiet:
+    if not style.quiet and file.pack is not None:
         yield from _foot(file, style)
 
 
@@ -213,6 +217,7 @@ def _foot(file: FileReport, style: Style) -> Iterator[Line]:
     yield from _unread(file, style)
     if style.verbose:
         yield from _unchecked(file, style)
+    yield from _accepted(file, style)
     yield _verdict(file, style)
 
 
@@ -248,6 +253,37 @@ def _unchecked(file: FileReport, style: Style) -> Iterator[Line]:
             yield _line(2, (f"{rule}: {gap.say(say)}", "dim"))
 
 
+def _accepted(file: FileReport, style: Style) -> Iterator[Line]:
+    """Say what a waiver or the baseline has taken out of the report, and what of the baseline is mended."""
+    say = style.language
+    waived, known, fixed = len(file.waived), len(file.known), len(file.fixed)
+    for count, text, entries in (
+        (
+            waived,
+            Text(f"已豁免 {waived} 个问题", f"{waived} waived"),
+            [
+                (each.finding, Text(f"（{each.reason}，至 {each.until}）", f" ({each.reason}, until {each.until})"))
+                for each in file.waived
+            ],
+        ),
+        (
+            known,
+            Text(f"基线中已有 {known} 个问题", f"{known} known from the baseline"),
+            [(finding, Text("", "")) for finding in file.known],
+        ),
+    ):
+        if count:
+            hint = "" if style.verbose else Text("（--verbose 逐条列出）", " (--verbose lists them)").say(say)
+            yield _line(0, (text.say(say) + hint, "dim"))
+        for finding, why in entries if style.verbose else ():
+            yield _line(2, (f"{file.sentence(finding).say(say)}{why.say(say)}  {finding.rule}", "dim"))
+    if fixed:
+        text = Text(f"基线中的 {fixed} 个问题已改正", f"{fixed} of the baseline fixed: write it anew to forget them")
+        yield _line(0, (text.say(say), "green"))
+        for words in file.fixed if style.verbose else ():
+            yield _line(2, (words, "dim"))
+
+
 def _verdict(file: FileReport, style: Style) -> Line:
     counts = {severity: sum(finding.severity is severity for finding in file.findings) for severity in Severity}
     return _line(0, *_counts(counts[Severity.ERROR], counts[Severity.WARNING], style))
@@ -267,7 +303,8 @@ def _counts(errors: int, warnings: int, style: Style) -> list[tuple[str, str]]:
 def _total(report: Report, style: Style) -> Line:
     unreadable = sum(file.error is not None for file in report.files)
     say = style.language
-    head = Text(f"共 {len(report.files)} 个文件", f"{len(report.files)} files").say(say)
+    judged = sum(file.pack is not None or file.error is not None for file in report.files)
+    head = Text(f"共 {judged} 个文件", f"{judged} files").say(say)
     if unreadable:
         head += Text(f"，{unreadable} 个无法检查", f", {unreadable} cannot be checked").say(say)
     stop = "：" if say == "zh" else ": "
