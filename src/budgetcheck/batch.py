@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.engine import validate
-from budgetcheck.finding import FileReport, InputError, Text
+from budgetcheck.finding import FileReport, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, readers
 from budgetcheck.record import EMPTY
@@ -29,6 +30,10 @@ class Job(NamedTuple):
     ignore: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     """Further documents that make one budget together with the first: text in Word, tables in Excel."""
+    severity: tuple[tuple[str, str], ...] = ()
+    """Severities that the configuration gives rules."""
+    strict: bool = True
+    """Whether each name in `select` and `ignore` must be of a rule of this file's pack."""
 
 
 def check_file(job: Job) -> FileReport:
@@ -36,10 +41,18 @@ def check_file(job: Job) -> FileReport:
     try:
         document = open_together((job.path, *job.more)) if job.more else open_document(job.path)
         chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
-        pack = load_pack(chosen)
-        return validate(_budget(document, pack), pack, select=job.select, ignore=job.ignore, notice=notice)
+        pack = _pack(chosen, job.severity)
+        return validate(
+            _budget(document, pack), pack, select=job.select, ignore=job.ignore, notice=notice, strict=job.strict
+        )
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
+
+
+@lru_cache(maxsize=8)
+def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
+    pack = load_pack(reference)
+    return pack.judged_by({rule: Severity(name) for rule, name in severity}) if severity else pack
 
 
 def _budget(document: Document, pack: Pack) -> Budget:

@@ -14,10 +14,10 @@ from budgetcheck import __version__
 from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from budgetcheck.batch import Job
-    from budgetcheck.finding import FileReport, InputError, Language, Report
+    from budgetcheck.finding import FileReport, InputError, Language, Report, Severity
+    from budgetcheck.plan import Plan
     from budgetcheck.reporters import Style
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_CANNOT_RUN = 0, 1, 2
@@ -39,6 +39,13 @@ class SchemaOf(StrEnum):
 
     BUDGET = "budget"
     PACK = "pack"
+
+
+class CompareFormat(StrEnum):
+    """How a comparison is written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class Lang(StrEnum):
@@ -79,6 +86,24 @@ app = typer.Typer(
     epilog=_say("例：budgetcheck validate 预算.json", "Example: budgetcheck validate budget.json"),
 )
 
+
+def _complete_pack(incomplete: str) -> list[str]:
+    from budgetcheck.pack import shipped_packs
+
+    return [entry.id for entry in shipped_packs() if entry.id.startswith(incomplete)]
+
+
+def _complete_rule(incomplete: str) -> list[str]:
+    from budgetcheck.pack import load_pack, shipped_packs
+
+    rules = {rule.id for entry in shipped_packs() for rule in load_pack(entry.id).rules}
+    return sorted(rule for rule in rules if rule.startswith(incomplete))
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    return [name for name in formats() if name.startswith(incomplete)]
+
+
 _Pack = Annotated[
     str | None,
     typer.Option(
@@ -88,6 +113,20 @@ _Pack = Annotated[
             "Rule pack, by id or .toml path; default: by the budget's region and year",
         ),
         metavar="ID|PATH",
+        autocompletion=_complete_pack,
+    ),
+]
+_FailOn = Annotated[
+    FailOn | None, typer.Option(help=_say("达到何种程度时退出码为 1", "What makes the exit code 1 [error]"))
+]
+_Config = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        help=_say(
+            "配置文件；默认向上查找 budgetcheck.toml", "Configuration; default: budgetcheck.toml above the files"
+        ),
+        metavar="PATH",
     ),
 ]
 _Lang = Annotated[Lang | None, typer.Option("--lang", help=_say("报告语言", "Language of the report"))]
@@ -147,6 +186,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
             "-f",
             help=_say("报告格式", "Format of the report") + f": {', '.join(formats())}",
             metavar="FORMAT",
+            autocompletion=_complete_format,
         ),
     ] = None,
     output: Annotated[
@@ -162,15 +202,21 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(help=_say("只用这些规则（可用 *）", "Apply only these rules (* allowed)"), metavar="RULE"),
+        typer.Option(
+            help=_say("只用这些规则（可用 *）", "Apply only these rules (* allowed)"),
+            metavar="RULE",
+            autocompletion=_complete_rule,
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(help=_say("不用这些规则（可用 *）", "Leave these rules out (* allowed)"), metavar="RULE"),
+        typer.Option(
+            help=_say("不用这些规则（可用 *）", "Leave these rules out (* allowed)"),
+            metavar="RULE",
+            autocompletion=_complete_rule,
+        ),
     ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option(help=_say("达到何种程度时退出码为 1", "What makes the exit code 1"))
-    ] = FailOn.ERROR,
+    fail_on: _FailOn = None,
     verbose: Annotated[
         bool,
         typer.Option(
@@ -188,46 +234,56 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
             help=_say("这些文件合起来是一份预算（表在 Excel、文字在 Word）", "The documents make one budget together"),
         ),
     ] = False,
+    config: _Config = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            "--baseline", help=_say("只报告基线之外的新问题", "Report only what this baseline has not"), metavar="PATH"
+        ),
+    ] = None,
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
-    from budgetcheck.batch import Job, expand_paths
     from budgetcheck.finding import Report
     from budgetcheck.outputs import outputs
+    from budgetcheck.plan import plan
     from budgetcheck.reporters import produce
 
-    wanted = outputs(format_ or (), output or ())
-    paths = expand_paths(files)
-    chosen = (pack, tuple(select or ()), tuple(ignore or ()))
-    work = [Job(paths[0], *chosen, more=paths[1:])] if as_one else [Job(path, *chosen) for path in paths]
-    report = Report(tuple(_checked(work, jobs)))
+    wanted = outputs(format_ or (), output or ()) if format_ or output else ()
+    work = plan(files, config=config, pack=pack, select=select or (), ignore=ignore or (), as_one=as_one)
+    configuration = work.configuration
+    keys = configuration.keys
+    wanted = wanted or outputs(keys.format, configuration.outputs())
+    known = baseline or (configuration.path(keys.baseline) if keys.baseline else None)
+    report = Report(tuple(work.accept(_checked(work, jobs), known)))
     for each in wanted:
-        style = _style(lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None)
+        style = _style(lang or keys.lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None)
         _write(produce(report, each.format, style), each.path)
-    raise typer.Exit(exit_code(report, fail_on))
+    raise typer.Exit(exit_code(report, fail_on or FailOn(keys.fail_on)))
 
 
 def exit_code(report: Report, fail_on: FailOn) -> int:
     """Return the exit code that a report calls for."""
-    from budgetcheck.finding import Severity
-
     if report.unreadable:
         return EXIT_CANNOT_RUN
-    failing = {
+    return EXIT_FINDINGS if any(report.count(severity) for severity in _failing(fail_on)) else EXIT_CLEAN
+
+
+def _failing(fail_on: FailOn) -> tuple[Severity, ...]:
+    from budgetcheck.finding import Severity
+
+    return {
         FailOn.ERROR: (Severity.ERROR,),
         FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
         FailOn.NEVER: (),
     }[fail_on]
-    return EXIT_FINDINGS if any(report.count(severity) for severity in failing) else EXIT_CLEAN
 
 
-def _checked(work: Sequence[Job], jobs: int) -> Iterator[FileReport]:
-    from budgetcheck.batch import check_files
-
-    results = check_files(work, jobs)
-    if len(work) < _PROGRESS_FROM or not sys.stderr.isatty():
+def _checked(work: Plan, processes: int) -> Iterator[FileReport]:
+    results = work.check(processes)
+    if len(work.jobs) < _PROGRESS_FROM or not sys.stderr.isatty():
         return results
-    return _with_progress(results, len(work))
+    return _with_progress(results, len(work.jobs))
 
 
 def _with_progress(results: Iterable[FileReport], total: int) -> Iterator[FileReport]:
@@ -238,7 +294,9 @@ def _with_progress(results: Iterable[FileReport], total: int) -> Iterator[FileRe
     yield from track(results, description=label, total=total, console=Console(stderr=True), transient=True)
 
 
-def _style(lang: Lang | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True) -> Style:
+def _style(
+    lang: Lang | Language | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True
+) -> Style:
     from budgetcheck.reporters import Style
 
     terminal = to_terminal and sys.stdout.isatty()
@@ -308,6 +366,68 @@ def import_(
         sys.stderr.write(f"budgetcheck: {_say('没有读懂', 'not understood')}: {each.table} {where} {each.text}\n")
 
 
+@app.command(
+    help=_say(
+        "记下现有的问题，以后只报告新的。", "Write down today's findings, so that later runs report only new ones."
+    )
+)
+def baseline(
+    files: Annotated[list[str], typer.Argument(help=_say("预算文件或文件夹", "Budget files or folders"))],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=_say("写入的基线文件；默认按配置", "The baseline to write; default: the configuration's"),
+            metavar="PATH",
+        ),
+    ] = None,
+    pack: _Pack = None,
+    config: _Config = None,
+    lang: _Lang = None,
+) -> None:
+    """Write today's findings as a baseline."""
+    from budgetcheck.baseline import baseline_text
+    from budgetcheck.plan import plan
+
+    work = plan(files, config=config, pack=pack)
+    keys = work.configuration.keys
+    target = output or (work.configuration.path(keys.baseline) if keys.baseline else None)
+    checked = list(work.accept(_checked(work, 1)))
+    _write(baseline_text(checked, target, _style(lang or keys.lang).language), target)
+    unreadable = [file.error for file in checked if file.error is not None]
+    for error in unreadable:
+        _complain(error)
+    raise typer.Exit(EXIT_CANNOT_RUN if unreadable else EXIT_CLEAN)
+
+
+@app.command(
+    help=_say(
+        "比较两次的 JSON 报告：已改正、新出现、仍存在。",
+        "Compare two JSON reports: what is fixed, new, or still there.",
+    )
+)
+def compare(
+    before: Annotated[str, typer.Argument(help=_say("先前的报告", "The earlier report"))],
+    after: Annotated[str, typer.Argument(help=_say("现在的报告", "The later report"))],
+    format_: Annotated[
+        CompareFormat, typer.Option("--format", "-f", help=_say("格式", "Format of the comparison"))
+    ] = CompareFormat.TEXT,
+    fail_on: _FailOn = None,
+    lang: _Lang = None,
+) -> None:
+    """Compare two JSON reports."""
+    from budgetcheck import comparison
+
+    language = _style(lang).language
+    found = comparison.compare(before, after, language)
+    _write(comparison.as_json(found) if format_ is CompareFormat.JSON else comparison.as_text(found, language), None)
+    if any(file.error is not None for file in found.files):
+        raise typer.Exit(EXIT_CANNOT_RUN)
+    failing = _failing(fail_on or FailOn.ERROR)
+    raise typer.Exit(EXIT_FINDINGS if any(found.new(severity) for severity in failing) else EXIT_CLEAN)
+
+
 @app.command(help=_say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one."))
 def rules(
     pack: _Pack = None,
@@ -336,7 +456,7 @@ def rules(
     )
 )
 def explain(
-    rule: Annotated[str, typer.Argument(help=_say("规则名", "Name of a rule"))],
+    rule: Annotated[str, typer.Argument(help=_say("规则名", "Name of a rule"), autocompletion=_complete_rule)],
     pack: _Pack = None,
     lang: _Lang = None,
 ) -> None:

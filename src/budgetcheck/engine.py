@@ -317,11 +317,13 @@ def _about_first(figures: Sequence[Figure]) -> list[Figure]:
     return [figure for index, figure in enumerate(figures) if index == 0 or figure.value is not None]
 
 
-def chosen_rules(pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
-    """Return the rules to apply; names may end in *. Raises InputError for a name that no rule has."""
+def chosen_rules(
+    pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = True
+) -> tuple[Rule, ...]:
+    """Return the rules to apply; names may end in *. Raises InputError for a name that no rule has, if strict."""
     for option, patterns in (("--select", select), ("--ignore", ignore)):
         for pattern in patterns:
-            if not any(fnmatchcase(rule.id, pattern) for rule in pack.rules):
+            if strict and not any(fnmatchcase(rule.id, pattern) for rule in pack.rules):
                 problem = Text(f"规则包 {pack.id} 没有规则“{pattern}”", f"rule pack {pack.id} has no rule '{pattern}'")
                 raise InputError(option, problem, remedy=did_you_mean(pattern, (rule.id for rule in pack.rules)))
     return tuple(
@@ -332,17 +334,21 @@ def chosen_rules(pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] =
     )
 
 
-def validate(
+def validate(  # noqa: PLR0913 - which rules, and how strictly
     budget: Budget,
     pack: Pack,
     *,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     notice: Text | None = None,
+    strict: bool = True,
 ) -> FileReport:
-    """Return the verdict on one budget. Raises InputError where `select` or `ignore` name no rule of the pack."""
+    """Return the verdict on one budget. Raises InputError where `select` or `ignore` name no rule of the pack.
+
+    Without `strict` a name may be meant for another pack, as in a configuration for many files.
+    """
     run = _Run(budget, pack)
-    for rule in chosen_rules(pack, select, ignore):
+    for rule in chosen_rules(pack, select, ignore, strict=strict):
         run.apply(rule)
     run.settle()
     return run.report(notice)

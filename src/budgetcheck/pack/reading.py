@@ -54,3 +54,18 @@ def read(model: type, content: object, file: SourceFile, place: str) -> Any:
     except ValidationError as error:
         where, problem, remedy = explain(error, model)
         return file.fail(".".join(part for part in (place, where) if part), problem, remedy)
+
+
+def explain_keys(model: type, content: object, file: SourceFile, prefix: str, nested: Mapping[str, type]) -> Any:
+    """Return the record of a whole file whose keys are written with hyphens; raises InputError."""
+    for each in nested.values():
+        as_dataclass(each)
+    try:
+        return adapter(model).validate_python(content)
+    except ValidationError as error:
+        where, problem, remedy = explain(error, model, nested)
+        head, dot, rest = where.partition(".")
+        number, _, key = rest.partition(".")
+        # A list's entries are counted from 1, as people do.
+        rest = f"{int(number) + 1}.{key}" if head in nested and number.isdecimal() else rest
+        return file.fail(prefix + head.replace("_", "-") + dot + rest, problem, remedy)
