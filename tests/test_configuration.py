@@ -15,6 +15,7 @@ import pytest
 from budgetcheck.batch import Job, check_file
 from budgetcheck.configuration import find, load
 from budgetcheck.finding import FileReport, InputError
+from budgetcheck.pack import load_pack
 from budgetcheck.waivers import waive
 from tests.paths import FIXTURES, ROOT
 from tests.test_cli import entry_point, run
@@ -108,6 +109,32 @@ def test_packs_by_file(folder: Path) -> None:
     configure(folder, 'pack = "xinjiang-2024"\n[packs]\n"wr*.json" = "common"\n')
     files = json.loads(run("validate", "good.json", "wrong.json", "-f", "json", cwd=folder).stdout)["files"]
     assert [file["pack"] for file in files] == ["xinjiang-2024", "common"]
+
+
+def test_a_selection_of_another_pack_is_not_green(folder: Path) -> None:
+    """A rule may be meant for another pack; a file of which nothing is asked cannot be judged."""
+    common = {rule.id for rule in load_pack("common").rules}
+    regional = next(rule.id for rule in load_pack("xinjiang-2024").rules if rule.id not in common)
+    configure(folder, f'select = ["{regional}"]\npacks = {{ "wrong.json" = "common" }}\n')
+    assert run("validate", "good.json", cwd=folder).returncode == 0
+    done = run("validate", "wrong.json", cwd=folder)
+    assert (done.returncode, "rule pack common has none of the selected rules" in done.stdout) == (2, True)
+
+
+def test_words_of_a_waiver_or_baseline_steer_no_terminal(folder: Path) -> None:
+    configure(
+        folder,
+        WAIVER.format(rule="total-*", file="wrong.json").replace("agreed", "a\\u001b[2Jb").replace("2024", "2999"),
+    )
+    shutil.copy(WRONG, folder / "good.json")
+    run("baseline", "good.json", "-o", "b.json", cwd=folder)
+    shutil.copy(GOOD, folder / "good.json")
+    content = (folder / "b.json").read_text(encoding="utf-8").replace("difference", "\\u001b[2J\\n")
+    (folder / "b.json").write_text(content, encoding="utf-8")
+    done = run("validate", "wrong.json", "good.json", "-v", "--baseline", "b.json", cwd=folder)
+    assert "a [2Jb" in done.stdout
+    assert "5 of the baseline fixed" in done.stdout
+    assert "\x1b" not in done.stdout
 
 
 def waived(folder: Path, text: str, today: datetime.date, *names: str) -> list[FileReport]:

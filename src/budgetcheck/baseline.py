@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from budgetcheck.finding import InputError, Text, Verdict
+from budgetcheck.finding import InputError, Text, Verdict, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,7 +113,7 @@ def _marked(file: FileReport, entries: list[dict[str, Any]]) -> FileReport:
     for entry in entries:
         if left[_mark(entry)] > 0:
             left[_mark(entry)] -= 1
-            fixed.append(entry["message"])
+            fixed.append(printable(entry["message"], " "))
     return file.keeping(tuple(new))._replace(known=tuple(known), fixed=tuple(fixed))
 
 

@@ -81,20 +81,17 @@ def _read(path: str) -> dict[str, dict[str, Any]]:
 
 
 def _is_file(file: object) -> bool:
-    if (
-        not isinstance(file, dict)
-        or not isinstance(file.get("path"), str)
-        or not isinstance(file.get("findings"), list)
-    ):
+    if not isinstance(file, dict) or not isinstance(file.get("path"), str):
         return False
-    return all(
-        isinstance(finding, dict)
-        and all(isinstance(finding.get(key), str) for key in ("rule", "severity", "message"))
-        and isinstance(finding.get("at"), list)
-        and finding["at"]
-        and all(isinstance(at, dict) for at in finding["at"])
-        for finding in file["findings"]
-    )
+    lists = [file.get("findings"), file.get("waived", []), file.get("known", [])]
+    return all(isinstance(findings, list) and all(_is_finding(finding) for finding in findings) for findings in lists)
+
+
+def _is_finding(finding: object) -> bool:
+    if not isinstance(finding, dict) or not isinstance(finding.get("at"), list) or not finding["at"]:
+        return False
+    words = (finding.get(key) for key in ("rule", "severity", "message"))
+    return all(isinstance(word, str) for word in words) and all(isinstance(at, dict) for at in finding["at"])
 
 
 def _pairs(old: list[str], new: list[str]) -> dict[str, str]:
@@ -123,8 +120,8 @@ def _change(path: str, was: dict[str, Any], file: dict[str, Any]) -> FileChange:
     # First by everything; then by rule and place alone, as a figure that is still wrong in another way is not fixed.
     for mark in (_mark, lambda finding: _mark(finding)._replace(figures=())):
         still += _matched(old, new, mark)
-    accepted = [finding for key in ("waived", "known") for finding in file.get(key, ()) if isinstance(finding, dict)]
-    _matched(old, [finding for finding in accepted if finding.get("at")], _mark)
+    # What was accepted since is neither fixed nor new.
+    _matched(old, [*file.get("waived", ()), *file.get("known", ())], _mark)
     return FileChange(path, tuple(old), tuple(new), tuple(still))
 
 

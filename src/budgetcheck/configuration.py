@@ -83,7 +83,11 @@ class Configuration(NamedTuple):
         """Whether a pattern of files is meant for one file; * reaches into folders."""
         if path == _STANDARD_INPUT:
             return pattern == "*"
-        inside = os.path.relpath(path, self.folder or ".").replace(os.sep, "/")
+        try:
+            inside = os.path.relpath(path, self.folder or ".").replace(os.sep, "/")
+        except ValueError:
+            # On another drive there is no way from one to the other.
+            return pattern == "*"
         return fnmatchcase(inside if "/" in pattern else inside.rpartition("/")[2], pattern)
 
     def outputs(self) -> tuple[str, ...]:

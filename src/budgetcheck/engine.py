@@ -326,12 +326,17 @@ def chosen_rules(
             if strict and not any(fnmatchcase(rule.id, pattern) for rule in pack.rules):
                 problem = Text(f"规则包 {pack.id} 没有规则“{pattern}”", f"rule pack {pack.id} has no rule '{pattern}'")
                 raise InputError(option, problem, remedy=did_you_mean(pattern, (rule.id for rule in pack.rules)))
-    return tuple(
+    chosen = tuple(
         rule
         for rule in pack.rules
         if (not select or any(fnmatchcase(rule.id, pattern) for pattern in select))
         and not any(fnmatchcase(rule.id, pattern) for pattern in ignore)
     )
+    if select and not strict and not any(fnmatchcase(rule.id, pattern) for rule in pack.rules for pattern in select):
+        # Nothing asked is nothing found; that must not look like a clean budget.
+        problem = Text(f"规则包 {pack.id} 没有选用的任何规则", f"rule pack {pack.id} has none of the selected rules")
+        raise InputError("select", problem)
+    return chosen
 
 
 def validate(  # noqa: PLR0913 - which rules, and how strictly

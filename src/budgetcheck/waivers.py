@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.budget import Source
-from budgetcheck.finding import FileReport, Finding, Outcome, Place, Severity, Text, Verdict, Waived
+from budgetcheck.finding import FileReport, Finding, Outcome, Place, Severity, Text, Verdict, Waived, printable
 
 if TYPE_CHECKING:
     import datetime
@@ -39,7 +39,7 @@ def waive(files: Iterable[FileReport], configuration: Configuration, today: date
             fitting = [(number, waiver) for number, waiver in mine if _fits(waiver, finding)]
             used |= {number for number, _ in fitting}
             if fitting:
-                waived.append(Waived(finding, fitting[0][1].reason, fitting[0][1].until.isoformat()))
+                waived.append(Waived(finding, printable(fitting[0][1].reason, " "), fitting[0][1].until.isoformat()))
         yield _without(file, waived)
     said = []
     for number, waiver in enumerate(waivers):
@@ -88,16 +88,17 @@ def _elsewhere(configuration: Configuration, pattern: str, checked: list[str]) -
 
 
 def _finding(configuration: Configuration, number: int, waiver: Waiver, *, expired: bool) -> Finding:
+    reason = printable(waiver.reason, " ")
     what = " ".join((waiver.rule, *(part for part in (waiver.table, waiver.row, waiver.column) if part != "*")))
     if expired:
         message = Text(
-            f"第 {number + 1} 条豁免（{what}）已于 {waiver.until} 到期：{waiver.reason}",
-            f"waiver {number + 1} ({what}) expired after {waiver.until}: {waiver.reason}",
+            f"第 {number + 1} 条豁免（{what}）已于 {waiver.until} 到期：{reason}",
+            f"waiver {number + 1} ({what}) expired after {waiver.until}: {reason}",
         )
     else:
         message = Text(
-            f"第 {number + 1} 条豁免（{what}）没有对应的问题，可以删除：{waiver.reason}",
-            f"waiver {number + 1} ({what}) fits no finding and can go: {waiver.reason}",
+            f"第 {number + 1} 条豁免（{what}）没有对应的问题，可以删除：{reason}",
+            f"waiver {number + 1} ({what}) fits no finding and can go: {reason}",
         )
     place = Place("", source=Source(line=configuration.lines[number]))
     rule, title = ("waiver-expired", _EXPIRED) if expired else ("waiver-unused", _UNUSED)
