@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.budget import AMOUNTS, Figure
 from budgetcheck.checks import AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
@@ -24,10 +24,11 @@ from budgetcheck.finding import (
     did_you_mean,
 )
 from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judge
+from budgetcheck.sieve import Sieve
 from budgetcheck.wording import Names, explain, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from budgetcheck.budget import Budget
     from budgetcheck.doubts import Doubts
@@ -80,23 +81,27 @@ class _Tally:
 class _Run:
     """One budget under one pack: collects what the rules say and turns it into a report."""
 
-    def __init__(self, budget: Budget, pack: Pack) -> None:
+    def __init__(self, budget: Budget, pack: Pack, *, sifted: bool = True) -> None:
         self._budget = budget
         self._pack = pack
-        self._context = Context(budget, pack.layout, pack.conventions, classification)
-        self._names = Names(budget, pack.layout)
         self._doubts = _doubts_of(budget)
+        # Where part of a document was not understood, every relation is looked at: those in doubt are not judged.
+        self._sieve = Sieve() if sifted and self._doubts is None else None
+        self._context = Context(budget, pack.layout, pack.conventions, classification, self._sieve)
+        self._names = Names(budget, pack.layout)
         self._tallies: dict[str, _Tally] = {}
         self._judged: list[Judged] = []
         self._problems: list[tuple[Rule, Problem]] = []
         self._deferred: list[tuple[Rule, Change]] = []
         self._zeros: set[tuple[str, str, str]] = set()
-        self._held: dict[tuple[str, str, str], int] = {}
+        self._sifted: list[tuple[Rule, Callable[[], Iterator[object]]]] = []
+        self._held: list[Figure] = [] if self._sieve is None else self._sieve.held
         self._said: dict[frozenset[tuple[str, str, str]], int] = {}
 
     def apply(self, rule: Rule) -> None:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
         tally = self._tallies[rule.id] = _Tally()
+        before = self._sieve.taken if self._sieve is not None else 0
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Problem):
                 if self._doubts is not None and self._doubts.of_problem(found, rule):
@@ -121,9 +126,25 @@ class _Run:
                 self._deferred.append((rule, found))
             else:
                 self._judge(rule, found, judge(found))
+        if self._sieve is not None:
+            tally.held += self._sieve.taken - before
+            self._sifted += [(rule, again) for again in self._sieve.again]
+            self._sieve.again.clear()
+
+    def _everything(self) -> list[Judged]:
+        """Return every relation with its verdict, those that the sieve took among them."""
+        sifted = [
+            Judged(rule, relation, figures_of(relation), judge(relation))
+            for rule, again in self._sifted
+            for relation in map(_best, again())
+        ]
+        places = {rule.id: place for place, rule in enumerate(self._pack.rules)}
+        return sorted(self._judged + sifted, key=lambda judged: places[judged.rule.id])
 
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""
+        if self._sieve is not None:
+            self._zeros.update(figure.key for figure in self._sieve.zeros)
         for rule, change in self._deferred:
             current = change.current
             known = current.key in self._zeros
@@ -137,7 +158,7 @@ class _Run:
         else:
             tally.held += 1
         figures = figures_of(relation)
-        self._hold(figures)
+        self._held += [figure for figure in figures if figure.value is not None]
         judged = Judged(rule, relation, figures, judgement, others)
         if isinstance(relation, Balance) and judgement.verdict is not Verdict.EXACT:
             self._say_once(judged)
@@ -156,12 +177,6 @@ class _Run:
             self._judged.append(judged)
         elif SEVERITY_ORDER[self._severity(judged)] < SEVERITY_ORDER[self._severity(self._judged[place])]:
             self._judged[place] = judged
-
-    def _hold(self, figures: Iterable[Figure]) -> None:
-        for figure in figures:
-            if figure.value is not None:
-                key = figure.key
-                self._held[key] = self._held.get(key, 0) + 1
 
     def _severity(self, judged: Judged) -> Severity:
         rule, verdict = judged.rule, judged.judgement.verdict
@@ -224,7 +239,7 @@ class _Run:
                 judged.judgement.verdict is Verdict.BROKEN,
                 judged.rule.head.severity is Severity.ERROR,
             )
-            for judged in self._judged
+            for judged in self._everything()
             if judged.judgement.verdict is not Verdict.SUSPICIOUS
         ]
         held += [
@@ -235,6 +250,8 @@ class _Run:
         return locate(held, self._budget)
 
     def _coverage(self) -> Coverage:
+        # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
+        counted = Counter(map(id, self._held))
         figures = checked = twice = 0
         unchecked = []
         for table in self._budget.tables.values():
@@ -242,7 +259,7 @@ class _Run:
             for row in table.rows:
                 for column, figure in row.figures.items():
                     figures += 1
-                    held = self._held.get(figure.key, 0)
+                    held = counted.get(id(figure), 0)
                     checked += held > 0
                     twice += held > 1
                     if not held:
@@ -255,7 +272,7 @@ class _Run:
         findings = sorted(self._findings(), key=self._position())
         verdicts = Counter(judged.judgement.verdict for judged in self._judged)
         counts = RelationCounts(
-            exact=verdicts[Verdict.EXACT],
+            exact=verdicts[Verdict.EXACT] + (self._sieve.taken if self._sieve is not None else 0),
             rounding=sum(verdicts[verdict] for verdict in _SETTLED[1:]),
             broken=sum(verdicts[verdict] for verdict in _BROKEN),
         )
@@ -305,6 +322,12 @@ class _Run:
             return SEVERITY_ORDER[finding.severity], tables[table], known.get(row, -1), known.get(f".{column}", -1)
 
         return key
+
+
+def _best(found: object) -> Relation:
+    """Return what the sieve took as one relation: of several of which one has to hold, that which does best."""
+    relations = found.relations if isinstance(found, AnyOf) else (cast("Relation", found),)
+    return min(((each, judge(each)) for each in relations), key=_rank)[0]
 
 
 def _rank(judged: tuple[Relation, Judgement]) -> tuple[int, int]:
