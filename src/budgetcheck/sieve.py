@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     """By row code the total of a reference's figures, and the figures."""
 
 
+_ONE_PLACE: tuple[None] = (None,)
+"""The row codes of a formula over fixed cells."""
+
+
 class _Reference(NamedTuple):
     """A reference on one side of a formula, with its factor in left − right."""
 
@@ -38,6 +42,8 @@ class _Plan(NamedTuple):
     rights: tuple[tuple[_Reference, ...], ...]
     places: frozenset[tuple[str, str]]
     """Every table and column that it names."""
+    joined: bool
+    """Whether it is applied to one row after another."""
     counts: bool
     """Whether it counts figures, which is left to the plain way."""
 
@@ -85,7 +91,7 @@ class Sieve:
         `left_printed` says that all figures left of the sign must be in the table for the formula to apply.
         """
         plan = _plan_of(formula)
-        codes = codes_of(formula, selections)
+        codes = codes_of(formula, selections) if plan.joined else _ONE_PLACE
         layout = selections.layout
         if plan.counts:
             return [], list(codes)
@@ -197,6 +203,7 @@ def _plan(formula: Formula) -> _Plan:
         left,
         tuple(_references(right, -1) for right in formula.rights),
         frozenset((cells.table, cells.column) for cells in formula.cells()),
+        any(cells.joined for cells in formula.cells()),
         any(cells.function == "count" for cells in formula.cells()),
     )
 

@@ -50,8 +50,9 @@ def _sums(table: Table, options: Options, context: Context) -> Iterator[Outcome]
     found = False
     exact: list[tuple[tuple[Row, ...], list[Row], str]] = []
     for parents, children in _families(table, layout, groups, with_total=options.total):
+        standing = {column for row in (*parents, *children) for column in row.figures}
         for column in columns:
-            if not any(column in row.figures for row in (*parents, *children)):
+            if column not in standing:
                 continue
             if context.sieve is not None:
                 stated = (table.id, column) in context.layout.changes
