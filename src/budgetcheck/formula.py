@@ -480,7 +480,16 @@ def _matches(code: str, selector: str, scheme: CodeScheme, known: set[str], pare
 
 def missing_tables(formula: Formula, budget: Budget) -> list[str]:
     """Return the tables that a formula needs and the budget does not have."""
-    return sorted({cells.table for cells in formula.cells()} - budget.tables.keys())
+    known = _needed.get(id(formula))
+    if known is None or known[0] is not formula:
+        if len(_needed) >= _MAX_PARSED:
+            _needed.clear()
+        known = _needed[id(formula)] = formula, frozenset(cells.table for cells in formula.cells())
+    return sorted(known[1] - budget.tables.keys())
+
+
+_needed: dict[int, tuple[Formula, frozenset[str]]] = {}
+"""The tables of each formula, looked up by identity: hashing a formula would cost more than going through it."""
 
 
 def instances(
