@@ -131,11 +131,10 @@ def value_of(units: int, measure: str) -> Decimal:
 
 def in_measure(units: int, measure: str, decimals: int | None = None) -> str:
     """Return units as digits in a measure, exactly; `decimals` pads with zeros and never cuts."""
-    number = value_of(units, measure)
-    shown = f"{number.normalize():f}"
-    have = len(shown.partition(".")[2])
-    want = decimals or 0
-    return f"{number:.{want}f}" if have < want else ("0" if shown == "-0" else shown)
+    scale = SCALE + MEASURES[measure]
+    whole, rest = divmod(abs(units), 10**scale)
+    fraction = f"{rest:0{scale}d}".rstrip("0").ljust(decimals or 0, "0")
+    return ("-" if units < 0 else "") + (f"{whole}.{fraction}" if fraction else f"{whole}")
 
 
 class Row(NamedTuple):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
+BEGIN, END = "<!-- speed: written by tests/benchmarks/speed.py --readme -->", "<!-- end of speed -->"
 SIZES = (400, 4_000, 40_000)
 
 
@@ -126,18 +127,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("budgets", nargs="*", type=Path, default=[ROOT / "fixtures/xinjiang/unit-2024.json"])
     parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--readme", action="store_true", help="write the table into README.md too")
     options = parser.parse_args()
     gc.set_threshold(200_000, 50, 1000)  # as the command does
+    lines = ["| one file, all rules of its pack | ratio |", "| --- | --- |"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path in options.budgets:
-            print(f"{ratio([path], options.runs):6.1f}  {path.name}")
-        print(f"{ratio(generated(folder, 30), max(3, options.runs // 3)):6.1f}  30 generated budgets, no two alike")
+            lines.append(f"| {path.name}, of parsing its bytes | {ratio([path], options.runs):.0f} |")
+        alike = ratio(generated(folder, 30), max(3, options.runs // 3))
+        lines.append(f"| 30 generated budgets, no two alike, of parsing theirs | {alike:.0f} |")
         head = json.loads(options.budgets[0].read_bytes(), parse_float=Decimal)
         points = growth(folder, head, options.runs)
-        for figures, taken in points:
-            print(f"{taken / points[0][1]:6.1f}  {figures} figures")
-        print(f"{slope(points):6.2f}  slope of log time over log figures")
+    sizes = ", ".join(f"{figures:,}" for figures, _ in points)
+    times = " : ".join(f"{taken / points[0][1]:.1f}" for _, taken in points)
+    lines.append(f"| {sizes} figures | {times} |")
+    lines.append(f"| slope of log time over log figures | {slope(points):.2f} |")
+    print("\n".join(lines))
+    if options.readme:
+        write_block(ROOT / "README.md", lines)
+
+
+def write_block(path: Path, lines: list[str]) -> None:
+    """Put the table between its two marks."""
+    before, rest = path.read_text(encoding="utf-8").split(BEGIN)
+    _, after = rest.split(END)
+    path.write_text("\n".join([before + BEGIN, *lines, END + after]), encoding="utf-8")
 
 
 if __name__ == "__main__":
