@@ -43,6 +43,8 @@ SEVERITY_NAMES = {
     Severity.WARNING: Text("警告", "warning"),
     Severity.NOTE: Text("提示", "note"),
 }
+SEVERITY_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+"""What tells severities apart without colour."""
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -116,6 +118,21 @@ class Suspect(NamedTuple):
     """0 for the likeliest explanation of a cause; suspects of one cause and alternative are corrected together."""
     admissible: tuple[str, str] | None = None
     """The least and greatest value that would do, where the relations leave more than one."""
+
+
+SLIPS = {
+    "digit": Text("一位数字写错", "one digit"),
+    "transposition": Text("相邻数字写颠倒", "two digits swapped"),
+    "sign": Text("正负号相反", "sign"),
+    "scale": Text("小数点错位", "decimal point"),
+    "stale": Text("抄了别处的数", "copied from elsewhere"),
+    "formula": Text("百分比的算法不对", "worked out by a wrong formula"),
+    "blank": Text("漏填", "left out"),
+    "swap": Text("两个数填颠倒", "two figures exchanged"),
+    "misplaced": Text("填错了位置", "in the wrong place"),
+    "shift": Text("整段错行", "a block shifted by one line"),
+}
+"""What each likely slip of a suspect is called."""
 
 
 class RelationCounts(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.finding import SEVERITY_NAMES, Severity, Text, Verdict
+from budgetcheck.finding import SEVERITY_MARKS, SEVERITY_NAMES, SLIPS, Severity, Text, Verdict
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -16,20 +16,7 @@ if TYPE_CHECKING:
     from budgetcheck.finding import FileReport, Finding, Report, Suspect
     from budgetcheck.reporters import Style
 
-_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-_LIKELY = {
-    "digit": Text("一位数字写错", "one digit"),
-    "transposition": Text("相邻数字写颠倒", "two digits swapped"),
-    "sign": Text("正负号相反", "sign"),
-    "scale": Text("小数点错位", "decimal point"),
-    "stale": Text("抄了别处的数", "copied from elsewhere"),
-    "formula": Text("百分比的算法不对", "worked out by a wrong formula"),
-    "blank": Text("漏填", "left out"),
-    "swap": Text("两个数填颠倒", "two figures exchanged"),
-    "misplaced": Text("填错了位置", "in the wrong place"),
-    "shift": Text("整段错行", "a block shifted by one line"),
-}
 
 _EXACT = ("digit", "transposition", "sign", "scale", "stale", "formula")
 """Slips that leave no doubt about the value, of all those that the relations would allow."""
@@ -163,7 +150,7 @@ def _correction(suspect: Suspect, file: FileReport, style: Style) -> Iterator[st
     blank = Text("空白", "blank").say(say)
     yield file.place(suspect.figure).say(say)
     yield f"  {suspect.figure.text or blank} → {suspect.suggested or blank}", "bold"
-    why = [_LIKELY[suspect.likely]] if suspect.likely in _LIKELY else []
+    why = [SLIPS[suspect.likely]] if suspect.likely in SLIPS else []
     if suspect.admissible is not None and suspect.likely not in _EXACT:
         low, high = suspect.admissible
         why.append(Text(f"{low} 至 {high} 都说得通", f"anything from {low} to {high} would do"))
@@ -182,7 +169,7 @@ def _group(file: FileReport, severity: Severity, findings: list[Finding], style:
     for table, group in groupby(findings, key=lambda finding: finding.at[0].table):
         yield _line(2, (file.titles[table].say(say), "bold"))
         for finding in group:
-            mark, cell = (f"{_MARKS[severity]} ", _COLOURS[severity]), file.cell(finding.at[0]).say(say)
+            mark, cell = (f"{SEVERITY_MARKS[severity]} ", _COLOURS[severity]), file.cell(finding.at[0]).say(say)
             if cell:
                 yield _line(4, mark, (cell, "cyan"))
                 yield _line(6, finding.message.say(say))
