@@ -34,6 +34,8 @@ class Job(NamedTuple):
     """Severities that the configuration gives rules."""
     strict: bool = True
     """Whether each name in `select` and `ignore` must be of a rule of this file's pack."""
+    previous: str | None = None
+    """The file of the same unit that was published last year."""
 
 
 def check_file(job: Job) -> FileReport:
@@ -42,8 +44,10 @@ def check_file(job: Job) -> FileReport:
         document = open_together((job.path, *job.more)) if job.more else open_document(job.path)
         chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
         pack = _pack(chosen, job.severity)
+        budget = _budget(document, pack)
+        previous = None if job.previous is None else _last_years(job.previous, budget, pack)
         return validate(
-            _budget(document, pack), pack, select=job.select, ignore=job.ignore, notice=notice, strict=job.strict
+            budget, pack, select=job.select, ignore=job.ignore, notice=notice, strict=job.strict, previous=previous
         )
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
@@ -60,6 +64,24 @@ def _budget(document: Document, pack: Pack) -> Budget:
     budget = document.budget(pack.layout)
     placed = _placed(budget, pack)
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
+
+
+def _last_years(path: str, budget: Budget, pack: Pack) -> Budget:
+    """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
+    previous = _budget(open_document(path), pack)
+    wrong = (
+        (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
+        (previous.unit != budget.unit, previous.unit, budget.unit),
+        (previous.stage != budget.stage, previous.stage, budget.stage),
+    )
+    for differs, found, wanted in wrong:
+        if differs:
+            problem = Text(f"是 {found} 的，应为 {wanted} 的", f"is of {found}, not of {wanted}")
+            remedy = Text(
+                "--previous 应为同一单位上一年的同类文件", "--previous takes the same unit's file of last year"
+            )
+            raise InputError(path, problem, remedy=remedy)
+    return previous
 
 
 def _placed(budget: Budget, pack: Pack) -> Placed:

@@ -186,3 +186,26 @@ class Budget(NamedTuple):
     """Rows of a text whose figures have not been given their columns yet."""
     open: frozenset[tuple[str, str, str]] = frozenset()
     """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""
+
+
+PREVIOUS = "previous."
+"""What stands before a table's id where last year's table of that name is meant: previous.general."""
+
+
+def beside(budget: Budget, previous: Budget) -> Budget:
+    """Return a budget with last year's tables beside its own, under ids of theirs; what is open in them stays open."""
+    return budget._replace(
+        tables=budget.tables | {PREVIOUS + name: _last_years(table) for name, table in previous.tables.items()},
+        open=budget.open | {(PREVIOUS + table, row, column) for table, row, column in previous.open},
+        unread=budget.unread
+        + tuple(each._replace(table=PREVIOUS + each.table) for each in previous.unread if each.table),
+    )
+
+
+def _last_years(table: Table) -> Table:
+    name = PREVIOUS + table.id
+    rows = tuple(
+        row._replace(figures={column: figure._replace(table=name) for column, figure in row.figures.items()})
+        for row in table.rows
+    )
+    return table._replace(id=name, rows=rows, by_key={row.key: row for row in rows})

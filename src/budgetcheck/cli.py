@@ -241,6 +241,10 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
             "--baseline", help=_say("只报告基线之外的新问题", "Report only what this baseline has not"), metavar="PATH"
         ),
     ] = None,
+    previous: Annotated[
+        str | None,
+        typer.Option(help=_say("上年公开的文件", "The file that was published last year"), metavar="FILE"),
+    ] = None,
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
@@ -250,7 +254,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     from budgetcheck.reporters import produce
 
     wanted = outputs(format_ or (), output or ()) if format_ or output else ()
-    work = plan(files, config=config, pack=pack, select=select or (), ignore=ignore or (), as_one=as_one)
+    work = plan(files, config=config, pack=pack, select=select or (), ignore=ignore or (), as_one=as_one, previous=previous)
     configuration = work.configuration
     keys = configuration.keys
     wanted = wanted or outputs(keys.format, configuration.outputs())

@@ -6,8 +6,8 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from budgetcheck.budget import AMOUNTS, Figure
-from budgetcheck.checks import AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
+from budgetcheck.budget import AMOUNTS, PREVIOUS, Figure, beside
+from budgetcheck.checks import PREVIOUS_KIND, AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
 from budgetcheck.classification import classification
 from budgetcheck.finding import (
     SEVERITY_ORDER,
@@ -23,6 +23,7 @@ from budgetcheck.finding import (
     Verdict,
     did_you_mean,
 )
+from budgetcheck.layout import with_previous
 from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judge
 from budgetcheck.sieve import Sieve
 from budgetcheck.wording import Names, explain, place_of
@@ -81,14 +82,15 @@ class _Tally:
 class _Run:
     """One budget under one pack: collects what the rules say and turns it into a report."""
 
-    def __init__(self, budget: Budget, pack: Pack, *, sifted: bool = True) -> None:
+    def __init__(self, budget: Budget, pack: Pack, previous: Budget | None = None, *, sifted: bool = True) -> None:
         self._budget = budget
         self._pack = pack
-        self._doubts = _doubts_of(budget)
+        both = None if previous is None else beside(budget, previous)
+        self._doubts = _doubts_of(both or budget)
         # Where part of a document was not understood, every relation is looked at: those in doubt are not judged.
         self._sieve = Sieve() if sifted and self._doubts is None else None
-        self._context = Context(budget, pack.layout, pack.conventions, classification, self._sieve)
-        self._names = Names(budget, pack.layout)
+        self._context = Context(budget, pack.layout, pack.conventions, classification, self._sieve, both)
+        self._names = Names(both or budget, pack.layout if both is None else with_previous(pack.layout))
         self._tallies: dict[str, _Tally] = {}
         self._judged: list[Judged] = []
         self._problems: list[tuple[Rule, Problem]] = []
@@ -362,7 +364,7 @@ def chosen_rules(
     return chosen
 
 
-def validate(  # noqa: PLR0913 - which rules, and how strictly
+def validate(  # noqa: PLR0913 - what a run may be given, all but the first two by name
     budget: Budget,
     pack: Pack,
     *,
@@ -370,13 +372,17 @@ def validate(  # noqa: PLR0913 - which rules, and how strictly
     ignore: Sequence[str] = (),
     notice: Text | None = None,
     strict: bool = True,
+    previous: Budget | None = None,
 ) -> FileReport:
-    """Return the verdict on one budget. Raises InputError where `select` or `ignore` name no rule of the pack.
+    """Return the verdict on one budget, held against last year's where `previous` is given.
 
-    Without `strict` a name may be meant for another pack, as in a configuration for many files.
+    Raises InputError where `select` or `ignore` name no rule of the pack. Without `strict` a name may be meant for
+    another pack, as in a configuration for many files.
     """
-    run = _Run(budget, pack)
+    run = _Run(budget, pack, previous)
     for rule in chosen_rules(pack, select, ignore, strict=strict):
-        run.apply(rule)
+        # Rules on last year's file have nothing to say without one, unless they were asked for by name.
+        if previous is not None or select or rule.head.kind != PREVIOUS_KIND:
+            run.apply(rule)
     run.settle()
     return run.report(notice)

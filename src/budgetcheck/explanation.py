@@ -12,7 +12,7 @@ from budgetcheck.engine import validate
 from budgetcheck.finding import SEVERITY_NAMES, InputError, Text, did_you_mean
 from budgetcheck.layout import NUMERIC_TYPES
 from budgetcheck.pack import load_pack, shipped_packs
-from budgetcheck.pack.examples import example, prose_of
+from budgetcheck.pack.examples import example, previous_example, prose_of
 from budgetcheck.readers.json_file import JsonDocument
 from budgetcheck.reporters import draw
 
@@ -99,11 +99,16 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
     for bad in (False, True):
         content = example(rule, pack, bad=bad)
         budget = JsonDocument(rule.source, content).budget(pack.layout)._replace(prose=prose_of(rule, bad=bad))
-        report = validate(budget, pack, select=[rule.id])
+        last = previous_example(rule, pack, bad=bad)
+        previous = None if last is None else JsonDocument(rule.source, last).budget(pack.layout)
+        report = validate(budget, pack, select=[rule.id], previous=previous)
         yield Drawn("")
         name = Text("错误示例", "Wrong") if bad else Text("正确示例", "Right")
         yield Drawn(name.say(language), style="bold red" if bad else "bold green")
         yield from _tables(budget, pack, language)
+        if previous is not None:
+            yield Drawn("  " + Text("上年公开的：", "Published last year:").say(language))
+            yield from _tables(previous, pack, language)
         for passage in budget.prose:
             yield Padding(Drawn(passage.text), (0, 0, 0, 2))
         for finding in report.findings:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from budgetcheck.budget import PREVIOUS
 from budgetcheck.finding import Text
 from budgetcheck.record import EMPTY, Record
 
@@ -116,6 +117,11 @@ class Layout(Record):
         return frozenset(
             (name, key) for name, table in self.tables.items() for key, each in table.columns.items() if each.optional
         )
+
+
+def with_previous(layout: Layout) -> Layout:
+    """Return a layout that has last year's tables too, under ids of theirs."""
+    return Layout(tables=dict(layout.tables) | {PREVIOUS + name: table for name, table in layout.tables.items()})
 
 
 FUNCTION_LEVELS = {3: "class", 5: "section", 7: "item"}

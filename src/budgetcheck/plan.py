@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.batch import Job, check_files, expand_paths
 from budgetcheck.configuration import Configuration, find
+from budgetcheck.finding import InputError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +47,7 @@ def plan(  # noqa: PLR0913 - one parameter a flag
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     as_one: bool = False,
+    previous: str | None = None,
 ) -> Plan:
     """Return what to do; raises InputError for a configuration that cannot be used."""
     configuration = _configuration(config or find(files))
@@ -56,12 +58,28 @@ def plan(  # noqa: PLR0913 - one parameter a flag
         _check_rules(configuration, pack, select, ignore)
     severity = tuple((rule, str(severity)) for rule, severity in keys.severity.items())
     paths = expand_paths(files)
+    if previous is not None and len(paths) > 1 and not as_one:
+        raise one_file_only("--previous")
     groups = [paths] if as_one else [(path,) for path in paths]
     jobs = [
-        Job(first, pack or configuration.pack_of(first), *chosen, more=tuple(more), severity=severity, strict=strict)
+        Job(
+            first,
+            pack or configuration.pack_of(first),
+            *chosen,
+            more=tuple(more),
+            severity=severity,
+            strict=strict,
+            previous=previous,
+        )
         for first, *more in groups
     ]
     return Plan(configuration, tuple(jobs))
+
+
+def one_file_only(option: str) -> InputError:
+    """Return the error of an option that goes with one budget alone."""
+    problem = Text("只能与一个文件一起使用", "goes with one file only")
+    return InputError(option, problem, remedy=Text("请逐个文件检查", "Check the files one by one"))
 
 
 def _configuration(path: str | None) -> Configuration:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, Selections, check_against, instances, missing_tables, parse
-from budgetcheck.layout import is_notes
+from budgetcheck.layout import is_notes, with_previous
 from budgetcheck.record import EMPTY, Record
 from budgetcheck.relations import Relation
 
@@ -66,6 +66,9 @@ class CouldNotRun(NamedTuple):
     reason: Text
 
 
+PREVIOUS_KIND = "previous"
+"""The kind of check that needs last year's file: without one its rules do not take part in a run."""
+
 Outcome = Relation | AnyOf | Problem | Held | NotApplicable | CouldNotRun
 
 
@@ -90,11 +93,14 @@ class Context:
         conventions: Conventions,
         classification: Callable[[str], dict[str, tuple[str, str]]],
         sieve: Sieve | None = None,
+        both: Budget | None = None,
     ) -> None:
         self.budget = budget
         self.layout = layout
         self.conventions = conventions
-        self.selections = Selections(budget, layout)
+        self.both = both
+        """The budget with last year's tables beside its own, where a file of last year is given."""
+        self.selections = Selections(budget, layout) if both is None else Selections(both, with_previous(layout))
         self.classification = classification
         """Gives the official classification (function or economic): code to name and evidence."""
         self.sieve = sieve

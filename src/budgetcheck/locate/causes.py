@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import MEASURES, SCALE
+from budgetcheck.budget import MEASURES, PREVIOUS, SCALE
 from budgetcheck.finding import Verdict
 from budgetcheck.formula import SELECTORS
 from budgetcheck.locate.slips import FORMULA, printed_as, slip, variants
@@ -62,7 +62,9 @@ class Desk:
         return found
 
     def is_place(self, key: Key) -> bool:
-        """Whether a value could be written there: the place of a sum over no rows is nowhere."""
+        """Whether a value could be written there: not at a sum over no rows, nor in what last year published."""
+        if key[0].startswith(PREVIOUS):
+            return False
         return self.evidence.figures[key].value is not None or (key[1] not in SELECTORS and "*" not in key[1])
 
     def span(self, key: Key, freed: Mapping[Key, Span], choice: Mapping[int, int], mild: bool = False) -> Span:

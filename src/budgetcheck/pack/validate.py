@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
-from budgetcheck.budget import MAX_DECIMALS
+from budgetcheck.budget import MAX_DECIMALS, PREVIOUS
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.finding import InputError, Text, did_you_mean
 from budgetcheck.formula import FormulaError
@@ -97,7 +97,7 @@ def _author(chain: list[SourceFile], keys: list[str]) -> SourceFile:
 def _faults(name: str, table: TableLayout) -> Iterator[tuple[list[str], Text, Text | None]]:
     """Yield what no formula could name, no file could hold, or no figure could be printed with."""
     plain = Text("用小写字母、数字和下划线", "Use lower case letters, digits and underscores")
-    if not _TABLE_ID.fullmatch(name):
+    if not _TABLE_ID.fullmatch(name) or name.startswith(PREVIOUS):
         yield [], Text(f"表名“{name[:40]}”不合要求", f"table id '{name[:40]}' will not do"), plain
     for key, column in table.columns.items():
         if not _COLUMN_KEY.fullmatch(key):
@@ -211,7 +211,7 @@ def _verify_example(rule: Rule, layout: Layout, file: SourceFile, place: str) ->
                 if not isinstance(rows, list) or not all(isinstance(line, str) for line in rows):
                     file.fail(at, Text("应为段落的列表", "must be a list of paragraphs"))
                 continue
-            if table not in layout.tables:
+            if table.removeprefix(PREVIOUS) not in layout.tables:
                 problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
                 file.fail(at, problem, did_you_mean(table, layout.tables))
             if rows is False and part == "bad":
