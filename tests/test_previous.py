@@ -177,6 +177,8 @@ def test_a_file_that_is_not_last_years(head: dict[str, object], said: str, tmp_p
 
 def test_several_files(tmp_path: Path) -> None:
     """One file of last year cannot belong to several."""
-    done = run("validate", str(GOOD), str(FIXTURES / "xinjiang/bad/code-and-name.json"), "--previous", last_year(tmp_path))
+    done = run(
+        "validate", str(GOOD), str(FIXTURES / "xinjiang/bad/code-and-name.json"), "--previous", last_year(tmp_path)
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert "--previous: goes with one file only" in done.stderr

@@ -245,6 +245,13 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
         str | None,
         typer.Option(help=_say("上年公开的文件", "The file that was published last year"), metavar="FILE"),
     ] = None,
+    annotate: Annotated[
+        str | None,
+        typer.Option(
+            help=_say("把问题批注在 .docx 或 .xlsx 的副本中", "Write a copy of the .docx or .xlsx with comments"),
+            metavar="OUT",
+        ),
+    ] = None,
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
@@ -255,6 +262,8 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
 
     wanted = outputs(format_ or (), output or ()) if format_ or output else ()
     work = plan(files, config=config, pack=pack, select=select or (), ignore=ignore or (), as_one=as_one, previous=previous)
+    if annotate is not None:
+        _check_annotation(work.paths, annotate)
     configuration = work.configuration
     keys = configuration.keys
     wanted = wanted or outputs(keys.format, configuration.outputs())
@@ -263,7 +272,24 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     for each in wanted:
         style = _style(lang or keys.lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None)
         _write(produce(report, each.format, style), each.path)
+    if annotate is not None and not report.unreadable:
+        from budgetcheck.annotate import annotated
+
+        language = _style(lang or keys.lang).language
+        _write(annotated(work.paths[0], report.files[0], language), annotate)
     raise typer.Exit(exit_code(report, fail_on or FailOn(keys.fail_on)))
+
+
+def _check_annotation(paths: Sequence[str], out: str) -> None:
+    """Refuse what cannot be annotated before anything is checked; a file that cannot be read the report tells of."""
+    if len(paths) > 1:
+        from budgetcheck.plan import one_file_only
+
+        raise one_file_only("--annotate")
+    if Path(paths[0]).is_file():
+        from budgetcheck.annotate import check_annotation
+
+        check_annotation(paths[0], out)
 
 
 def exit_code(report: Report, fail_on: FailOn) -> int:

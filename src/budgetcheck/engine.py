@@ -16,6 +16,7 @@ from budgetcheck.finding import (
     Finding,
     InputError,
     Outcome,
+    Place,
     RelationCounts,
     Severity,
     Suspect,
@@ -212,10 +213,19 @@ class _Run:
                 severity,
                 problem.verdict,
                 problem.message,
-                problem.at,
+                tuple(map(self._found, problem.at)),
                 problem.expected,
                 actual,
             )
+
+    def _found(self, at: Figure | Place) -> Figure | Place:
+        """Return words of a row with where the row stands: of a sentence that itself, of a table's row its table."""
+        table = self._budget.tables.get(at.table)
+        row = table.by_key.get(at.row or "") if table is not None and isinstance(at, Place) else None
+        if row is None or at.source is not None:
+            return at
+        source = next((figure.source for figure in row.figures.values() if figure.source is not None), None)
+        return at._replace(source=None if source is None else source._replace(cell=None))
 
     def _other_whole(self, relation: Share) -> Text | None:
         """Return which other total a wrong share was divided by, where one fits to the last digit."""

@@ -20,6 +20,11 @@ class Plan(NamedTuple):
     configuration: Configuration
     jobs: tuple[Job, ...]
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file that is read, each once."""
+        return tuple(path for job in self.jobs for path in (job.path, *job.more))
+
     def check(self, processes: int = 1) -> Iterator[FileReport]:
         """Yield the verdicts, nothing set aside."""
         return check_files(self.jobs, processes)
