@@ -464,6 +464,9 @@ def rules(
     kinds: Annotated[
         bool, typer.Option("--kinds", help=_say("列出检查类别", "List the kinds of check instead"))
     ] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help=_say("输出规则手册", "Print the reference of all rules instead"))
+    ] = False,
     lang: _Lang = None,
 ) -> None:
     """List the rules of a pack, or the packs there are."""
@@ -472,6 +475,8 @@ def rules(
     language = _style(lang).language
     if kinds:
         text = explanation.list_kinds()
+    elif markdown:
+        text = explanation.rule_reference(language)
     elif pack is None:
         text = explanation.list_packs(language)
     else:
@@ -517,3 +522,25 @@ def schema(
 
         content = budget_schema(load_pack(pack or "common").layout)
     _write(json.dumps(content, ensure_ascii=False, indent=2) + "\n", None)
+
+
+@app.command(
+    help=_say("写一份空的预算文件或 Excel 模板。", "Write an empty budget file, or a template in Excel, to fill in.")
+)
+def init(
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", help=_say("写入的 .json 或 .xlsx", "The .json or .xlsx to write"), metavar="PATH"
+        ),
+    ],
+    pack: _Pack = None,
+) -> None:
+    """Write an empty budget file, or a template in Excel, for a pack."""
+    from budgetcheck.finding import InputError, Text
+    from budgetcheck.template import template
+
+    if Path(output).exists():
+        remedy = Text("请换一个文件名", "Give it another name")
+        raise InputError(output, Text("文件已存在", "is there already"), remedy=remedy)
+    _write(template(pack or "common", Path(output).suffix.lower(), output), output)
