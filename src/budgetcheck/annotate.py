@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,7 +131,7 @@ def _shown_cell(page: Any, reference: str) -> str:  # noqa: ANN401 - openpyxl ha
     """Return the cell that is shown at a place: of a merged one its first, which alone can have a comment."""
     for merged in page.merged_cells.ranges:
         if reference in merged:
-            return re.split(":", merged.coord)[0]
+            return str(merged.coord).partition(":")[0]
     return reference
 
 
