@@ -147,3 +147,23 @@ def test_what_cannot_be_annotated(name: str, out: str, said: str, tmp_path: Path
     assert said in done.stderr
     assert [each.name for each in tmp_path.iterdir()] == [name]
     assert path.read_bytes() == before
+
+
+def test_standard_input_cannot_be_annotated(tmp_path: Path) -> None:
+    """What came through a pipe has no file to be copied."""
+    done = run("validate", "-", "--annotate", str(tmp_path / "b.docx"), stdin=b"{}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "standard input has no copy. Name the file" in done.stderr
+
+
+def test_hostile_names_stay_words(tmp_path: Path) -> None:
+    """A name full of mark-up and control letters is read back as it is shown, and breaks neither format."""
+    for make, name in ((workbook, "h.xlsx"), (document, "h.docx")):
+        original = make(tmp_path / name)
+        report = check_file(Job(str(original)))
+        names = dict.fromkeys(report.names, "<w:t>&]]>\x07=cmd|'/C calc'!A0")
+        copy = annotated(str(original), report._replace(names=names), "zh")
+        (tmp_path / f"copy-{name}").write_bytes(copy)
+    assert any("<w:t>&]]> =cmd|" in text for _, text in comments(tmp_path / "copy-h.docx"))
+    page: Any = load_workbook(tmp_path / "copy-h.xlsx").active
+    assert "<w:t>&]]> =cmd|" in page["E8"].comment.text

@@ -286,6 +286,11 @@ def _check_annotation(paths: Sequence[str], out: str) -> None:
         from budgetcheck.plan import one_file_only
 
         raise one_file_only("--annotate")
+    if paths[0] == "-":
+        from budgetcheck.finding import InputError, Text
+
+        remedy = Text("请给出文件名", "Name the file")
+        raise InputError("--annotate", Text("标准输入没有副本", "standard input has no copy"), remedy=remedy)
     if Path(paths[0]).is_file():
         from budgetcheck.annotate import check_annotation
 

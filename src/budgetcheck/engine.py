@@ -6,7 +6,7 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from budgetcheck.budget import AMOUNTS, PREVIOUS, Figure, beside
+from budgetcheck.budget import AMOUNTS, Figure, beside
 from budgetcheck.checks import PREVIOUS_KIND, AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
 from budgetcheck.classification import classification
 from budgetcheck.finding import (

@@ -48,7 +48,7 @@ def places_of(body: Any) -> dict[Source, Any]:  # noqa: ANN401 - lxml elements
     walk = _Walk("")
     for _ in walk.blocks(body):
         pass
-    return walk.found
+    return {place: paragraph for place, paragraph in walk.found.items() if paragraph is not None}
 
 
 class _Walk:
