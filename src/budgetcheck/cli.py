@@ -261,7 +261,9 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     from budgetcheck.reporters import produce
 
     wanted = outputs(format_ or (), output or ()) if format_ or output else ()
-    work = plan(files, config=config, pack=pack, select=select or (), ignore=ignore or (), as_one=as_one, previous=previous)
+    work = plan(
+        files, config=config, pack=pack, select=select or (), ignore=ignore or (), as_one=as_one, previous=previous
+    )
     if annotate is not None:
         _check_annotation(work.paths, annotate)
     configuration = work.configuration
