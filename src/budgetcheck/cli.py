@@ -14,7 +14,7 @@ from budgetcheck import __version__
 from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcheck.finding import FileReport, InputError, Language, Report, Severity
     from budgetcheck.plan import Plan

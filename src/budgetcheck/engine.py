@@ -123,7 +123,7 @@ class _Run:
             ):
                 tally.could_not_run[_OPEN] = None
             elif isinstance(found, AnyOf):
-                best, *others = sorted(((each, judge(each)) for each in found.relations), key=_rank)
+                best, *others = _ranked(found)
                 self._judge(rule, *best, tuple(others))
             elif isinstance(found, Change) and found.current.units == 0 and found.current.half:
                 self._deferred.append((rule, found))
@@ -136,11 +136,11 @@ class _Run:
 
     def _everything(self) -> list[Judged]:
         """Return every relation with its verdict, those that the sieve took among them."""
-        sifted = [
-            Judged(rule, relation, figures_of(relation), judge(relation))
-            for rule, again in self._sifted
-            for relation in map(_best, again())
-        ]
+        sifted = []
+        for rule, again in self._sifted:
+            for found in again():
+                (relation, judgement), *others = _ranked(cast("AnyOf | Relation", found))
+                sifted.append(Judged(rule, relation, figures_of(relation), judgement, tuple(others)))
         places = {rule.id: place for place, rule in enumerate(self._pack.rules)}
         return sorted(self._judged + sifted, key=lambda judged: places[judged.rule.id])
 
@@ -336,10 +336,10 @@ class _Run:
         return key
 
 
-def _best(found: object) -> Relation:
-    """Return what the sieve took as one relation: of several of which one has to hold, that which does best."""
-    relations = found.relations if isinstance(found, AnyOf) else (cast("Relation", found),)
-    return min(((each, judge(each)) for each in relations), key=_rank)[0]
+def _ranked(found: AnyOf | Relation) -> list[tuple[Relation, Judgement]]:
+    """Return a relation, or those of which one has to hold, with their verdicts; that which does best comes first."""
+    relations = found.relations if isinstance(found, AnyOf) else (found,)
+    return sorted(((each, judge(each)) for each in relations), key=_rank)
 
 
 def _rank(judged: tuple[Relation, Judgement]) -> tuple[int, int]:

@@ -86,7 +86,7 @@ class Conventions(Record):
 class Context:
     """What a check may look at: the budget, its layout and the pack's conventions."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a check may look at
         self,
         budget: Budget,
         layout: Layout,

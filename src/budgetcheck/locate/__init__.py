@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.budget import value_of
 from budgetcheck.finding import Suspect
-from budgetcheck.locate.causes import Cause, Desk, generalised, members, singles
+from budgetcheck.locate.causes import Cause, Desk, generalised, members, rank, singles
 from budgetcheck.locate.evidence import Evidence, Holding, groups
 from budgetcheck.locate.search import Explanation, explanations
 from budgetcheck.locate.table import Surroundings
@@ -41,7 +41,7 @@ MAX_ALTERNATIVES = 3
 NEAR = 2.3
 """What is less than ten times likelier is not told apart."""
 
-FAIR = 0.12
+FAIR = 0.2
 """A cause less likely than this among its rivals is a guess, and guesses are not named."""
 
 
@@ -60,7 +60,7 @@ def _explain(desk: Desk, group: list[int]) -> list[list[Cause]]:
     """Return the causes of one group, each with the rivals that the evidence does not tell from it."""
     found = singles(desk, group)
     if not found or found[0].cost > _UNNAMED:
-        found = sorted((*found, *generalised(desk, group, MAX_SETS)), key=lambda cause: cause.cost)
+        found = sorted((*found, *generalised(desk, group, MAX_SETS)), key=rank)
     if found:
         return _rivals(found)
     if len(members(desk.evidence, group)) <= MAX_FIGURES:
