@@ -36,6 +36,8 @@ class Job(NamedTuple):
     """Whether each name in `select` and `ignore` must be of a rule of this file's pack."""
     previous: str | None = None
     """The file of the same unit that was published last year."""
+    locate: bool = True
+    """Whether to look for the figures that explain what broke."""
 
 
 def check_file(job: Job) -> FileReport:
@@ -47,7 +49,14 @@ def check_file(job: Job) -> FileReport:
         budget = _budget(document, pack)
         previous = None if job.previous is None else _last_years(job.previous, budget, pack)
         return validate(
-            budget, pack, select=job.select, ignore=job.ignore, notice=notice, strict=job.strict, previous=previous
+            budget,
+            pack,
+            select=job.select,
+            ignore=job.ignore,
+            notice=notice,
+            strict=job.strict,
+            previous=previous,
+            locate=job.locate,
         )
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
@@ -57,6 +66,13 @@ def check_file(job: Job) -> FileReport:
 def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
     pack = load_pack(reference)
     return pack.judged_by({rule: Severity(name) for rule, name in severity}) if severity else pack
+
+
+def read_file(path: str, pack: str | None = None) -> tuple[Budget, Pack]:
+    """Return a file's budget and the pack that judges it. Raises InputError."""
+    document = open_document(path)
+    rules = load_pack(pack or choose_pack(document.identity)[0])
+    return _budget(document, rules), rules
 
 
 def _budget(document: Document, pack: Pack) -> Budget:

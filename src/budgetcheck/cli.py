@@ -234,6 +234,9 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
             help=_say("这些文件合起来是一份预算（表在 Excel、文字在 Word）", "The documents make one budget together"),
         ),
     ] = False,
+    no_locate: Annotated[
+        bool, typer.Option("--no-locate", help=_say("不推断哪个数错了", "Do not look for the wrong figure"))
+    ] = False,
     config: _Config = None,
     baseline: Annotated[
         str | None,
@@ -262,7 +265,14 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
 
     wanted = outputs(format_ or (), output or ()) if format_ or output else ()
     work = plan(
-        files, config=config, pack=pack, select=select or (), ignore=ignore or (), as_one=as_one, previous=previous
+        files,
+        config=config,
+        pack=pack,
+        select=select or (),
+        ignore=ignore or (),
+        as_one=as_one,
+        previous=previous,
+        locate=not no_locate,
     )
     if annotate is not None:
         _check_annotation(work.paths, annotate)
@@ -463,6 +473,26 @@ def compare(
         raise typer.Exit(EXIT_CANNOT_RUN)
     failing = _failing(fail_on or FailOn.ERROR)
     raise typer.Exit(EXIT_FINDINGS if any(found.new(severity) for severity in failing) else EXIT_CLEAN)
+
+
+@app.command(
+    help=_say(
+        "说明四舍五入差异背后可能的真实数，以及改动哪些数各一个末位即可全部相等。",
+        "Show amounts that explain the rounding differences, and the fewest figures to change so that all adds up.",
+    )
+)
+def reconcile(
+    file: Annotated[str, typer.Argument(help=_say("预算文件或文档", "Budget file or document"), metavar="FILE")],
+    pack: _Pack = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help=_say("全部列出", "List everything"))] = False,
+    lang: _Lang = None,
+) -> None:
+    """Show what explains the rounding differences of a budget, and how it would add up as printed."""
+    from budgetcheck import reconciliation
+
+    text, settled = reconciliation.reconcile(file, pack, _style(lang).language, verbose=verbose)
+    _write(text, None)
+    raise typer.Exit(EXIT_CLEAN if settled else EXIT_FINDINGS)
 
 
 @app.command(help=_say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one."))

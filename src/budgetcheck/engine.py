@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.budget import AMOUNTS, Figure, beside
-from budgetcheck.checks import PREVIOUS_KIND, AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
+from budgetcheck.checks import PREVIOUS_KIND, AnyOf, Context, CouldNotRun, Held, Jointly, NotApplicable, Problem, load
 from budgetcheck.classification import classification
 from budgetcheck.finding import (
     SEVERITY_ORDER,
@@ -92,6 +92,7 @@ class _Run:
         self._sieve = Sieve() if sifted and self._doubts is None else None
         self._context = Context(budget, pack.layout, pack.conventions, classification, self._sieve, both)
         self._names = Names(both or budget, pack.layout if both is None else with_previous(pack.layout))
+        self._joint: Rule | None = None
         self._tallies: dict[str, _Tally] = {}
         self._judged: list[Judged] = []
         self._problems: list[tuple[Rule, Problem]] = []
@@ -116,6 +117,8 @@ class _Run:
                 tally.held += found.times
             elif isinstance(found, NotApplicable):
                 tally.not_applicable += 1
+            elif isinstance(found, Jointly):
+                self._joint = rule
             elif isinstance(found, CouldNotRun):
                 tally.could_not_run[found.reason] = None
             elif self._doubts is not None and self._doubts.of_relations(
@@ -153,6 +156,47 @@ class _Run:
             known = current.key in self._zeros
             relation = change._replace(current=current._replace(half=0)) if known else change
             self._judge(rule, change, judge(relation))
+
+    @property
+    def speaks_of_all(self) -> bool:
+        """Whether a rule on all relations together was asked."""
+        return self._joint is not None
+
+    def join(self, whole: _Run) -> None:
+        """Judge whether all that rounding has moved can be true at once; `whole` is a run that every rule was asked in."""
+        if self._joint is None:
+            return
+        tally = self._tallies[self._joint.id]
+        moved = [judged for judged in whole._judged if judged.judgement.verdict is Verdict.ROUNDING]
+        if len(moved) < 2:
+            tally.held += 1
+            return
+        from budgetcheck.locate.joint import contradictions, printed_sums
+
+        def halves() -> dict[tuple[str, str, str], int]:
+            exact = (each.relation for each in whole._everything() if each.judgement.verdict is Verdict.EXACT)
+            return printed_sums(exact)
+
+        found = contradictions([judged.relation for judged in moved], halves)
+        tally.broken += len(found)
+        tally.held += not found
+        for numbers in found:
+            self._problems.append((self._joint, self._contradiction([moved[number] for number in numbers])))
+
+    def _contradiction(self, together: list[Judged]) -> Problem:
+        zh, en = [], []
+        for judged in together:
+            place = self._names.place(judged.figures[0])
+            said = explain(judged.relation, judged.judgement, self._names).message
+            zh.append(f"{place.zh} {said.zh}")
+            en.append(f"{place.en} {said.en}")
+        count = len(together)
+        message = Text(
+            f"以下 {count} 处差异各自都能用四舍五入解释，但没有任何一组真实数能使它们同时成立：{'；'.join(zh)}",
+            f"rounding explains each of these {count} differences, yet no amounts explain them together: {'; '.join(en)}",
+        )
+        figures = {figure.key: figure for judged in together for figure in judged.figures}
+        return Problem(Verdict.CONTRADICTION, message, tuple(figures.values()))
 
     def _judge(self, rule: Rule, relation: Relation, judgement: Judgement, others: _Others = ()) -> None:
         tally = self._tallies[rule.id]
@@ -240,6 +284,11 @@ class _Run:
                     )
         return None
 
+    @property
+    def _missed(self) -> bool:
+        """Whether a figure was left out that a relation would tell."""
+        return any(problem.relation is not None for _, problem in self._problems)
+
     def _suspects(self) -> tuple[Suspect, ...]:
         """Return the figures that explain what broke; the locator loads only when something did."""
         from budgetcheck.locate import Holding, locate
@@ -279,7 +328,7 @@ class _Run:
                         unchecked.append((figure, why or layout.columns[column].alone or Text("", "")))
         return Coverage(figures, checked, twice, tuple(unchecked))
 
-    def report(self, notice: Text | None) -> FileReport:
+    def report(self, notice: Text | None, *, locate: bool = True) -> FileReport:
         """Return the sorted findings, the counts and the coverage."""
         findings = sorted(self._findings(), key=self._position())
         verdicts = Counter(judged.judgement.verdict for judged in self._judged)
@@ -288,7 +337,7 @@ class _Run:
             rounding=sum(verdicts[verdict] for verdict in _SETTLED[1:]),
             broken=sum(verdicts[verdict] for verdict in _BROKEN),
         )
-        suspects = self._suspects() if counts.broken else ()
+        suspects = self._suspects() if locate and (counts.broken or self._missed) else ()
         places = [place_of(at) for finding in findings for at in finding.at]
         places += [place_of(suspect.figure) for suspect in suspects]
         coverage = self._coverage()
@@ -383,9 +432,11 @@ def validate(  # noqa: PLR0913 - what a run may be given, all but the first two 
     notice: Text | None = None,
     strict: bool = True,
     previous: Budget | None = None,
+    locate: bool = True,
 ) -> FileReport:
     """Return the verdict on one budget, held against last year's where `previous` is given.
 
+    With `locate` the figures that explain what broke are looked for.
     Raises InputError where `select` or `ignore` name no rule of the pack. Without `strict` a name may be meant for
     another pack, as in a configuration for many files.
     """
@@ -395,4 +446,21 @@ def validate(  # noqa: PLR0913 - what a run may be given, all but the first two 
         if previous is not None or select or rule.head.kind != PREVIOUS_KIND:
             run.apply(rule)
     run.settle()
-    return run.report(notice)
+    if run.speaks_of_all:
+        run.join(_whole(budget, pack, previous) if select else run)
+    return run.report(notice, locate=locate)
+
+
+def _whole(budget: Budget, pack: Pack, previous: Budget | None) -> _Run:
+    """Return a run that every rule was asked in, for a rule that speaks of all others."""
+    run = _Run(budget, pack, previous)
+    for rule in pack.rules:
+        if previous is not None or rule.head.kind != PREVIOUS_KIND:
+            run.apply(rule)
+    run.settle()
+    return run
+
+
+def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:
+    """Return every relation that the pack's rules ask of a budget, with its verdict; of alternatives the one that does best."""
+    return [(each.relation, each.judgement.verdict) for each in _whole(budget, pack, None)._everything()]

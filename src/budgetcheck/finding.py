@@ -60,6 +60,7 @@ class Verdict(StrEnum):
     MISMATCH = "mismatch"
     DUPLICATE = "duplicate"
     SUSPICIOUS = "suspicious"
+    CONTRADICTION = "contradiction"
 
 
 class Place(NamedTuple):

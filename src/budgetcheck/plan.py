@@ -53,6 +53,7 @@ def plan(  # noqa: PLR0913 - one parameter a flag
     ignore: Sequence[str] = (),
     as_one: bool = False,
     previous: str | None = None,
+    locate: bool = True,
 ) -> Plan:
     """Return what to do; raises InputError for a configuration that cannot be used."""
     configuration = _configuration(config or find(files))
@@ -75,6 +76,7 @@ def plan(  # noqa: PLR0913 - one parameter a flag
             severity=severity,
             strict=strict,
             previous=previous,
+            locate=locate,
         )
         for first, *more in groups
     ]

@@ -62,6 +62,16 @@ class Names:
             return Text(number, number.replace("表", "Table "))
         return Text(f"“{layout.title}”", layout.title_en or layout.title)
 
+    def place(self, figure: Figure) -> Text:
+        """Return a figure's table, row and column in few words."""
+        table, row = self.short_table(figure.table), self.row(figure.table, figure.row)
+        code = figure.row if figure.row[:1].isdigit() else ""
+        column = self.column(figure.table, figure.column)
+        return Text(
+            " ".join(each for each in (table.zh, code or row, column) if each),
+            " ".join(each for each in (table.en, figure.row, figure.column) if each),
+        )
+
     def row(self, table: str, row: str) -> str:
         """Return a row's printed name."""
         published = self._budget.tables.get(table)

@@ -69,7 +69,12 @@ class CouldNotRun(NamedTuple):
 PREVIOUS_KIND = "previous"
 """The kind of check that needs last year's file: without one its rules do not take part in a run."""
 
-Outcome = Relation | AnyOf | Problem | Held | NotApplicable | CouldNotRun
+
+class Jointly(NamedTuple):
+    """All relations that rules ask for must hold together."""
+
+
+Outcome = Relation | AnyOf | Problem | Held | NotApplicable | CouldNotRun | Jointly
 
 
 class Conventions(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.budget import PREVIOUS
-from budgetcheck.checks import AnyOf, Context, CouldNotRun, Formulas, Held, NotApplicable, Outcome, Problem
+from budgetcheck.checks import AnyOf, Context, CouldNotRun, Formulas, Held, Jointly, NotApplicable, Outcome, Problem
 from budgetcheck.checks import read_formulas as read
 from budgetcheck.checks.balance import balances
 from budgetcheck.checks.codes import plain_name
@@ -118,7 +118,7 @@ def _prior(table: Table, formulas: list[Formula], options: Options, context: Con
 def _breaks(found: Outcome) -> bool:
     relations = found.relations if isinstance(found, AnyOf) else (found,)
     return all(
-        not isinstance(each, Problem | Held | NotApplicable | CouldNotRun | AnyOf)
+        not isinstance(each, Problem | Held | Jointly | NotApplicable | CouldNotRun | AnyOf)
         and judge(each).verdict is Verdict.BROKEN
         for each in relations
     )

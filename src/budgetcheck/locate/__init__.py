@@ -52,6 +52,7 @@ def locate(held: Sequence[Holding], budget: Budget) -> tuple[Suspect, ...]:
     causes: list[list[Cause]] = []
     for group in groups(evidence):
         causes += _explain(desk, group)
+    causes = _exchanged(desk, causes)
     causes.sort(key=lambda rivals: -_repaired(evidence, rivals[0]))
     return tuple(suspect for number, rivals in enumerate(causes, 1) for suspect in _suspects(desk, number, rivals))
 
@@ -112,6 +113,39 @@ def _joined(evidence: Evidence, causes: list[list[Cause]]) -> list[list[Cause]]:
                 rivals[:] = [first._replace(repairs={**first.repairs, **follower[0].repairs})]
                 break
     return leading
+
+
+def _exchanged(desk: Desk, causes: list[list[Cause]]) -> list[list[Cause]]:
+    """Return the causes, two figures that should each be what the other is printed as made one.
+
+    What is exchanged within a row leaves the row's sum as it was, so that each figure breaks relations of its own.
+    """
+    left = list(causes)
+    for one in causes:
+        for other in causes:
+            if one in left and other in left and one is not other:
+                swap = _exchange(desk, one[0], other[0])
+                if swap is not None:
+                    left[left.index(one)] = [swap]
+                    left.remove(other)
+    return left
+
+
+def _exchange(desk: Desk, one: Cause, other: Cause) -> Cause | None:
+    """Return the slip that exchanged two figures of one row or one column, or None."""
+    if len(one.repairs) != 1 or len(other.repairs) != 1:
+        return None
+    (a, right_a), (b, right_b) = *one.repairs.items(), *other.repairs.items()
+    printed_a, printed_b = desk.evidence.figures[a], desk.evidence.figures[b]
+    in_line = a[0] == b[0] and (a[1] == b[1] or a[2] == b[2])
+    if not in_line or right_a.units != printed_b.units or right_b.units != printed_a.units:
+        return None
+    repairs = {a: right_a, b: right_b}
+    for key, source in ((a, printed_b), (b, printed_a)):
+        if source.value is None:
+            repairs[key] = repairs[key]._replace(value=None, half=0)
+    name = "misplaced" if printed_a.value is None or printed_b.value is None else "swap"
+    return Cause(repairs, name, min(one.cost, other.cost))
 
 
 def _one_after_another(desk: Desk, group: list[int]) -> Iterator[list[Cause]]:
