@@ -29,6 +29,8 @@ class Job(NamedTuple):
     ignore: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     """Further documents that make one budget together with the first: text in Word, tables in Excel."""
+    tables: bool = False
+    """Whether the report is to show the tables and every relation, not only what was found."""
 
 
 def check_file(job: Job) -> FileReport:
@@ -37,7 +39,8 @@ def check_file(job: Job) -> FileReport:
         document = open_together((job.path, *job.more)) if job.more else open_document(job.path)
         chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
         pack = load_pack(chosen)
-        return validate(_budget(document, pack), pack, select=job.select, ignore=job.ignore, notice=notice)
+        budget = _budget(document, pack)
+        return validate(budget, pack, select=job.select, ignore=job.ignore, notice=notice, tables=job.tables)
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
 

@@ -24,6 +24,8 @@ EXIT_CLEAN, EXIT_FINDINGS, EXIT_CANNOT_RUN = 0, 1, 2
 
 _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
 _PROGRESS_FROM = 20
+_TABLES_UP_TO = 50
+"""The report on more files than this lists what was found without showing every table of every file."""
 
 
 class FailOn(StrEnum):
@@ -179,12 +181,16 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     """Check budget files against their rule pack and report what is wrong."""
     from budgetcheck.batch import Job, expand_paths
     from budgetcheck.finding import Report
-    from budgetcheck.reporters import render
+    from budgetcheck.reporters import render, shows_tables
 
     _known_format(format_)
     paths = expand_paths(files)
     chosen = (pack, tuple(select or ()), tuple(ignore or ()))
-    work = [Job(paths[0], *chosen, more=paths[1:])] if as_one else [Job(path, *chosen) for path in paths]
+    tables = (as_one or len(paths) <= _TABLES_UP_TO) and shows_tables(format_)
+    if as_one:
+        work = [Job(paths[0], *chosen, more=paths[1:], tables=tables)]
+    else:
+        work = [Job(path, *chosen, tables=tables) for path in paths]
     report = Report(tuple(_checked(work, jobs)))
     style = _style(lang, verbose=verbose, quiet=quiet, to_terminal=output is None)
     _write(render(report, format_, style), output)

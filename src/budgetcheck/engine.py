@@ -14,8 +14,10 @@ from budgetcheck.finding import (
     Coverage,
     FileReport,
     Finding,
+    Ground,
     InputError,
     Outcome,
+    Published,
     RelationCounts,
     Severity,
     Suspect,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from budgetcheck.doubts import Doubts
     from budgetcheck.pack import Pack, Rule
     from budgetcheck.relations import Judgement, Relation
+    from budgetcheck.wording import Explanation
 
 _SETTLED = (Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNLIKELY)
 _BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
@@ -171,16 +174,14 @@ class _Run:
 
     def _findings(self) -> Iterator[Finding]:
         for judged in self._judged:
-            rule, relation, figures, verdict, others = judged
-            if verdict.verdict is Verdict.EXACT:
+            if judged.judgement.verdict is Verdict.EXACT:
                 continue
-            judgement = verdict
-            if isinstance(relation, Share) and verdict.verdict is Verdict.BROKEN and verdict.hint is None:
-                judgement = verdict._replace(hint=self._other_whole(relation))
-            said = explain(relation, judgement, self._names, others)
-            at = tuple(_about_first(figures))
+            head, said = judged.rule.head, self._said_of(judged)
+            at = tuple(_about_first(judged.figures))
             severity = self._severity(judged)
-            yield Finding(rule.id, rule.head.title, severity, judgement.verdict, said.message, at, *said[1:])
+            yield Finding(
+                judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:]
+            )
         for rule, problem in self._problems:
             severity = rule.head.severity
             if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
@@ -197,6 +198,26 @@ class _Run:
                 problem.expected,
                 actual,
             )
+
+    def _said_of(self, judged: Judged) -> Explanation:
+        relation, judgement = judged.relation, judged.judgement
+        if isinstance(relation, Share) and judgement.verdict is Verdict.BROKEN and judgement.hint is None:
+            judgement = judgement._replace(hint=self._other_whole(relation))
+        return explain(relation, judgement, self._names, judged.others)
+
+    def _published(self) -> Published:
+        grounds = tuple(
+            Ground(judged.rule.id, judged.judgement.verdict, self._said_of(judged).message, tuple(judged.figures))
+            for judged in self._judged
+        )
+        return Published(self._budget, self._pack.layout, grounds)
+
+    def _every_name(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Yield each table, row and column of the budget once, as places whose names a reader is to see."""
+        for table in self._budget.tables.values():
+            yield table.id, None, None
+            yield from ((table.id, row.key, None) for row in table.rows)
+            yield from ((table.id, None, column) for column in self._pack.layout.tables[table.id].columns)
 
     def _other_whole(self, relation: Share) -> Text | None:
         """Return which other total a wrong share was divided by, where one fits to the last digit."""
@@ -239,8 +260,8 @@ class _Run:
                         unchecked.append((figure, why or layout.columns[column].alone or Text("", "")))
         return Coverage(figures, checked, twice, tuple(unchecked))
 
-    def report(self, notice: Text | None) -> FileReport:
-        """Return the sorted findings, the counts and the coverage."""
+    def report(self, notice: Text | None, *, tables: bool = False) -> FileReport:
+        """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
         findings = sorted(self._findings(), key=self._position())
         verdicts = Counter(judged.judgement.verdict for judged in self._judged)
         counts = RelationCounts(
@@ -254,6 +275,7 @@ class _Run:
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
+        places += self._every_name() if tables else ()
         names = self._names
         return FileReport(
             path=self._budget.path,
@@ -270,6 +292,7 @@ class _Run:
             suspects=suspects,
             notice=notice,
             unread=self._budget.unread,
+            published=self._published() if tables else None,
         )
 
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:
@@ -328,10 +351,14 @@ def validate(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     notice: Text | None = None,
+    tables: bool = False,
 ) -> FileReport:
-    """Return the verdict on one budget. Raises InputError where `select` or `ignore` name no rule of the pack."""
+    """Return the verdict on one budget, its tables and every relation in words with it where `tables` asks for them.
+
+    Raises InputError where `select` or `ignore` name no rule of the pack.
+    """
     run = _Run(budget, pack)
     for rule in chosen_rules(pack, select, ignore):
         run.apply(rule)
     run.settle()
-    return run.report(notice)
+    return run.report(notice, tables=tables)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgetcheck.budget import Figure, Source, Unread
+    from budgetcheck.budget import Budget, Figure, Source, Unread
+    from budgetcheck.layout import Layout
 
 Language = Literal["zh", "en"]
 
@@ -100,6 +101,35 @@ class Suspect(NamedTuple):
     likely: str | None
 
 
+LIKELY_NAMES = {
+    "digit": Text("一位数字写错", "one digit"),
+    "transposition": Text("相邻数字写颠倒", "two digits swapped"),
+    "sign": Text("正负号相反", "sign"),
+    "scale": Text("小数点错位", "decimal point"),
+    "stale": Text("抄了别处的数", "copied from elsewhere"),
+}
+"""What a suspect's `likely` is called."""
+
+SETTLED_NAMES = {
+    Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
+    Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
+    Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
+}
+"""What a difference is called that is no fault, so that its rule's title, which names one, does not fit."""
+
+UNREAD_NAMES = {
+    "column": Text("不认识的列", "unknown column"),
+    "row": Text("不认识的行", "unknown row"),
+    "repeated": Text("重复出现且数不同或行重复", "stands again"),
+    "figure": Text("不是数字", "no figure"),
+    "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
+    "table": Text("不认识的表", "unknown table"),
+    "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
+    "claim": Text("对不上任何一行的文字", "words that fit no row"),
+}
+"""What kept a part of a document from being read, by an `Unread`'s `why`."""
+
+
 class RelationCounts(NamedTuple):
     """How many relations between figures held exactly, held within rounding, or broke."""
 
@@ -133,6 +163,25 @@ class Outcome(NamedTuple):
         return not self.held and not self.broken
 
 
+class Ground(NamedTuple):
+    """One relation that was judged: its rule, its verdict, what it says in words, and the figures in it."""
+
+    rule: str
+    verdict: Verdict
+    message: Text
+    figures: tuple[Figure, ...]
+    """The one that it is about first; blanks included."""
+
+
+class Published(NamedTuple):
+    """What a reporter needs that shows the tables themselves."""
+
+    budget: Budget
+    layout: Layout
+    grounds: tuple[Ground, ...]
+    """Every relation that was judged, those that hold exactly included."""
+
+
 class FileReport(NamedTuple):
     """The verdict on one budget file, or the reason why there is none."""
 
@@ -155,6 +204,8 @@ class FileReport(NamedTuple):
     notice: Text | None = None
     unread: tuple[Unread, ...] = ()
     """What the document holds and nothing took: not checked, and said to be so."""
+    published: Published | None = None
+    """The tables and every relation, where the reporter asks for them; `titles`, `labels` and `names` are then whole."""
 
     def cell(self, at: Figure | Place) -> Text:
         """Return row and column of a place in words, as they are printed."""

@@ -74,6 +74,15 @@ def draw(pieces: Iterable[RenderableType], style: Style, width: int) -> str:
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
 
+def shows_tables(name: str) -> bool:
+    """Whether a format shows the tables themselves: its module then says SHOWS_TABLES, and jobs ask for them."""
+    return bool(getattr(_reporter(name), "SHOWS_TABLES", False))
+
+
 def render(report: Report, name: str, style: Style) -> str:
     """Return the report in one of the known formats."""
-    return cast("Reporter", import_module(f"{__name__}.{name}{_SUFFIX}")).render(report, style)
+    return _reporter(name).render(report, style)
+
+
+def _reporter(name: str) -> Reporter:
+    return cast("Reporter", import_module(f"{__name__}.{name}{_SUFFIX}"))

@@ -5,7 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.finding import SEVERITY_NAMES, Severity, Text, Verdict
+from budgetcheck.finding import (
+    LIKELY_NAMES,
+    SETTLED_NAMES,
+    SEVERITY_NAMES,
+    UNREAD_NAMES,
+    Severity,
+    Text,
+    Verdict,
+)
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -18,32 +26,6 @@ if TYPE_CHECKING:
 
 _MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-_LIKELY = {
-    "digit": Text("一位数字写错", "one digit"),
-    "transposition": Text("相邻数字写颠倒", "two digits swapped"),
-    "sign": Text("正负号相反", "sign"),
-    "scale": Text("小数点错位", "decimal point"),
-    "stale": Text("抄了别处的数", "copied from elsewhere"),
-}
-
-
-_SETTLED = {
-    Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
-    Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
-    Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
-}
-
-
-_UNREAD_WHY = {
-    "column": Text("不认识的列", "unknown column"),
-    "row": Text("不认识的行", "unknown row"),
-    "repeated": Text("重复出现且数不同或行重复", "stands again"),
-    "figure": Text("不是数字", "no figure"),
-    "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
-    "table": Text("不认识的表", "unknown table"),
-    "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
-    "claim": Text("对不上任何一行的文字", "words that fit no row"),
-}
 _ELSEWHERE = Text("其他文字", "Other text")
 _MAX_UNREAD = 5
 _MAX_UNREAD_TEXT = 40
@@ -132,7 +114,7 @@ def _suspects(file: FileReport, style: Style) -> Iterator[Line]:
     yield _line(0, (Text("最可能的原因", "Most likely cause").say(say), "bold magenta"))
     for suspect in file.suspects:
         place = file.place(suspect.figure).say(say)
-        likely = _LIKELY.get(suspect.likely or "")
+        likely = LIKELY_NAMES.get(suspect.likely or "")
         why = f"（{likely.zh}）" if likely and say == "zh" else f" ({likely.en})" if likely else ""
         blank = Text("空白", "blank").say(say)
         arrow = f"  {suspect.figure.text or blank} → {suspect.suggested or blank}"
@@ -159,7 +141,7 @@ def _group(file: FileReport, severity: Severity, findings: list[Finding], style:
             else:
                 yield _line(4, mark, finding.message.say(say))
             # A title names the fault; a difference that rounding explains is none.
-            title = _SETTLED.get(finding.verdict, finding.title).say(say)
+            title = SETTLED_NAMES.get(finding.verdict, finding.title).say(say)
             yield _line(6, (f"{title}  {finding.rule}", "dim"))
 
 
@@ -205,7 +187,7 @@ def _unread(file: FileReport, style: Style) -> Iterator[Line]:
     yield _line(0, (text.say(say) + hint, "yellow"))
     for each in shown:
         title = file.titles.get(each.table, _ELSEWHERE).say(say)
-        why = _UNREAD_WHY.get(each.why, Text(each.why, each.why)).say(say)
+        why = UNREAD_NAMES.get(each.why, Text(each.why, each.why)).say(say)
         where = Text(each.source.zh, each.source.en).say(say)
         yield _line(2, (f"{title}  {where}  {why}: {each.text[:_MAX_UNREAD_TEXT]}", "dim"))
 
