@@ -179,9 +179,7 @@ class _Run:
             head, said = judged.rule.head, self._said_of(judged)
             at = tuple(_about_first(judged.figures))
             severity = self._severity(judged)
-            yield Finding(
-                judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:]
-            )
+            yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
         for rule, problem in self._problems:
             severity = rule.head.severity
             if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
@@ -344,7 +342,7 @@ def chosen_rules(pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] =
     )
 
 
-def validate(
+def validate(  # noqa: PLR0913 - what is asked of a run
     budget: Budget,
     pack: Pack,
     *,
