@@ -114,7 +114,9 @@ class Sentence(NamedTuple):
 class Sheets:
     """What a page shows of one file's tables, and the links to places in them."""
 
-    def __init__(self, file: FileReport, published: Published, remarks: Sequence[Finding], name: str, say: Language) -> None:
+    def __init__(
+        self, file: FileReport, published: Published, remarks: Sequence[Finding], name: str, say: Language
+    ) -> None:
         self._file, self._published = file, published
         self._name, self._say = name, say
         self._columns = {table: tuple(self._visible(table)) for table in self._tables(remarks)}
