@@ -25,7 +25,7 @@ ROUNDED, LIKELY, UNCHECKED = "≈", "➤", "○"
 _LOOKS = {Verdict.EXACT: "exact", Verdict.BROKEN: "broken", Verdict.SUSPICIOUS: "broken"}
 _WORST_FIRST = {"broken": 0, "rounding": 1, "exact": 2}
 _WORST = ("suspect", "error", "warning", "note", "touched", "rounded", "alone")
-_WIDE = 6
+_WIDE = 8
 """A table with more columns of figures than this scrolls inside its own box, and is printed across."""
 _NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 
