@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.budget import SCALE, Figure, in_measure
 from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, show
+from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,7 +131,8 @@ def _terms(
     if len(shown) > MAX_TERMS:
         text += Text(f" + …（共 {len(shown)} 项）", f" + … ({len(shown)} items in all)")
     if constant or not shown:
-        number = ("" if not shown else " + ") + in_measure(constant, "")
+        joint = "" if not shown else " - " if constant < 0 else " + "
+        number = joint + in_measure(abs(constant) if shown else constant, "")
         text += Text(number, number)
     return text
 
@@ -161,6 +162,8 @@ def _holds(relation: Relation, names: Names) -> Text:
     """Return an exact relation in words: what equals what, and nothing about differences."""
     if isinstance(relation, Share | Change):
         percent = figures_of(relation)[0]
+        if not _divisor(relation):
+            return Text(f"{percent.text}%，除数与被除数均为 0", f"{percent.text}%, of nothing over nothing")
         formula = _quotient(relation, names)
         return Text(f"{percent.text}% = {formula.zh}", f"{percent.text}% = {formula.en}")
     left, right = _sides(relation, names)
@@ -248,6 +251,13 @@ def _explain_bound(relation: Bound, judgement: Judgement, names: Names) -> Expla
     )
     actual = show(judgement.expected + judgement.difference, like)
     return Explanation(message, f"<= {limit}", actual, over, show(judgement.bound, like))
+
+
+def _divisor(relation: Share | Change) -> int:
+    """Return what a percentage is of: the whole, or last year's amount."""
+    if isinstance(relation, Share):
+        return sum_of(relation.whole)[0]
+    return relation.current.units - relation.change.units
 
 
 def _quotient(relation: Share | Change, names: Names) -> Text:
