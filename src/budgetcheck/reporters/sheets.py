@@ -26,7 +26,7 @@ _LOOKS = {Verdict.EXACT: "exact", Verdict.BROKEN: "broken", Verdict.SUSPICIOUS: 
 _WORST_FIRST = {"broken": 0, "rounding": 1, "exact": 2}
 _WORST = ("suspect", "error", "warning", "note", "touched", "rounded", "alone")
 _WIDE = 8
-"""A table with more columns of figures than this scrolls inside its own box, and is printed across."""
+"""A table with more columns than this, words taking the room of two figures, scrolls inside its own box, and is printed across."""
 _NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 
 
@@ -244,7 +244,7 @@ class Sheets:
             statement=(published.statement or "") if published is not None else "",
             notes=is_notes(table),
             missing=published is None,
-            wide=sum(heading.number for heading in headings) > _WIDE,
+            wide=sum(1 if heading.number else 2 for heading in headings) > _WIDE,
             name=layout.name,
             headings=headings,
             lines=lines,
