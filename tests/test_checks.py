@@ -138,6 +138,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "heading_year": {},
     "slip": {"of": ["measure"]},
     "unit_name": {"given": True},
+    "previous": {"check": "names", "tables": ["general"]},
 }
 OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "unit_name"}
 """Kinds that read a document's paragraphs: a budget file has none."""
@@ -158,6 +159,8 @@ def test_a_budget_without_the_tables_says_that_a_rule_could_not_run(kind: str) -
         assert found == []
     elif kind in OF_DOCUMENTS:
         assert found == ["not applicable"]
+    elif kind == "previous":
+        assert found == ["could not run: there is no file of last year (--previous)"]
     else:
         assert found
         assert all(line.startswith("could not run: missing: ") for line in found)
@@ -168,7 +171,11 @@ def test_empty_tables_are_never_held_and_never_broken(kind: str) -> None:
     """Empty tables make no relation; only what asks for a table, or its statement, has a word on them."""
     empty = budget(**{name: {} for name in LAYOUT.tables})
     found = ask(kind, empty, **MINIMAL[kind])
-    expected = {"required": ["held 1"], "empty_statement": ["missing fund.statement"]}
+    expected = {
+        "required": ["held 1"],
+        "empty_statement": ["missing fund.statement"],
+        "previous": ["could not run: there is no file of last year (--previous)"],
+    }
     assert [line for line in found if line != "not applicable"] == expected.get(kind, [])
 
 

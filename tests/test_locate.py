@@ -72,8 +72,8 @@ def test_a_sound_budget_has_no_suspects() -> None:
         pytest.param("general__215__basic", "-251.72", "251.72", "sign", id="sign"),
         pytest.param("general__215__basic", "21.72", "251.72", "digit", id="digit-left-out"),
         pytest.param("general__215__basic", "2551.72", "251.72", "digit", id="digit-twice"),
-        pytest.param("general__215__basic", "", "251.72", None, id="blank"),
-        pytest.param("income__208__unit", "", "11.53", None, id="blank-of-a-source"),
+        pytest.param("general__215__basic", "", "251.72", "blank", id="blank"),
+        pytest.param("income__208__unit", "", "11.53", "blank", id="blank-of-a-source"),
         pytest.param("general__215__basic", "987.65", "251.72", None, id="nothing-alike"),
     ],
 )

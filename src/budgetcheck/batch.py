@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.engine import validate
-from budgetcheck.finding import FileReport, InputError, Text
+from budgetcheck.finding import FileReport, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, readers
 from budgetcheck.record import EMPTY
@@ -29,6 +30,12 @@ class Job(NamedTuple):
     ignore: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     """Further documents that make one budget together with the first: text in Word, tables in Excel."""
+    severity: tuple[tuple[str, str], ...] = ()
+    """Severities that the configuration gives rules."""
+    strict: bool = True
+    """Whether each name in `select` and `ignore` must be of a rule of this file's pack."""
+    previous: str | None = None
+    """The file of the same unit that was published last year."""
     tables: bool = False
     """Whether the report is to show the tables and every relation, not only what was found."""
 
@@ -38,11 +45,27 @@ def check_file(job: Job) -> FileReport:
     try:
         document = open_together((job.path, *job.more)) if job.more else open_document(job.path)
         chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
-        pack = load_pack(chosen)
+        pack = _pack(chosen, job.severity)
         budget = _budget(document, pack)
-        return validate(budget, pack, select=job.select, ignore=job.ignore, notice=notice, tables=job.tables)
+        previous = None if job.previous is None else _last_years(job.previous, budget, pack)
+        return validate(
+            budget,
+            pack,
+            select=job.select,
+            ignore=job.ignore,
+            notice=notice,
+            strict=job.strict,
+            previous=previous,
+            tables=job.tables,
+        )
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
+
+
+@lru_cache(maxsize=8)
+def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
+    pack = load_pack(reference)
+    return pack.judged_by({rule: Severity(name) for rule, name in severity}) if severity else pack
 
 
 def _budget(document: Document, pack: Pack) -> Budget:
@@ -50,6 +73,24 @@ def _budget(document: Document, pack: Pack) -> Budget:
     budget = document.budget(pack.layout)
     placed = _placed(budget, pack)
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
+
+
+def _last_years(path: str, budget: Budget, pack: Pack) -> Budget:
+    """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
+    previous = _budget(open_document(path), pack)
+    wrong = (
+        (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
+        (previous.unit != budget.unit, previous.unit, budget.unit),
+        (previous.stage != budget.stage, previous.stage, budget.stage),
+    )
+    for differs, found, wanted in wrong:
+        if differs:
+            problem = Text(f"是 {found} 的，应为 {wanted} 的", f"is of {found}, not of {wanted}")
+            remedy = Text(
+                "--previous 应为同一单位上一年的同类文件", "--previous takes the same unit's file of last year"
+            )
+            raise InputError(path, problem, remedy=remedy)
+    return previous
 
 
 def _placed(budget: Budget, pack: Pack) -> Placed:

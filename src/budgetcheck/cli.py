@@ -16,16 +16,14 @@ from budgetcheck.reporters import formats
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcheck.batch import Job
-    from budgetcheck.finding import FileReport, InputError, Language, Report
+    from budgetcheck.finding import FileReport, InputError, Language, Report, Severity
+    from budgetcheck.plan import Plan
     from budgetcheck.reporters import Style
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_CANNOT_RUN = 0, 1, 2
 
 _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
 _PROGRESS_FROM = 20
-_TABLES_UP_TO = 50
-"""The report on more files than this lists what was found without showing every table of every file."""
 
 
 class FailOn(StrEnum):
@@ -41,6 +39,13 @@ class SchemaOf(StrEnum):
 
     BUDGET = "budget"
     PACK = "pack"
+
+
+class CompareFormat(StrEnum):
+    """How a comparison is written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class Lang(StrEnum):
@@ -81,6 +86,24 @@ app = typer.Typer(
     epilog=_say("例：budgetcheck validate 预算.json", "Example: budgetcheck validate budget.json"),
 )
 
+
+def _complete_pack(incomplete: str) -> list[str]:
+    from budgetcheck.pack import shipped_packs
+
+    return [entry.id for entry in shipped_packs() if entry.id.startswith(incomplete)]
+
+
+def _complete_rule(incomplete: str) -> list[str]:
+    from budgetcheck.pack import load_pack, shipped_packs
+
+    rules = {rule.id for entry in shipped_packs() for rule in load_pack(entry.id).rules}
+    return sorted(rule for rule in rules if rule.startswith(incomplete))
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    return [name for name in formats() if name.startswith(incomplete)]
+
+
 _Pack = Annotated[
     str | None,
     typer.Option(
@@ -90,6 +113,20 @@ _Pack = Annotated[
             "Rule pack, by id or .toml path; default: by the budget's region and year",
         ),
         metavar="ID|PATH",
+        autocompletion=_complete_pack,
+    ),
+]
+_FailOn = Annotated[
+    FailOn | None, typer.Option(help=_say("达到何种程度时退出码为 1", "What makes the exit code 1 [error]"))
+]
+_Config = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        help=_say(
+            "配置文件；默认向上查找 budgetcheck.toml", "Configuration; default: budgetcheck.toml above the files"
+        ),
+        metavar="PATH",
     ),
 ]
 _Lang = Annotated[Lang | None, typer.Option("--lang", help=_say("报告语言", "Language of the report"))]
@@ -143,22 +180,43 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     ],
     pack: _Pack = None,
     format_: Annotated[
-        str, typer.Option("--format", "-f", help=_say("报告格式", "Format of the report") + f": {', '.join(formats())}")
-    ] = "text",
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help=_say("报告格式", "Format of the report") + f": {', '.join(formats())}",
+            metavar="FORMAT",
+            autocompletion=_complete_format,
+        ),
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=_say("报告写入文件", "Write the report to a file"))
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=_say(
+                "报告写入文件，后缀决定格式；可写多次", "Write to a file, its suffix says the format; may be repeated"
+            ),
+            metavar="PATH",
+        ),
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(help=_say("只用这些规则（可用 *）", "Apply only these rules (* allowed)"), metavar="RULE"),
+        typer.Option(
+            help=_say("只用这些规则（可用 *）", "Apply only these rules (* allowed)"),
+            metavar="RULE",
+            autocompletion=_complete_rule,
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(help=_say("不用这些规则（可用 *）", "Leave these rules out (* allowed)"), metavar="RULE"),
+        typer.Option(
+            help=_say("不用这些规则（可用 *）", "Leave these rules out (* allowed)"),
+            metavar="RULE",
+            autocompletion=_complete_rule,
+        ),
     ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option(help=_say("达到何种程度时退出码为 1", "What makes the exit code 1"))
-    ] = FailOn.ERROR,
+    fail_on: _FailOn = None,
     verbose: Annotated[
         bool,
         typer.Option(
@@ -176,56 +234,94 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
             help=_say("这些文件合起来是一份预算（表在 Excel、文字在 Word）", "The documents make one budget together"),
         ),
     ] = False,
+    config: _Config = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            "--baseline", help=_say("只报告基线之外的新问题", "Report only what this baseline has not"), metavar="PATH"
+        ),
+    ] = None,
+    previous: Annotated[
+        str | None,
+        typer.Option(help=_say("上年公开的文件", "The file that was published last year"), metavar="FILE"),
+    ] = None,
+    annotate: Annotated[
+        str | None,
+        typer.Option(
+            help=_say("把问题批注在 .docx 或 .xlsx 的副本中", "Write a copy of the .docx or .xlsx with comments"),
+            metavar="OUT",
+        ),
+    ] = None,
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
-    from budgetcheck.batch import Job, expand_paths
     from budgetcheck.finding import Report
-    from budgetcheck.reporters import render, shows_tables
+    from budgetcheck.outputs import outputs
+    from budgetcheck.plan import plan
+    from budgetcheck.reporters import produce
 
-    _known_format(format_)
-    paths = expand_paths(files)
-    chosen = (pack, tuple(select or ()), tuple(ignore or ()))
-    tables = (as_one or len(paths) <= _TABLES_UP_TO) and shows_tables(format_)
-    if as_one:
-        work = [Job(paths[0], *chosen, more=paths[1:], tables=tables)]
-    else:
-        work = [Job(path, *chosen, tables=tables) for path in paths]
-    report = Report(tuple(_checked(work, jobs)))
-    style = _style(lang, verbose=verbose, quiet=quiet, to_terminal=output is None)
-    _write(render(report, format_, style), output)
-    raise typer.Exit(exit_code(report, fail_on))
+    wanted = outputs(format_ or (), output or ()) if format_ or output else ()
+    work = plan(
+        files, config=config, pack=pack, select=select or (), ignore=ignore or (), as_one=as_one, previous=previous
+    )
+    if annotate is not None:
+        _check_annotation(work.paths, annotate)
+    configuration = work.configuration
+    keys = configuration.keys
+    wanted = wanted or outputs(keys.format, configuration.outputs())
+    known = baseline or (configuration.path(keys.baseline) if keys.baseline else None)
+    work = work.reported_in(wanted)
+    report = Report(tuple(work.accept(_checked(work, jobs), known)))
+    for each in wanted:
+        style = _style(lang or keys.lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None)
+        _write(produce(report, each.format, style), each.path)
+    if annotate is not None and not report.unreadable:
+        from budgetcheck.annotate import annotated
+
+        language = _style(lang or keys.lang).language
+        _write(annotated(work.paths[0], report.files[0], language), annotate)
+    raise typer.Exit(exit_code(report, fail_on or FailOn(keys.fail_on)))
 
 
-def _known_format(name: str) -> None:
-    if name not in formats():
-        from budgetcheck.finding import InputError, Text, did_you_mean
+def _check_annotation(paths: Sequence[str], out: str) -> None:
+    """Refuse what cannot be annotated before anything is checked; a file that cannot be read the report tells of."""
+    if len(paths) > 1:
+        from budgetcheck.plan import one_file_only
 
-        problem = Text(f"没有报告格式“{name}”", f"there is no format '{name}'")
-        raise InputError("--format", problem, remedy=did_you_mean(name, formats()))
+        raise one_file_only("--annotate")
+    if paths[0] == "-":
+        from budgetcheck.finding import InputError, Text
+
+        remedy = Text("请给出文件名", "Name the file")
+        raise InputError("--annotate", Text("标准输入没有副本", "standard input has no copy"), remedy=remedy)
+    if Path(paths[0]).is_file():
+        from budgetcheck.annotate import check_annotation
+
+        check_annotation(paths[0], out)
 
 
 def exit_code(report: Report, fail_on: FailOn) -> int:
     """Return the exit code that a report calls for."""
-    from budgetcheck.finding import Severity
-
     if report.unreadable:
         return EXIT_CANNOT_RUN
-    failing = {
+    return EXIT_FINDINGS if any(report.count(severity) for severity in _failing(fail_on)) else EXIT_CLEAN
+
+
+def _failing(fail_on: FailOn) -> tuple[Severity, ...]:
+    from budgetcheck.finding import Severity
+
+    return {
         FailOn.ERROR: (Severity.ERROR,),
         FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
         FailOn.NEVER: (),
     }[fail_on]
-    return EXIT_FINDINGS if any(report.count(severity) for severity in failing) else EXIT_CLEAN
 
 
-def _checked(work: Sequence[Job], jobs: int) -> Iterator[FileReport]:
-    from budgetcheck.batch import check_files
-
-    results = check_files(work, jobs)
-    if len(work) < _PROGRESS_FROM or not sys.stderr.isatty():
+def _checked(work: Plan, processes: int) -> Iterator[FileReport]:
+    results = work.check(processes)
+    if len(work.jobs) < _PROGRESS_FROM or not sys.stderr.isatty():
         return results
-    return _with_progress(results, len(work))
+    return _with_progress(results, len(work.jobs))
 
 
 def _with_progress(results: Iterable[FileReport], total: int) -> Iterator[FileReport]:
@@ -236,7 +332,9 @@ def _with_progress(results: Iterable[FileReport], total: int) -> Iterator[FileRe
     yield from track(results, description=label, total=total, console=Console(stderr=True), transient=True)
 
 
-def _style(lang: Lang | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True) -> Style:
+def _style(
+    lang: Lang | Language | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True
+) -> Style:
     from budgetcheck.reporters import Style
 
     terminal = to_terminal and sys.stdout.isatty()
@@ -252,21 +350,31 @@ def _style(lang: Lang | None, *, verbose: bool = False, quiet: bool = False, to_
     return Style(language, verbose=verbose, quiet=quiet, colour=colour, width=width)
 
 
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+def _write(content: str | bytes, path: str | None) -> None:
+    if path is None:
+        _show(content)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        Path(path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
     except OSError as error:
         from budgetcheck.finding import InputError, Text
 
         reason = error.strerror or str(error)
         problem = Text(f"无法写入（{reason}）", f"cannot be written ({reason})")
-        raise InputError(
-            str(output), problem, remedy=Text("请检查路径和权限", "Check the path and its permissions")
-        ) from None
+        raise InputError(path, problem, remedy=Text("请检查路径和权限", "Check the path and its permissions")) from None
+
+
+def _show(content: str | bytes) -> None:
+    if isinstance(content, str):
+        sys.stdout.write(content)
+    elif sys.stdout.isatty():
+        from budgetcheck.finding import InputError, Text
+
+        problem = Text("这种格式不是文本，无法显示", "this format is no text for a terminal")
+        raise InputError("--format", problem, remedy=Text("请用 --output 写入文件", "Write it with --output"))
+    else:
+        sys.stdout.buffer.write(content)
+    sys.stdout.flush()
 
 
 @app.command(
@@ -281,7 +389,8 @@ def import_(
         typer.Argument(help=_say("合成一份预算的文档", "The documents that make one budget"), metavar="DOCUMENT..."),
     ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=_say("写入的预算文件", "The budget file to write"))
+        str | None,
+        typer.Option("--output", "-o", help=_say("写入的预算文件", "The budget file to write"), metavar="PATH"),
     ] = None,
     pack: _Pack = None,
 ) -> None:
@@ -295,11 +404,76 @@ def import_(
         sys.stderr.write(f"budgetcheck: {_say('没有读懂', 'not understood')}: {each.table} {where} {each.text}\n")
 
 
+@app.command(
+    help=_say(
+        "记下现有的问题，以后只报告新的。", "Write down today's findings, so that later runs report only new ones."
+    )
+)
+def baseline(
+    files: Annotated[list[str], typer.Argument(help=_say("预算文件或文件夹", "Budget files or folders"))],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=_say("写入的基线文件；默认按配置", "The baseline to write; default: the configuration's"),
+            metavar="PATH",
+        ),
+    ] = None,
+    pack: _Pack = None,
+    config: _Config = None,
+    lang: _Lang = None,
+) -> None:
+    """Write today's findings as a baseline."""
+    from budgetcheck.baseline import baseline_text
+    from budgetcheck.plan import plan
+
+    work = plan(files, config=config, pack=pack)
+    keys = work.configuration.keys
+    target = output or (work.configuration.path(keys.baseline) if keys.baseline else None)
+    checked = list(work.accept(_checked(work, 1)))
+    _write(baseline_text(checked, target, _style(lang or keys.lang).language), target)
+    unreadable = [file.error for file in checked if file.error is not None]
+    for error in unreadable:
+        _complain(error)
+    raise typer.Exit(EXIT_CANNOT_RUN if unreadable else EXIT_CLEAN)
+
+
+@app.command(
+    help=_say(
+        "比较两次的 JSON 报告：已改正、新出现、仍存在。",
+        "Compare two JSON reports: what is fixed, new, or still there.",
+    )
+)
+def compare(
+    before: Annotated[str, typer.Argument(help=_say("先前的报告", "The earlier report"))],
+    after: Annotated[str, typer.Argument(help=_say("现在的报告", "The later report"))],
+    format_: Annotated[
+        CompareFormat, typer.Option("--format", "-f", help=_say("格式", "Format of the comparison"))
+    ] = CompareFormat.TEXT,
+    fail_on: _FailOn = None,
+    lang: _Lang = None,
+) -> None:
+    """Compare two JSON reports."""
+    from budgetcheck import comparison
+
+    language = _style(lang).language
+    found = comparison.compare(before, after, language)
+    _write(comparison.as_json(found) if format_ is CompareFormat.JSON else comparison.as_text(found, language), None)
+    if any(file.error is not None for file in found.files):
+        raise typer.Exit(EXIT_CANNOT_RUN)
+    failing = _failing(fail_on or FailOn.ERROR)
+    raise typer.Exit(EXIT_FINDINGS if any(found.new(severity) for severity in failing) else EXIT_CLEAN)
+
+
 @app.command(help=_say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one."))
 def rules(
     pack: _Pack = None,
     kinds: Annotated[
         bool, typer.Option("--kinds", help=_say("列出检查类别", "List the kinds of check instead"))
+    ] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help=_say("输出规则手册", "Print the reference of all rules instead"))
     ] = False,
     lang: _Lang = None,
 ) -> None:
@@ -309,6 +483,8 @@ def rules(
     language = _style(lang).language
     if kinds:
         text = explanation.list_kinds()
+    elif markdown:
+        text = explanation.rule_reference(language)
     elif pack is None:
         text = explanation.list_packs(language)
     else:
@@ -323,7 +499,7 @@ def rules(
     )
 )
 def explain(
-    rule: Annotated[str, typer.Argument(help=_say("规则名", "Name of a rule"))],
+    rule: Annotated[str, typer.Argument(help=_say("规则名", "Name of a rule"), autocompletion=_complete_rule)],
     pack: _Pack = None,
     lang: _Lang = None,
 ) -> None:
@@ -354,3 +530,25 @@ def schema(
 
         content = budget_schema(load_pack(pack or "common").layout)
     _write(json.dumps(content, ensure_ascii=False, indent=2) + "\n", None)
+
+
+@app.command(
+    help=_say("写一份空的预算文件或 Excel 模板。", "Write an empty budget file, or a template in Excel, to fill in.")
+)
+def init(
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", help=_say("写入的 .json 或 .xlsx", "The .json or .xlsx to write"), metavar="PATH"
+        ),
+    ],
+    pack: _Pack = None,
+) -> None:
+    """Write an empty budget file, or a template in Excel, for a pack."""
+    from budgetcheck.finding import InputError, Text
+    from budgetcheck.template import template
+
+    if Path(output).exists():
+        remedy = Text("请换一个文件名", "Give it another name")
+        raise InputError(output, Text("文件已存在", "is there already"), remedy=remedy)
+    _write(template(pack or "common", Path(output).suffix.lower(), output), output)

@@ -44,6 +44,8 @@ SEVERITY_NAMES = {
     Severity.WARNING: Text("警告", "warning"),
     Severity.NOTE: Text("提示", "note"),
 }
+SEVERITY_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+"""What tells severities apart without colour."""
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -92,23 +94,58 @@ class Finding(NamedTuple):
     """The largest difference that rounding alone explains."""
 
 
+class Waived(NamedTuple):
+    """A finding that a project has accepted for a while."""
+
+    finding: Finding
+    reason: str
+    until: str
+    """The last day, as 2024-12-31."""
+
+
 class Suspect(NamedTuple):
-    """One figure whose correction makes every broken relation that holds it hold again."""
+    """One figure whose correction, alone or with those of the same cause, makes what broke hold again."""
 
     figure: Figure
     suggested: str
+    """What should stand there, in the figure's own measure and precision; empty for a blank."""
     repairs: tuple[str, ...]
+    """The rules of the broken relations that hold again, one for each."""
     likely: str | None
+    """The slip it looks like: digit, transposition, sign, scale, stale, formula, blank; swap, misplaced, shift for several figures."""
+    cause: int = 1
+    """Suspects of one number explain the same relations."""
+    alternative: int = 0
+    """0 for the likeliest explanation of a cause; suspects of one cause and alternative are corrected together."""
+    admissible: tuple[str, str] | None = None
+    """The least and greatest value that would do, where the relations leave more than one."""
+
+    @property
+    def why(self) -> tuple[Text, ...]:
+        """Why the proposed value is likely: the slip it looks like, and what else would do where that leaves doubt."""
+        why = [SLIPS[self.likely]] if self.likely in SLIPS else []
+        if self.admissible is not None and self.likely not in _SURE_SLIPS:
+            low, high = self.admissible
+            why.append(Text(f"{low} 至 {high} 都说得通", f"anything from {low} to {high} would do"))
+        return tuple(why)
 
 
-LIKELY_NAMES = {
+SLIPS = {
     "digit": Text("一位数字写错", "one digit"),
     "transposition": Text("相邻数字写颠倒", "two digits swapped"),
     "sign": Text("正负号相反", "sign"),
     "scale": Text("小数点错位", "decimal point"),
     "stale": Text("抄了别处的数", "copied from elsewhere"),
+    "formula": Text("百分比的算法不对", "worked out by a wrong formula"),
+    "blank": Text("漏填", "left out"),
+    "swap": Text("两个数填颠倒", "two figures exchanged"),
+    "misplaced": Text("填错了位置", "in the wrong place"),
+    "shift": Text("整段错行", "a block shifted by one line"),
 }
-"""What a suspect's `likely` is called."""
+"""What each likely slip of a suspect is called."""
+
+_SURE_SLIPS = ("digit", "transposition", "sign", "scale", "stale", "formula")
+"""Slips that leave no doubt about the value, of all those that the relations would allow."""
 
 SETTLED_NAMES = {
     Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
@@ -204,8 +241,25 @@ class FileReport(NamedTuple):
     notice: Text | None = None
     unread: tuple[Unread, ...] = ()
     """What the document holds and nothing took: not checked, and said to be so."""
+    waived: tuple[Waived, ...] = ()
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline holds already: not among `findings`."""
+    fixed: tuple[str, ...] = ()
+    """What the baseline holds and the file no longer has, in words."""
     published: Published | None = None
     """The tables and every relation, where the reporter asks for them; `titles`, `labels` and `names` are then whole."""
+
+    def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
+        """Return the report with these of its findings, and with the suspects that explain one of them."""
+        suspects = tuple(
+            suspect
+            for suspect in self.suspects
+            if any(
+                finding.rule in suspect.repairs and any(at[:3] == suspect.figure[:3] for at in finding.at)
+                for finding in findings
+            )
+        )
+        return self._replace(findings=findings, suspects=suspects)
 
     def cell(self, at: Figure | Place) -> Text:
         """Return row and column of a place in words, as they are printed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import SCALE, Figure, in_measure
+from budgetcheck.budget import PREVIOUS, SCALE, Figure, in_measure
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
 
@@ -39,7 +39,10 @@ class Names:
         self._layout = layout
 
     def table(self, table: str) -> Text:
-        """Return a table's number and title."""
+        """Return a table's number and title, and whether it is last year's."""
+        return _last_year(table) + self._table(table)
+
+    def _table(self, table: str) -> Text:
         layout = self._layout.tables[table]
         published = self._budget.tables.get(table)
         number = (published.number if published else "") or layout.number
@@ -48,7 +51,10 @@ class Names:
         return Text(f"{number} {title}".strip(), f"{number.replace('表', 'Table ')} {english}".strip())
 
     def short_table(self, table: str) -> Text:
-        """Return a table's number, or its title where it has none."""
+        """Return a table's number, or its title where it has none, and whether it is last year's."""
+        return _last_year(table) + self._short_table(table)
+
+    def _short_table(self, table: str) -> Text:
         layout = self._layout.tables[table]
         published = self._budget.tables.get(table)
         number = (published.number if published else "") or layout.number
@@ -68,6 +74,10 @@ class Names:
         """Return a column's printed heading."""
         known = self._layout.tables[table].columns.get(column)
         return known.label if known is not None else _OTHER_COLUMNS.get(column, column)
+
+
+def _last_year(table: str) -> Text:
+    return Text("上年", "last year's ") if table.startswith(PREVIOUS) else Text("", "")
 
 
 _OTHER_COLUMNS = {"name": "名称", "code": "代码", "statement": "空表说明", "title": "标题"}

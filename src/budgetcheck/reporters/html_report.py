@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck import __version__
 from budgetcheck.finding import (
-    LIKELY_NAMES,
     SETTLED_NAMES,
+    SEVERITY_MARKS,
     SEVERITY_NAMES,
     UNREAD_NAMES,
     Severity,
@@ -23,12 +23,12 @@ from budgetcheck.finding import (
     Verdict,
     printable,
 )
-from budgetcheck.reporters.sheets import MARKS, Sheets, explained
+from budgetcheck.reporters.sheets import Sheets, causes, explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.finding import FileReport, Finding, Language, Report, Suspect
+    from budgetcheck.finding import FileReport, Finding, Language, Report, Suspect, Waived
     from budgetcheck.reporters import Style
     from budgetcheck.reporters.sheets import Sentence, Sheet
 
@@ -56,9 +56,14 @@ _WORDS = {
     "cannot": Text("无法检查", "cannot be checked"),
     "missing": Text("未提供", "not there"),
     "blank": Text("空白", "blank"),
+    "or": Text("或", "or"),
+    "and": Text("并", "and"),
     "alone": Text("无从核对的数", "Figures that nothing checks"),
     "idle": Text("未涉及的规则", "Rules that found nothing to check"),
     "unread": Text("文件中没有读懂、未作检查之处", "Not understood, so not checked"),
+    "waived": Text("已豁免的问题", "Waived"),
+    "known": Text("基线中已有的问题", "Known from the baseline"),
+    "fixed": Text("基线中已改正的问题", "Fixed since the baseline"),
     "settled": Text("四舍五入差异，均在允许范围内", "Rounding differences, all within what rounding allows"),
     "other_text": Text("其他文字", "Other text"),
     "no_rule": Text("没有规则涉及", "no rule concerns it"),
@@ -88,16 +93,25 @@ class Remark(NamedTuple):
     rule: str
 
 
-class Cause(NamedTuple):
-    """One suspect: its place, what stands there, what should, and the findings that this takes away."""
+class Correction(NamedTuple):
+    """One suspect: its place, what stands there, what should, and why that is likely."""
 
     place: str
     link: str
     figure: str
     suggested: str
-    likely: str
+    why: str
+
+
+class Cause(NamedTuple):
+    """What explains some of the findings: the corrections to make together, and what else would do."""
+
+    corrections: tuple[Correction, ...]
     repairs: str
     grounds: tuple[Remark, ...]
+    """The findings that the corrections take away."""
+    others: tuple[tuple[Correction, ...], ...]
+    """Other explanations of the same findings, likeliest first."""
 
 
 class Lone(NamedTuple):
@@ -130,10 +144,13 @@ class FilePage(NamedTuple):
     alone: tuple[Lone, ...] = ()
     unread: tuple[Lone, ...] = ()
     idle: tuple[str, ...] = ()
+    waived: tuple[Lone, ...] = ()
+    known: tuple[Lone, ...] = ()
+    fixed: tuple[str, ...] = ()
 
 
 def render(report: Report, style: Style) -> str:
-    """Return the page; of several files, one where nothing was found has its line in the overview and no more."""
+    """Return the page; of several files, one where nothing was found or accepted has its line in the overview and no more."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -148,7 +165,7 @@ def render(report: Report, style: Style) -> str:
     sheet = (_FOLDER / "page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     say = style.language
-    several = len(report.files) > 1
+    several = sum(file.pack is not None or file.error is not None for file in report.files) > 1
     files = [_file(file, f"f{number}", style, several=several) for number, file in enumerate(report.files, 1)]
     return environment.get_template("page.html.jinja").render(
         language="zh-CN" if say == "zh" else "en",
@@ -200,8 +217,11 @@ def _file(file: FileReport, name: str, style: Style, *, several: bool) -> FilePa
         notice=file.notice.say(say) if file.notice is not None else "",
         look="error" if errors or file.error is not None else "warning" if warnings else "fine",
         verdict=_verdict(errors, warnings, say) if file.error is None else f"✗ {_WORDS['cannot'].say(say)}",
-        counts=_counts(file).say(say),
-        detailed=file.error is not None or not several or style.verbose or bool(errors or warnings),
+        counts=_counts(file).say(say) if file.pack is not None else "",
+        detailed=file.error is not None
+        or not several
+        or style.verbose
+        or bool(errors or warnings or file.waived or file.known or file.fixed),
     )
     return _detailed(page, file, style) if page.detailed and file.error is None else page
 
@@ -224,7 +244,7 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
     sheets = Sheets(file, file.published, found, page.name, say) if file.published is not None else None
     remarks = tuple(_remark(number, finding, file, sheets, say) for number, finding in enumerate(found, 1))
     return page._replace(
-        causes=tuple(_cause(suspect, file, found, remarks, sheets, say) for suspect in file.suspects),
+        causes=tuple(_cause(each, file, found, remarks, sheets, say) for each in causes(file.suspects)),
         groups=tuple(
             (SEVERITY_NAMES[Severity(severity)].say(say), tuple(group))
             for severity, group in groupby(remarks, key=lambda remark: remark.severity)
@@ -235,6 +255,9 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
         alone=tuple(_alone(file, sheets, say)),
         unread=tuple(_unread(file, say)),
         idle=file.idle,
+        waived=tuple(_waived(each, file, sheets, say) for each in file.waived),
+        known=tuple(_accepted(finding, file, sheets, say) for finding in file.known),
+        fixed=file.fixed,
     )
 
 
@@ -247,7 +270,7 @@ def _remark(number: int, finding: Finding, file: FileReport, sheets: Sheets | No
     return Remark(
         number,
         str(finding.severity),
-        MARKS[finding.severity],
+        SEVERITY_MARKS[finding.severity],
         file.place(first).say(say),
         sheets.link(first) if sheets is not None else "",
         finding.message.say(say),
@@ -257,25 +280,45 @@ def _remark(number: int, finding: Finding, file: FileReport, sheets: Sheets | No
 
 
 def _cause(  # noqa: PLR0913, PLR0917 - all that a cause is told with
-    suspect: Suspect,
+    explanations: Sequence[Sequence[Suspect]],
     file: FileReport,
     found: Sequence[Finding],
     remarks: Sequence[Remark],
     sheets: Sheets | None,
     say: Language,
 ) -> Cause:
-    blank, likely = _WORDS["blank"].say(say), LIKELY_NAMES.get(suspect.likely or "")
-    count = len(suspect.repairs)
+    corrections, *others = (
+        tuple(_correction(suspect, file, sheets, say) for suspect in together) for together in explanations
+    )
+    likeliest = explanations[0]
+    count = len(likeliest[0].repairs)
     repairs = Text(f"改正后 {count} 处不符全部消除", f"repairs {count} of the findings below")
-    return Cause(
+    numbers = sorted({number for suspect in likeliest for number in explained(suspect, found)})
+    return Cause(corrections, repairs.say(say), tuple(remarks[number - 1] for number in numbers), tuple(others))
+
+
+def _correction(suspect: Suspect, file: FileReport, sheets: Sheets | None, say: Language) -> Correction:
+    blank = _WORDS["blank"].say(say)
+    return Correction(
         file.place(suspect.figure).say(say),
         sheets.link(suspect.figure) if sheets is not None else "",
         suspect.figure.text or blank,
         suspect.suggested or blank,
-        likely.say(say) if likely is not None else "",
-        repairs.say(say),
-        tuple(remarks[number - 1] for number in explained(suspect, found)),
+        Text("；", "; ").say(say).join(why.say(say) for why in suspect.why),
     )
+
+
+def _accepted(finding: Finding, file: FileReport, sheets: Sheets | None, say: Language) -> Lone:
+    """Return a finding that a waiver or the baseline takes out of the report."""
+    first = finding.at[0]
+    link = sheets.link(first) if sheets is not None else ""
+    return Lone(file.place(first).say(say), link, f"{finding.message.say(say)}  {finding.rule}")
+
+
+def _waived(waived: Waived, file: FileReport, sheets: Sheets | None, say: Language) -> Lone:
+    accepted = _accepted(waived.finding, file, sheets, say)
+    why = Text(f"（{waived.reason}，至 {waived.until}）", f" ({waived.reason}, until {waived.until})").say(say)
+    return accepted._replace(words=accepted.words + why)
 
 
 def _alone(file: FileReport, sheets: Sheets | None, say: Language) -> Iterator[Lone]:

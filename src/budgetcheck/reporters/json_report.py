@@ -28,6 +28,9 @@ def render(report: Report, style: Style) -> str:
             "errors": report.count(Severity.ERROR),
             "warnings": report.count(Severity.WARNING),
             "notes": report.count(Severity.NOTE),
+            "waived": sum(len(file.waived) for file in report.files),
+            "known": sum(len(file.known) for file in report.files),
+            "fixed": sum(len(file.fixed) for file in report.files),
         },
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -63,6 +66,12 @@ def _file(file: FileReport, language: Language) -> dict[str, Any]:
         },
         "findings": [_finding(finding, file, language) for finding in file.findings],
         "suspects": [_suspect(suspect) for suspect in file.suspects],
+        "waived": [
+            _finding(each.finding, file, language) | {"reason": each.reason, "until": each.until}
+            for each in file.waived
+        ],
+        "known": [_finding(finding, file, language) for finding in file.known],
+        "fixed": list(file.fixed),
     }
 
 
@@ -102,4 +111,7 @@ def _suspect(suspect: Suspect) -> dict[str, Any]:
         "suggested": suspect.suggested,
         "repairs": list(suspect.repairs),
         "likely": suspect.likely,
+        "cause": suspect.cause,
+        "alternative": suspect.alternative,
+        "admissible": None if suspect.admissible is None else list(suspect.admissible),
     }

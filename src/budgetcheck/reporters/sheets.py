@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.finding import Place, Severity, Text, Verdict
+from budgetcheck.budget import PREVIOUS
+from budgetcheck.finding import SEVERITY_MARKS, Place, Severity, Text, Verdict
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, TableLayout, is_notes
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 Key = tuple[str, str | None, str | None]
 """A place that a page can show: table, row and column, or a whole row, or a whole table."""
 
-MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 ROUNDED, LIKELY, UNCHECKED = "≈", "➤", "○"
 
 _LOOKS = {Verdict.EXACT: "exact", Verdict.BROKEN: "broken", Verdict.SUSPICIOUS: "broken"}
@@ -123,8 +124,9 @@ class Sheets:
         self._shown = frozenset(self._keys())
         self._marks: dict[Key, list[Mark]] = defaultdict(list)
         self._of_passages: dict[_Words, list[Mark]] = defaultdict(list)
-        self._touched = _touched(file.suspects, remarks)
-        self._suspects: dict[Key, Suspect] = {suspect.figure.key: suspect for suspect in file.suspects}
+        likeliest = [suspect for first, *_ in causes(file.suspects) for suspect in first]
+        self._touched = frozenset(number for suspect in likeliest for number in explained(suspect, remarks))
+        self._suspects: dict[Key, Suspect] = {suspect.figure.key: suspect for suspect in likeliest}
         self._anchors: dict[Key | _Words | None, str] = {}
         self._mark(remarks)
         self._link_all()
@@ -175,7 +177,7 @@ class Sheets:
         """Give every place the marks of what is said of it; the remarks come in the order of their numbers."""
         for number, finding in enumerate(remarks, 1):
             first = finding.at[0]
-            key, mark = self._nearest(first), Mark(MARKS[finding.severity], str(finding.severity), number)
+            key, mark = self._nearest(first), Mark(SEVERITY_MARKS[finding.severity], str(finding.severity), number)
             if key is not None:
                 self._marks[key].append(mark)
             elif not first.table:
@@ -189,7 +191,8 @@ class Sheets:
 
     def _link_all(self) -> None:
         """Give a name to every place that a list on the page links to."""
-        places: list[Figure | Place] = [at for finding in self._file.findings for at in finding.at]
+        accepted = (*(each.finding for each in self._file.waived), *self._file.known)
+        places: list[Figure | Place] = [at for finding in (*self._file.findings, *accepted) for at in finding.at]
         places += [suspect.figure for suspect in self._file.suspects]
         places += [figure for figure, _ in self._file.coverage.unchecked]
         places += [Place(table) for table in self._columns]
@@ -218,15 +221,20 @@ class Sheets:
             return ""
         words = []
         if first.table != figure.table:
-            layout = self._published.layout.tables[first.table]
-            number, title = layout.number, layout.title if self._say == "zh" else layout.title_en or layout.title
-            words.append(number.replace("表", "表" if self._say == "zh" else "Table ") or title)
+            words.append(self._short_table(first.table))
         if first.table != figure.table or first.row != figure.row:
             name = self._file.names.get((first.table, first.row), "")
             words.append(f"{first.row} {name}".strip() if first.row[:1].isdigit() else name or first.row)
         if first.column != figure.column:
             words.append(self._file.labels.get((first.table, first.column), first.column))
         return " ".join(words)
+
+    def _short_table(self, table: str) -> str:
+        """Name a table by its number, or its title where it has none; last year's tables are said to be that."""
+        layout = self._published.layout.tables[table.removeprefix(PREVIOUS)]
+        number, title = layout.number, layout.title if self._say == "zh" else layout.title_en or layout.title
+        last = Text("上年", "last year's ").say(self._say) if table.startswith(PREVIOUS) else ""
+        return last + (number.replace("表", "表" if self._say == "zh" else "Table ") or title)
 
     def _sheet(self, table: str) -> Sheet:
         layout, published = self._published.layout.tables[table], self._published.budget.tables.get(table)
@@ -363,7 +371,13 @@ def _look(marks: Iterable[Mark]) -> str:
 def _signs(cells: Iterable[Cell]) -> tuple[str, ...]:
     """Return the signs of what was found, worst first; rounding and what nothing holds are no finding."""
     found = {mark.sign for cell in cells for mark in cell.marks}
-    return tuple(sign for sign in (LIKELY, *MARKS.values()) if sign in found)
+    return tuple(sign for sign in (LIKELY, *SEVERITY_MARKS.values()) if sign in found)
+
+
+def causes(suspects: Iterable[Suspect]) -> Iterator[tuple[tuple[Suspect, ...], ...]]:
+    """Yield for each cause its explanations, likeliest first, each the suspects that are corrected together."""
+    for _, same in groupby(suspects, key=lambda suspect: suspect.cause):
+        yield tuple(tuple(together) for _, together in groupby(same, key=lambda suspect: suspect.alternative))
 
 
 def explained(suspect: Suspect, remarks: Sequence[Finding]) -> tuple[int, ...]:
@@ -375,7 +389,3 @@ def explained(suspect: Suspect, remarks: Sequence[Finding]) -> tuple[int, ...]:
         and finding.verdict is Verdict.BROKEN
         and any(at[:3] == suspect.figure.key for at in finding.at)
     )
-
-
-def _touched(suspects: Iterable[Suspect], remarks: Sequence[Finding]) -> frozenset[int]:
-    return frozenset(number for suspect in suspects for number in explained(suspect, remarks))

@@ -1,0 +1,118 @@
+"""What one run is to do: the configuration that stands near the files, and the flags, which come first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.batch import Job, check_files, expand_paths
+from budgetcheck.configuration import Configuration, find
+from budgetcheck.finding import InputError, Text
+from budgetcheck.reporters import shows_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcheck.finding import FileReport
+    from budgetcheck.outputs import Output
+
+_TABLES_UP_TO = 50
+"""A report on more files than this lists what was found without showing every table of every file."""
+
+
+class Plan(NamedTuple):
+    """The files to check, and the configuration that they are checked under."""
+
+    configuration: Configuration
+    jobs: tuple[Job, ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file that is read, each once."""
+        return tuple(path for job in self.jobs for path in (job.path, *job.more))
+
+    def reported_in(self, wanted: Iterable[Output]) -> Plan:
+        """Return the plan for the reports that are wanted: the tables are asked for where one of them shows them."""
+        if len(self.jobs) > _TABLES_UP_TO or not any(shows_tables(each.format) for each in wanted):
+            return self
+        return self._replace(jobs=tuple(job._replace(tables=True) for job in self.jobs))
+
+    def check(self, processes: int = 1) -> Iterator[FileReport]:
+        """Yield the verdicts, nothing set aside."""
+        return check_files(self.jobs, processes)
+
+    def accept(self, files: Iterable[FileReport], baseline: str | None = None) -> Iterator[FileReport]:
+        """Yield the verdicts with what waivers and a baseline accept set aside."""
+        if self.configuration.keys.waivers:
+            from datetime import date
+
+            from budgetcheck.waivers import waive
+
+            files = waive(files, self.configuration, date.today())
+        if baseline:
+            from budgetcheck.baseline import only_new
+
+            files = only_new(files, baseline)
+        yield from files
+
+
+def plan(  # noqa: PLR0913 - one parameter a flag
+    files: Sequence[str],
+    *,
+    config: str | None = None,
+    pack: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    as_one: bool = False,
+    previous: str | None = None,
+) -> Plan:
+    """Return what to do; raises InputError for a configuration that cannot be used."""
+    configuration = _configuration(config or find(files))
+    keys = configuration.keys
+    chosen = tuple(select) or keys.select, tuple(ignore) or keys.ignore
+    strict = not configuration.file
+    if not strict:
+        _check_rules(configuration, pack, select, ignore)
+    severity = tuple((rule, str(severity)) for rule, severity in keys.severity.items())
+    paths = expand_paths(files)
+    if previous is not None and len(paths) > 1 and not as_one:
+        raise one_file_only("--previous")
+    groups = [paths] if as_one else [(path,) for path in paths]
+    jobs = [
+        Job(
+            first,
+            pack or configuration.pack_of(first),
+            *chosen,
+            more=tuple(more),
+            severity=severity,
+            strict=strict,
+            previous=previous,
+        )
+        for first, *more in groups
+    ]
+    return Plan(configuration, tuple(jobs))
+
+
+def one_file_only(option: str) -> InputError:
+    """Return the error of an option that goes with one budget alone."""
+    problem = Text("只能与一个文件一起使用", "goes with one file only")
+    return InputError(option, problem, remedy=Text("请逐个文件检查", "Check the files one by one"))
+
+
+def _configuration(path: str | None) -> Configuration:
+    if path is None:
+        return Configuration()
+    from budgetcheck.configuration import load
+
+    return load(path)
+
+
+def _check_rules(configuration: Configuration, pack: str | None, select: Sequence[str], ignore: Sequence[str]) -> None:
+    """Refuse a rule's name that no pack has, wherever it is written: a waiver or severity for it would do nothing."""
+    from budgetcheck.configuration import known_rules
+
+    keys, file = configuration.keys, configuration.file
+    named = [("--select", "", each) for each in select] + [("--ignore", "", each) for each in ignore]
+    named += [(file, "select", each) for each in keys.select] + [(file, "ignore", each) for each in keys.ignore]
+    named += [(file, "severity", each) for each in keys.severity]
+    named += [(file, f"waivers.{number}.rule", each.rule) for number, each in enumerate(keys.waivers, 1)]
+    known_rules(configuration, pack, named)
