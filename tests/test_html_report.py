@@ -6,13 +6,17 @@ import json
 import re
 import shutil
 import subprocess
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from budgetcheck.batch import Job, check_file, check_files
+from budgetcheck.budget import PREVIOUS, Figure
 from budgetcheck.finding import Language, Report
+from budgetcheck.outputs import Output
+from budgetcheck.plan import plan
 from budgetcheck.reporters import Style, formats, render, shows_tables
 from tests.paths import FIXTURES, ROOT
 from tests.test_goldens import compare
@@ -78,6 +82,99 @@ def test_cause_and_cells() -> None:
         ("touched", '<a class="m error" href="#f1n4">✗4</a>16.54'),
         ("touched", '<a class="m error" href="#f1n5">✗5</a>16.54'),
     ]
+
+
+def said(text: str) -> list[str]:
+    """Return what a page says of causes, line by line, without markup."""
+    lines = re.findall(r"<article class=cause>(.*?)</article>", text, re.DOTALL)
+    words = (unescape(re.sub(r"<[^>]+>", "", line)).strip() for article in lines for line in article.splitlines())
+    return [line for line in words if line]
+
+
+def test_other_explanations_follow_the_likeliest() -> None:
+    """What explains the same finding as well comes after it; in the table the likeliest alone is marked."""
+    text = page(FIXTURES / "xinjiang/bad/weights-and-repeated-indicator.json")
+    place = "项目支出绩效目标表（绩效指标） [2.{} 对企业发展的带动作用] 指标分值权重"
+    *likeliest, finding, other, repair = said(text)
+    assert likeliest == [f"➤ {place.format(10)}", "20 → 10 一位数字写错", "改正后 1 处不符全部消除"]
+    assert finding.endswith("（共 12 项） = 110 ≠ 100，差 10，应完全一致。也不是 90")
+    assert [other, repair] == [f"或 {place.format(12)}", "20 → 10 一位数字写错"]
+    assert len(re.findall(r'<td class="n suspect"', text)) == 1
+
+
+def test_figures_corrected_together() -> None:
+    """Figures of one explanation are joined; what else would do is said where the slip leaves it open."""
+    report = check_file(Job(str(WRONG), tables=True))
+    (suspect,) = report.suspects
+    other = next(at for finding in report.findings for at in finding.at if at[:3] != suspect.figure.key)
+    assert isinstance(other, Figure)
+    open_ = suspect._replace(figure=other, suggested="", likely="misplaced", admissible=("1.00", "2.00"))
+    suspects = (suspect._replace(likely="swap"), open_, suspect._replace(alternative=1, admissible=("3.00", "4.00")))
+    text = render(Report((report._replace(suspects=suspects),)), "html", Style("en"))
+    place = "Table 5 General public budget expenditure (一般公共预算支出情况表) [{}] total (合计)"
+    lines = said(text)
+    assert lines[:5] == [
+        f"➤ {place.format('2101103 公务员医疗补助')}",
+        "16.45 → 16.54 two figures exchanged",
+        f"and {place.format('21011 行政事业单位医疗')}",
+        "36.16 → blank in the wrong place; anything from 1.00 to 2.00 would do",
+        "repairs 5 of the findings below",
+    ]
+    assert lines[6:] == [f"or {place.format('2101103 公务员医疗补助')}", "16.45 → 16.54 two digits swapped"]
+    assert len(re.findall(r'<td class="n suspect"', text)) == 2
+
+
+def test_what_is_accepted_is_counted_and_listed(tmp_path: Path) -> None:
+    """Waived findings stand folded with their reason; what is to be said of the configuration has a part of its own."""
+    (tmp_path / "budget.json").write_bytes(WRONG.read_bytes())
+    (tmp_path / "budgetcheck.toml").write_text(
+        '[[waivers]]\nrule = "parent-not-sum-of-parts"\nreason = "<b>as published</b>"\nuntil = 9999-12-31\n'
+        '[[waivers]]\nrule = "text-item-differs"\nreason = "long gone"\nuntil = 2001-01-01\n',
+        encoding="utf-8",
+    )
+    work = plan([str(tmp_path / "budget.json")]).reported_in([Output("html")])
+    budget, configuration = work.accept(work.check())
+    assert [len(budget.waived), len(configuration.findings)] == [1, 1]
+    text = render(Report((budget, configuration)), "html", Style("en"))
+    assert "<summary>Waived (1)</summary>" in text
+    assert "(&lt;b&gt;as published&lt;/b&gt;, until 9999-12-31)" in text
+    assert "<h2>Overview</h2>" not in text
+    own = text[text.index('<main id="f2">') :]
+    assert "waiver 2 (text-item-differs) expired after 2001-01-01: long gone" in own
+    assert "relations checked" not in own
+
+
+def test_what_the_baseline_holds_is_listed() -> None:
+    report = check_file(Job(str(WRONG), tables=True))
+    first, *rest = report.findings
+    accepted = report.keeping(tuple(rest))._replace(known=(first,), fixed=("a sum <3",))
+    text = render(Report((accepted,)), "html", Style("en"))
+    assert "<summary>Known from the baseline (1)</summary>" in text
+    assert "<summary>Fixed since the baseline (1)</summary><ul><li>a sum &lt;3</li></ul>" in text
+
+
+def test_relations_with_last_year_name_its_tables(tmp_path: Path) -> None:
+    """Last year's tables are no part of the page; a figure that they hold says so in words."""
+    content = json.loads(CLEAN.read_text(encoding="utf-8"))
+    content["year"] -= 1
+    last = tmp_path / "last.json"
+    last.write_text(json.dumps(content), encoding="utf-8")
+    report = check_file(Job(str(CLEAN), previous=str(last), tables=True))
+    text = render(Report((report,)), "html", CHINESE)
+    assert report.published is not None
+    assert any(figure.table.startswith(PREVIOUS) for each in report.published.grounds for figure in each.figures)
+    assert "上年表" in text
+    links = set(re.findall(r'href="#([^"]+)"', text))
+    assert links <= set(re.findall(r' id="?([^" >]+)', text))
+
+
+def test_tables_are_asked_for_by_the_plan() -> None:
+    """One of several reports that shows them is enough; more files than fifty are listed without their tables."""
+    few, many = plan([str(WRONG), str(CLEAN)]), plan([str(WRONG)])
+    many = many._replace(jobs=many.jobs * 51)
+    html, text = Output("html", "report.html"), Output("text")
+    asked = [work.reported_in(wanted).jobs[0].tables for work in (few, many) for wanted in ((text, html), (text,))]
+    assert asked == [True, False, False, False]
 
 
 def test_a_figure_says_what_holds_it() -> None:
