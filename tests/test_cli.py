@@ -276,7 +276,7 @@ def test_what_a_small_run_does_not_load(arguments: list[str], tmp_path: Path) ->
         "import sys; from budgetcheck.cli import app\n"
         f"try: app({arguments!r})\n"
         "except SystemExit: pass\n"
-        "loaded = [name for name in ('pydantic', 'rich', 'tomli', 'dataclasses') if name in sys.modules]\n"
+        "loaded = [name for name in ('pydantic', 'rich', 'tomli', 'dataclasses', 'jinja2') if name in sys.modules]\n"
         "print('loaded:', loaded, file=sys.stderr)"
     )
     environment = os.environ | {"BUDGETCHECK_CACHE": str(tmp_path / "cache")}

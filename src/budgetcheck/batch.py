@@ -38,6 +38,8 @@ class Job(NamedTuple):
     """The file of the same unit that was published last year."""
     locate: bool = True
     """Whether to look for the figures that explain what broke."""
+    tables: bool = False
+    """Whether the report is to show the tables and every relation, not only what was found."""
 
 
 def check_file(job: Job) -> FileReport:
@@ -57,6 +59,7 @@ def check_file(job: Job) -> FileReport:
             strict=job.strict,
             previous=previous,
             locate=job.locate,
+            tables=job.tables,
         )
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)

@@ -280,6 +280,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     keys = configuration.keys
     wanted = wanted or outputs(keys.format, configuration.outputs())
     known = baseline or (configuration.path(keys.baseline) if keys.baseline else None)
+    work = work.reported_in(wanted)
     report = Report(tuple(work.accept(_checked(work, jobs), known)))
     for each in wanted:
         style = _style(lang or keys.lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None)

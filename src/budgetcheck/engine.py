@@ -14,9 +14,11 @@ from budgetcheck.finding import (
     Coverage,
     FileReport,
     Finding,
+    Ground,
     InputError,
     Outcome,
     Place,
+    Published,
     RelationCounts,
     Severity,
     Suspect,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from budgetcheck.doubts import Doubts
     from budgetcheck.pack import Pack, Rule
     from budgetcheck.relations import Judgement, Relation
+    from budgetcheck.wording import Explanation
 
 _Others = tuple[tuple["Relation", "Judgement"], ...]
 
@@ -86,7 +89,7 @@ class _Run:
     def __init__(self, budget: Budget, pack: Pack, previous: Budget | None = None, *, sifted: bool = True) -> None:
         self._budget = budget
         self._pack = pack
-        both = None if previous is None else beside(budget, previous)
+        self._both = both = None if previous is None else beside(budget, previous)
         self._doubts = _doubts_of(both or budget)
         # Where part of a document was not understood, every relation is looked at: those in doubt are not judged.
         self._sieve = Sieve() if sifted and self._doubts is None else None
@@ -235,16 +238,12 @@ class _Run:
 
     def _findings(self) -> Iterator[Finding]:
         for judged in self._judged:
-            rule, relation, figures, verdict, others = judged
-            if verdict.verdict is Verdict.EXACT:
+            if judged.judgement.verdict is Verdict.EXACT:
                 continue
-            judgement = verdict
-            if isinstance(relation, Share) and verdict.verdict is Verdict.BROKEN and verdict.hint is None:
-                judgement = verdict._replace(hint=self._other_whole(relation))
-            said = explain(relation, judgement, self._names, [each for _, each in others])
-            at = tuple(_about_first(figures))
+            head, said = judged.rule.head, self._said_of(judged)
+            at = tuple(_about_first(judged.figures))
             severity = self._severity(judged)
-            yield Finding(rule.id, rule.head.title, severity, judgement.verdict, said.message, at, *said[1:])
+            yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
         for rule, problem in self._problems:
             severity = rule.head.severity
             if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
@@ -261,6 +260,27 @@ class _Run:
                 problem.expected,
                 actual,
             )
+
+    def _said_of(self, judged: Judged) -> Explanation:
+        relation, judgement = judged.relation, judged.judgement
+        if isinstance(relation, Share) and judgement.verdict is Verdict.BROKEN and judgement.hint is None:
+            judgement = judgement._replace(hint=self._other_whole(relation))
+        return explain(relation, judgement, self._names, [each for _, each in judged.others])
+
+    def _published(self) -> Published:
+        grounds = tuple(
+            Ground(judged.rule.id, judged.judgement.verdict, self._said_of(judged).message, tuple(judged.figures))
+            for judged in self._everything()
+        )
+        return Published(self._budget, self._pack.layout, grounds)
+
+    def _every_name(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Yield each table, row and column once, last year's included, as places whose names a reader is to see."""
+        layout = self._pack.layout if self._both is None else with_previous(self._pack.layout)
+        for table in (self._both or self._budget).tables.values():
+            yield table.id, None, None
+            yield from ((table.id, row.key, None) for row in table.rows)
+            yield from ((table.id, None, column) for column in layout.tables[table.id].columns)
 
     def _found(self, at: Figure | Place) -> Figure | Place:
         """Return words of a row with where the row stands: of a sentence that itself, of a table's row its table."""
@@ -328,8 +348,8 @@ class _Run:
                         unchecked.append((figure, why or layout.columns[column].alone or Text("", "")))
         return Coverage(figures, checked, twice, tuple(unchecked))
 
-    def report(self, notice: Text | None, *, locate: bool = True) -> FileReport:
-        """Return the sorted findings, the counts and the coverage."""
+    def report(self, notice: Text | None, *, locate: bool = True, tables: bool = False) -> FileReport:
+        """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
         findings = sorted(self._findings(), key=self._position())
         verdicts = Counter(judged.judgement.verdict for judged in self._judged)
         counts = RelationCounts(
@@ -343,6 +363,7 @@ class _Run:
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
+        places += self._every_name() if tables else ()
         names = self._names
         return FileReport(
             path=self._budget.path,
@@ -359,6 +380,7 @@ class _Run:
             suspects=suspects,
             notice=notice,
             unread=self._budget.unread,
+            published=self._published() if tables else None,
         )
 
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:
@@ -433,12 +455,13 @@ def validate(  # noqa: PLR0913 - what a run may be given, all but the first two 
     strict: bool = True,
     previous: Budget | None = None,
     locate: bool = True,
+    tables: bool = False,
 ) -> FileReport:
     """Return the verdict on one budget, held against last year's where `previous` is given.
 
-    With `locate` the figures that explain what broke are looked for.
-    Raises InputError where `select` or `ignore` name no rule of the pack. Without `strict` a name may be meant for
-    another pack, as in a configuration for many files.
+    With `locate` the figures that explain what broke are looked for. The budget's tables and every relation in words
+    come with it where `tables` asks for them. Raises InputError where `select` or `ignore` name no rule of the pack.
+    Without `strict` a name may be meant for another pack, as in a configuration for many files.
     """
     run = _Run(budget, pack, previous)
     for rule in chosen_rules(pack, select, ignore, strict=strict):
@@ -448,7 +471,7 @@ def validate(  # noqa: PLR0913 - what a run may be given, all but the first two 
     run.settle()
     if run.speaks_of_all:
         run.join(_whole(budget, pack, previous) if select else run)
-    return run.report(notice, locate=locate)
+    return run.report(notice, locate=locate, tables=tables)
 
 
 def _whole(budget: Budget, pack: Pack, previous: Budget | None) -> _Run:

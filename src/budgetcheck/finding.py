@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgetcheck.budget import Figure, Source, Unread
+    from budgetcheck.budget import Budget, Figure, Source, Unread
+    from budgetcheck.layout import Layout
 
 Language = Literal["zh", "en"]
 
@@ -120,6 +121,15 @@ class Suspect(NamedTuple):
     admissible: tuple[str, str] | None = None
     """The least and greatest value that would do, where the relations leave more than one."""
 
+    @property
+    def why(self) -> tuple[Text, ...]:
+        """Why the proposed value is likely: the slip it looks like, and what else would do where that leaves doubt."""
+        why = [SLIPS[self.likely]] if self.likely in SLIPS else []
+        if self.admissible is not None and self.likely not in _SURE_SLIPS:
+            low, high = self.admissible
+            why.append(Text(f"{low} 至 {high} 都说得通", f"anything from {low} to {high} would do"))
+        return tuple(why)
+
 
 SLIPS = {
     "digit": Text("一位数字写错", "one digit"),
@@ -134,6 +144,28 @@ SLIPS = {
     "shift": Text("整段错行", "a block shifted by one line"),
 }
 """What each likely slip of a suspect is called."""
+
+_SURE_SLIPS = ("digit", "transposition", "sign", "scale", "stale", "formula")
+"""Slips that leave no doubt about the value, of all those that the relations would allow."""
+
+SETTLED_NAMES = {
+    Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
+    Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
+    Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
+}
+"""What a difference is called that is no fault, so that its rule's title, which names one, does not fit."""
+
+UNREAD_NAMES = {
+    "column": Text("不认识的列", "unknown column"),
+    "row": Text("不认识的行", "unknown row"),
+    "repeated": Text("重复出现且数不同或行重复", "stands again"),
+    "figure": Text("不是数字", "no figure"),
+    "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
+    "table": Text("不认识的表", "unknown table"),
+    "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
+    "claim": Text("对不上任何一行的文字", "words that fit no row"),
+}
+"""What kept a part of a document from being read, by an `Unread`'s `why`."""
 
 
 class RelationCounts(NamedTuple):
@@ -169,6 +201,25 @@ class Outcome(NamedTuple):
         return not self.held and not self.broken
 
 
+class Ground(NamedTuple):
+    """One relation that was judged: its rule, its verdict, what it says in words, and the figures in it."""
+
+    rule: str
+    verdict: Verdict
+    message: Text
+    figures: tuple[Figure, ...]
+    """The one that it is about first; blanks included."""
+
+
+class Published(NamedTuple):
+    """What a reporter needs that shows the tables themselves."""
+
+    budget: Budget
+    layout: Layout
+    grounds: tuple[Ground, ...]
+    """Every relation that was judged, those that hold exactly included."""
+
+
 class FileReport(NamedTuple):
     """The verdict on one budget file, or the reason why there is none."""
 
@@ -196,6 +247,8 @@ class FileReport(NamedTuple):
     """Findings that the baseline holds already: not among `findings`."""
     fixed: tuple[str, ...] = ()
     """What the baseline holds and the file no longer has, in words."""
+    published: Published | None = None
+    """The tables and every relation, where the reporter asks for them; `titles`, `labels` and `names` are then whole."""
 
     def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
         """Return the report with these of its findings, and with the suspects that explain one of them."""

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.batch import Job, check_files, expand_paths
 from budgetcheck.configuration import Configuration, find
 from budgetcheck.finding import InputError, Text
+from budgetcheck.reporters import shows_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcheck.finding import FileReport
+    from budgetcheck.outputs import Output
+
+_TABLES_UP_TO = 50
+"""A report on more files than this lists what was found without showing every table of every file."""
 
 
 class Plan(NamedTuple):
@@ -24,6 +29,12 @@ class Plan(NamedTuple):
     def paths(self) -> tuple[str, ...]:
         """Every file that is read, each once."""
         return tuple(path for job in self.jobs for path in (job.path, *job.more))
+
+    def reported_in(self, wanted: Iterable[Output]) -> Plan:
+        """Return the plan for the reports that are wanted: the tables are asked for where one of them shows them."""
+        if len(self.jobs) > _TABLES_UP_TO or not any(shows_tables(each.format) for each in wanted):
+            return self
+        return self._replace(jobs=tuple(job._replace(tables=True) for job in self.jobs))
 
     def check(self, processes: int = 1) -> Iterator[FileReport]:
         """Yield the verdicts, nothing set aside."""

@@ -74,9 +74,14 @@ def draw(pieces: Iterable[RenderableType], style: Style, width: int) -> str:
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
 
+def shows_tables(name: str) -> bool:
+    """Whether a format shows the tables themselves: its module then says SHOWS_TABLES, and jobs ask for them."""
+    return bool(getattr(_reporter(name), "SHOWS_TABLES", False))
+
+
 def produce(report: Report, name: str, style: Style) -> str | bytes:
     """Return the report in one of the known formats: text, or the bytes of a file that is no text."""
-    return cast("Reporter", import_module(f"{__name__}.{name}{_SUFFIX}")).render(report, style)
+    return _reporter(name).render(report, style)
 
 
 def render(report: Report, name: str, style: Style) -> str:
@@ -85,3 +90,7 @@ def render(report: Report, name: str, style: Style) -> str:
     if isinstance(content, bytes):
         raise TypeError(f"the format {name} is no text")
     return content
+
+
+def _reporter(name: str) -> Reporter:
+    return cast("Reporter", import_module(f"{__name__}.{name}{_SUFFIX}"))

@@ -5,7 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.finding import SEVERITY_MARKS, SEVERITY_NAMES, SLIPS, Severity, Text, Verdict
+from budgetcheck.finding import (
+    SETTLED_NAMES,
+    SEVERITY_MARKS,
+    SEVERITY_NAMES,
+    UNREAD_NAMES,
+    Severity,
+    Text,
+    Verdict,
+)
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -17,28 +25,6 @@ if TYPE_CHECKING:
     from budgetcheck.reporters import Style
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-
-_EXACT = ("digit", "transposition", "sign", "scale", "stale", "formula")
-"""Slips that leave no doubt about the value, of all those that the relations would allow."""
-
-
-_SETTLED = {
-    Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
-    Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
-    Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
-}
-
-
-_UNREAD_WHY = {
-    "column": Text("不认识的列", "unknown column"),
-    "row": Text("不认识的行", "unknown row"),
-    "repeated": Text("重复出现且数不同或行重复", "stands again"),
-    "figure": Text("不是数字", "no figure"),
-    "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
-    "table": Text("不认识的表", "unknown table"),
-    "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
-    "claim": Text("对不上任何一行的文字", "words that fit no row"),
-}
 _ELSEWHERE = Text("其他文字", "Other text")
 _MAX_UNREAD = 5
 _MAX_UNREAD_TEXT = 40
@@ -150,13 +136,9 @@ def _correction(suspect: Suspect, file: FileReport, style: Style) -> Iterator[st
     blank = Text("空白", "blank").say(say)
     yield file.place(suspect.figure).say(say)
     yield f"  {suspect.figure.text or blank} → {suspect.suggested or blank}", "bold"
-    why = [SLIPS[suspect.likely]] if suspect.likely in SLIPS else []
-    if suspect.admissible is not None and suspect.likely not in _EXACT:
-        low, high = suspect.admissible
-        why.append(Text(f"{low} 至 {high} 都说得通", f"anything from {low} to {high} would do"))
-    if why:
+    if suspect.why:
         stop = "；" if say == "zh" else "; "
-        listed = stop.join(each.say(say) for each in why)
+        listed = stop.join(each.say(say) for each in suspect.why)
         yield f"（{listed}）" if say == "zh" else f" ({listed})"
 
 
@@ -176,7 +158,7 @@ def _group(file: FileReport, severity: Severity, findings: list[Finding], style:
             else:
                 yield _line(4, mark, finding.message.say(say))
             # A title names the fault; a difference that rounding explains is none.
-            title = _SETTLED.get(finding.verdict, finding.title).say(say)
+            title = SETTLED_NAMES.get(finding.verdict, finding.title).say(say)
             yield _line(6, (f"{title}  {finding.rule}", "dim"))
 
 
@@ -223,7 +205,7 @@ def _unread(file: FileReport, style: Style) -> Iterator[Line]:
     yield _line(0, (text.say(say) + hint, "yellow"))
     for each in shown:
         title = file.titles.get(each.table, _ELSEWHERE).say(say)
-        why = _UNREAD_WHY.get(each.why, Text(each.why, each.why)).say(say)
+        why = UNREAD_NAMES.get(each.why, Text(each.why, each.why)).say(say)
         where = Text(each.source.zh, each.source.en).say(say)
         yield _line(2, (f"{title}  {where}  {why}: {each.text[:_MAX_UNREAD_TEXT]}", "dim"))
 
