@@ -53,7 +53,7 @@ def locate(held: Sequence[Holding], budget: Budget) -> tuple[Suspect, ...]:
     for group in groups(evidence):
         causes += _explain(desk, group)
     causes = _exchanged(desk, causes)
-    causes.sort(key=lambda rivals: -_repaired(evidence, rivals[0]))
+    causes.sort(key=lambda rivals: (not _is_missed(evidence, rivals[0]), -_repaired(evidence, rivals[0])))
     return tuple(suspect for number, rivals in enumerate(causes, 1) for suspect in _suspects(desk, number, rivals))
 
 
@@ -168,6 +168,11 @@ def _one_after_another(desk: Desk, group: list[int]) -> Iterator[list[Cause]]:
 
 def _repaired(evidence: Evidence, cause: Cause) -> int:
     return sum(evidence.holdings[number].broken for number in evidence.touched(cause.repairs))
+
+
+def _is_missed(evidence: Evidence, cause: Cause) -> bool:
+    """Whether a cause is a blank that was found missing by itself: what else it upsets may look like a fault elsewhere."""
+    return any(evidence.holdings[number].about in cause.repairs for number in evidence.touched(cause.repairs))
 
 
 def _suspects(desk: Desk, number: int, rivals: list[Cause]) -> Iterator[Suspect]:

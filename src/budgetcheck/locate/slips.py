@@ -46,8 +46,8 @@ _EXTRA = -log(0.02)
 _OTHER = -log(0.05)
 _PER_DIGIT = log(10)
 _UNUSUAL = 4.0
-_FACTORS = (1, 2, 4, 8)
-"""Powers of ten that a figure slips by: a shifted point, a percentage as a fraction, 元 as 万元, and both."""
+_FACTORS = {1: 0.5, 2: 0.2, 4: 0.2, 8: 0.1}
+"""How often each is slipped by: powers of ten that a figure slips by: a shifted point, a percentage as a fraction, 元 as 万元, and both."""
 
 
 def slip(printed: Figure, right: Figure, around: Around, prior: int | None = None) -> Slip:
@@ -82,7 +82,7 @@ def _named(printed: Figure, right: Figure, wrong: str, good: str) -> Iterator[Sl
     digits = max(len(_digits(b)), 1)
     power = _power(a, b)
     if power is not None:
-        yield Slip("scale", -log(_ODDS["scale"] / (4 if power in _FACTORS else 16)))
+        yield Slip("scale", -log(_ODDS["scale"] * _FACTORS.get(power, 0.05)))
     if len(a) == len(b):
         apart = [place for place, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
         if len(apart) == 1:
