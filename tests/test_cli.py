@@ -254,12 +254,39 @@ def test_every_rule_can_be_explained() -> None:
             assert rule.head.why.en.split()[0] in page
 
 
-@pytest.mark.parametrize("command", ["validate", "rules", "explain", "schema", "baseline", "compare"])
+@pytest.mark.parametrize("command", ["validate", "rules", "explain", "schema", "baseline", "compare", "reconcile"])
 def test_help_fits_a_screen(command: str) -> None:
     """--help of each command is at most 40 lines."""
     done = run(command, "--help", COLUMNS="100", LINES="40")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) <= 40
+
+
+def test_locating_can_be_switched_off() -> None:
+    """The same findings, and nobody suspected."""
+    (with_it,) = json.loads(run("validate", WRONG, "-f", "json").stdout)["files"]
+    (without,) = json.loads(run("validate", WRONG, "-f", "json", "--no-locate").stdout)["files"]
+    assert with_it["suspects"][0]["suggested"] == "16.54"
+    assert without == with_it | {"suspects": []}
+
+
+def test_reconcile_exits_with_0_and_writes_nothing_but_its_report() -> None:
+    """What the solver would say of itself does not stand in the report."""
+    done = run("reconcile", GOOD)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("✓ 26 rounding differences: one set of amounts explains them all")
+
+
+def test_reconcile_of_a_wrong_budget_exits_with_1() -> None:
+    done = run("reconcile", WRONG, "--lang", "zh")
+    assert done.returncode == 1
+    assert "不是四舍五入造成的" in done.stdout
+
+
+def test_reconcile_of_a_broken_file_exits_with_2() -> None:
+    done = run("reconcile", BROKEN)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean 'basic'?" in done.stderr
 
 
 def test_version() -> None:
