@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Holding", "locate"]
 
-MAX_SETS = 1500
-"""Sets of figures tried for one group; what has no cause among them has no few causes."""
+MAX_WORK = 800_000
+"""Figures looked at in one document; what has no cause by then has no few causes."""
+
+GROUP_WORK = 200_000
+"""Figures looked at for one group of broken relations, in each of the ways that its causes are looked for."""
 
 MAX_FIGURES = 400
 """A group with more figures than this is explained one figure after another."""
@@ -50,25 +53,45 @@ def locate(held: Sequence[Holding], budget: Budget) -> tuple[Suspect, ...]:
     evidence = Evidence(held)
     desk = Desk(evidence, Surroundings(budget, evidence))
     causes: list[list[Cause]] = []
-    for group in groups(evidence):
-        causes += _explain(desk, group)
+    left = MAX_WORK
+    for group in sorted(groups(evidence), key=len):
+        if left <= 0:
+            break
+        found, spent = _explain(desk, group)
+        causes += found
+        left -= spent
     causes = _exchanged(desk, causes)
     causes.sort(key=lambda rivals: (not _is_missed(evidence, rivals[0]), -_repaired(evidence, rivals[0])))
     return tuple(suspect for number, rivals in enumerate(causes, 1) for suspect in _suspects(desk, number, rivals))
 
 
-def _explain(desk: Desk, group: list[int]) -> list[list[Cause]]:
-    """Return the causes of one group, each with the rivals that the evidence does not tell from it."""
+def _explain(desk: Desk, group: list[int]) -> tuple[list[list[Cause]], int]:
+    """Return the causes of one group, each with the rivals that the evidence does not tell from it, and the work it took."""
+    spent = 0
+    for way in (_one_slip, _several, _one_after_another):
+        desk.evidence.allow(GROUP_WORK)
+        found = way(desk, group)
+        spent += GROUP_WORK - desk.evidence.left
+        if found is not None:
+            return found, spent
+    return [], spent
+
+
+def _one_slip(desk: Desk, group: list[int]) -> list[list[Cause]] | None:
+    """Return the one slip that explains a whole group, with its rivals; None where there is no such slip."""
     found = singles(desk, group)
-    if not found or found[0].cost > _UNNAMED:
-        found = sorted((*found, *generalised(desk, group, MAX_SETS)), key=rank)
-    if found:
-        return _rivals(found)
-    if len(members(desk.evidence, group)) <= MAX_FIGURES:
-        several = explanations(desk, group, MAX_SETS)
-        if several:
-            return _of_several(desk.evidence, several)
-    return list(_one_after_another(desk, group))
+    small = len(members(desk.evidence, group)) <= MAX_FIGURES
+    if small and (not found or found[0].cost > _UNNAMED):
+        found = sorted((*found, *generalised(desk, group)), key=rank)
+    return _rivals(found) if found else None
+
+
+def _several(desk: Desk, group: list[int]) -> list[list[Cause]] | None:
+    """Return the fewest figures that together explain a whole group; None where no few figures do."""
+    if len(members(desk.evidence, group)) > MAX_FIGURES:
+        return None
+    found = explanations(desk, group)
+    return _of_several(desk.evidence, found) if found else None
 
 
 _UNNAMED = 8.0
@@ -148,12 +171,15 @@ def _exchange(desk: Desk, one: Cause, other: Cause) -> Cause | None:
     return Cause(repairs, name, min(one.cost, other.cost))
 
 
-def _one_after_another(desk: Desk, group: list[int]) -> Iterator[list[Cause]]:
-    """Yield the figure that repairs most, then the one that repairs most of the rest, while one repairs more than one."""
+def _one_after_another(desk: Desk, group: list[int]) -> list[list[Cause]]:
+    """Return the figure that repairs most, then the one that repairs most of the rest, while one repairs more than one."""
     evidence, left = desk.evidence, set(group)
+    causes: list[list[Cause]] = []
     for _ in range(MAX_CAUSES):
         best: tuple[int, float] | None = None
         for key in members(evidence, sorted(left)):
+            if evidence.exhausted:
+                break
             wanted = [number for number in evidence.by_figure[key] if number in left]
             if len(wanted) < 2 or (best is not None and len(wanted) < -best[0]):
                 continue
@@ -161,9 +187,10 @@ def _one_after_another(desk: Desk, group: list[int]) -> Iterator[list[Cause]]:
             if cause is not None and (best is None or (-len(wanted), cause.cost) < best):
                 best, chosen, repaired = (-len(wanted), cause.cost), cause, wanted
         if best is None:
-            return
-        yield [chosen]
+            break
+        causes.append([chosen])
         left.difference_update(repaired)
+    return causes
 
 
 def _repaired(evidence: Evidence, cause: Cause) -> int:

@@ -73,6 +73,7 @@ class Desk:
         `choice` takes one of several alternatives; a holding with alternatives and no choice says nothing.
         """
         figure, found = self.pattern(key), ANY
+        self.evidence.spend(4 * len(self.evidence.by_figure[key]))
         for number in self.evidence.by_figure[key]:
             holding = self.evidence.holdings[number]
             if not holding.firm and not (mild and holding.broken):
@@ -152,7 +153,7 @@ class Desk:
 
     def single(self, key: Key, wanted: Sequence[int]) -> Cause | None:
         """Return how one figure alone may repair all `wanted` holdings, or None."""
-        if not self.is_place(key):
+        if not self.is_place(key) or self.evidence.exhausted:
             return None
         mild = not any(self.evidence.holdings[number].firm for number in wanted)
         spans = [self.span(key, {}, choice, mild) for choice in self._choices(wanted)]
@@ -192,12 +193,11 @@ def rank(cause: Cause) -> tuple[float, int, list[Key]]:
     return round(cause.cost, 6), len(cause.repairs), sorted(cause.repairs)
 
 
-def generalised(desk: Desk, group: Sequence[int], work: int) -> list[Cause]:
+def generalised(desk: Desk, group: Sequence[int]) -> list[Cause]:
     """Return the single slips that moved several figures and whose undoing repairs a whole group, likeliest first."""
     tried: list[Cause] = []
     for likely, repairs in (*_swaps(desk, group), *_shifts(desk, group)):
-        work -= 1
-        if work < 0:
+        if desk.evidence.exhausted:
             break
         cost = desk.evidence.change(repairs, group)
         if cost < inf:
@@ -224,7 +224,10 @@ def _swaps(desk: Desk, group: Sequence[int]) -> Iterator[tuple[str, dict[Key, Fi
     for inside in lines.values():
         for place, one in enumerate(inside):
             for other in inside[place + 1 :]:
+                if desk.evidence.exhausted:
+                    return
                 a, b = figures[one], figures[other]
+                desk.evidence.spend(1)
                 if a.units != b.units and desk.pattern(one).measure == desk.pattern(other).measure:
                     name = "swap" if a.value is not None and b.value is not None else "misplaced"
                     yield name, {one: _moved(desk, one, b), other: _moved(desk, other, a)}

@@ -166,8 +166,23 @@ class Evidence:
                     if not numbers or numbers[-1] != number:
                         numbers.append(number)
                         self.figures[figure.key] = figure
+        self.left = 0
+        """How many more figures may be looked at before the search is given up."""
         self._sums: dict[int, Sum] = {}
         self._before: dict[int, float] = {}
+
+    def allow(self, work: int) -> None:
+        """Allow so many figures to be looked at from here on."""
+        self.left = work
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether what was allowed is used up: a document that needs more has no few causes."""
+        return self.left <= 0
+
+    def spend(self, work: int) -> None:
+        """Count figures that were looked at."""
+        self.left -= work
 
     def touched(self, keys: Iterable[Key]) -> list[int]:
         """Return the numbers of the holdings that some figures stand in, in order."""
@@ -199,7 +214,10 @@ class Evidence:
 
     def _relation_nats(self, relation: Relation, repairs: Mapping[Key, Figure]) -> float:
         if isinstance(relation, Balance | Bound):
-            return self.sum_of(relation).nats(repairs)
+            found = self.sum_of(relation)
+            self.spend(len(found.weights) + 4)
+            return found.nats(repairs)
+        self.spend(20)
         likelihood = _LIKELIHOOD.get(judge(with_repairs(relation, repairs)).verdict)
         return inf if likelihood is None else -log(likelihood)
 

@@ -42,9 +42,9 @@ class Explanation(NamedTuple):
     cost: float
 
 
-def explanations(desk: Desk, group: Sequence[int], sets: int) -> list[Explanation]:
-    """Return the smallest sets of figures that repair a whole group, likeliest first; at most `sets` sets are tried."""
-    return _Search(desk, group).run(sets)
+def explanations(desk: Desk, group: Sequence[int]) -> list[Explanation]:
+    """Return the smallest sets of figures that repair a whole group, likeliest first."""
+    return _Search(desk, group).run()
 
 
 class _Search:
@@ -59,17 +59,17 @@ class _Search:
     def _figures(self, number: int) -> frozenset[Key]:
         return frozenset(key for key in self._desk.evidence.members(number) if self._desk.is_place(key))
 
-    def run(self, sets: int) -> list[Explanation]:
+    def run(self) -> list[Explanation]:
         tick = count()
         queue: list[tuple[int, int, int, frozenset[Key]]] = [(0, 0, next(tick), frozenset())]
         seen: set[frozenset[Key]] = set()
         found: list[Explanation] = []
         most = MAX_FIGURES
-        while queue and sets > 0:
+        while queue and not self._desk.evidence.exhausted:
             size, _, _, freed = heappop(queue)
             if size > most:
                 break
-            sets -= 1
+            self._desk.evidence.spend(len(self._conflicts))
             conflict = self._unhit(freed)
             if conflict is None:
                 solved = self._solve(freed)
@@ -78,8 +78,6 @@ class _Search:
                     most = size
                     continue
                 conflict = solved
-                if conflict:
-                    self._conflicts.append(conflict | freed) if not freed else None
             if size >= most:
                 continue
             for key in sorted(conflict - freed):
