@@ -16,6 +16,7 @@ from budgetcheck.finding import Verdict
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document, open_together
 from tests.paths import SEED
+from tests.publisher import figures_of
 
 UNIT = "新疆某服务中心"
 HEADER = [
@@ -341,3 +342,163 @@ def test_a_form_of_a_text_keeps_the_words_of_its_name(tmp_path: Path) -> None:
         "other": "1236.50",
     }
     assert [(each.table, each.text, each.why) for each in budget.unread] == [("performance.indicators", "5", "rows")]
+
+
+EXPENDITURE = (
+    "表 3", "单位支出总体情况表", f"编制单位：{UNIT} 单位：万元", "科目 支出预算", "功能分类科目编码",
+    "功能分类科目名称 合计 基本支出 项目支出", "类 款 项", "※ ※ ※ ※ 1 2 3",
+    "总计 2,556.85 50.00 2,506.85", "208 社会保障和就业支出 50.00 50.00", "208 05 行政事业单位养老支出 50.00 50.00",
+    "208 05 05 机关事业单位基本养老保险缴费支出 50.00 50.00", "215 资源勘探工业信息等支出 2,506.85 2,506.85",
+    "215 08 支持中小企业发展和管理支出 2,506.85 2,506.85",
+)  # fmt: skip
+LAST = ("215 08 05 中小企业发展专项 2,506.85 2,506.85",)
+PROJECTS = (
+    "表 7", "一般公共预算项目支出情况表", f"编制单位：{UNIT} 单位：万元", "科目编码", "功能分类科目名称 项目名称",
+    "项目支出合计 工资福利支出 商品服务支出", "※ ※ ※ ※ ※ 1 2 3 4 5 6 7 8 9 10 11", "总计 50.00 50.00",
+    "208 社会保障和就业支出 50.00 50.00", "208 05 行政事业单位养老支出 50.00 50.00",
+)  # fmt: skip
+SIDES = (
+    "表 1", "单位收支总体情况表", f"编制单位：{UNIT} 单位：万元", "收 入 支 出", "项 目 预算数 功 能 分 类 预算数",
+    "本年收入 2,556.85 201 一般公共服务支出", "一般公共预算拨款 2,000.00 208 社会保障和就业支出 50.00",
+)  # fmt: skip
+SIDES_TOTAL = "收 入 总 计 2,556.85 支 出 总 计 2,556.85"
+
+
+def write_txt(path: Path, *tables: tuple[str, ...]) -> Path:
+    lines = (f"{UNIT} 2024 年单位预算公开", *(line for table in tables for line in table))
+    path.write_text("\n\n".join(lines), encoding="utf-8")
+    return path
+
+
+def broken_rules(path: Path) -> list[str]:
+    """Return the rules that a text of a few tables breaks, but for all that is not in it."""
+    report = check_file(Job(str(path), pack="xinjiang-2024"))
+    assert report.error is None
+    absent = {"section-missing", "table-missing"}
+    return [each.rule for each in report.findings if each.verdict is Verdict.BROKEN and each.rule not in absent]
+
+
+def last_row(path: Path, table: str) -> tuple[str, str, dict[str, tuple[str, ...]]]:
+    row = open_document(str(path)).budget(load_pack("xinjiang-2024").layout).tables[table].rows[-1]
+    return row.code, row.name, dict(row.texts)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ("215 08 05 中小企业发展专项 2,506.8", "5 2,506.85"),
+        ("215 08 05 中小企业发展专项 2,506.85 2,506.8", "5"),
+        ("215 08 05 中小企业发展专项 2,506.8 2,506.8", "5 5"),
+        ("215 08 05 中小企业发展专项 2,506. 2,506.", "85 85"),
+        ("215 08 05 中小企业发展专项 2,506 2,506", ".85 .85"),
+        ("215 08 05 中小企业发展专项 2,506.85 2,", "506.85"),
+        ("215 08 05 中小企业发展 2,506.85 2,506.8", "专项 5"),
+    ],
+)
+def test_a_figure_that_is_broken_over_lines_is_not_guessed_at(broken: tuple[str, ...], tmp_path: Path) -> None:
+    """It was read as 2,506.8, or with its rest as a figure of its own, and its sums looked wrong."""
+    general = tuple(
+        "一般公共预算支出情况表" if line == "单位支出总体情况表" else line for line in (*EXPENDITURE, *LAST)
+    )
+    path = write_txt(tmp_path / "a.txt", (*EXPENDITURE, *broken), general)
+    budget = open_document(str(path)).budget(load_pack("xinjiang-2024").layout)
+    (unread,) = budget.unread
+    assert (unread.table, unread.why) == ("expenditure", "rows")
+    assert unread.text.startswith("2,556.85、50.00、2,506.85、50.00、50.00")
+    # Nothing of the table is taken for certain; the table beside it is read whole.
+    assert "expenditure" not in budget.tables
+    assert sum(len(row.figures) for row in budget.tables["general"].rows) == 15
+    assert broken_rules(path) == []
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        LAST,
+        ("215 08 05", "中小企业", "发展专项", "2,506.85 2,506.85"),
+        ("215 08 05 中小企业发展", "专项 2,506.85 2,506.85"),
+        ("215 08 05 中小企业发展 2,506.85 2,506.85", "专项"),
+        ("中小企业", "215 08 05 2,506.85 2,506.85", "发展专项"),
+    ],
+)
+def test_a_name_over_several_lines_is_no_broken_figure(wrapped: tuple[str, ...], tmp_path: Path) -> None:
+    path = write_txt(tmp_path / "a.txt", (*EXPENDITURE, *wrapped))
+    budget = open_document(str(path)).budget(load_pack("xinjiang-2024").layout)
+    assert budget.unread == ()
+    assert sum(len(row.figures) for row in budget.tables["expenditure"].rows) == 15
+    assert last_row(path, "expenditure") == ("2150805", "中小企业发展专项", {})
+
+
+def test_a_year_in_a_name_is_no_broken_figure(tmp_path: Path) -> None:
+    path = write_txt(tmp_path / "a.txt", (*EXPENDITURE, "215 08 05 2024 年中小企业 5 年专项 2,506.85 2,506.85"))
+    assert last_row(path, "expenditure") == ("2150805", "2024年中小企业5年专项", {})
+    assert open_document(str(path)).budget(load_pack("xinjiang-2024").layout).unread == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "project"),
+    [
+        (("208 05 05 缴费支出 培训项目（7） 50.00 50.00",), "培训项目（7）"),
+        (("208 05 05 缴费支出 培训项目 （7） 50.00 50.00",), "培训项目（7）"),
+        (("208 05 05 缴费支出 培训项目", "（7） 50.00 50.00"), "培训项目（7）"),
+        (("208 05 05 缴费支出 培训项目", "（7）", "50.00 50.00"), "培训项目（7）"),
+        (("208 05 05 缴费", "支出 培训项目(12) 50.00 50.00"), "培训项目(12)"),
+    ],
+)
+def test_a_number_in_brackets_is_the_end_of_a_name(lines: tuple[str, ...], project: str, tmp_path: Path) -> None:
+    """It was read as minus seven; a negative figure has the decimals of the others."""
+    path = write_txt(tmp_path / "a.txt", (*PROJECTS, *lines))
+    budget = open_document(str(path)).budget(load_pack("xinjiang-2024").layout)
+    assert last_row(path, "general_projects")[2] == {"project": (project,)}
+    assert {figure.text for figure in budget.tables["general_projects"].rows[-1].figures.values()} == {"50.00"}
+    assert broken_rules(path) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        ("215 08 05 中小企业发展专项 (7) (7)", ["-7", "-7"]),
+        ("215 08 05 中小企业发展专项 (1,200) 50.00", ["-1200", "50.00"]),
+        ("215 08 05 中小企业发展专项 50.00 (7.00)", ["50.00", "-7.00"]),
+    ],
+)
+def test_a_figure_in_brackets_stays_a_figure(row: str, read: list[str], tmp_path: Path) -> None:
+    path = write_txt(tmp_path / "a.txt", (*EXPENDITURE, row))
+    table = open_document(str(path)).budget(load_pack("xinjiang-2024").layout).tables["expenditure"]
+    assert [figure.text for figure in table.rows[-1].figures.values()] == read
+
+
+def test_a_figure_broken_between_two_tables_leaves_both_unjudged(tmp_path: Path) -> None:
+    broken = ("其他收入 556 215 资源勘探工业信息等支出 2,506", ".85 .85", SIDES_TOTAL)
+    path = write_txt(tmp_path / "a.txt", (*SIDES, *broken), (*EXPENDITURE, *LAST))
+    budget = open_document(str(path)).budget(load_pack("xinjiang-2024").layout)
+    assert [(each.table, each.why) for each in budget.unread] == [
+        ("overview.income", "rows"),
+        ("overview.expenditure", "rows"),
+    ]
+    assert broken_rules(path) == []
+
+
+def test_a_line_that_fits_neither_of_two_tables_is_a_gap_of_both(tmp_path: Path) -> None:
+    """A row of the expenditure that was not read was said to be one of the income, and its sums looked wrong."""
+    wrapped = ("其他收入 556.85 215 资源勘探工业信", "息等支出 2,506.85", SIDES_TOTAL)
+    path = write_txt(tmp_path / "a.txt", (*SIDES, *wrapped), (*EXPENDITURE, *LAST))
+    budget = open_document(str(path)).budget(load_pack("xinjiang-2024").layout)
+    assert [(each.table, each.text, each.why) for each in budget.unread] == [
+        ("overview.income", "息等支出2,506.85", "row"),
+        ("overview.expenditure", "息等支出2,506.85", "row"),
+    ]
+    assert budget.tables["overview.income"].by_key["1.5.5"].figures["amount"].text == "556.85"
+    assert broken_rules(path) == []
+
+
+@pytest.mark.parametrize(("under", "unread"), [("注：本表含上年结转。", 0), ("- -", 0), ("- 7 -", 2)])
+def test_what_stands_under_two_tables_takes_nothing_away(under: str, unread: int, tmp_path: Path) -> None:
+    """A note, blanks or the page's number, which is named as a row that was not read."""
+    rows = ("其他收入 556.85 215 资源勘探工业信息等支出 2,506.85", SIDES_TOTAL)
+    layout = load_pack("xinjiang-2024").layout
+    plain = open_document(str(write_txt(tmp_path / "plain.txt", (*SIDES, *rows)))).budget(layout)
+    budget = open_document(str(write_txt(tmp_path / "under.txt", (*SIDES, *rows, under)))).budget(layout)
+    assert [each.why for each in budget.unread] == ["row"] * unread
+    assert figures_of(budget) == figures_of(plain)
+    assert len(figures_of(budget)) == 7

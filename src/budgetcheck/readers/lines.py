@@ -40,6 +40,9 @@ _NOTES = re.compile(
 )
 _WHOLE_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _GLUED_CODE = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=[^\d.,])")
+_DIGITS = re.compile(r"-?[,.]?\d[\d,.]*")
+"""A figure, or a piece of one that is none by itself: 1,214. or .63 of 1,214.63."""
+_BRACKETED_NUMBER = re.compile(r"[(（]\d{1,2}[)）]")
 _MAX_REGION = 5_000
 _MAX_TOKENS = 80
 _MAX_HEADER = 60
@@ -138,6 +141,8 @@ class _Region:
         self._lanes = [lane for lane in lanes if not lane.layout.form and not lane.layout.numbered]
         self._forms = [lane for lane in lanes if lane.layout.form]
         self._numbered = [lane for lane in lanes if lane.layout.numbered]
+        self._in_pieces = False
+        """Whether lines are pieces of figures rather than rows."""
         self.unread: list[Unread] = []
 
     def blocks(self) -> Iterator[Block]:
@@ -155,8 +160,18 @@ class _Region:
         yield from (line for line in self._lines[:begin] if "单位" in squeezed(line.text))
         over = {squeezed(line.text) for line in self._lines[:begin]}
         under = [line for line in self._lines[begin:body_end] if squeezed(line.text) not in over]
-        yield self._grid(self._header(self._lines[:begin]), [line for line in under if not is_number_row(_cells(line))])
+        rows = [line for line in under if not is_number_row(_cells(line))]
+        grid = self._grid(self._header(self._lines[:begin]), rows)
+        if self._in_pieces:
+            self.unread = self._untold(rows)
+        else:
+            yield grid
         yield from self._lines[body_end:]
+
+    def _untold(self, rows: Sequence[Paragraph]) -> list[Unread]:
+        """Return that no rows can be told apart: which piece goes on with which figure is named, not guessed at."""
+        named = "、".join(token for line in rows for token in _tokens(line.text) if _is_amount(token))
+        return [Unread(lane.table, named, "rows", rows[0].source) for lane in self._lanes]
 
     def _begin(self) -> int:
         """Return where the rows begin: under the number row, else at the first line that looks like one."""
@@ -210,6 +225,7 @@ class _Region:
         before: tuple[str, ...] = ()
         for line in lines:
             row = _read(_tokens(line.text), lane, line.source)
+            self._in_pieces = self._in_pieces or _is_piece(row, held, lane)
             if lane.coded and held and _stands_before_next(lane, held, row):
                 # The name of a cell that is set in the middle or at the bottom begins over its code.
                 before += row.words
@@ -247,8 +263,10 @@ class _Region:
             score = sum(_fit(row, lane) for row, lane in zip(read, lanes, strict=True))
             if score > best[0]:
                 best = score, [row if row.words or row.code else None for row in read]
-        if best[0] == 0 and any(figure_text(token) for token in tokens):
-            self.unread.append(Unread(lanes[0].table, squeezed(line.text), "row", line.source))
+        if best[0] == 0 and any(_is_digits(token) for token in tokens):
+            self._in_pieces = self._in_pieces or all(map(_is_digits, tokens))
+            # Nothing tells which of the tables it is a row of.
+            self.unread += [Unread(lane.table, squeezed(line.text), "row", line.source) for lane in lanes]
         return best[1]
 
     def _laid(self, lanes: list[_Lane], rows: list[_Row | None]) -> tuple[Cell, ...]:
@@ -310,6 +328,26 @@ class _Region:
             yield Cell(label, source), Cell(value, source)
 
 
+def _is_piece(row: _Row, held: list[_Row], lane: _Lane) -> bool:
+    """Whether a line holds a piece of a figure that was broken over lines, and so is no row nor the rest of a name.
+
+    A row has its figures in one line, whichever lines its name takes: figures under figures are the rest of those.
+    """
+    if row.words and _DIGITS.fullmatch(row.words[-1]):
+        return True
+    if row.code or not row.figures:
+        return False
+    over = [figure for each in held for figure in each.figures]
+    if not row.words:
+        return bool(over) or not held
+    # The rest of a name stands beside it; a row that lacks its code has as many decimals as the others.
+    return lane.coded and not is_total("".join(row.words)) and _has_decimals(over) and not _has_decimals(row.figures)
+
+
+def _has_decimals(figures: Sequence[str]) -> bool:
+    return any("." in figure for figure in figures)
+
+
 def _stands_before_next(lane: _Lane, held: list[_Row], row: _Row) -> bool:
     """Whether words alone under a row that has its figures are no rest of its name, and so the next row's."""
     if row.code or row.figures or not row.words or not any(each.figures for each in held):
@@ -347,6 +385,11 @@ def _is_amount(token: str) -> bool:
     return bool(figure_text(token)) and ("." in token or "," in token)
 
 
+def _is_digits(token: str) -> bool:
+    """Whether a token is a figure or a piece of one; the dash of a blank cell, or beside a page number, is neither."""
+    return bool(figure_text(token) or _DIGITS.fullmatch(token))
+
+
 def _place(tokens: list[str], column: ColumnLayout) -> int | None:
     """Return where a column's heading stands among the words over a table."""
     labels = set(map(likened, column.headings))
@@ -369,7 +412,17 @@ def _read(tokens: list[str], lane: _Lane, source: Source) -> _Row:
     end = len(tokens)
     while end > at and figure_text(tokens[end - 1]):
         end -= 1
-    return _Row(code, tuple(tokens[at:end]), tuple(tokens[end:]), source)
+    words, figures = tokens[at:end], tokens[end:]
+    if _ends_name(figures, lane):
+        words, figures = [*words[:-1], "".join((*words[-1:], figures[0]))], figures[1:]
+    return _Row(code, tuple(words), tuple(figures), source)
+
+
+def _ends_name(figures: list[str], lane: _Lane) -> bool:
+    """Whether the first of a row's figures is the end of its name, 培训项目 （7）, beside figures printed with decimals."""
+    if not figures or not _BRACKETED_NUMBER.fullmatch(figures[0]):
+        return False
+    return len(lane.columns) > 1 and all("." in each for each in figures[1:])
 
 
 def _fit(row: _Row, lane: _Lane) -> int:
