@@ -141,10 +141,24 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     ],
     pack: _Pack = None,
     format_: Annotated[
-        str, typer.Option("--format", "-f", help=_say("报告格式", "Format of the report") + f": {', '.join(formats())}")
-    ] = "text",
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help=_say("报告格式", "Format of the report") + f": {', '.join(formats())}",
+            metavar="FORMAT",
+        ),
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=_say("报告写入文件", "Write the report to a file"))
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=_say(
+                "报告写入文件，后缀决定格式；可写多次", "Write to a file, its suffix says the format; may be repeated"
+            ),
+            metavar="PATH",
+        ),
     ] = None,
     select: Annotated[
         list[str] | None,
@@ -179,24 +193,18 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     """Check budget files against their rule pack and report what is wrong."""
     from budgetcheck.batch import Job, expand_paths
     from budgetcheck.finding import Report
-    from budgetcheck.reporters import render
+    from budgetcheck.outputs import outputs
+    from budgetcheck.reporters import produce
 
-    _known_format(format_)
+    wanted = outputs(format_ or (), output or ())
     paths = expand_paths(files)
     chosen = (pack, tuple(select or ()), tuple(ignore or ()))
     work = [Job(paths[0], *chosen, more=paths[1:])] if as_one else [Job(path, *chosen) for path in paths]
     report = Report(tuple(_checked(work, jobs)))
-    style = _style(lang, verbose=verbose, quiet=quiet, to_terminal=output is None)
-    _write(render(report, format_, style), output)
+    for each in wanted:
+        style = _style(lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None)
+        _write(produce(report, each.format, style), each.path)
     raise typer.Exit(exit_code(report, fail_on))
-
-
-def _known_format(name: str) -> None:
-    if name not in formats():
-        from budgetcheck.finding import InputError, Text, did_you_mean
-
-        problem = Text(f"没有报告格式“{name}”", f"there is no format '{name}'")
-        raise InputError("--format", problem, remedy=did_you_mean(name, formats()))
 
 
 def exit_code(report: Report, fail_on: FailOn) -> int:
@@ -246,21 +254,31 @@ def _style(lang: Lang | None, *, verbose: bool = False, quiet: bool = False, to_
     return Style(language, verbose=verbose, quiet=quiet, colour=colour, width=width)
 
 
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+def _write(content: str | bytes, path: str | None) -> None:
+    if path is None:
+        _show(content)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        Path(path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
     except OSError as error:
         from budgetcheck.finding import InputError, Text
 
         reason = error.strerror or str(error)
         problem = Text(f"无法写入（{reason}）", f"cannot be written ({reason})")
-        raise InputError(
-            str(output), problem, remedy=Text("请检查路径和权限", "Check the path and its permissions")
-        ) from None
+        raise InputError(path, problem, remedy=Text("请检查路径和权限", "Check the path and its permissions")) from None
+
+
+def _show(content: str | bytes) -> None:
+    if isinstance(content, str):
+        sys.stdout.write(content)
+    elif sys.stdout.isatty():
+        from budgetcheck.finding import InputError, Text
+
+        problem = Text("这种格式不是文本，无法显示", "this format is no text for a terminal")
+        raise InputError("--format", problem, remedy=Text("请用 --output 写入文件", "Write it with --output"))
+    else:
+        sys.stdout.buffer.write(content)
+    sys.stdout.flush()
 
 
 @app.command(
@@ -275,7 +293,8 @@ def import_(
         typer.Argument(help=_say("合成一份预算的文档", "The documents that make one budget"), metavar="DOCUMENT..."),
     ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=_say("写入的预算文件", "The budget file to write"))
+        str | None,
+        typer.Option("--output", "-o", help=_say("写入的预算文件", "The budget file to write"), metavar="PATH"),
     ] = None,
     pack: _Pack = None,
 ) -> None:

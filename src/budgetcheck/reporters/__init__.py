@@ -1,4 +1,4 @@
-"""Turning a report into text: one module a format, each with render(report, style) that only returns a string."""
+"""Turning a report into text or a file: one module a format, each with render(report, style) that only returns it."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Style(NamedTuple):
 class Reporter(Protocol):
     """What each module of this package offers."""
 
-    def render(self, report: Report, style: Style) -> str:
-        """Return the report as text that ends with a line break, or the empty string."""
+    def render(self, report: Report, style: Style) -> str | bytes:
+        """Return the report as text that ends with a line break, or is empty; as bytes where a format is no text."""
         ...
 
 
@@ -74,6 +74,14 @@ def draw(pieces: Iterable[RenderableType], style: Style, width: int) -> str:
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
 
-def render(report: Report, name: str, style: Style) -> str:
-    """Return the report in one of the known formats."""
+def produce(report: Report, name: str, style: Style) -> str | bytes:
+    """Return the report in one of the known formats: text, or the bytes of a file that is no text."""
     return cast("Reporter", import_module(f"{__name__}.{name}{_SUFFIX}")).render(report, style)
+
+
+def render(report: Report, name: str, style: Style) -> str:
+    """Return the report in a format that is text."""
+    content = produce(report, name, style)
+    if isinstance(content, bytes):
+        raise TypeError(f"the format {name} is no text")
+    return content
