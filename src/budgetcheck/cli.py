@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -15,15 +16,20 @@ from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
 
     from budgetcheck.batch import Job
-    from budgetcheck.finding import FileReport, InputError, Language, Report
+    from budgetcheck.finding import FileReport, InputError, Language, Summary
+    from budgetcheck.outputs import Writing
     from budgetcheck.reporters import Style
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_CANNOT_RUN = 0, 1, 2
+EXIT_INTERRUPTED = 130
 
 _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
 _PROGRESS_FROM = 20
+
+_T = TypeVar("_T")
 
 
 class FailOn(StrEnum):
@@ -181,6 +187,12 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_say("只显示问题", "Show only what is wrong"))] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help=_say("并行进程数", "Number of processes"))] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help=_say("在 dask 调度器的各机器上检查", "Check on the machines of a dask scheduler"), metavar="ADDRESS"
+        ),
+    ] = None,
     as_one: Annotated[
         bool,
         typer.Option(
@@ -191,46 +203,110 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
-    from budgetcheck.batch import Job, expand_paths
-    from budgetcheck.finding import Report
-    from budgetcheck.outputs import outputs
-    from budgetcheck.reporters import produce
+    from budgetcheck.outputs import Writing, outputs
 
     wanted = outputs(format_ or (), output or ())
-    paths = expand_paths(files)
     chosen = (pack, tuple(select or ()), tuple(ignore or ()))
-    work = [Job(paths[0], *chosen, more=paths[1:])] if as_one else [Job(path, *chosen) for path in paths]
-    report = Report(tuple(_checked(work, jobs)))
-    for each in wanted:
-        style = _style(lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None)
-        _write(produce(report, each.format, style), each.path)
-    raise typer.Exit(exit_code(report, fail_on))
+    work, total = _work(files, chosen, as_one=as_one)
+    styles = [_style(lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]
+    with _pool(scheduler) as executor:
+        writings = [Writing(each, style) for each, style in zip(wanted, styles, strict=True)]
+        summary = _written(_checked(work, total, jobs, executor), total, writings)
+    raise typer.Exit(EXIT_INTERRUPTED if summary.of is not None else exit_code(summary, fail_on))
 
 
-def exit_code(report: Report, fail_on: FailOn) -> int:
-    """Return the exit code that a report calls for."""
-    from budgetcheck.finding import Severity
+def _work(
+    files: list[str], chosen: tuple[str | None, tuple[str, ...], tuple[str, ...]], *, as_one: bool
+) -> tuple[Iterable[Job], int]:
+    """Return the jobs, found as they are asked for, and their number; folders are counted first and listed never."""
+    from budgetcheck.batch import Job, expand_paths
 
-    if report.unreadable:
+    if as_one:
+        paths = tuple(expand_paths(files))
+        return (Job(paths[0], *chosen, more=paths[1:]),), 1
+    return (Job(path, *chosen) for path in expand_paths(files)), sum(1 for _ in expand_paths(files))
+
+
+@contextmanager
+def _pool(scheduler: str | None) -> Iterator[Executor | None]:
+    """Give the executor of a scheduler, or none: processes of this machine."""
+    if scheduler is None:
+        yield None
+        return
+    from budgetcheck.scheduler import executor_at
+
+    with executor_at(scheduler) as executor:
+        yield executor
+
+
+def _written(results: Iterator[FileReport], total: int, writings: Sequence[Writing]) -> Summary:
+    """Write every verdict as it comes; Ctrl-C ends a run over several files with a report that says it is partial."""
+    from budgetcheck.finding import Summary
+
+    summary = Summary()
+    try:
+        for file in results:
+            with _undisturbed(total):
+                summary = summary.plus(file)
+                for writing in writings:
+                    writing.one(file)
+    except KeyboardInterrupt:
+        if total == 1:
+            raise
+        summary = summary._replace(of=total)
+    with _undisturbed(total):
+        for writing in writings:
+            writing.foot(summary)
+        if summary.of is not None:
+            sys.stderr.write(f"budgetcheck: {summary.interruption.say(_LANGUAGE)}\n")
+    return summary
+
+
+@contextmanager
+def _undisturbed(total: int) -> Iterator[None]:
+    """Hold Ctrl-C back until what is being written is whole; a run over one file has nothing to keep."""
+    if total == 1:
+        yield
+        return
+    import signal
+
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
+def exit_code(summary: Summary, fail_on: FailOn) -> int:
+    """Return the exit code that a run calls for."""
+    if summary.unreadable:
         return EXIT_CANNOT_RUN
     failing = {
-        FailOn.ERROR: (Severity.ERROR,),
-        FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
-        FailOn.NEVER: (),
+        FailOn.ERROR: summary.errors,
+        FailOn.WARNING: summary.errors + summary.warnings,
+        FailOn.NEVER: 0,
     }[fail_on]
-    return EXIT_FINDINGS if any(report.count(severity) for severity in failing) else EXIT_CLEAN
+    return EXIT_FINDINGS if failing else EXIT_CLEAN
 
 
-def _checked(work: Sequence[Job], jobs: int) -> Iterator[FileReport]:
+def _checked(work: Iterable[Job], total: int, jobs: int, executor: Executor | None) -> Iterator[FileReport]:
     from budgetcheck.batch import check_files
 
-    results = check_files(work, jobs)
-    if len(work) < _PROGRESS_FROM or not sys.stderr.isatty():
+    results = check_files(work, min(jobs, total), executor=executor, send=executor is not None)
+    return _progress(results, total)
+
+
+def _progress(results: Iterator[_T], total: int) -> Iterator[_T]:
+    """Show on a terminal's standard error how far a long run is; nothing elsewhere."""
+    if total < _PROGRESS_FROM or not sys.stderr.isatty():
         return results
-    return _with_progress(results, len(work))
+    return _tracked(results, total)
 
 
-def _with_progress(results: Iterable[FileReport], total: int) -> Iterator[FileReport]:
+def _tracked(results: Iterable[_T], total: int) -> Iterator[_T]:
     from rich.console import Console
     from rich.progress import track
 
@@ -255,30 +331,63 @@ def _style(lang: Lang | None, *, verbose: bool = False, quiet: bool = False, to_
 
 
 def _write(content: str | bytes, path: str | None) -> None:
+    from budgetcheck.outputs import show, unwritable
+
     if path is None:
-        _show(content)
+        show(content)
         return
     try:
         Path(path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
     except OSError as error:
-        from budgetcheck.finding import InputError, Text
-
-        reason = error.strerror or str(error)
-        problem = Text(f"无法写入（{reason}）", f"cannot be written ({reason})")
-        raise InputError(path, problem, remedy=Text("请检查路径和权限", "Check the path and its permissions")) from None
+        raise unwritable(path, error) from None
 
 
-def _show(content: str | bytes) -> None:
-    if isinstance(content, str):
-        sys.stdout.write(content)
-    elif sys.stdout.isatty():
-        from budgetcheck.finding import InputError, Text
+@app.command(
+    help=_say(
+        "汇总许多单位：各单位结论、最常见的问题、缺少的单位和表、部门合计。",
+        "Survey many units: verdicts, frequent faults, missing units and tables, department totals.",
+    )
+)
+def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
+    files: Annotated[list[str], typer.Argument(help=_say("预算文件或文件夹", "Budget files or folders"))],
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            help=_say("应公开单位的 CSV 名单：单位、年度、主管部门", "CSV of the units to expect: unit, year, parent"),
+            metavar="CSV",
+        ),
+    ] = None,
+    pack: _Pack = None,
+    format_: Annotated[str, typer.Option("--format", "-f", help="text, html, xlsx, json", metavar="FORMAT")] = "text",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help=_say("写入文件", "Write to a file"), metavar="PATH")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help=_say("并行进程数", "Number of processes"))] = 1,
+    lang: _Lang = None,
+) -> None:
+    """Show a reviewer of many units everything at once."""
+    from budgetcheck.finding import InputError, Text, did_you_mean
+    from budgetcheck.survey import Gathering, entries, page, pages
+    from budgetcheck.survey.units import read_units
 
-        problem = Text("这种格式不是文本，无法显示", "this format is no text for a terminal")
-        raise InputError("--format", problem, remedy=Text("请用 --output 写入文件", "Write it with --output"))
-    else:
-        sys.stdout.buffer.write(content)
-    sys.stdout.flush()
+    if format_ not in pages():
+        problem = Text(f"没有格式“{format_}”", f"there is no format '{format_}'")
+        raise InputError("--format", problem, remedy=did_you_mean(format_, pages()))
+    gathering = Gathering(read_units(expect) if expect else ())
+    work, total = _work(files, (pack, (), ()), as_one=False)
+    of = None
+    try:
+        for found in _progress(entries(work, min(jobs, total)), total):
+            with _undisturbed(total):
+                gathering.add(*found)
+    except KeyboardInterrupt:
+        of = total
+    result = gathering.survey(of)
+    with _undisturbed(total):
+        _write(page(result, format_, _style(lang, to_terminal=output is None)), output)
+    if of is not None:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    raise typer.Exit(EXIT_CANNOT_RUN if result.unreadable else EXIT_FINDINGS if result.wrong else EXIT_CLEAN)
 
 
 @app.command(
