@@ -14,6 +14,7 @@ from budgetcheck.checks import (
     Conventions,
     CouldNotRun,
     Held,
+    Jointly,
     NotApplicable,
     Outcome,
     Problem,
@@ -105,6 +106,8 @@ def said(outcome: Outcome) -> str:
             return f"held {outcome.times}"
         case NotApplicable():
             return "not applicable"
+        case Jointly():
+            return "jointly"
         case CouldNotRun():
             return f"could not run: {outcome.reason.en}"
         case AnyOf():
@@ -138,6 +141,8 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "heading_year": {},
     "slip": {"of": ["measure"]},
     "unit_name": {"given": True},
+    "previous": {"check": "names", "tables": ["general"]},
+    "joint": {},
 }
 OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "unit_name"}
 """Kinds that read a document's paragraphs: a budget file has none."""
@@ -158,6 +163,10 @@ def test_a_budget_without_the_tables_says_that_a_rule_could_not_run(kind: str) -
         assert found == []
     elif kind in OF_DOCUMENTS:
         assert found == ["not applicable"]
+    elif kind == "joint":
+        assert found == ["jointly"]
+    elif kind == "previous":
+        assert found == ["could not run: there is no file of last year (--previous)"]
     else:
         assert found
         assert all(line.startswith("could not run: missing: ") for line in found)
@@ -168,7 +177,12 @@ def test_empty_tables_are_never_held_and_never_broken(kind: str) -> None:
     """Empty tables make no relation; only what asks for a table, or its statement, has a word on them."""
     empty = budget(**{name: {} for name in LAYOUT.tables})
     found = ask(kind, empty, **MINIMAL[kind])
-    expected = {"required": ["held 1"], "empty_statement": ["missing fund.statement"]}
+    expected = {
+        "required": ["held 1"],
+        "empty_statement": ["missing fund.statement"],
+        "joint": ["jointly"],
+        "previous": ["could not run: there is no file of last year (--previous)"],
+    }
     assert [line for line in found if line != "not applicable"] == expected.get(kind, [])
 
 

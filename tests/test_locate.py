@@ -72,8 +72,8 @@ def test_a_sound_budget_has_no_suspects() -> None:
         pytest.param("general__215__basic", "-251.72", "251.72", "sign", id="sign"),
         pytest.param("general__215__basic", "21.72", "251.72", "digit", id="digit-left-out"),
         pytest.param("general__215__basic", "2551.72", "251.72", "digit", id="digit-twice"),
-        pytest.param("general__215__basic", "", "251.72", None, id="blank"),
-        pytest.param("income__208__unit", "", "11.53", None, id="blank-of-a-source"),
+        pytest.param("general__215__basic", "", "251.72", "blank", id="blank"),
+        pytest.param("income__208__unit", "", "11.53", "blank", id="blank-of-a-source"),
         pytest.param("general__215__basic", "987.65", "251.72", None, id="nothing-alike"),
     ],
 )
@@ -209,3 +209,90 @@ def test_most_slips_are_located() -> None:
     assert trials == TRIALS
     assert found >= FOUND
     assert first >= FIRST
+
+
+# --------------------------------------------------------------------------------------- one slip, several figures
+
+
+def first(content: Content) -> list[tuple[At, str, str | None]]:
+    """Return the figures of the likeliest explanation of the first cause."""
+    return [
+        (place(each), each.suggested, each.likely)
+        for each in report(content).suspects
+        if (each.cause, each.alternative) == (1, 0)
+    ]
+
+
+def test_two_exchanged_figures_are_one_cause() -> None:
+    """Two neighbours of one row that were exchanged are put back together."""
+    assert sorted(first(printed(general__215__basic="250.00", general__215__project="251.72"))) == [
+        (("general", "215", "basic"), "251.72", "swap"),
+        (("general", "215", "project"), "250.00", "swap"),
+    ]
+
+
+def test_a_figure_in_the_neighbouring_column_is_moved_back() -> None:
+    """What stands in project expenditure belongs into basic expenditure, and the other cell is blank."""
+    assert sorted(first(printed(expenditure__221__basic="", expenditure__221__project="28.36"))) == [
+        (("expenditure", "221", "basic"), "28.36", "misplaced"),
+        (("expenditure", "221", "project"), "", "misplaced"),
+    ]
+
+
+def test_a_block_shifted_by_one_line_is_one_cause() -> None:
+    """Three figures of a column that stand one line too low, the last one pushed out, are named together."""
+    content = content_of(UNIT)
+    rows = content["tables"]["general_basic"]["rows"]
+    coded = [row for row in rows if row["code"].startswith("301") and len(row["code"]) == 5]
+    codes = [row["code"] for row in coded[:4]]
+    right = [row["total"] for row in coded[:4]]
+    for row, value in zip(coded[1:4], right[:3], strict=True):
+        row["total"] = value
+    found = first(content)
+    assert {each[0] for each in found} == {("general_basic", code, "total") for code in codes[1:]}
+    assert {each[1] for each in found} == {str(value) for value in right[1:]}
+
+
+def test_a_percentage_by_a_wrong_formula_is_named_so() -> None:
+    """What divides by this year's amount is no slip of the pen."""
+    assert first(content_of(BAD / "percentage-of-this-year.json"))[0][2] == "formula"
+
+
+def test_rivals_are_listed_where_the_evidence_does_not_tell_them_apart() -> None:
+    """Of two identical weights either may be the wrong one: both are named, as alternatives of one cause."""
+    found = report(content_of(BAD / "weights-and-repeated-indicator.json")).suspects
+    assert [(each.cause, each.alternative, each.suggested) for each in found] == [(1, 0, "10"), (1, 1, "10")]
+
+
+def test_a_percentage_left_out_is_proposed() -> None:
+    """A blank that the text's own habit calls for is told from the amounts."""
+    found = first(printed(narrative_dot_expenditure__basic__share=""))
+    assert found == [(("narrative.expenditure", "basic", "share"), "40.82", "blank")]
+
+
+def test_values_that_would_all_do_are_an_interval() -> None:
+    """Rounding leaves more than one value: the likeliest is proposed, and the others are not hidden."""
+    (suspect, *_) = report(printed(general__215__basic="987.65")).suspects
+    assert (suspect.suggested, suspect.admissible) == ("251.72", ("251.71", "251.73"))
+
+
+def test_amounts_of_any_size_are_repaired_to_the_last_digit() -> None:
+    """In 元 and with amounts of 10^11 beside 0.01 the value is exact: no tolerance takes part."""
+    content = content_of(UNIT)
+    for table in content["tables"].values():
+        for row in table.get("rows", []):
+            for column, value in row.items():
+                if isinstance(value, Decimal) and column not in ("share", "change_pct", "weight", "count"):
+                    row[column] = value
+    row_of(content, "general", "215")["basic"] = Decimal("251720000000.00")
+    assert first(content)[0][:2] == (("general", "215", "basic"), "251.72")
+
+
+def test_locating_can_be_left_out() -> None:
+    """The findings stay; nobody is suspected."""
+    pack = load_pack("xinjiang-2024")
+    budget = JsonDocument("unit.json", printed(general__2101103__total="16.45")).budget(pack.layout)
+    with_it, without = validate(budget, pack), validate(budget, pack, locate=False)
+    assert with_it.suspects
+    assert without.suspects == ()
+    assert without.findings == with_it.findings

@@ -28,6 +28,15 @@ TEXT = """2024 年单位预算公开
 """
 
 
+WAIVER = """
+[[waivers]]
+rule = "*"
+file = "budget-wrong.json"
+reason = "to be published again in March"
+until = 2999-12-31
+"""
+
+
 def git(folder: Path, *arguments: str) -> None:
     identity = ("-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
     subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
@@ -71,3 +80,11 @@ def test_the_hook_passes_a_good_budget_and_stops_a_wrong_one(tmp_path: Path) -> 
     wrong = try_repo("budget-good.json", "budget-wrong.json")
     assert wrong.returncode == 1
     assert "16.45 → 16.54" in wrong.stdout
+    (budgets / "budgetcheck.toml").write_text(WAIVER, encoding="utf-8")
+    (budgets / "budgetcheck-report.json").write_text("{}", encoding="utf-8")
+    waived = try_repo("budget-good.json", "budget-wrong.json", "budgetcheck-report.json")
+    assert waived.returncode == 0, waived.stdout + waived.stderr
+    (budgets / "budgetcheck.toml").write_text(WAIVER.replace("2999", "2001"), encoding="utf-8")
+    expired = try_repo("budget-wrong.json")
+    assert expired.returncode == 1
+    assert "waiver-expired" in expired.stdout

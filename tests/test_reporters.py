@@ -9,9 +9,10 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
+from jsonschema import Draft7Validator
 
 from budgetcheck.batch import Job, check_file
-from budgetcheck.finding import Report
+from budgetcheck.finding import Report, Waived
 from budgetcheck.reporters import Style, formats, render
 from tests.paths import FIXTURES, ROOT
 from tests.test_goldens import compare
@@ -94,3 +95,18 @@ def test_sarif_names_the_line_of_a_text(tmp_path: Path) -> None:
     places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
     assert {place["region"]["startLine"] for place in places if "region" in place} == {7}
     assert all(place["artifactLocation"]["uri"].endswith("%201.txt") for place in places)
+
+
+def test_sarif_is_valid_by_its_schema(tmp_path: Path) -> None:
+    """Findings, files that cannot be read, and waived findings, which are suppressed with their reason."""
+    schema = json.loads((ROOT / "tests" / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    (tmp_path / "no 1.json").write_text("{", encoding="utf-8")
+    wrong, broken = report_on(WRONG, tmp_path / "no 1.json").files
+    waived = wrong._replace(findings=(), waived=(Waived(wrong.findings[0], "agreed <b>", "2024-12-31"),))
+    log = json.loads(render(Report((wrong, broken, waived)), "sarif", Style("zh", verbose=True)))
+    assert list(Draft7Validator(schema).iter_errors(log)) == []
+    results = log["runs"][0]["results"]
+    assert results[-1]["suppressions"] == [{"kind": "external", "justification": "agreed <b>"}]
+    assert len(results) == len(wrong.findings) + 1
+    results[0]["level"] = "fatal"
+    assert list(Draft7Validator(schema).iter_errors(log))

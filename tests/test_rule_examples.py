@@ -10,7 +10,7 @@ import pytest
 
 from budgetcheck import load_pack, validate
 from budgetcheck.finding import SEVERITY_ORDER, Severity
-from budgetcheck.pack.examples import example, prose_of
+from budgetcheck.pack.examples import example, previous_example, prose_of
 from tests.generator import read
 from tests.paths import ROOT
 
@@ -42,7 +42,9 @@ def run(pack_id: str, rule_id: str, *, bad: bool) -> tuple[Rule, FileReport]:
     assert rule is not None
     content = example(rule, pack, bad=bad)
     budget = read(content, pack.layout)._replace(prose=prose_of(rule, bad=bad))
-    return rule, validate(budget, pack, select=[rule_id])
+    last = previous_example(rule, pack, bad=bad)
+    previous = None if last is None else read(last, pack.layout)
+    return rule, validate(budget, pack, select=[rule_id], previous=previous)
 
 
 @pytest.mark.parametrize(("pack_id", "rule_id"), EVERY)

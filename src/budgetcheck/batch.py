@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from budgetcheck.engine import validate
-from budgetcheck.finding import FileReport, InputError, Text
+from budgetcheck.finding import FileReport, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
 from budgetcheck.record import EMPTY
@@ -39,8 +40,23 @@ class Job(NamedTuple):
     ignore: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     """Further documents that make one budget together with the first: text in Word, tables in Excel."""
+    severity: tuple[tuple[str, str], ...] = ()
+    """Severities that the configuration gives rules."""
+    strict: bool = True
+    """Whether each name in `select` and `ignore` must be of a rule of this file's pack."""
+    previous: str | None = None
+    """The file of the same unit that was published last year."""
+    locate: bool = True
+    """Whether to look for the figures that explain what broke."""
+    tables: bool = False
+    """Whether the report is to show the tables and every relation, not only what was found."""
     contents: tuple[bytes, ...] = ()
-    """The bytes of all of them, where a worker cannot read the files itself."""
+    """The bytes of `files`, where a worker cannot read them itself."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is read for it."""
+        return (self.path, *self.more, *((self.previous,) if self.previous is not None else ()))
 
 
 def check_file(job: Job) -> FileReport:
@@ -55,15 +71,40 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
     """Return the verdict on one file, and its figures. Raises InputError."""
     document = _opened(job)
     chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
-    pack = load_pack(chosen)
+    pack = _pack(chosen, job.severity)
     budget = _budget(document, pack)
-    return validate(budget, pack, select=job.select, ignore=job.ignore, notice=notice), budget
+    previous = None if job.previous is None else _last_years(job, budget, pack)
+    report = validate(
+        budget,
+        pack,
+        select=job.select,
+        ignore=job.ignore,
+        notice=notice,
+        strict=job.strict,
+        previous=previous,
+        locate=job.locate,
+        tables=job.tables,
+    )
+    return report, budget
 
 
 def _opened(job: Job) -> Document:
     if job.more:
-        return open_together((job.path, *job.more), job.contents)
+        return open_together((job.path, *job.more), job.contents[: 1 + len(job.more)])
     return open_document(job.path, job.contents[0] if job.contents else None)
+
+
+@lru_cache(maxsize=8)
+def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
+    pack = load_pack(reference)
+    return pack.judged_by({rule: Severity(name) for rule, name in severity}) if severity else pack
+
+
+def read_file(path: str, pack: str | None = None) -> tuple[Budget, Pack]:
+    """Return a file's budget and the pack that judges it. Raises InputError."""
+    document = open_document(path)
+    rules = load_pack(pack or choose_pack(document.identity)[0])
+    return _budget(document, rules), rules
 
 
 def _budget(document: Document, pack: Pack) -> Budget:
@@ -71,6 +112,25 @@ def _budget(document: Document, pack: Pack) -> Budget:
     budget = document.budget(pack.layout)
     placed = _placed(budget, pack)
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
+
+
+def _last_years(job: Job, budget: Budget, pack: Pack) -> Budget:
+    """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
+    path = cast("str", job.previous)
+    previous = _budget(open_document(path, job.contents[-1] if job.contents else None), pack)
+    wrong = (
+        (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
+        (previous.unit != budget.unit, previous.unit, budget.unit),
+        (previous.stage != budget.stage, previous.stage, budget.stage),
+    )
+    for differs, found, wanted in wrong:
+        if differs:
+            problem = Text(f"是 {found} 的，应为 {wanted} 的", f"is of {found}, not of {wanted}")
+            remedy = Text(
+                "--previous 应为同一单位上一年的同类文件", "--previous takes the same unit's file of last year"
+            )
+            raise InputError(path, problem, remedy=remedy)
+    return previous
 
 
 def _placed(budget: Budget, pack: Pack) -> Placed:
@@ -185,7 +245,7 @@ def each_of(
             sent = job
             if send:
                 try:
-                    sent = job._replace(contents=tuple(read_bytes(path) for path in (job.path, *job.more)))
+                    sent = job._replace(contents=tuple(map(read_bytes, job.files)))
                 except InputError as error:
                     out.append((job, error))
                     continue

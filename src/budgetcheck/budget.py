@@ -131,11 +131,10 @@ def value_of(units: int, measure: str) -> Decimal:
 
 def in_measure(units: int, measure: str, decimals: int | None = None) -> str:
     """Return units as digits in a measure, exactly; `decimals` pads with zeros and never cuts."""
-    number = value_of(units, measure)
-    shown = f"{number.normalize():f}"
-    have = len(shown.partition(".")[2])
-    want = decimals or 0
-    return f"{number:.{want}f}" if have < want else ("0" if shown == "-0" else shown)
+    scale = SCALE + MEASURES[measure]
+    whole, rest = divmod(abs(units), 10**scale)
+    fraction = f"{rest:0{scale}d}".rstrip("0").ljust(decimals or 0, "0")
+    return ("-" if units < 0 else "") + (f"{whole}.{fraction}" if fraction else f"{whole}")
 
 
 class Row(NamedTuple):
@@ -187,3 +186,26 @@ class Budget(NamedTuple):
     """Rows of a text whose figures have not been given their columns yet."""
     open: frozenset[tuple[str, str, str]] = frozenset()
     """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""
+
+
+PREVIOUS = "previous."
+"""What stands before a table's id where last year's table of that name is meant: previous.general."""
+
+
+def beside(budget: Budget, previous: Budget) -> Budget:
+    """Return a budget with last year's tables beside its own, under ids of theirs; what is open in them stays open."""
+    return budget._replace(
+        tables=budget.tables | {PREVIOUS + name: _last_years(table) for name, table in previous.tables.items()},
+        open=budget.open | {(PREVIOUS + table, row, column) for table, row, column in previous.open},
+        unread=budget.unread
+        + tuple(each._replace(table=PREVIOUS + each.table) for each in previous.unread if each.table),
+    )
+
+
+def _last_years(table: Table) -> Table:
+    name = PREVIOUS + table.id
+    rows = tuple(
+        row._replace(figures={column: figure._replace(table=name) for column, figure in row.figures.items()})
+        for row in table.rows
+    )
+    return table._replace(id=name, rows=rows, by_key={row.key: row for row in rows})

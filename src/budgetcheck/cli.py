@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Executor
 
-    from budgetcheck.batch import Job
-    from budgetcheck.finding import FileReport, InputError, Language, Summary
+    from budgetcheck.finding import FileReport, InputError, Language, Severity, Summary
     from budgetcheck.outputs import Writing
+    from budgetcheck.plan import Plan
     from budgetcheck.reporters import Style
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_CANNOT_RUN = 0, 1, 2
@@ -45,6 +45,13 @@ class SchemaOf(StrEnum):
 
     BUDGET = "budget"
     PACK = "pack"
+
+
+class CompareFormat(StrEnum):
+    """How a comparison is written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class Lang(StrEnum):
@@ -85,6 +92,24 @@ app = typer.Typer(
     epilog=_say("例：budgetcheck validate 预算.json", "Example: budgetcheck validate budget.json"),
 )
 
+
+def _complete_pack(incomplete: str) -> list[str]:
+    from budgetcheck.pack import shipped_packs
+
+    return [entry.id for entry in shipped_packs() if entry.id.startswith(incomplete)]
+
+
+def _complete_rule(incomplete: str) -> list[str]:
+    from budgetcheck.pack import load_pack, shipped_packs
+
+    rules = {rule.id for entry in shipped_packs() for rule in load_pack(entry.id).rules}
+    return sorted(rule for rule in rules if rule.startswith(incomplete))
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    return [name for name in formats() if name.startswith(incomplete)]
+
+
 _Pack = Annotated[
     str | None,
     typer.Option(
@@ -94,6 +119,20 @@ _Pack = Annotated[
             "Rule pack, by id or .toml path; default: by the budget's region and year",
         ),
         metavar="ID|PATH",
+        autocompletion=_complete_pack,
+    ),
+]
+_FailOn = Annotated[
+    FailOn | None, typer.Option(help=_say("达到何种程度时退出码为 1", "What makes the exit code 1 [error]"))
+]
+_Config = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        help=_say(
+            "配置文件；默认向上查找 budgetcheck.toml", "Configuration; default: budgetcheck.toml above the files"
+        ),
+        metavar="PATH",
     ),
 ]
 _Lang = Annotated[Lang | None, typer.Option("--lang", help=_say("报告语言", "Language of the report"))]
@@ -153,6 +192,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
             "-f",
             help=_say("报告格式", "Format of the report") + f": {', '.join(formats())}",
             metavar="FORMAT",
+            autocompletion=_complete_format,
         ),
     ] = None,
     output: Annotated[
@@ -168,15 +208,21 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option(help=_say("只用这些规则（可用 *）", "Apply only these rules (* allowed)"), metavar="RULE"),
+        typer.Option(
+            help=_say("只用这些规则（可用 *）", "Apply only these rules (* allowed)"),
+            metavar="RULE",
+            autocompletion=_complete_rule,
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(help=_say("不用这些规则（可用 *）", "Leave these rules out (* allowed)"), metavar="RULE"),
+        typer.Option(
+            help=_say("不用这些规则（可用 *）", "Leave these rules out (* allowed)"),
+            metavar="RULE",
+            autocompletion=_complete_rule,
+        ),
     ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option(help=_say("达到何种程度时退出码为 1", "What makes the exit code 1"))
-    ] = FailOn.ERROR,
+    fail_on: _FailOn = None,
     verbose: Annotated[
         bool,
         typer.Option(
@@ -200,31 +246,86 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
             help=_say("这些文件合起来是一份预算（表在 Excel、文字在 Word）", "The documents make one budget together"),
         ),
     ] = False,
+    no_locate: Annotated[
+        bool, typer.Option("--no-locate", help=_say("不推断哪个数错了", "Do not look for the wrong figure"))
+    ] = False,
+    config: _Config = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            "--baseline", help=_say("只报告基线之外的新问题", "Report only what this baseline has not"), metavar="PATH"
+        ),
+    ] = None,
+    previous: Annotated[
+        str | None,
+        typer.Option(help=_say("上年公开的文件", "The file that was published last year"), metavar="FILE"),
+    ] = None,
+    annotate: Annotated[
+        str | None,
+        typer.Option(
+            help=_say("把问题批注在 .docx 或 .xlsx 的副本中", "Write a copy of the .docx or .xlsx with comments"),
+            metavar="OUT",
+        ),
+    ] = None,
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
     from budgetcheck.outputs import Writing, outputs
+    from budgetcheck.plan import plan
 
-    wanted = outputs(format_ or (), output or ())
-    chosen = (pack, tuple(select or ()), tuple(ignore or ()))
-    work, total = _work(files, chosen, as_one=as_one)
-    styles = [_style(lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]
+    wanted = outputs(format_ or (), output or ()) if format_ or output else ()
+    work = plan(
+        files,
+        config=config,
+        pack=pack,
+        select=select or (),
+        ignore=ignore or (),
+        as_one=as_one,
+        previous=previous,
+        locate=not no_locate,
+    )
+    if annotate is not None:
+        _check_annotation(tuple(work.paths()), annotate)
+    configuration = work.configuration
+    keys = configuration.keys
+    wanted = wanted or outputs(keys.format, configuration.outputs())
+    known = baseline or (configuration.path(keys.baseline) if keys.baseline else None)
+    language = lang or keys.lang
+    work = work.reported_in(wanted)
+    total = work.total()
     with _pool(scheduler) as executor:
+        results = work.accept(_checked(work, total, jobs, executor), known)
+        if annotate is not None:
+            # One budget, which is wanted once more below.
+            results = tuple(results)
+        styles = [_style(language, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]
         writings = [Writing(each, style) for each, style in zip(wanted, styles, strict=True)]
-        summary = _written(_checked(work, total, jobs, executor), total, writings)
-    raise typer.Exit(EXIT_INTERRUPTED if summary.of is not None else exit_code(summary, fail_on))
+        summary = _written(results, total, writings)
+    if annotate is not None and not summary.unreadable:
+        from budgetcheck.annotate import annotated
+
+        first = next(iter(results))
+        _write(annotated(first.path, first, _style(language).language), annotate)
+    if summary.of is not None:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    raise typer.Exit(exit_code(summary, fail_on or FailOn(keys.fail_on)))
 
 
-def _work(
-    files: list[str], chosen: tuple[str | None, tuple[str, ...], tuple[str, ...]], *, as_one: bool
-) -> tuple[Iterable[Job], int]:
-    """Return the jobs, found as they are asked for, and their number; folders are counted first and listed never."""
-    from budgetcheck.batch import Job, expand_paths
+def _check_annotation(paths: Sequence[str], out: str) -> None:
+    """Refuse what cannot be annotated before anything is checked; a file that cannot be read the report tells of."""
+    if len(paths) > 1:
+        from budgetcheck.plan import one_file_only
 
-    if as_one:
-        paths = tuple(expand_paths(files))
-        return (Job(paths[0], *chosen, more=paths[1:]),), 1
-    return (Job(path, *chosen) for path in expand_paths(files)), sum(1 for _ in expand_paths(files))
+        raise one_file_only("--annotate")
+    if paths[0] == "-":
+        from budgetcheck.finding import InputError, Text
+
+        remedy = Text("请给出文件名", "Name the file")
+        raise InputError("--annotate", Text("标准输入没有副本", "standard input has no copy"), remedy=remedy)
+    if Path(paths[0]).is_file():
+        from budgetcheck.annotate import check_annotation
+
+        check_annotation(paths[0], out)
 
 
 @contextmanager
@@ -239,7 +340,7 @@ def _pool(scheduler: str | None) -> Iterator[Executor | None]:
         yield executor
 
 
-def _written(results: Iterator[FileReport], total: int, writings: Sequence[Writing]) -> Summary:
+def _written(results: Iterable[FileReport], total: int, writings: Sequence[Writing]) -> Summary:
     """Write every verdict as it comes; Ctrl-C ends a run over several files with a report that says it is partial."""
     from budgetcheck.finding import Summary
 
@@ -284,19 +385,21 @@ def exit_code(summary: Summary, fail_on: FailOn) -> int:
     """Return the exit code that a run calls for."""
     if summary.unreadable:
         return EXIT_CANNOT_RUN
-    failing = {
-        FailOn.ERROR: summary.errors,
-        FailOn.WARNING: summary.errors + summary.warnings,
-        FailOn.NEVER: 0,
+    return EXIT_FINDINGS if any(summary.found(severity) for severity in _failing(fail_on)) else EXIT_CLEAN
+
+
+def _failing(fail_on: FailOn) -> tuple[Severity, ...]:
+    from budgetcheck.finding import Severity
+
+    return {
+        FailOn.ERROR: (Severity.ERROR,),
+        FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
+        FailOn.NEVER: (),
     }[fail_on]
-    return EXIT_FINDINGS if failing else EXIT_CLEAN
 
 
-def _checked(work: Iterable[Job], total: int, jobs: int, executor: Executor | None) -> Iterator[FileReport]:
-    from budgetcheck.batch import check_files
-
-    results = check_files(work, min(jobs, total), executor=executor, send=executor is not None)
-    return _progress(results, total)
+def _checked(work: Plan, total: int, jobs: int, executor: Executor | None = None) -> Iterator[FileReport]:
+    return _progress(work.check(min(jobs, total), executor), total)
 
 
 def _progress(results: Iterator[_T], total: int) -> Iterator[_T]:
@@ -314,7 +417,9 @@ def _tracked(results: Iterable[_T], total: int) -> Iterator[_T]:
     yield from track(results, description=label, total=total, console=Console(stderr=True), transient=True)
 
 
-def _style(lang: Lang | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True) -> Style:
+def _style(
+    lang: Lang | Language | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True
+) -> Style:
     from budgetcheck.reporters import Style
 
     terminal = to_terminal and sys.stdout.isatty()
@@ -367,6 +472,7 @@ def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Show a reviewer of many units everything at once."""
     from budgetcheck.finding import InputError, Text, did_you_mean
+    from budgetcheck.plan import plan
     from budgetcheck.survey import Gathering, entries, page, pages
     from budgetcheck.survey.units import read_units
 
@@ -374,10 +480,11 @@ def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
         problem = Text(f"没有格式“{format_}”", f"there is no format '{format_}'")
         raise InputError("--format", problem, remedy=did_you_mean(format_, pages()))
     gathering = Gathering(read_units(expect) if expect else ())
-    work, total = _work(files, (pack, (), ()), as_one=False)
+    work = plan(files, pack=pack)
+    total = work.total()
     of = None
     try:
-        for found in _progress(entries(work, min(jobs, total)), total):
+        for found in _progress(entries(work.jobs(), min(jobs, total)), total):
             with _undisturbed(total):
                 gathering.add(*found)
     except KeyboardInterrupt:
@@ -417,11 +524,96 @@ def import_(
         sys.stderr.write(f"budgetcheck: {_say('没有读懂', 'not understood')}: {each.table} {where} {each.text}\n")
 
 
+@app.command(
+    help=_say(
+        "记下现有的问题，以后只报告新的。", "Write down today's findings, so that later runs report only new ones."
+    )
+)
+def baseline(
+    files: Annotated[list[str], typer.Argument(help=_say("预算文件或文件夹", "Budget files or folders"))],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=_say("写入的基线文件；默认按配置", "The baseline to write; default: the configuration's"),
+            metavar="PATH",
+        ),
+    ] = None,
+    pack: _Pack = None,
+    config: _Config = None,
+    lang: _Lang = None,
+) -> None:
+    """Write today's findings as a baseline."""
+    from budgetcheck.baseline import baseline_text
+    from budgetcheck.plan import plan
+
+    work = plan(files, config=config, pack=pack)
+    keys = work.configuration.keys
+    target = output or (work.configuration.path(keys.baseline) if keys.baseline else None)
+    checked = list(work.accept(_checked(work, work.total(), 1)))
+    _write(baseline_text(checked, target, _style(lang or keys.lang).language), target)
+    unreadable = [file.error for file in checked if file.error is not None]
+    for error in unreadable:
+        _complain(error)
+    raise typer.Exit(EXIT_CANNOT_RUN if unreadable else EXIT_CLEAN)
+
+
+@app.command(
+    help=_say(
+        "比较两次的 JSON 报告：已改正、新出现、仍存在。",
+        "Compare two JSON reports: what is fixed, new, or still there.",
+    )
+)
+def compare(
+    before: Annotated[str, typer.Argument(help=_say("先前的报告", "The earlier report"))],
+    after: Annotated[str, typer.Argument(help=_say("现在的报告", "The later report"))],
+    format_: Annotated[
+        CompareFormat, typer.Option("--format", "-f", help=_say("格式", "Format of the comparison"))
+    ] = CompareFormat.TEXT,
+    fail_on: _FailOn = None,
+    lang: _Lang = None,
+) -> None:
+    """Compare two JSON reports."""
+    from budgetcheck import comparison
+
+    language = _style(lang).language
+    found = comparison.compare(before, after, language)
+    _write(comparison.as_json(found) if format_ is CompareFormat.JSON else comparison.as_text(found, language), None)
+    if any(file.error is not None for file in found.files):
+        raise typer.Exit(EXIT_CANNOT_RUN)
+    failing = _failing(fail_on or FailOn.ERROR)
+    raise typer.Exit(EXIT_FINDINGS if any(found.new(severity) for severity in failing) else EXIT_CLEAN)
+
+
+@app.command(
+    help=_say(
+        "说明四舍五入差异背后可能的真实数，以及改动哪些数各一个末位即可全部相等。",
+        "Show amounts that explain the rounding differences, and the fewest figures to change so that all adds up.",
+    )
+)
+def reconcile(
+    file: Annotated[str, typer.Argument(help=_say("预算文件或文档", "Budget file or document"), metavar="FILE")],
+    pack: _Pack = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help=_say("全部列出", "List everything"))] = False,
+    lang: _Lang = None,
+) -> None:
+    """Show what explains the rounding differences of a budget, and how it would add up as printed."""
+    from budgetcheck import reconciliation
+
+    text, settled = reconciliation.reconcile(file, pack, _style(lang).language, verbose=verbose)
+    _write(text, None)
+    raise typer.Exit(EXIT_CLEAN if settled else EXIT_FINDINGS)
+
+
 @app.command(help=_say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one."))
 def rules(
     pack: _Pack = None,
     kinds: Annotated[
         bool, typer.Option("--kinds", help=_say("列出检查类别", "List the kinds of check instead"))
+    ] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help=_say("输出规则手册", "Print the reference of all rules instead"))
     ] = False,
     lang: _Lang = None,
 ) -> None:
@@ -431,6 +623,8 @@ def rules(
     language = _style(lang).language
     if kinds:
         text = explanation.list_kinds()
+    elif markdown:
+        text = explanation.rule_reference(language)
     elif pack is None:
         text = explanation.list_packs(language)
     else:
@@ -445,7 +639,7 @@ def rules(
     )
 )
 def explain(
-    rule: Annotated[str, typer.Argument(help=_say("规则名", "Name of a rule"))],
+    rule: Annotated[str, typer.Argument(help=_say("规则名", "Name of a rule"), autocompletion=_complete_rule)],
     pack: _Pack = None,
     lang: _Lang = None,
 ) -> None:
@@ -476,3 +670,25 @@ def schema(
 
         content = budget_schema(load_pack(pack or "common").layout)
     _write(json.dumps(content, ensure_ascii=False, indent=2) + "\n", None)
+
+
+@app.command(
+    help=_say("写一份空的预算文件或 Excel 模板。", "Write an empty budget file, or a template in Excel, to fill in.")
+)
+def init(
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", help=_say("写入的 .json 或 .xlsx", "The .json or .xlsx to write"), metavar="PATH"
+        ),
+    ],
+    pack: _Pack = None,
+) -> None:
+    """Write an empty budget file, or a template in Excel, for a pack."""
+    from budgetcheck.finding import InputError, Text
+    from budgetcheck.template import template
+
+    if Path(output).exists():
+        remedy = Text("请换一个文件名", "Give it another name")
+        raise InputError(output, Text("文件已存在", "is there already"), remedy=remedy)
+    _write(template(pack or "common", Path(output).suffix.lower(), output), output)

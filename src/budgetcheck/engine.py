@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from budgetcheck.budget import AMOUNTS, Figure
-from budgetcheck.checks import AnyOf, Context, CouldNotRun, Held, NotApplicable, Problem, load
+from budgetcheck.budget import AMOUNTS, Figure, beside
+from budgetcheck.checks import PREVIOUS_KIND, AnyOf, Context, CouldNotRun, Held, Jointly, NotApplicable, Problem, load
 from budgetcheck.classification import classification
 from budgetcheck.finding import (
     SEVERITY_ORDER,
     Coverage,
     FileReport,
     Finding,
+    Ground,
     InputError,
     Outcome,
+    Place,
+    Published,
     RelationCounts,
     Severity,
     Suspect,
@@ -23,16 +26,21 @@ from budgetcheck.finding import (
     Verdict,
     did_you_mean,
 )
+from budgetcheck.layout import with_previous
 from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judge
+from budgetcheck.sieve import Sieve
 from budgetcheck.wording import Names, explain, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from budgetcheck.budget import Budget
     from budgetcheck.doubts import Doubts
     from budgetcheck.pack import Pack, Rule
     from budgetcheck.relations import Judgement, Relation
+    from budgetcheck.wording import Explanation
+
+_Others = tuple[tuple["Relation", "Judgement"], ...]
 
 _SETTLED = (Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNLIKELY)
 _BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
@@ -58,8 +66,8 @@ class Judged(NamedTuple):
     relation: Relation
     figures: list[Figure]
     judgement: Judgement
-    others: tuple[Judgement, ...] = ()
-    """Where one of several relations had to hold, the verdicts on the others."""
+    others: tuple[tuple[Relation, Judgement], ...] = ()
+    """Where one of several relations had to hold, the others and their verdicts."""
 
 
 class _Tally:
@@ -78,23 +86,29 @@ class _Tally:
 class _Run:
     """One budget under one pack: collects what the rules say and turns it into a report."""
 
-    def __init__(self, budget: Budget, pack: Pack) -> None:
+    def __init__(self, budget: Budget, pack: Pack, previous: Budget | None = None, *, sifted: bool = True) -> None:
         self._budget = budget
         self._pack = pack
-        self._context = Context(budget, pack.layout, pack.conventions, classification)
-        self._names = Names(budget, pack.layout)
-        self._doubts = _doubts_of(budget)
+        self._both = both = None if previous is None else beside(budget, previous)
+        self._doubts = _doubts_of(both or budget)
+        # Where part of a document was not understood, every relation is looked at: those in doubt are not judged.
+        self._sieve = Sieve() if sifted and self._doubts is None else None
+        self._context = Context(budget, pack.layout, pack.conventions, classification, self._sieve, both)
+        self._names = Names(both or budget, pack.layout if both is None else with_previous(pack.layout))
+        self._joint: Rule | None = None
         self._tallies: dict[str, _Tally] = {}
         self._judged: list[Judged] = []
         self._problems: list[tuple[Rule, Problem]] = []
         self._deferred: list[tuple[Rule, Change]] = []
         self._zeros: set[tuple[str, str, str]] = set()
-        self._held: dict[tuple[str, str, str], int] = {}
+        self._sifted: list[tuple[Rule, Callable[[], Iterator[object]]]] = []
+        self._held: list[Figure] = [] if self._sieve is None else self._sieve.held
         self._said: dict[frozenset[tuple[str, str, str]], int] = {}
 
     def apply(self, rule: Rule) -> None:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
         tally = self._tallies[rule.id] = _Tally()
+        before = self._sieve.taken if self._sieve is not None else 0
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Problem):
                 if self._doubts is not None and self._doubts.of_problem(found, rule):
@@ -106,6 +120,8 @@ class _Run:
                 tally.held += found.times
             elif isinstance(found, NotApplicable):
                 tally.not_applicable += 1
+            elif isinstance(found, Jointly):
+                self._joint = rule
             elif isinstance(found, CouldNotRun):
                 tally.could_not_run[found.reason] = None
             elif self._doubts is not None and self._doubts.of_relations(
@@ -113,29 +129,86 @@ class _Run:
             ):
                 tally.could_not_run[_OPEN] = None
             elif isinstance(found, AnyOf):
-                best, *others = sorted(((each, judge(each)) for each in found.relations), key=_rank)
-                self._judge(rule, *best, tuple(judgement for _, judgement in others))
+                best, *others = _ranked(found)
+                self._judge(rule, *best, tuple(others))
             elif isinstance(found, Change) and found.current.units == 0 and found.current.half:
                 self._deferred.append((rule, found))
             else:
                 self._judge(rule, found, judge(found))
+        if self._sieve is not None:
+            tally.held += self._sieve.taken - before
+            self._sifted += [(rule, again) for again in self._sieve.again]
+            self._sieve.again.clear()
+
+    def _everything(self) -> list[Judged]:
+        """Return every relation with its verdict, those that the sieve took among them."""
+        sifted = []
+        for rule, again in self._sifted:
+            for found in again():
+                (relation, judgement), *others = _ranked(cast("AnyOf | Relation", found))
+                sifted.append(Judged(rule, relation, figures_of(relation), judgement, tuple(others)))
+        places = {rule.id: place for place, rule in enumerate(self._pack.rules)}
+        return sorted(self._judged + sifted, key=lambda judged: places[judged.rule.id])
 
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""
+        if self._sieve is not None:
+            self._zeros.update(figure.key for figure in self._sieve.zeros)
         for rule, change in self._deferred:
             current = change.current
             known = current.key in self._zeros
             relation = change._replace(current=current._replace(half=0)) if known else change
             self._judge(rule, change, judge(relation))
 
-    def _judge(self, rule: Rule, relation: Relation, judgement: Judgement, others: tuple[Judgement, ...] = ()) -> None:
+    @property
+    def speaks_of_all(self) -> bool:
+        """Whether a rule on all relations together was asked."""
+        return self._joint is not None
+
+    def join(self, whole: _Run) -> None:
+        """Judge whether all that rounding has moved can be true at once; `whole` is a run that every rule was asked in."""
+        if self._joint is None:
+            return
+        tally = self._tallies[self._joint.id]
+        moved = [judged for judged in whole._judged if judged.judgement.verdict is Verdict.ROUNDING]
+        if len(moved) < 2:
+            tally.held += 1
+            return
+        from budgetcheck.locate.joint import contradictions, printed_sums
+
+        def halves() -> dict[tuple[str, str, str], int]:
+            exact = (each.relation for each in whole._everything() if each.judgement.verdict is Verdict.EXACT)
+            return printed_sums(exact)
+
+        found = contradictions([judged.relation for judged in moved], halves)
+        tally.broken += len(found)
+        tally.held += not found
+        for numbers in found:
+            self._problems.append((self._joint, self._contradiction([moved[number] for number in numbers])))
+
+    def _contradiction(self, together: list[Judged]) -> Problem:
+        zh, en = [], []
+        for judged in together:
+            place = self._names.place(judged.figures[0])
+            said = explain(judged.relation, judged.judgement, self._names).message
+            zh.append(f"{place.zh} {said.zh}")
+            en.append(f"{place.en} {said.en}")
+        count = len(together)
+        message = Text(
+            f"以下 {count} 处差异各自都能用四舍五入解释，但没有任何一组真实数能使它们同时成立：{'；'.join(zh)}",
+            f"rounding explains each of these {count} differences, yet no amounts explain them together: {'; '.join(en)}",
+        )
+        figures = {figure.key: figure for judged in together for figure in judged.figures}
+        return Problem(Verdict.CONTRADICTION, message, tuple(figures.values()))
+
+    def _judge(self, rule: Rule, relation: Relation, judgement: Judgement, others: _Others = ()) -> None:
         tally = self._tallies[rule.id]
         if judgement.verdict in _BROKEN:
             tally.broken += 1
         else:
             tally.held += 1
         figures = figures_of(relation)
-        self._hold(figures)
+        self._held += [figure for figure in figures if figure.value is not None]
         judged = Judged(rule, relation, figures, judgement, others)
         if isinstance(relation, Balance) and judgement.verdict is not Verdict.EXACT:
             self._say_once(judged)
@@ -155,12 +228,6 @@ class _Run:
         elif SEVERITY_ORDER[self._severity(judged)] < SEVERITY_ORDER[self._severity(self._judged[place])]:
             self._judged[place] = judged
 
-    def _hold(self, figures: Iterable[Figure]) -> None:
-        for figure in figures:
-            if figure.value is not None:
-                key = figure.key
-                self._held[key] = self._held.get(key, 0) + 1
-
     def _severity(self, judged: Judged) -> Severity:
         rule, verdict = judged.rule, judged.judgement.verdict
         if verdict is Verdict.BROKEN or rule.head.tolerance == "exact":
@@ -171,16 +238,12 @@ class _Run:
 
     def _findings(self) -> Iterator[Finding]:
         for judged in self._judged:
-            rule, relation, figures, verdict, others = judged
-            if verdict.verdict is Verdict.EXACT:
+            if judged.judgement.verdict is Verdict.EXACT:
                 continue
-            judgement = verdict
-            if isinstance(relation, Share) and verdict.verdict is Verdict.BROKEN and verdict.hint is None:
-                judgement = verdict._replace(hint=self._other_whole(relation))
-            said = explain(relation, judgement, self._names, others)
-            at = tuple(_about_first(figures))
+            head, said = judged.rule.head, self._said_of(judged)
+            at = tuple(_about_first(judged.figures))
             severity = self._severity(judged)
-            yield Finding(rule.id, rule.head.title, severity, judgement.verdict, said.message, at, *said[1:])
+            yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
         for rule, problem in self._problems:
             severity = rule.head.severity
             if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
@@ -193,10 +256,40 @@ class _Run:
                 severity,
                 problem.verdict,
                 problem.message,
-                problem.at,
+                tuple(map(self._found, problem.at)),
                 problem.expected,
                 actual,
             )
+
+    def _said_of(self, judged: Judged) -> Explanation:
+        relation, judgement = judged.relation, judged.judgement
+        if isinstance(relation, Share) and judgement.verdict is Verdict.BROKEN and judgement.hint is None:
+            judgement = judgement._replace(hint=self._other_whole(relation))
+        return explain(relation, judgement, self._names, [each for _, each in judged.others])
+
+    def _published(self) -> Published:
+        grounds = tuple(
+            Ground(judged.rule.id, judged.judgement.verdict, self._said_of(judged).message, tuple(judged.figures))
+            for judged in self._everything()
+        )
+        return Published(self._budget, self._pack.layout, grounds)
+
+    def _every_name(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Yield each table, row and column once, last year's included, as places whose names a reader is to see."""
+        layout = self._pack.layout if self._both is None else with_previous(self._pack.layout)
+        for table in (self._both or self._budget).tables.values():
+            yield table.id, None, None
+            yield from ((table.id, row.key, None) for row in table.rows)
+            yield from ((table.id, None, column) for column in layout.tables[table.id].columns)
+
+    def _found(self, at: Figure | Place) -> Figure | Place:
+        """Return words of a row with where the row stands: of a sentence that itself, of a table's row its table."""
+        table = self._budget.tables.get(at.table)
+        row = table.by_key.get(at.row or "") if table is not None and isinstance(at, Place) else None
+        if row is None or at.source is not None:
+            return at
+        source = next((figure.source for figure in row.figures.values() if figure.source is not None), None)
+        return at._replace(source=None if source is None else source._replace(cell=None))
 
     def _other_whole(self, relation: Share) -> Text | None:
         """Return which other total a wrong share was divided by, where one fits to the last digit."""
@@ -211,19 +304,35 @@ class _Run:
                     )
         return None
 
+    @property
+    def _missed(self) -> bool:
+        """Whether a figure was left out that a relation would tell."""
+        return any(problem.relation is not None for _, problem in self._problems)
+
     def _suspects(self) -> tuple[Suspect, ...]:
         """Return the figures that explain what broke; the locator loads only when something did."""
         from budgetcheck.locate import Holding, locate
 
-        return locate(
-            [
-                Holding(judged.rule.id, judged.relation, judged.figures, judged.judgement.verdict is Verdict.BROKEN)
-                for judged in self._judged
-                if judged.judgement.verdict is not Verdict.SUSPICIOUS
-            ]
-        )
+        held = [
+            Holding(
+                judged.rule.id,
+                (judged.relation, *(relation for relation, _ in judged.others)),
+                judged.judgement.verdict is Verdict.BROKEN,
+                judged.rule.head.severity is Severity.ERROR,
+            )
+            for judged in self._everything()
+            if judged.judgement.verdict is not Verdict.SUSPICIOUS
+        ]
+        held += [
+            Holding(rule.id, (problem.relation,), broken=True, firm=False, about=problem.at[0].key)
+            for rule, problem in self._problems
+            if problem.relation is not None and isinstance(problem.at[0], Figure)
+        ]
+        return locate(held, self._budget)
 
     def _coverage(self) -> Coverage:
+        # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
+        counted = Counter(map(id, self._held))
         figures = checked = twice = 0
         unchecked = []
         for table in self._budget.tables.values():
@@ -231,7 +340,7 @@ class _Run:
             for row in table.rows:
                 for column, figure in row.figures.items():
                     figures += 1
-                    held = self._held.get(figure.key, 0)
+                    held = counted.get(id(figure), 0)
                     checked += held > 0
                     twice += held > 1
                     if not held:
@@ -239,21 +348,22 @@ class _Run:
                         unchecked.append((figure, why or layout.columns[column].alone or Text("", "")))
         return Coverage(figures, checked, twice, tuple(unchecked))
 
-    def report(self, notice: Text | None) -> FileReport:
-        """Return the sorted findings, the counts and the coverage."""
+    def report(self, notice: Text | None, *, locate: bool = True, tables: bool = False) -> FileReport:
+        """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
         findings = sorted(self._findings(), key=self._position())
         verdicts = Counter(judged.judgement.verdict for judged in self._judged)
         counts = RelationCounts(
-            exact=verdicts[Verdict.EXACT],
+            exact=verdicts[Verdict.EXACT] + (self._sieve.taken if self._sieve is not None else 0),
             rounding=sum(verdicts[verdict] for verdict in _SETTLED[1:]),
             broken=sum(verdicts[verdict] for verdict in _BROKEN),
         )
-        suspects = self._suspects() if counts.broken else ()
+        suspects = self._suspects() if locate and (counts.broken or self._missed) else ()
         places = [place_of(at) for finding in findings for at in finding.at]
         places += [place_of(suspect.figure) for suspect in suspects]
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
+        places += self._every_name() if tables else ()
         names = self._names
         return FileReport(
             path=self._budget.path,
@@ -270,6 +380,7 @@ class _Run:
             suspects=suspects,
             notice=notice,
             unread=self._budget.unread,
+            published=self._published() if tables else None,
         )
 
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:
@@ -296,6 +407,12 @@ class _Run:
         return key
 
 
+def _ranked(found: AnyOf | Relation) -> list[tuple[Relation, Judgement]]:
+    """Return a relation, or those of which one has to hold, with their verdicts; that which does best comes first."""
+    relations = found.relations if isinstance(found, AnyOf) else (found,)
+    return sorted(((each, judge(each)) for each in relations), key=_rank)
+
+
 def _rank(judged: tuple[Relation, Judgement]) -> tuple[int, int]:
     _, judgement = judged
     return _ORDER[judgement.verdict], abs(judgement.difference)
@@ -306,32 +423,67 @@ def _about_first(figures: Sequence[Figure]) -> list[Figure]:
     return [figure for index, figure in enumerate(figures) if index == 0 or figure.value is not None]
 
 
-def chosen_rules(pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
-    """Return the rules to apply; names may end in *. Raises InputError for a name that no rule has."""
+def chosen_rules(
+    pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = True
+) -> tuple[Rule, ...]:
+    """Return the rules to apply; names may end in *. Raises InputError for a name that no rule has, if strict."""
     for option, patterns in (("--select", select), ("--ignore", ignore)):
         for pattern in patterns:
-            if not any(fnmatchcase(rule.id, pattern) for rule in pack.rules):
+            if strict and not any(fnmatchcase(rule.id, pattern) for rule in pack.rules):
                 problem = Text(f"规则包 {pack.id} 没有规则“{pattern}”", f"rule pack {pack.id} has no rule '{pattern}'")
                 raise InputError(option, problem, remedy=did_you_mean(pattern, (rule.id for rule in pack.rules)))
-    return tuple(
+    chosen = tuple(
         rule
         for rule in pack.rules
         if (not select or any(fnmatchcase(rule.id, pattern) for pattern in select))
         and not any(fnmatchcase(rule.id, pattern) for pattern in ignore)
     )
+    if select and not strict and not any(fnmatchcase(rule.id, pattern) for rule in pack.rules for pattern in select):
+        # Nothing asked is nothing found; that must not look like a clean budget.
+        problem = Text(f"规则包 {pack.id} 没有选用的任何规则", f"rule pack {pack.id} has none of the selected rules")
+        raise InputError("select", problem)
+    return chosen
 
 
-def validate(
+def validate(  # noqa: PLR0913 - what a run may be given, all but the first two by name
     budget: Budget,
     pack: Pack,
     *,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     notice: Text | None = None,
+    strict: bool = True,
+    previous: Budget | None = None,
+    locate: bool = True,
+    tables: bool = False,
 ) -> FileReport:
-    """Return the verdict on one budget. Raises InputError where `select` or `ignore` name no rule of the pack."""
-    run = _Run(budget, pack)
-    for rule in chosen_rules(pack, select, ignore):
-        run.apply(rule)
+    """Return the verdict on one budget, held against last year's where `previous` is given.
+
+    With `locate` the figures that explain what broke are looked for. The budget's tables and every relation in words
+    come with it where `tables` asks for them. Raises InputError where `select` or `ignore` name no rule of the pack.
+    Without `strict` a name may be meant for another pack, as in a configuration for many files.
+    """
+    run = _Run(budget, pack, previous)
+    for rule in chosen_rules(pack, select, ignore, strict=strict):
+        # Rules on last year's file have nothing to say without one, unless they were asked for by name.
+        if previous is not None or select or rule.head.kind != PREVIOUS_KIND:
+            run.apply(rule)
     run.settle()
-    return run.report(notice)
+    if run.speaks_of_all:
+        run.join(_whole(budget, pack, previous) if select else run)
+    return run.report(notice, locate=locate, tables=tables)
+
+
+def _whole(budget: Budget, pack: Pack, previous: Budget | None) -> _Run:
+    """Return a run that every rule was asked in, for a rule that speaks of all others."""
+    run = _Run(budget, pack, previous)
+    for rule in pack.rules:
+        if previous is not None or rule.head.kind != PREVIOUS_KIND:
+            run.apply(rule)
+    run.settle()
+    return run
+
+
+def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:
+    """Return every relation that the pack's rules ask of a budget, with its verdict; of alternatives the one that does best."""
+    return [(each.relation, each.judgement.verdict) for each in _whole(budget, pack, None)._everything()]

@@ -12,9 +12,9 @@ from budgetcheck.engine import validate
 from budgetcheck.finding import SEVERITY_NAMES, InputError, Text, did_you_mean
 from budgetcheck.layout import NUMERIC_TYPES
 from budgetcheck.pack import load_pack, shipped_packs
-from budgetcheck.pack.examples import example, prose_of
+from budgetcheck.pack.examples import example, previous_example, prose_of
 from budgetcheck.readers.json_file import JsonDocument
-from budgetcheck.reporters import draw
+from budgetcheck.reporters import Style, draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from budgetcheck.budget import Budget, Table
     from budgetcheck.finding import Language
     from budgetcheck.pack import Pack, Rule
-    from budgetcheck.reporters import Style
 
-_PAGE_WIDTH = 100
+_UNBROKEN = 1_000
+"""The width at which no line of a page is broken: tables in a pipe or a file stay aligned."""
 
 
 def list_kinds() -> str:
@@ -59,6 +59,24 @@ def list_rules(reference: str, language: Language) -> str:
     )
 
 
+def rule_reference(language: Language) -> str:
+    """Return the pages on all rules of the shipped packs as one Markdown document, each rule under its pack."""
+    head = Text("规则手册", "Rule reference").say(language)
+    note = Text(
+        "由 `budgetcheck rules --markdown` 从规则包生成，请勿手改。",
+        "Made from the packs by `budgetcheck rules --markdown`.",
+    )
+    lines = [f"# {head}", "", note.say(language)]
+    for entry in shipped_packs():
+        pack = load_pack(entry.id, examples=True)
+        lines += ["", f"## {entry.id}：{entry.title.zh}" if language == "zh" else f"## {entry.id}: {entry.title.en}"]
+        for rule in pack.rules:
+            if rule.source == pack.files[-1]:
+                page = draw(_page(rule, pack, language), Style(language), _UNBROKEN)
+                lines += ["", f"### {rule.id}", "", "```text", page.rstrip("\n"), "```"]
+    return "\n".join(lines) + "\n"
+
+
 def _find(rule_id: str, reference: str | None) -> tuple[Rule, Pack]:
     """Return a rule with the pack that says it; raises InputError naming the nearest rule."""
     packs = [reference] if reference else [entry.id for entry in shipped_packs()]
@@ -80,7 +98,7 @@ def _find(rule_id: str, reference: str | None) -> tuple[Rule, Pack]:
 def explain_rule(rule_id: str, reference: str | None, style: Style) -> str:
     """Return the page on one rule. Raises InputError for an unknown rule or pack."""
     rule, pack = _find(rule_id, reference)
-    return draw(_page(rule, pack, style.language), style, style.width or _PAGE_WIDTH)
+    return draw(_page(rule, pack, style.language), style, style.width or _UNBROKEN)
 
 
 def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType]:
@@ -99,11 +117,16 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
     for bad in (False, True):
         content = example(rule, pack, bad=bad)
         budget = JsonDocument(rule.source, content).budget(pack.layout)._replace(prose=prose_of(rule, bad=bad))
-        report = validate(budget, pack, select=[rule.id])
+        last = previous_example(rule, pack, bad=bad)
+        previous = None if last is None else JsonDocument(rule.source, last).budget(pack.layout)
+        report = validate(budget, pack, select=[rule.id], previous=previous)
         yield Drawn("")
         name = Text("错误示例", "Wrong") if bad else Text("正确示例", "Right")
         yield Drawn(name.say(language), style="bold red" if bad else "bold green")
         yield from _tables(budget, pack, language)
+        if previous is not None:
+            yield Drawn("  " + Text("上年公开的：", "Published last year:").say(language))
+            yield from _tables(previous, pack, language)
         for passage in budget.prose:
             yield Padding(Drawn(passage.text), (0, 0, 0, 2))
         for finding in report.findings:

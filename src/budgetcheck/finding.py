@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgetcheck.budget import Figure, Source, Unread
+    from budgetcheck.budget import Budget, Figure, Source, Unread
+    from budgetcheck.layout import Layout
 
 Language = Literal["zh", "en"]
 
@@ -43,6 +44,8 @@ SEVERITY_NAMES = {
     Severity.WARNING: Text("警告", "warning"),
     Severity.NOTE: Text("提示", "note"),
 }
+SEVERITY_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+"""What tells severities apart without colour."""
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -58,6 +61,7 @@ class Verdict(StrEnum):
     MISMATCH = "mismatch"
     DUPLICATE = "duplicate"
     SUSPICIOUS = "suspicious"
+    CONTRADICTION = "contradiction"
 
 
 class Place(NamedTuple):
@@ -91,13 +95,77 @@ class Finding(NamedTuple):
     """The largest difference that rounding alone explains."""
 
 
+class Waived(NamedTuple):
+    """A finding that a project has accepted for a while."""
+
+    finding: Finding
+    reason: str
+    until: str
+    """The last day, as 2024-12-31."""
+
+
 class Suspect(NamedTuple):
-    """One figure whose correction makes every broken relation that holds it hold again."""
+    """One figure whose correction, alone or with those of the same cause, makes what broke hold again."""
 
     figure: Figure
     suggested: str
+    """What should stand there, in the figure's own measure and precision; empty for a blank."""
     repairs: tuple[str, ...]
+    """The rules of the broken relations that hold again, one for each."""
     likely: str | None
+    """The slip it looks like: digit, transposition, sign, scale, stale, formula, blank; swap, misplaced, shift for several figures."""
+    cause: int = 1
+    """Suspects of one number explain the same relations."""
+    alternative: int = 0
+    """0 for the likeliest explanation of a cause; suspects of one cause and alternative are corrected together."""
+    admissible: tuple[str, str] | None = None
+    """The least and greatest value that would do, where the relations leave more than one."""
+
+    @property
+    def why(self) -> tuple[Text, ...]:
+        """Why the proposed value is likely: the slip it looks like, and what else would do where that leaves doubt."""
+        why = [SLIPS[self.likely]] if self.likely in SLIPS else []
+        if self.admissible is not None and self.likely not in _SURE_SLIPS:
+            low, high = self.admissible
+            why.append(Text(f"{low} 至 {high} 都说得通", f"anything from {low} to {high} would do"))
+        return tuple(why)
+
+
+SLIPS = {
+    "digit": Text("一位数字写错", "one digit"),
+    "transposition": Text("相邻数字写颠倒", "two digits swapped"),
+    "sign": Text("正负号相反", "sign"),
+    "scale": Text("小数点错位", "decimal point"),
+    "stale": Text("抄了别处的数", "copied from elsewhere"),
+    "formula": Text("百分比的算法不对", "worked out by a wrong formula"),
+    "blank": Text("漏填", "left out"),
+    "swap": Text("两个数填颠倒", "two figures exchanged"),
+    "misplaced": Text("填错了位置", "in the wrong place"),
+    "shift": Text("整段错行", "a block shifted by one line"),
+}
+"""What each likely slip of a suspect is called."""
+
+_SURE_SLIPS = ("digit", "transposition", "sign", "scale", "stale", "formula")
+"""Slips that leave no doubt about the value, of all those that the relations would allow."""
+
+SETTLED_NAMES = {
+    Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
+    Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
+    Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
+}
+"""What a difference is called that is no fault, so that its rule's title, which names one, does not fit."""
+
+UNREAD_NAMES = {
+    "column": Text("不认识的列", "unknown column"),
+    "row": Text("不认识的行", "unknown row"),
+    "repeated": Text("重复出现且数不同或行重复", "stands again"),
+    "figure": Text("不是数字", "no figure"),
+    "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
+    "table": Text("不认识的表", "unknown table"),
+    "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
+    "claim": Text("对不上任何一行的文字", "words that fit no row"),
+}
+"""What kept a part of a document from being read, by an `Unread`'s `why`."""
 
 
 class RelationCounts(NamedTuple):
@@ -133,6 +201,25 @@ class Outcome(NamedTuple):
         return not self.held and not self.broken
 
 
+class Ground(NamedTuple):
+    """One relation that was judged: its rule, its verdict, what it says in words, and the figures in it."""
+
+    rule: str
+    verdict: Verdict
+    message: Text
+    figures: tuple[Figure, ...]
+    """The one that it is about first; blanks included."""
+
+
+class Published(NamedTuple):
+    """What a reporter needs that shows the tables themselves."""
+
+    budget: Budget
+    layout: Layout
+    grounds: tuple[Ground, ...]
+    """Every relation that was judged, those that hold exactly included."""
+
+
 class FileReport(NamedTuple):
     """The verdict on one budget file, or the reason why there is none."""
 
@@ -155,6 +242,25 @@ class FileReport(NamedTuple):
     notice: Text | None = None
     unread: tuple[Unread, ...] = ()
     """What the document holds and nothing took: not checked, and said to be so."""
+    waived: tuple[Waived, ...] = ()
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline holds already: not among `findings`."""
+    fixed: tuple[str, ...] = ()
+    """What the baseline holds and the file no longer has, in words."""
+    published: Published | None = None
+    """The tables and every relation, where the reporter asks for them; `titles`, `labels` and `names` are then whole."""
+
+    def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
+        """Return the report with these of its findings, and with the suspects that explain one of them."""
+        suspects = tuple(
+            suspect
+            for suspect in self.suspects
+            if any(
+                finding.rule in suspect.repairs and any(at[:3] == suspect.figure[:3] for at in finding.at)
+                for finding in findings
+            )
+        )
+        return self._replace(findings=findings, suspects=suspects)
 
     def cell(self, at: Figure | Place) -> Text:
         """Return row and column of a place in words, as they are printed."""
@@ -193,6 +299,7 @@ class Summary(NamedTuple):
     """A run in numbers, counted file by file."""
 
     files: int = 0
+    """Budgets; what is said of the configuration is of none."""
     unreadable: int = 0
     errors: int = 0
     warnings: int = 0
@@ -206,13 +313,17 @@ class Summary(NamedTuple):
         for finding in file.findings:
             counts[finding.severity] += 1
         return Summary(
-            self.files + 1,
+            self.files + (file.pack is not None or file.error is not None),
             self.unreadable + (file.error is not None),
             self.errors + counts[Severity.ERROR],
             self.warnings + counts[Severity.WARNING],
             self.notes + counts[Severity.NOTE],
             self.of,
         )
+
+    def found(self, severity: Severity) -> int:
+        """Return the number of findings of one severity."""
+        return {Severity.ERROR: self.errors, Severity.WARNING: self.warnings, Severity.NOTE: self.notes}[severity]
 
     @property
     def interruption(self) -> Text:

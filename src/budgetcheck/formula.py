@@ -19,7 +19,7 @@ from budgetcheck.layout import ancestors, level_of
 from budgetcheck.relations import ONE, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from budgetcheck.budget import Budget, Row, Table
     from budgetcheck.layout import CodeScheme, Layout, TableLayout
@@ -360,6 +360,7 @@ class Selections:
         self.budget = budget
         self.layout = layout
         self._chosen: dict[tuple[str, str, Filter | None], dict[str, tuple[Row, ...]]] = {}
+        self._columns: dict[str, dict[str, dict[str, tuple[Figure, ...]]]] = {}
         self._figures: dict[Cells, dict[str, tuple[Figure, ...]]] = {}
         self._by_row: dict[Cells, dict[str, Figure]] = {}
         self._codes: dict[str, tuple[set[str], set[str]]] = {}
@@ -402,18 +403,33 @@ class Selections:
 
     def figures(self, cells: Cells) -> dict[str, tuple[Figure, ...]]:
         """Return the figures of a reference's rows by code; a code without a figure in the column is left out."""
+        # A fixed row is looked up among all rows, so that every formula on a column shares one index.
+        everywhere = cells.rows in ("*", "each") or not (cells.joined or cells.function)
+        if everywhere and cells.where is None:
+            return self.column(cells.table, cells.column)
         found = self._figures.get(cells)
         if found is None:
-            table = self.budget.tables[cells.table]
-            # A fixed row is looked up among all rows, so that every formula on a column shares one index.
-            selector = cells.rows if cells.joined or cells.function else "*"
             found = {}
-            for code, rows in self.rows(table, selector, cells.where).items():
+            selector = "*" if everywhere else cells.rows
+            for code, rows in self.rows(self.budget.tables[cells.table], selector, cells.where).items():
                 figures = tuple(row.figures[cells.column] for row in rows if cells.column in row.figures)
                 if figures:
                     found[code] = figures
             self._figures[cells] = found
         return found
+
+    def column(self, table: str, column: str) -> dict[str, tuple[Figure, ...]]:
+        """Return the figures of a column by code; all columns of a table are gone through once, figure by figure."""
+        columns = self._columns.get(table)
+        if columns is None:
+            gathered: dict[str, dict[str, tuple[Figure, ...]]] = {}
+            for code, rows in self.rows(self.budget.tables[table], "*").items():
+                for row in rows:
+                    for key, figure in row.figures.items():
+                        by_code = gathered.setdefault(key, {})
+                        by_code[code] = (*by_code[code], figure) if code in by_code else (figure,)
+            columns = self._columns[table] = gathered
+        return columns.get(column, _NOWHERE)
 
     def all_figures(self, cells: Cells, group: tuple[str, ...] | None) -> list[Figure]:
         """Return the figures of all of a reference's rows, or of those of one group."""
@@ -432,6 +448,9 @@ class Selections:
         column = self.layout.tables[cells.table].columns[cells.column]
         table = self.budget.tables[cells.table]
         return column.optional and bool(table.rows) and cells.column not in table.columns
+
+
+_NOWHERE: dict[str, tuple[Figure, ...]] = {}
 
 
 def _is_zero(row: Row, column: str) -> bool:
@@ -461,18 +480,37 @@ def _matches(code: str, selector: str, scheme: CodeScheme, known: set[str], pare
 
 def missing_tables(formula: Formula, budget: Budget) -> list[str]:
     """Return the tables that a formula needs and the budget does not have."""
-    return sorted({cells.table for cells in formula.cells()} - budget.tables.keys())
+    known = _needed.get(id(formula))
+    if known is None or known[0] is not formula:
+        if len(_needed) >= _MAX_PARSED:
+            _needed.clear()
+        known = _needed[id(formula)] = formula, frozenset(cells.table for cells in formula.cells())
+    return sorted(known[1] - budget.tables.keys())
 
 
-def instances(formula: Formula, selections: Selections, per: str = "") -> Iterator[Instance]:
-    """Yield a formula's instances: one a row code that any of its tables has, or a single one for fixed cells."""
+_needed: dict[int, tuple[Formula, frozenset[str]]] = {}
+"""The tables of each formula, looked up by identity: hashing a formula would cost more than going through it."""
+
+
+def instances(
+    formula: Formula, selections: Selections, per: str = "", codes: Iterable[str | None] | None = None
+) -> Iterator[Instance]:
+    """Yield a formula's instances: one a row code that any of its tables has, or a single one for fixed cells.
+
+    With `codes`, which are some of what `codes_of` gives, yield the instances of these alone.
+    """
     if per:
         yield from _grouped(formula, selections, per)
         return
+    for code in codes_of(formula, selections) if codes is None else codes:
+        yield _instance(formula, selections, code, None)
+
+
+def codes_of(formula: Formula, selections: Selections) -> tuple[str | None, ...]:
+    """Return the row codes that a formula is applied to, each once; for fixed cells alone, None."""
     joined = [cells for cells in formula.cells() if cells.joined]
     if not joined:
-        yield _instance(formula, selections, None, None)
-        return
+        return (None,)
     first = joined[0]
     codes: dict[str, object] = {}
     if first.rows == "each":
@@ -481,8 +519,7 @@ def instances(formula: Formula, selections: Selections, per: str = "") -> Iterat
         # Codes at which every figure is blank say nothing, so only those with a figure somewhere are visited.
         for cells in joined:
             codes.update(selections.figures(cells))
-    for code in codes:
-        yield _instance(formula, selections, code, None)
+    return tuple(codes)
 
 
 def _grouped(formula: Formula, selections: Selections, per: str) -> Iterator[Instance]:

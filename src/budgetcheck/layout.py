@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from typing import Literal
 
+from budgetcheck.budget import PREVIOUS
 from budgetcheck.finding import Text
 from budgetcheck.record import EMPTY, Record
 
@@ -99,6 +101,28 @@ class Layout(Record):
     tables: Mapping[str, TableLayout] = EMPTY
     """Tables by semantic id."""
 
+    @cached_property
+    def changes(self) -> frozenset[tuple[str, str]]:
+        """The columns of year-over-year changes, each with its table."""
+        return frozenset(
+            (name, key)
+            for name, table in self.tables.items()
+            for key, each in table.columns.items()
+            if each.type == "change"
+        )
+
+    @cached_property
+    def optional(self) -> frozenset[tuple[str, str]]:
+        """The columns that a table may be without, each with its table."""
+        return frozenset(
+            (name, key) for name, table in self.tables.items() for key, each in table.columns.items() if each.optional
+        )
+
+
+def with_previous(layout: Layout) -> Layout:
+    """Return a layout that has last year's tables too, under ids of theirs."""
+    return Layout(tables=dict(layout.tables) | {PREVIOUS + name: table for name, table in layout.tables.items()})
+
 
 FUNCTION_LEVELS = {3: "class", 5: "section", 7: "item"}
 ECONOMIC_LEVELS = {3: "class", 5: "section"}
@@ -117,6 +141,7 @@ def level_of(code: str, scheme: CodeScheme) -> str | None:
     return levels.get(len(code))
 
 
+@lru_cache(maxsize=65536)
 def ancestors(code: str, scheme: CodeScheme) -> tuple[str, ...]:
     """Return the codes that would stand above a code in its hierarchy, whether or not the table has them."""
     if scheme in ("function", "economic"):

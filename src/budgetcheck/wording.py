@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import SCALE, Figure, in_measure
+from budgetcheck.budget import PREVIOUS, SCALE, Figure, in_measure
 from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, show
+from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ BLANK = Text("空白", "blank")
 
 
 class Explanation(NamedTuple):
-    """A broken relation in words, and its figures as they go into the report."""
+    """A relation in words and, unless it holds exactly, its figures as they go into the report."""
 
     message: Text
     expected: str | None
@@ -39,7 +39,10 @@ class Names:
         self._layout = layout
 
     def table(self, table: str) -> Text:
-        """Return a table's number and title."""
+        """Return a table's number and title, and whether it is last year's."""
+        return _last_year(table) + self._table(table)
+
+    def _table(self, table: str) -> Text:
         layout = self._layout.tables[table]
         published = self._budget.tables.get(table)
         number = (published.number if published else "") or layout.number
@@ -48,13 +51,26 @@ class Names:
         return Text(f"{number} {title}".strip(), f"{number.replace('表', 'Table ')} {english}".strip())
 
     def short_table(self, table: str) -> Text:
-        """Return a table's number, or its title where it has none."""
+        """Return a table's number, or its title where it has none, and whether it is last year's."""
+        return _last_year(table) + self._short_table(table)
+
+    def _short_table(self, table: str) -> Text:
         layout = self._layout.tables[table]
         published = self._budget.tables.get(table)
         number = (published.number if published else "") or layout.number
         if number:
             return Text(number, number.replace("表", "Table "))
         return Text(f"“{layout.title}”", layout.title_en or layout.title)
+
+    def place(self, figure: Figure) -> Text:
+        """Return a figure's table, row and column in few words."""
+        table, row = self.short_table(figure.table), self.row(figure.table, figure.row)
+        code = figure.row if figure.row[:1].isdigit() else ""
+        column = self.column(figure.table, figure.column)
+        return Text(
+            " ".join(each for each in (table.zh, code or row, column) if each),
+            " ".join(each for each in (table.en, figure.row, figure.column) if each),
+        )
 
     def row(self, table: str, row: str) -> str:
         """Return a row's printed name."""
@@ -68,6 +84,10 @@ class Names:
         """Return a column's printed heading."""
         known = self._layout.tables[table].columns.get(column)
         return known.label if known is not None else _OTHER_COLUMNS.get(column, column)
+
+
+def _last_year(table: str) -> Text:
+    return Text("上年", "last year's ") if table.startswith(PREVIOUS) else Text("", "")
 
 
 _OTHER_COLUMNS = {"name": "名称", "code": "代码", "statement": "空表说明", "title": "标题"}
@@ -131,13 +151,16 @@ def _terms(
     if len(shown) > MAX_TERMS:
         text += Text(f" + …（共 {len(shown)} 项）", f" + … ({len(shown)} items in all)")
     if constant or not shown:
-        number = ("" if not shown else " + ") + in_measure(constant, "")
+        joint = "" if not shown else " - " if constant < 0 else " + "
+        number = joint + in_measure(abs(constant) if shown else constant, "")
         text += Text(number, number)
     return text
 
 
 def explain(relation: Relation, judgement: Judgement, names: Names, others: Iterable[Judgement] = ()) -> Explanation:
     """Return what a judged relation says, in words and figures; `others` are alternatives that do not hold either."""
+    if judgement.verdict is Verdict.EXACT:
+        return Explanation(_holds(relation, names), None, None, None, None)
     if isinstance(relation, Balance):
         found = _explain_balance(relation, judgement, names)
     elif isinstance(relation, Bound):
@@ -153,6 +176,19 @@ def explain(relation: Relation, judgement: Judgement, names: Names, others: Iter
         listed = "、".join(values)
         found = found._replace(message=found.message + Text(f"。也不是 {listed}", f". Nor is it {', '.join(values)}"))
     return found
+
+
+def _holds(relation: Relation, names: Names) -> Text:
+    """Return an exact relation in words: what equals what, and nothing about differences."""
+    if isinstance(relation, Share | Change):
+        percent = figures_of(relation)[0]
+        if not _divisor(relation):
+            return Text(f"{percent.text}%，除数与被除数均为 0", f"{percent.text}%, of nothing over nothing")
+        formula = _quotient(relation, names)
+        return Text(f"{percent.text}% = {formula.zh}", f"{percent.text}% = {formula.en}")
+    left, right = _sides(relation, names)
+    sign = "≤" if isinstance(relation, Bound) else "="
+    return Text(f"{left.zh} {sign} {right.zh}", f"{left.en} {sign} {right.en}")
 
 
 def _allowance(judgement: Judgement, like: Figure) -> Text:
@@ -171,13 +207,27 @@ def _allowance(judgement: Judgement, like: Figure) -> Text:
     return Text("，应完全一致", "; they must agree exactly")
 
 
-def _explain_balance(relation: Balance, judgement: Judgement, names: Names) -> Explanation:
-    first = relation.left[0].figure if relation.left else relation.right[0].figure
-    like = _finest(relation)
-    single = len(relation.left) == 1 and relation.left[0].coefficient == 1
+def _single(relation: Balance | Bound) -> bool:
+    """Whether a figure stands alone on the left, so that the place of the relation is its name already."""
+    return len(relation.left) == 1 and relation.left[0].coefficient == 1
+
+
+def _sides(relation: Balance | Bound, names: Names) -> tuple[Text, Text]:
+    """Return both sides of a relation in words."""
+    first = (relation.left or relation.right)[0].figure
     mixed = _mixed(relation)
-    left = _value(first, with_measure=mixed) if single else _terms(relation.left, first, names, with_measure=mixed)
-    right = _terms(relation.right, first, names, relation.constant, with_measure=mixed)
+    if _single(relation):
+        left = _value(first, with_measure=mixed)
+    else:
+        left = _terms(relation.left, first, names, with_measure=mixed)
+    return left, _terms(relation.right, first, names, relation.constant, with_measure=mixed)
+
+
+def _explain_balance(relation: Balance, judgement: Judgement, names: Names) -> Explanation:
+    first = (relation.left or relation.right)[0].figure
+    like = _finest(relation)
+    single = _single(relation)
+    left, right = _sides(relation, names)
     expected = show(judgement.expected, like)
     difference = show(judgement.difference, like)
     several = len([term for term in relation.right if term.figure.value is not None]) + bool(relation.constant) > 1
@@ -208,11 +258,8 @@ def _finest(relation: Balance | Bound) -> Figure:
 
 
 def _explain_bound(relation: Bound, judgement: Judgement, names: Names) -> Explanation:
-    first = relation.left[0].figure if relation.left else relation.right[0].figure
     like = _finest(relation)
-    mixed, one = _mixed(relation), len(relation.left) == 1
-    left = _value(first, with_measure=mixed) if one else _terms(relation.left, first, names, with_measure=mixed)
-    right = _terms(relation.right, first, names, relation.constant, with_measure=mixed)
+    left, right = _sides(relation, names)
     over = show(judgement.difference, like)
     limit = show(judgement.expected, like)
     several = len([term for term in relation.right if term.figure.value is not None]) > 1
@@ -226,24 +273,34 @@ def _explain_bound(relation: Bound, judgement: Judgement, names: Names) -> Expla
     return Explanation(message, f"<= {limit}", actual, over, show(judgement.bound, like))
 
 
-def _explain_percent(relation: Share | Change, judgement: Judgement, names: Names) -> Explanation:
+def _divisor(relation: Share | Change) -> int:
+    """Return what a percentage is of: the whole, or last year's amount."""
     if isinstance(relation, Share):
-        percent = relation.share
-        top = _terms(relation.part, percent, names)
-        below = _terms(relation.whole, percent, names)
-        formula = Text(f"{top.zh} ÷ {below.zh}", f"{top.en} ÷ {below.en}")
-    else:
-        percent = relation.percent
-        prior = relation.current.units - relation.change.units
-        like = relation.current if relation.current.value is not None else relation.change
-        was = show(prior, like)
-        moved, now = relation.change.text, _value(relation.current)
-        minus = moved[1:] if moved.startswith("-") else moved
-        sign = "+" if moved.startswith("-") else "-"
-        formula = Text(
-            f"{moved} ÷ 上年数 {was}（{now.zh} {sign} {minus}）",
-            f"{moved} ÷ last year's {was} ({now.en} {sign} {minus})",
-        )
+        return sum_of(relation.whole)[0]
+    return relation.current.units - relation.change.units
+
+
+def _quotient(relation: Share | Change, names: Names) -> Text:
+    """Return what a percentage is of, in words."""
+    if isinstance(relation, Share):
+        top = _terms(relation.part, relation.share, names)
+        below = _terms(relation.whole, relation.share, names)
+        return Text(f"{top.zh} ÷ {below.zh}", f"{top.en} ÷ {below.en}")
+    prior = relation.current.units - relation.change.units
+    like = relation.current if relation.current.value is not None else relation.change
+    was = show(prior, like)
+    moved, now = relation.change.text, _value(relation.current)
+    minus = moved[1:] if moved.startswith("-") else moved
+    sign = "+" if moved.startswith("-") else "-"
+    return Text(
+        f"{moved} ÷ 上年数 {was}（{now.zh} {sign} {minus}）",
+        f"{moved} ÷ last year's {was} ({now.en} {sign} {minus})",
+    )
+
+
+def _explain_percent(relation: Share | Change, judgement: Judgement, names: Names) -> Explanation:
+    percent = figures_of(relation)[0]
+    formula = _quotient(relation, names)
     expected = show(judgement.expected, percent)
     difference = show(judgement.difference, percent)
     bound = _round_up(judgement.bound, percent)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, Selections, check_against, instances, missing_tables, parse
-from budgetcheck.layout import is_notes
+from budgetcheck.layout import is_notes, with_previous
 from budgetcheck.record import EMPTY, Record
 from budgetcheck.relations import Relation
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from budgetcheck.formula import Formula, Instance
     from budgetcheck.layout import Layout
     from budgetcheck.relations import Term
+    from budgetcheck.sieve import Sieve
 
 
 class AnyOf(NamedTuple):
@@ -45,6 +46,8 @@ class Problem(NamedTuple):
     actual: str | None = None
     severity: Severity | None = None
     """Where this one is milder than its rule."""
+    relation: Relation | None = None
+    """What a figure that was left out would have to satisfy."""
 
 
 class Held(NamedTuple):
@@ -63,7 +66,15 @@ class CouldNotRun(NamedTuple):
     reason: Text
 
 
-Outcome = Relation | AnyOf | Problem | Held | NotApplicable | CouldNotRun
+PREVIOUS_KIND = "previous"
+"""The kind of check that needs last year's file: without one its rules do not take part in a run."""
+
+
+class Jointly(NamedTuple):
+    """All relations that rules ask for must hold together."""
+
+
+Outcome = Relation | AnyOf | Problem | Held | NotApplicable | CouldNotRun | Jointly
 
 
 class Conventions(Record):
@@ -80,26 +91,27 @@ class Conventions(Record):
 class Context:
     """What a check may look at: the budget, its layout and the pack's conventions."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a check may look at
         self,
         budget: Budget,
         layout: Layout,
         conventions: Conventions,
         classification: Callable[[str], dict[str, tuple[str, str]]],
+        sieve: Sieve | None = None,
+        both: Budget | None = None,
     ) -> None:
         self.budget = budget
         self.layout = layout
         self.conventions = conventions
-        self.selections = Selections(budget, layout)
+        self.both = both
+        """The budget with last year's tables beside its own, where a file of last year is given."""
+        self.selections = Selections(budget, layout) if both is None else Selections(both, with_previous(layout))
         self.classification = classification
         """Gives the official classification (function or economic): code to name and evidence."""
+        self.sieve = sieve
+        """Where there is one, it takes the sums that hold to the last digit, and checks yield the others alone."""
         self._texts: list[Place] | None = None
-        self._changes = frozenset(
-            (name, column)
-            for name, table in layout.tables.items()
-            for column, found in table.columns.items()
-            if found.type == "change"
-        )
+        self._changes = layout.changes
 
     def missing(self, tables: list[str]) -> CouldNotRun | None:
         """Return why a rule cannot run when one of its tables is not there."""
@@ -222,12 +234,34 @@ def each_instance(
         missing = context.missing(missing_tables(formula, context.budget))
         if missing is not None:
             yield missing
-            continue
-        for instance in instances(formula, context.selections, per):
-            if options.printed_rows_only and not context.prints(instance.left.terms):
+        else:
+            yield from of_formula(formula, context, ask, per, printed_rows_only=options.printed_rows_only)
+
+
+def of_formula(
+    formula: Formula,
+    context: Context,
+    ask: Callable[[Formula, Instance], Iterator[Outcome]],
+    per: str = "",
+    *,
+    printed_rows_only: bool = False,
+) -> Iterator[Outcome]:
+    """Yield what `ask` yields of each instance of a formula; what holds to the last digit goes to the sieve instead."""
+
+    def ask_all(codes: Iterable[str | None] | None) -> Iterator[Outcome]:
+        for instance in instances(formula, context.selections, per, codes):
+            if printed_rows_only and not context.prints(instance.left.terms):
                 yield NotApplicable()
             else:
                 yield from ask(formula, instance)
+
+    rest = None
+    if context.sieve is not None and not per:
+        held, rest = context.sieve.sift(formula, context.selections, left_printed=printed_rows_only)
+        if held:
+            context.sieve.keep(lambda: ask_all(held))
+    if rest is None or rest:
+        yield from ask_all(rest)
 
 
 class Kind(Protocol):

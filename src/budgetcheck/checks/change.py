@@ -59,14 +59,16 @@ def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> I
         yield Change(percent, change, amount)
     elif percent is not None and percent.units:
         at = (Figure(table, row.key, options.change), percent)
+        relation = Change(percent, at[0], amount)
         message = Text("有增减百分比而无增减额", "states a percentage of change but not the change")
-        yield Problem(Verdict.MISSING, message, at, severity=Severity.WARNING)
+        yield Problem(Verdict.MISSING, message, at, severity=Severity.WARNING, relation=relation)
     elif change is not None and change.units and amount.units != change.units and percent_is_habit:
         at = (Figure(table, row.key, options.percent), change)
+        relation = Change(at[0], change, amount)
         message = Text(
             "有增减额而无增减百分比，其他各处都有",
             "states a change but no percentage, as the others do",
         )
-        yield Problem(Verdict.MISSING, message, at, severity=Severity.WARNING)
+        yield Problem(Verdict.MISSING, message, at, severity=Severity.WARNING, relation=relation)
     else:
         yield NotApplicable()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Outcome, each_table
+from budgetcheck.checks import Context, Outcome, each_table, of_formula
 from budgetcheck.checks.balance import balances
-from budgetcheck.formula import check_against, instances, parse
+from budgetcheck.formula import check_against, parse
 from budgetcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from budgetcheck.budget import Table
+    from budgetcheck.formula import Formula, Instance
     from budgetcheck.layout import Layout
 
 
@@ -34,9 +35,11 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one balance a row."""
 
+    def ask_row(_: Formula, instance: Instance) -> Iterator[Outcome]:
+        # Within one row nothing is a copy: even a total of one part may be rounded on its own path.
+        return balances(instance._replace(code=""), context, copy=False)
+
     def ask(table: Table) -> Iterator[Outcome]:
-        for instance in instances(parse(options.formula, table.id), context.selections):
-            # Within one row nothing is a copy: even a total of one part may be rounded on its own path.
-            yield from balances(instance._replace(code=""), context, copy=False)
+        return of_formula(parse(options.formula, table.id), context, ask_row)
 
     return each_table(options.tables, context, ask)

@@ -48,16 +48,33 @@ def _sums(table: Table, options: Options, context: Context) -> Iterator[Outcome]
     wanted = options.columns or [key for key, column in layout.columns.items() if column.type == "amount"]
     columns = [column for column in wanted if column in table.columns]
     found = False
+    exact: list[tuple[tuple[Row, ...], list[Row], str]] = []
     for parents, children in _families(table, layout, groups, with_total=options.total):
+        standing = {column for row in (*parents, *children) for column in row.figures}
         for column in columns:
+            if column not in standing:
+                continue
+            if context.sieve is not None:
+                stated = (table.id, column) in context.layout.changes
+                if context.sieve.take_sum(parents, children, column, all_printed=stated):
+                    found = True
+                    exact.append((parents, children, column))
+                    continue
             left, right = _terms(parents, column, table.id), _terms(children, column, table.id)
             terms = (*left, *right)
             changes = context.changes(terms)
             if any(term.figure.value is not None for term in terms) and not context.unsaid(changes):
                 found = True
                 yield Balance(left, right, stretch=context.stretch(changes))
+    if exact and context.sieve is not None:
+        context.sieve.keep(lambda: (_balance(*each, table.id, context) for each in exact))
     if not found:
         yield NotApplicable()
+
+
+def _balance(parents: Iterable[Row], children: Iterable[Row], column: str, table: str, context: Context) -> Balance:
+    left, right = _terms(parents, column, table), _terms(children, column, table)
+    return Balance(left, right, stretch=context.stretch(context.changes((*left, *right))))
 
 
 def _families(

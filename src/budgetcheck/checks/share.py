@@ -54,13 +54,13 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         yield missing
         return
     stated: list[tuple[Figure, tuple[Term, ...], tuple[Term, ...]]] = []
-    unstated: list[Figure] = []
+    unstated: list[Share] = []
     for instance in instances(formula, context.selections):
         share, right = instance.left.terms[0].figure, instance.rights[0]
         if share.value is not None:
             stated.append((share, right.terms, right.divisor))
         elif any(term.figure.units for term in right.terms):
-            unstated.append(share)
+            unstated.append(Share(share, right.terms, right.divisor))
     if not stated:
         yield NotApplicable()
         return
@@ -70,10 +70,10 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         yield Share(share, part, whole, others)
     if not options.complete:
         return
-    for share in unstated:
+    for left_out in unstated:
         message = Text(
             "此处有金额而无占比，同一列表的其他各项都有", "has an amount but no share, as the others of its list have"
         )
-        yield Problem(Verdict.MISSING, message, (share,), severity=Severity.WARNING)
+        yield Problem(Verdict.MISSING, message, (left_out.share,), severity=Severity.WARNING, relation=left_out)
     if not unstated and any(term.figure.units for _, part, _ in stated for term in part):
         yield Balance(tuple(Term(1, share) for share in shares), (), 100 * 10**SCALE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.budget import Passage, Source
+from budgetcheck.budget import PREVIOUS, Passage, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,12 +21,27 @@ def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
     """Return a rule's good example, or the bad one made from it, as the content of a budget file."""
     tables = _overlay(rule.head.good, rule.head.bad if bad else {})
     tables.pop(PROSE, None)
-    years = pack.head.years or [2024]
+    own = {name: rows for name, rows in tables.items() if not name.startswith(PREVIOUS)}
+    return _content(own, pack, _year(pack))
+
+
+def previous_example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any] | None:
+    """Return last year's file of a rule's example, or None where the example has none."""
+    tables = _overlay(rule.head.good, rule.head.bad if bad else {})
+    last = {name.removeprefix(PREVIOUS): rows for name, rows in tables.items() if name.startswith(PREVIOUS)}
+    return _content(last, pack, _year(pack) - 1) if last else None
+
+
+def _year(pack: Pack) -> int:
+    return (pack.head.years or [2024])[0]
+
+
+def _content(tables: Tables, pack: Pack, year: int) -> dict[str, Any]:
     return {
         "format": Decimal(1),
         "unit": "示例市政养护管理中心",
         "region": (pack.head.regions or [""])[0],
-        "year": Decimal(years[0]),
+        "year": Decimal(year),
         "stage": pack.head.stages[0],
         "measure": "万元",
         "decimals": Decimal(2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any, Literal, NamedTuple
 
 from budgetcheck.checks import Conventions, load
@@ -86,6 +87,15 @@ class Pack(NamedTuple):
     def rule(self, rule_id: str) -> Rule | None:
         """Return a rule by id."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def judged_by(self, severities: Mapping[str, Severity]) -> Pack:
+        """Return the pack with other severities for some rules (* allowed): the last that fits counts."""
+        rules = []
+        for rule in self.rules:
+            fitting = [severity for pattern, severity in severities.items() if fnmatchcase(rule.id, pattern)]
+            head = RuleHead(**(vars(rule.head) | {"severity": fitting[-1]})) if fitting else rule.head
+            rules.append(rule._replace(head=head))
+        return self._replace(rules=tuple(rules))
 
 
 def to_plain(pack: Pack) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def read_toml(path: Path) -> SourceFile:
         reason = error.strerror or str(error)
         raise InputError(name, Text(f"无法读取（{reason}）", f"cannot be read ({reason})")) from None
     if len(data) > MAX_BYTES:
-        raise InputError(name, Text("规则包超过 4 MiB", "is larger than 4 MiB"))
+        raise InputError(name, Text("文件超过 4 MiB", "is larger than 4 MiB"))
     if data.startswith(b"\xef\xbb\xbf"):
         remedy = Text("请另存为不带 BOM 的 UTF-8", "Save it as UTF-8 without a byte order mark")
         raise InputError(name, Text("文件带有 BOM 标记", "starts with a byte order mark (BOM)"), remedy=remedy)

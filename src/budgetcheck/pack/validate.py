@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
-from functools import lru_cache
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
-from budgetcheck.budget import MAX_DECIMALS
+from budgetcheck.budget import MAX_DECIMALS, PREVIOUS
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.finding import InputError, Text, did_you_mean
 from budgetcheck.formula import FormulaError
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.pack.examples import PROSE, STATEMENT, TITLE
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
+from budgetcheck.pack.reading import adapter, explain, names_of, read
 from budgetcheck.pack.source import SourceFile, merge_layouts
 from budgetcheck.record import as_dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from dataclasses import Field
 
 _TABLE_ID = re.compile(r"[a-z_][a-z0-9_.]{0,63}")
 _COLUMN_KEY = re.compile(r"[a-z_][a-z0-9_]{0,63}")
@@ -34,53 +33,19 @@ for _nested in (ColumnLayout, TableLayout):
     as_dataclass(_nested)
 
 
-@lru_cache(maxsize=64)
-def _adapter(model: type) -> TypeAdapter[Any]:
-    return TypeAdapter(as_dataclass(model))
-
-
-def _names(model: type) -> tuple[str, ...]:
-    entries: tuple[Field[Any], ...] = fields(as_dataclass(model))
-    return tuple(entry.name for entry in entries)
-
-
 _NESTED = {"columns": ColumnLayout, "tables": TableLayout}
-
-
-def _explain(error: ValidationError, model: type) -> tuple[str, Text, Text | None]:
-    """Return place, problem and remedy of pydantic's first complaint, in our own words."""
-    first = error.errors(include_url=False)[0]
-    keys = [str(key) for key in first["loc"]]
-    place = ".".join(keys)
-    if first["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-        owner = model
-        for key in keys[:-1]:
-            owner = _NESTED.get(key, owner)
-        return place, Text(f"未知的键“{keys[-1]}”", f"unknown key '{keys[-1]}'"), did_you_mean(keys[-1], _names(owner))
-    if first["type"] in ("missing", "missing_argument"):
-        return place, Text(f"缺少键“{keys[-1]}”", f"the key '{keys[-1]}' is missing"), None
-    said = first["msg"][0].lower() + first["msg"][1:]
-    return place, Text(f"不正确：{said}", f"is not right: {said}"), None
-
-
-def _read(model: type, content: object, file: SourceFile, place: str) -> Any:
-    try:
-        return _adapter(model).validate_python(content)
-    except ValidationError as error:
-        where, problem, remedy = _explain(error, model)
-        return file.fail(".".join(part for part in (place, where) if part), problem, remedy)
 
 
 def build(pack_id: str, chain: list[SourceFile]) -> Pack:
     """Return the checked pack of a chain of files; raises InputError naming file, rule and key."""
     last = chain[-1]
-    head = _read(Head, last.content["pack"], last, "pack")
+    head = read(Head, last.content["pack"], last, "pack")
     for file in chain[:-1]:
-        _read(Head, file.content["pack"], file, "pack")
+        read(Head, file.content["pack"], file, "pack")
     conventions: dict[str, Any] = {}
     for file in chain:
         own = file.content.get("conventions", {})
-        _read(Conventions, own, file, "conventions")
+        read(Conventions, own, file, "conventions")
         names = conventions.get("names", {}) | own.get("names", {})
         conventions |= own | {"names": names}
     layout = _layout(chain)
@@ -93,7 +58,7 @@ def build(pack_id: str, chain: list[SourceFile]) -> Pack:
     return Pack(
         id=pack_id,
         head=head,
-        conventions=_adapter(Conventions).validate_python(conventions),
+        conventions=adapter(Conventions).validate_python(conventions),
         layout=layout,
         rules=tuple(rules.values()),
         files=tuple(file.path for file in chain),
@@ -104,9 +69,9 @@ def _layout(chain: list[SourceFile]) -> Layout:
     """Return the merged layout; a fault is of the last file that says what is faulty."""
     merged = merge_layouts(chain)
     try:
-        layout: Layout = _adapter(Layout).validate_python({"tables": merged})
+        layout: Layout = adapter(Layout).validate_python({"tables": merged})
     except ValidationError as error:
-        place, problem, remedy = _explain(error, Layout)
+        place, problem, remedy = explain(error, Layout, _NESTED)
         keys = [str(key) for key in error.errors(include_url=False)[0]["loc"][1:]]
         _author(chain, keys).fail(place.replace("tables.", "layout.", 1), problem, remedy)
     for name, table in layout.tables.items():
@@ -132,7 +97,7 @@ def _author(chain: list[SourceFile], keys: list[str]) -> SourceFile:
 def _faults(name: str, table: TableLayout) -> Iterator[tuple[list[str], Text, Text | None]]:
     """Yield what no formula could name, no file could hold, or no figure could be printed with."""
     plain = Text("用小写字母、数字和下划线", "Use lower case letters, digits and underscores")
-    if not _TABLE_ID.fullmatch(name):
+    if not _TABLE_ID.fullmatch(name) or name.startswith(PREVIOUS):
         yield [], Text(f"表名“{name[:40]}”不合要求", f"table id '{name[:40]}' will not do"), plain
     for key, column in table.columns.items():
         if not _COLUMN_KEY.fullmatch(key):
@@ -156,7 +121,7 @@ def _adjust(file: SourceFile, rules: dict[str, Rule], layout: Layout) -> None:
         if rule_id not in rules:
             problem = Text(f"没有规则“{rule_id}”", f"there is no rule '{rule_id}'")
             file.fail(f"adjust.{rule_id}", problem, did_you_mean(rule_id, rules))
-        adjustment = _read(Adjustment, content, file, f"adjust.{rule_id}")
+        adjustment = read(Adjustment, content, file, f"adjust.{rule_id}")
         if adjustment.off:
             del rules[rule_id]
         else:
@@ -217,14 +182,14 @@ def _rule(number: int, content: object, file: SourceFile) -> Rule:
         problem = Text(f"没有检查类别“{kind}”", f"there is no kind of check '{kind}'")
         file.fail(f"{place}.kind", problem, did_you_mean(str(kind), kinds()))
     options_model = load(kind).Options
-    head_keys = _names(RuleHead)
+    head_keys = names_of(RuleHead)
     for key in content:
-        known = (*head_keys, *_names(options_model))
+        known = (*head_keys, *names_of(options_model))
         if key not in known:
             file.fail(f"{place}.{key}", Text(f"未知的键“{key}”", f"unknown key '{key}'"), did_you_mean(key, known))
-    head = _read(RuleHead, {key: value for key, value in content.items() if key in head_keys}, file, place)
+    head = read(RuleHead, {key: value for key, value in content.items() if key in head_keys}, file, place)
     rest = {key: value for key, value in content.items() if key not in head_keys}
-    return Rule(head, _read(options_model, rest, file, place), file.path)
+    return Rule(head, read(options_model, rest, file, place), file.path)
 
 
 def _verify(rule: Rule, layout: Layout, chain: list[SourceFile]) -> None:
@@ -246,7 +211,7 @@ def _verify_example(rule: Rule, layout: Layout, file: SourceFile, place: str) ->
                 if not isinstance(rows, list) or not all(isinstance(line, str) for line in rows):
                     file.fail(at, Text("应为段落的列表", "must be a list of paragraphs"))
                 continue
-            if table not in layout.tables:
+            if table.removeprefix(PREVIOUS) not in layout.tables:
                 problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
                 file.fail(at, problem, did_you_mean(table, layout.tables))
             if rows is False and part == "bad":
@@ -281,7 +246,7 @@ _TEXT = {
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a pack file, every kind's options included."""
-    head = _adapter(RuleHead).json_schema(schema_generator=_Schema)
+    head = adapter(RuleHead).json_schema(schema_generator=_Schema)
     definitions: dict[str, Any] = dict(head.pop("$defs", {}))
     variants = []
     for kind in kinds():
@@ -305,7 +270,7 @@ def json_schema() -> dict[str, Any]:
         ("adjustment", Adjustment),
         ("table", TableLayout),
     ):
-        schema = _adapter(model).json_schema(schema_generator=_Schema)
+        schema = adapter(model).json_schema(schema_generator=_Schema)
         definitions |= schema.pop("$defs", {})
         parts[name] = schema
     # Texts are written by their names, never as the pair that they are; false takes away a part of the pack below.

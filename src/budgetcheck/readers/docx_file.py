@@ -43,20 +43,31 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
         ) from None
 
 
+def places_of(body: Any) -> dict[Source, Any]:  # noqa: ANN401 - lxml elements
+    """Return the paragraph at each place that a document's figures and sentences may name: of a cell, its first one."""
+    walk = _Walk("")
+    for _ in walk.blocks(body):
+        pass
+    return {place: paragraph for place, paragraph in walk.found.items() if paragraph is not None}
+
+
 class _Walk:
     """Goes through the document's own tree once: python-docx's cells would be looked up anew for every row."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._paragraphs = self._tables = self._cells = 0
+        self.found: dict[Source, Any] = {}
+        """The paragraph at each place."""
 
     def blocks(self, element: Any, depth: int = 0) -> Iterator[Block]:  # noqa: ANN401 - lxml elements
         for child in element.iterchildren(f"{_W}p", f"{_W}tbl", f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
             if child.tag == f"{_W}p":
                 self._paragraphs += 1
-                text = _text(child)
+                text, place = _text(child), Source(paragraph=self._paragraphs)
+                self.found[place] = child
                 if text.strip():
-                    yield Paragraph(text.strip(), Source(paragraph=self._paragraphs))
+                    yield Paragraph(text.strip(), place)
             elif child.tag == f"{_W}tbl":
                 yield self._grid(child)
             elif depth < _MAX_NESTED:
@@ -74,6 +85,8 @@ class _Walk:
                 if self._cells > MAX_CELLS:
                     raise InputError(self._path, Text("表格的单元格过多", "has tables with too many cells"))
                 place = Source(table=self._tables, cell=f"R{y}C{len(cells) + 1}")
+                self.found[place] = cell.find(f"{_W}p")
+                self.found.setdefault(Source(table=self._tables), self.found[place])
                 x = len(cells)
                 text = above[x].text if goes_on and x < len(above) else "\n".join(map(_text, cell.iter(f"{_W}p")))
                 cells += [Cell(text.strip(), place)] * span

@@ -50,6 +50,9 @@ class _Column(NamedTuple):
     layout: ColumnLayout
     measure: str
     decimals: int
+    numeric: bool
+    scale: int
+    """The power of ten that makes a figure a whole number of units."""
 
 
 class _NotANumber:
@@ -357,12 +360,10 @@ class JsonDocument:
                 self._unknown(place, column, [*columns, *sorted(_ROW_KEYS)])
             if value is None:
                 continue
-            kind = known.layout.type
-            if kind in NUMERIC_TYPES:
-                figures[column] = self._figure(f"{place}.{column}", (table_id, key, column), value, known, source)
-                if column in sources:
-                    figures[column] = figures[column]._replace(source=sources[column])
-            elif kind == "text":
+            if known.numeric:
+                at = (table_id, key, column)
+                figures[column] = self._figure(place, at, value, known, sources.get(column, source))
+            elif known.layout.type == "text":
                 texts[column] = (self._words(f"{place}.{column}", value, empty=True),)
             else:
                 texts[column] = self._list(f"{place}.{column}", value)
@@ -418,35 +419,35 @@ class JsonDocument:
     def _figure(
         self, place: str, at: tuple[str, str, str], value: object, column: _Column, source: Source | None
     ) -> Figure:
-        measure, decimals = column.measure, column.decimals
+        decimals = column.decimals
         if type(value) is Decimal:
             number = value
-            decimals = max(decimals, self._decimals_of(place, value, decimals))
+            decimals = max(decimals, self._decimals_of(place, at[2], value, decimals))
         elif isinstance(value, str):
-            number, decimals = self._printed(place, value)
+            number, decimals = self._printed(f"{place}.{at[2]}", value)
         else:
             remedy = Text("请写数字；空白单元格请省略", "Write a number, or leave a blank cell out")
-            self._wrong_type(place, value, _TYPE_NAMES[Decimal], remedy)
+            self._wrong_type(f"{place}.{at[2]}", value, _TYPE_NAMES[Decimal], remedy)
         if decimals > MAX_DECIMALS:
             shown = _shown(number)
             problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
-            self._fail(place, problem, Text("请填写公开表中的数", "Give the figure as it is published"))
+            self._fail(f"{place}.{at[2]}", problem, Text("请填写公开表中的数", "Give the figure as it is published"))
         if not number:
             number = _ZERO
         elif number.adjusted() >= MAX_DIGITS:
             problem = Text("数字大得不可能是预算数", "is too large to be a budget figure")
-            self._fail(place, problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
-        scale = SCALE + MEASURES[measure]
+            self._fail(f"{place}.{at[2]}", problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
+        scale = column.scale
         half = 0 if column.layout.type == "exact" else 5 * 10 ** (scale - decimals - 1)
-        return Figure(*at, number, decimals, measure, int(number.scaleb(scale)), half, source)
+        return Figure(*at, number, decimals, column.measure, int(number.scaleb(scale)), half, source)
 
-    def _decimals_of(self, place: str, value: Decimal, published: int) -> int:
+    def _decimals_of(self, place: str, column: str, value: Decimal, published: int) -> int:
         """Return how many decimals a JSON number needs: a figure may be finer than its column's usual precision."""
         exponent = value.as_tuple().exponent
         if not isinstance(exponent, int) or -exponent <= published or not value:
             return published
         if exponent < -_MAX_MANTISSA:
-            self._fail(place, Text("数字的小数位过多", "has far too many decimals"))
+            self._fail(f"{place}.{column}", Text("数字的小数位过多", "has far too many decimals"))
         return len(f"{value:f}".rstrip("0").partition(".")[2])
 
     def _printed(self, place: str, value: str) -> tuple[Decimal, int]:
@@ -481,7 +482,7 @@ def _published(column: ColumnLayout, measure: str, decimals: int) -> _Column:
         decimals = column.decimals
     elif column.type == "exact":
         decimals = 0
-    return _Column(column, own, decimals)
+    return _Column(column, own, decimals, column.type in NUMERIC_TYPES, SCALE + MEASURES[own])
 
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")

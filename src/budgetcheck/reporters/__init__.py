@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from budgetcheck.finding import Report, Severity
 
@@ -93,6 +93,11 @@ def draw(pieces: Iterable[RenderableType], style: Style, width: int) -> str:
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
 
 
+def shows_tables(name: str) -> bool:
+    """Whether a format shows the tables themselves: its module then says SHOWS_TABLES, and jobs ask for them."""
+    return bool(getattr(_reporter(name), "SHOWS_TABLES", False))
+
+
 def produce(report: Report, name: str, style: Style) -> str | bytes:
     """Return the report in one of the known formats: text, or the bytes of a file that is no text."""
     stream = open_stream(name, style)
@@ -102,10 +107,8 @@ def produce(report: Report, name: str, style: Style) -> str | bytes:
 
 def open_stream(name: str, style: Style) -> Streamed | Collected:
     """Return a report in one of the known formats, to be written as the files come."""
-    module = import_module(f"{__name__}.{name}{_SUFFIX}")
-    if hasattr(module, "one"):
-        return Streamed(cast("StreamReporter", module), style)
-    return Collected(cast("Reporter", module), style)
+    module = _reporter(name)
+    return Streamed(module, style) if hasattr(module, "one") else Collected(cast("Reporter", module), style)
 
 
 class Streamed:
@@ -154,3 +157,7 @@ def render(report: Report, name: str, style: Style) -> str:
     if isinstance(content, bytes):
         raise TypeError(f"the format {name} is no text")
     return content
+
+
+def _reporter(name: str) -> Any:  # noqa: ANN401 - a module of either kind
+    return import_module(f"{__name__}.{name}{_SUFFIX}")

@@ -28,6 +28,9 @@ def render(report: Report, style: Style) -> str:
             "errors": report.count(Severity.ERROR),
             "warnings": report.count(Severity.WARNING),
             "notes": report.count(Severity.NOTE),
+            "waived": sum(len(file.waived) for file in report.files),
+            "known": sum(len(file.known) for file in report.files),
+            "fixed": sum(len(file.fixed) for file in report.files),
         },
         **interruption(report.summary),
     }
@@ -70,6 +73,12 @@ def file_content(file: FileReport, language: Language) -> dict[str, Any]:
         },
         "findings": [_finding(finding, file, language) for finding in file.findings],
         "suspects": [_suspect(suspect) for suspect in file.suspects],
+        "waived": [
+            _finding(each.finding, file, language) | {"reason": each.reason, "until": each.until}
+            for each in file.waived
+        ],
+        "known": [_finding(finding, file, language) for finding in file.known],
+        "fixed": list(file.fixed),
     }
 
 
@@ -109,4 +118,7 @@ def _suspect(suspect: Suspect) -> dict[str, Any]:
         "suggested": suspect.suggested,
         "repairs": list(suspect.repairs),
         "likely": suspect.likely,
+        "cause": suspect.cause,
+        "alternative": suspect.alternative,
+        "admissible": None if suspect.admissible is None else list(suspect.admissible),
     }

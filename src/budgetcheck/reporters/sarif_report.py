@@ -20,7 +20,11 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def render(report: Report, style: Style) -> str:
     """Return one run over all files; a file that could not be judged is a notification of the tool, not a result."""
     findings = [(file, finding) for file in report.files for finding in file.findings]
-    titles = {finding.rule: finding.title.say(style.language) for _, finding in findings}
+    waived = [(file, each) for file in report.files for each in file.waived]
+    titles = {
+        finding.rule: finding.title.say(style.language)
+        for _, finding in [*findings, *((file, each.finding) for file, each in waived)]
+    }
     places = {rule: place for place, rule in enumerate(titles)}
     failed = [file for file in report.files if file.error is not None]
     run = {
@@ -38,7 +42,12 @@ def render(report: Report, style: Style) -> str:
                 "toolExecutionNotifications": [_notification(file, style) for file in failed] + _partial(report, style),
             }
         ],
-        "results": [_result(file, finding, places[finding.rule], style) for file, finding in findings],
+        "results": [_result(file, finding, places[finding.rule], style) for file, finding in findings]
+        + [
+            _result(file, each.finding, places[each.finding.rule], style)
+            | {"suppressions": [{"kind": "external", "justification": each.reason}]}
+            for file, each in waived
+        ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=True, indent=2) + "\n"
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.finding import SEVERITY_NAMES, Severity, Text, Verdict
+from budgetcheck.finding import (
+    SETTLED_NAMES,
+    SEVERITY_MARKS,
+    SEVERITY_NAMES,
+    UNREAD_NAMES,
+    Severity,
+    Text,
+    Verdict,
+)
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -13,37 +21,10 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from budgetcheck.finding import FileReport, Finding, Summary
+    from budgetcheck.finding import FileReport, Finding, Summary, Suspect
     from budgetcheck.reporters import Style
 
-_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-_LIKELY = {
-    "digit": Text("一位数字写错", "one digit"),
-    "transposition": Text("相邻数字写颠倒", "two digits swapped"),
-    "sign": Text("正负号相反", "sign"),
-    "scale": Text("小数点错位", "decimal point"),
-    "stale": Text("抄了别处的数", "copied from elsewhere"),
-}
-
-
-_SETTLED = {
-    Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
-    Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
-    Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
-}
-
-
-_UNREAD_WHY = {
-    "column": Text("不认识的列", "unknown column"),
-    "row": Text("不认识的行", "unknown row"),
-    "repeated": Text("重复出现且数不同或行重复", "stands again"),
-    "figure": Text("不是数字", "no figure"),
-    "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
-    "table": Text("不认识的表", "unknown table"),
-    "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
-    "claim": Text("对不上任何一行的文字", "words that fit no row"),
-}
 _ELSEWHERE = Text("其他文字", "Other text")
 _MAX_UNREAD = 5
 _MAX_UNREAD_TEXT = 40
@@ -124,15 +105,19 @@ def _file(file: FileReport, style: Style) -> Iterator[Line]:
     findings = list(_shown(file, style))
     if style.quiet and not findings:
         return
-    title = f"{file.unit}  {file.year}" + ("年" if say == "zh" else "")
-    yield _line(0, (title, "bold"), (f"  {file.path}  [{file.pack}]", "dim"))
+    if file.pack is None:
+        # Of no budget: what is to be said of the configuration.
+        yield _line(0, (file.path, "bold"))
+    else:
+        title = f"{file.unit}  {file.year}" + ("年" if say == "zh" else "")
+        yield _line(0, (title, "bold"), (f"  {file.path}  [{file.pack}]", "dim"))
     if file.notice is not None and not style.quiet:
         yield _line(0, ("! ", "yellow"), file.notice.say(say))
     if file.suspects:
         yield from _suspects(file, style)
     for severity, group in groupby(findings, key=lambda finding: finding.severity):
         yield from _group(file, severity, list(group), style)
-    if not style.quiet:
+    if not style.quiet and file.pack is not None:
         yield from _foot(file, style)
 
 
@@ -140,17 +125,31 @@ def _suspects(file: FileReport, style: Style) -> Iterator[Line]:
     say = style.language
     yield _line(0)
     yield _line(0, (Text("最可能的原因", "Most likely cause").say(say), "bold magenta"))
-    for suspect in file.suspects:
-        place = file.place(suspect.figure).say(say)
-        likely = _LIKELY.get(suspect.likely or "")
-        why = f"（{likely.zh}）" if likely and say == "zh" else f" ({likely.en})" if likely else ""
-        blank = Text("空白", "blank").say(say)
-        arrow = f"  {suspect.figure.text or blank} → {suspect.suggested or blank}"
-        yield _line(2, ("➤ ", "magenta"), place, (arrow, "bold"), why)
-        count = len(suspect.repairs)
-        listed = ", ".join(dict.fromkeys(suspect.repairs))
-        repairs = Text(f"改正后 {count} 处不符全部消除：{listed}", f"repairs {count} of the relations below: {listed}")
-        yield _line(4, (repairs.say(say), "dim"))
+    for (_, alternative), together in groupby(file.suspects, key=lambda each: (each.cause, each.alternative)):
+        suspects = list(together)
+        mark = "➤ " if not alternative else Text("或 ", "or ").say(say)
+        for suspect in suspects:
+            yield _line(2, (mark, "magenta"), *_correction(suspect, file, style))
+            mark = Text("并 ", "and ").say(say)
+        if alternative:
+            continue
+        repairs = suspects[0].repairs
+        listed = ", ".join(dict.fromkeys(repairs))
+        count = len(repairs)
+        said = Text(f"改正后 {count} 处不符全部消除：{listed}", f"repairs {count} of the relations below: {listed}")
+        yield _line(4, (said.say(say), "dim"))
+
+
+def _correction(suspect: Suspect, file: FileReport, style: Style) -> Iterator[str | tuple[str, str]]:
+    """Yield the place of a figure, what should stand there, and why that is likely."""
+    say = style.language
+    blank = Text("空白", "blank").say(say)
+    yield file.place(suspect.figure).say(say)
+    yield f"  {suspect.figure.text or blank} → {suspect.suggested or blank}", "bold"
+    if suspect.why:
+        stop = "；" if say == "zh" else "; "
+        listed = stop.join(each.say(say) for each in suspect.why)
+        yield f"（{listed}）" if say == "zh" else f" ({listed})"
 
 
 def _group(file: FileReport, severity: Severity, findings: list[Finding], style: Style) -> Iterator[Line]:
@@ -162,14 +161,14 @@ def _group(file: FileReport, severity: Severity, findings: list[Finding], style:
     for table, group in groupby(findings, key=lambda finding: finding.at[0].table):
         yield _line(2, (file.titles[table].say(say), "bold"))
         for finding in group:
-            mark, cell = (f"{_MARKS[severity]} ", _COLOURS[severity]), file.cell(finding.at[0]).say(say)
+            mark, cell = (f"{SEVERITY_MARKS[severity]} ", _COLOURS[severity]), file.cell(finding.at[0]).say(say)
             if cell:
                 yield _line(4, mark, (cell, "cyan"))
                 yield _line(6, finding.message.say(say))
             else:
                 yield _line(4, mark, finding.message.say(say))
             # A title names the fault; a difference that rounding explains is none.
-            title = _SETTLED.get(finding.verdict, finding.title).say(say)
+            title = SETTLED_NAMES.get(finding.verdict, finding.title).say(say)
             yield _line(6, (f"{title}  {finding.rule}", "dim"))
 
 
@@ -197,6 +196,7 @@ def _foot(file: FileReport, style: Style) -> Iterator[Line]:
     yield from _unread(file, style)
     if style.verbose:
         yield from _unchecked(file, style)
+    yield from _accepted(file, style)
     yield _verdict(file, style)
 
 
@@ -215,7 +215,7 @@ def _unread(file: FileReport, style: Style) -> Iterator[Line]:
     yield _line(0, (text.say(say) + hint, "yellow"))
     for each in shown:
         title = file.titles.get(each.table, _ELSEWHERE).say(say)
-        why = _UNREAD_WHY.get(each.why, Text(each.why, each.why)).say(say)
+        why = UNREAD_NAMES.get(each.why, Text(each.why, each.why)).say(say)
         where = Text(each.source.zh, each.source.en).say(say)
         yield _line(2, (f"{title}  {where}  {why}: {each.text[:_MAX_UNREAD_TEXT]}", "dim"))
 
@@ -230,6 +230,37 @@ def _unchecked(file: FileReport, style: Style) -> Iterator[Line]:
     for rule, outcome in file.outcomes.items():
         for gap in outcome.could_not_run:
             yield _line(2, (f"{rule}: {gap.say(say)}", "dim"))
+
+
+def _accepted(file: FileReport, style: Style) -> Iterator[Line]:
+    """Say what a waiver or the baseline has taken out of the report, and what of the baseline is mended."""
+    say = style.language
+    waived, known, fixed = len(file.waived), len(file.known), len(file.fixed)
+    for count, text, entries in (
+        (
+            waived,
+            Text(f"已豁免 {waived} 个问题", f"{waived} waived"),
+            [
+                (each.finding, Text(f"（{each.reason}，至 {each.until}）", f" ({each.reason}, until {each.until})"))
+                for each in file.waived
+            ],
+        ),
+        (
+            known,
+            Text(f"基线中已有 {known} 个问题", f"{known} known from the baseline"),
+            [(finding, Text("", "")) for finding in file.known],
+        ),
+    ):
+        if count:
+            hint = "" if style.verbose else Text("（--verbose 逐条列出）", " (--verbose lists them)").say(say)
+            yield _line(0, (text.say(say) + hint, "dim"))
+        for finding, why in entries if style.verbose else ():
+            yield _line(2, (f"{file.sentence(finding).say(say)}{why.say(say)}  {finding.rule}", "dim"))
+    if fixed:
+        text = Text(f"基线中的 {fixed} 个问题已改正", f"{fixed} of the baseline fixed: write it anew to forget them")
+        yield _line(0, (text.say(say), "green"))
+        for words in file.fixed if style.verbose else ():
+            yield _line(2, (words, "dim"))
 
 
 def _verdict(file: FileReport, style: Style) -> Line:

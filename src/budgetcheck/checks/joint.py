@@ -1,0 +1,26 @@
+"""All sums together: each may be off by what rounding explains, while no amounts satisfy them all at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcheck.checks import Context, Jointly, Outcome
+from budgetcheck.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.layout import Layout
+
+
+class Options(Record):
+    """All sums together: what the pack's other rules ask for, looked at as one."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Accept any layout: the rule has no options."""
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: ARG001 - what every kind is given
+    """Yield that everything which the other rules ask for has to hold together."""
+    yield Jointly()

@@ -1,0 +1,211 @@
+"""This year against last year's file: the amounts that this year's text implies for last year, names, and what is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from budgetcheck.budget import PREVIOUS
+from budgetcheck.checks import AnyOf, Context, CouldNotRun, Formulas, Held, Jointly, NotApplicable, Outcome, Problem
+from budgetcheck.checks import read_formulas as read
+from budgetcheck.checks.balance import balances
+from budgetcheck.checks.codes import plain_name
+from budgetcheck.finding import Place, Severity, Text, Verdict
+from budgetcheck.formula import FormulaError, check_table, instances, missing_tables, parse
+from budgetcheck.layout import with_previous
+from budgetcheck.relations import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.budget import Budget, Figure, Row, Table
+    from budgetcheck.formula import Formula
+    from budgetcheck.layout import Layout
+
+
+class Options(Formulas):
+    """Comparisons with last year's file, whose tables are written previous.TABLE."""
+
+    check: Literal["prior", "unchanged", "silent", "ended", "names"] = "prior"
+    """prior: the formulas hold; unchanged: an amount is not last year's where a change is stated; silent: a total is
+    last year's where the section states no change; ended: what last year had and this year has not is mentioned;
+    names: a code keeps its name."""
+    tables: tuple[str, ...] = ()
+    """For names: the tables whose rows carry official codes."""
+    change: str = "change"
+    """The column of the change, a decrease negative."""
+    other_base: tuple[str, ...] = ("执行数", "决算", "调整后", "调整预算")
+    """A sentence that holds one of these compares with something else than last year's published budget."""
+
+
+_MANY = 2
+"""Where as many amounts of a section differ, and more than half of them, it is the base that differs, not a figure."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where the options name what neither this year's tables nor last year's have."""
+    if options.check == "names":
+        if not options.tables:
+            raise FormulaError(Text("缺少 tables", "tables is missing"))
+        for table in options.tables:
+            check_table(table, layout)
+        return
+    for formula in read(options, with_previous(layout)):
+        tables = [cells.table for cells in formula.cells()]
+        if formula.operator != "=" or tables[0].startswith(PREVIOUS) or not tables[-1].startswith(PREVIOUS):
+            problem = Text(f"“{formula.text}”不是本年 = 上年", f"'{formula.text}' is not this year = last year")
+            raise FormulaError(problem, Text("写作 表[行].列 = previous.表[行].列", "Write t[r].c = previous.t[r].c"))
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield the relations and problems of one rule; without last year's file it cannot run."""
+    if context.both is None:
+        yield CouldNotRun(Text("没有上年文件（--previous）", "there is no file of last year (--previous)"))
+    elif options.check == "names":
+        yield from _names(options, context, context.both)
+    else:
+        yield from _by_section(options, context, context.both)
+
+
+def _by_section(options: Options, context: Context, both: Budget) -> Iterator[Outcome]:
+    sections: dict[str, list[Formula]] = {}
+    for text in options.texts:
+        formula = parse(text)
+        if missing_tables(formula, both):
+            yield NotApplicable()
+        else:
+            sections.setdefault(next(formula.cells()).table, []).append(formula)
+    for name, formulas in sections.items():
+        table = both.tables[name]
+        if options.check == "prior":
+            yield from _prior(table, formulas, options, context)
+        elif options.check == "unchanged":
+            yield from _unchanged(table, formulas, options, context)
+        elif options.check == "silent":
+            yield from _silent(table, formulas, options, context)
+        else:
+            yield from _ended(table, formulas, options, both)
+
+
+def _prior(table: Table, formulas: list[Formula], options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield that this year's amount less its change is last year's; where most differ, only that the base does."""
+    found: list[Outcome] = []
+    for formula in formulas:
+        for instance in instances(formula, context.selections):
+            first = instance.left.terms[0].figure
+            row = table.by_key.get(first.row)
+            # What printed no change, or repeats last year's amount beside one, other rules judge.
+            stated = row is not None and options.change in row.figures
+            copied = any(_copied(first, term.figure) for right in instance.rights for term in right.terms[:1])
+            if row is None or not stated or (copied and row.figures[options.change].units):
+                continue
+            if _another_base(row, options, context):
+                found.append(NotApplicable())
+            else:
+                found += balances(instance, context, copy=False)
+    broken = [each for each in found if _breaks(each)]
+    compared = [each for each in found if not isinstance(each, NotApplicable)]
+    if len(broken) < _MANY or 2 * len(broken) <= len(compared):
+        yield from found
+        return
+    message = Text(
+        f"推得的 {len(compared)} 个上年数中有 {len(broken)} 个与上年公开数不同：比较的基数可能不是上年公开的预算，文中应写明",
+        f"{len(broken)} of {len(compared)} implied prior amounts are not those that last year published:"
+        " the base may be another than last year's budget, and the text should say which",
+    )
+    yield Problem(Verdict.SUSPICIOUS, message, (Place(table.id),), severity=Severity.NOTE)
+
+
+def _breaks(found: Outcome) -> bool:
+    relations = found.relations if isinstance(found, AnyOf) else (found,)
+    return all(
+        not isinstance(each, Problem | Held | Jointly | NotApplicable | CouldNotRun | AnyOf)
+        and judge(each).verdict is Verdict.BROKEN
+        for each in relations
+    )
+
+
+def _copied(now: Figure, then: Figure) -> bool:
+    return bool(now.units) and now.units == then.units
+
+
+def _another_base(row: Row, options: Options, context: Context) -> bool:
+    """Whether the row's own sentence says that it compares with an outturn or a revised budget."""
+    sources = {figure.source for figure in row.figures.values() if figure.source is not None}
+    said = ["".join(words) for words in row.texts.values()]
+    said += [passage.text for passage in context.budget.prose if passage.source in sources]
+    return any(word in text for text in said for word in options.other_base)
+
+
+def _unchanged(table: Table, formulas: list[Formula], options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield the amounts that are last year's to the cent though their row states a change."""
+    for formula in formulas:
+        for instance in instances(formula, context.selections):
+            now, then = instance.left.terms[0].figure, instance.rights[0].terms[0].figure
+            row = table.by_key.get(now.row)
+            change = row.figures.get(options.change) if row is not None else None
+            if change is None or abs(change.units) <= now.half + then.half + change.half:
+                continue
+            if not _copied(now, then):
+                yield Held()
+                continue
+            message = Text(
+                f"{now.text} 与上年公开数完全相同，文中却称增减 {change.text}",
+                f"{now.text} is last year's amount to the last digit, yet a change of {change.text} is stated",
+            )
+            yield Problem(Verdict.SUSPICIOUS, message, (now, change, then))
+
+
+def _silent(table: Table, formulas: list[Formula], options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield that a total is last year's where no row of its section states any change."""
+    if any(row.figures[options.change].units for row in table.rows if options.change in row.figures):
+        yield Held()
+        return
+    for formula in formulas:
+        for instance in instances(formula, context.selections):
+            if instance.left.terms[0].figure.value is not None:
+                yield from balances(instance._replace(code=""), context, copy=False)
+
+
+def _ended(table: Table, formulas: list[Formula], options: Options, both: Budget) -> Iterator[Outcome]:
+    """Yield the codes that had money last year and are neither in this year's table nor in the section."""
+    if options.change not in table.columns:
+        yield NotApplicable()
+        return
+    for formula in formulas:
+        cells = list(formula.cells())[-1]
+        now, then = both.tables.get(cells.table.removeprefix(PREVIOUS)), both.tables[cells.table]
+        known = {row.code for each in (table, now) if each is not None for row in each.rows}
+        above = {row.code[:size] for row in then.rows for size in (3, 5) if size < len(row.code)}
+        for row in then.rows:
+            figure = row.figures.get(cells.column)
+            if figure is None or not figure.units or row.code in above or row.code == "total":
+                continue
+            if row.code in known:
+                yield Held()
+                continue
+            message = Text(
+                f"上年的 {row.code} {row.name}（{figure.text}）今年没有，文中也未说明",
+                f"last year's {row.code} {row.name} ({figure.text}) is gone, and the text does not say so",
+            )
+            yield Problem(Verdict.MISSING, message, (Place(table.id, row.key), figure), expected=row.code)
+
+
+def _names(options: Options, context: Context, both: Budget) -> Iterator[Outcome]:
+    """Yield the codes that are called otherwise than last year, unless the new name is the official one."""
+    for name in options.tables:
+        now, then = both.tables.get(name), both.tables.get(PREVIOUS + name)
+        if now is None or then is None:
+            yield NotApplicable()
+            continue
+        official = context.classification(context.layout.tables[name].codes)
+        for row in now.rows:
+            old = then.by_key.get(row.key)
+            if old is None or not row.name or not old.name:
+                continue
+            right = official.get(row.code, ("", ""))[0]
+            if plain_name(row.name) in (plain_name(old.name), plain_name(right)):
+                yield Held()
+                continue
+            message = Text(f"上年称“{old.name}”，今年称“{row.name}”", f"'{old.name}' last year, '{row.name}' now")
+            at = (Place(name, row.key, "name", row.name), Place(then.id, old.key, "name", old.name))
+            yield Problem(Verdict.MISMATCH, message, at, expected=old.name, actual=row.name)

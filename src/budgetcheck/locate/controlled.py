@@ -1,0 +1,178 @@
+"""Controlled rounding: the fewest figures to change by one last digit so that every sum adds up as printed.
+
+And, where a reader only wants to know that the differences are rounding's, one set of amounts behind the printed
+figures that satisfies every sum exactly.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.locate.solver import INFINITY, Column, Row, solve
+from budgetcheck.relations import Balance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcheck.budget import Figure
+    from budgetcheck.relations import Relation
+
+Key = tuple[str, str, str]
+
+_MISSED = 1000.0
+"""What it costs not to satisfy a sum, against 1 for a changed figure: sums come first."""
+
+_DENOMINATOR = 720
+
+
+class Sum(NamedTuple):
+    """A balance: how far it is off as printed, in units, and the coefficients of its figures."""
+
+    number: int
+    off: int
+    weights: dict[Key, int]
+    digit: int
+    """The last digit of its figures, in units."""
+
+
+class Adjusted(NamedTuple):
+    """Figures by place with their new values in units, and the relations, by number, that still do not add up."""
+
+    units: dict[Key, Fraction]
+    left: tuple[int, ...]
+
+
+def fewest_changes(relations: Sequence[Relation]) -> Adjusted:
+    """Return the fewest figures to print one last digit higher or lower so that sums add up exactly.
+
+    A blank stays blank and a 0 stays 0. Figures of differing precision cannot add up as printed; their sums are only
+    kept within rounding.
+    """
+    sums, figures = _sums(relations)
+    keys = [key for key, figure in figures.items() if figure.half and figure.units]
+    number = {key: place for place, key in enumerate(keys)}
+    columns = [Column(1.0, 0.0, 1.0, whole=True) for _ in range(2 * len(keys))]
+    rows = []
+    for each in sums:
+        inside = [(number[key], weight, 2 * figures[key].half) for key, weight in each.weights.items() if key in number]
+        places = [place for place, _, _ in inside]
+        steps = [weight * digit / each.digit for _, weight, digit in inside]
+        missed = len(columns)
+        columns += [Column(_MISSED, 0.0, INFINITY), Column(_MISSED, 0.0, INFINITY)]
+        allowed = _allowed(each, figures)
+        rows.append(
+            Row(
+                [*places, *(place + len(keys) for place in places), missed, missed + 1],
+                [*steps, *(-step for step in steps), 1.0, -1.0],
+                (-each.off - allowed) / each.digit,
+                (-each.off + allowed) / each.digit,
+            )
+        )
+    solved = solve(columns, rows)
+    moved = {
+        key: Fraction(
+            figures[key].units + (round(solved[place]) - round(solved[place + len(keys)])) * 2 * figures[key].half
+        )
+        for key, place in number.items()
+        if solved and round(solved[place]) != round(solved[place + len(keys)])
+    }
+    return Adjusted(moved, _left(sums, figures, moved))
+
+
+def amounts_behind(relations: Sequence[Relation]) -> Adjusted:
+    """Return true amounts, as near to the printed figures as may be, that every sum holds for exactly.
+
+    Only amounts that differ from what is printed are given. A sum that is left was made of printed items, not of the
+    amounts behind them.
+    """
+    sums, figures = _sums(relations)
+    keys = [key for key, figure in figures.items() if figure.half]
+    number = {key: place for place, key in enumerate(keys)}
+    columns = [Column(1.0, 0.0, 1.0) for _ in range(2 * len(keys))]
+    rows = []
+    for each in sums:
+        inside = [
+            (number[key], weight * figures[key].half / each.digit)
+            for key, weight in each.weights.items()
+            if key in number
+        ]
+        places, steps = [place for place, _ in inside], [step for _, step in inside]
+        missed = len(columns)
+        columns += [Column(_MISSED, 0.0, INFINITY), Column(_MISSED, 0.0, INFINITY)]
+        target = -each.off / each.digit
+        rows.append(
+            Row(
+                [*places, *(place + len(keys) for place in places), missed, missed + 1],
+                [*steps, *(-step for step in steps), 1.0, -1.0],
+                target,
+                target,
+            )
+        )
+    solved = solve(columns, rows)
+    moved = {}
+    for key, place in number.items():
+        if solved:
+            part = Fraction(solved[place] - solved[place + len(keys)]).limit_denominator(_DENOMINATOR)
+            if part:
+                moved[key] = figures[key].units + part * figures[key].half
+    return Adjusted(moved, _left(sums, figures, moved, exactly=True))
+
+
+def _sums(relations: Sequence[Relation]) -> tuple[list[Sum], dict[Key, Figure]]:
+    """Return the balances that stand in one piece with a balance that is off, and their figures."""
+    sums: list[Sum] = []
+    figures: dict[Key, Figure] = {}
+    for number, relation in enumerate(relations):
+        if not isinstance(relation, Balance) or relation.stretch:
+            continue
+        weights: dict[Key, int] = {}
+        off = -relation.constant
+        digit = 0
+        for sign, terms in ((1, relation.left), (-1, relation.right)):
+            for coefficient, figure in terms:
+                if figure.value is not None:
+                    weights[figure.key] = weights.get(figure.key, 0) + sign * coefficient
+                    off += sign * coefficient * figure.units
+                    figures[figure.key] = figure
+                    digit = max(digit, 2 * figure.half)
+        if digit:
+            sums.append(Sum(number, off, weights, digit))
+    kept = list(_concerned(sums))
+    return kept, {key: figures[key] for each in kept for key in each.weights}
+
+
+def _concerned(sums: list[Sum]) -> Iterator[Sum]:
+    by_key: dict[Key, list[int]] = {}
+    for place, each in enumerate(sums):
+        for key in each.weights:
+            by_key.setdefault(key, []).append(place)
+    queue = [place for place, each in enumerate(sums) if each.off]
+    seen = set(queue)
+    while queue:
+        place = queue.pop()
+        for key in sums[place].weights:
+            for other in by_key.pop(key, ()):
+                if other not in seen:
+                    seen.add(other)
+                    queue.append(other)
+    return (sums[place] for place in sorted(seen))
+
+
+def _allowed(each: Sum, figures: dict[Key, Figure]) -> int:
+    """Return how far a sum may stay off: nothing, but where figures of differing precision meet."""
+    halves = {figures[key].half for key in each.weights if figures[key].half}
+    return 0 if len(halves) == 1 else sum(abs(weight) * figures[key].half for key, weight in each.weights.items())
+
+
+def _left(
+    sums: list[Sum], figures: dict[Key, Figure], moved: dict[Key, Fraction], *, exactly: bool = False
+) -> tuple[int, ...]:
+    """Return the sums that do not hold with the new values, in exact fractions."""
+    left = []
+    for each in sums:
+        shifts = (weight * (moved[key] - figures[key].units) for key, weight in each.weights.items() if key in moved)
+        off = each.off + sum(shifts, Fraction(0))
+        if abs(off) > (0 if exactly else _allowed(each, figures)):
+            left.append(each.number)
+    return tuple(left)

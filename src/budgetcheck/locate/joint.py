@@ -1,0 +1,189 @@
+"""Whether all rounding differences can be true at once: each may hold alone while no amounts satisfy them together.
+
+Every figure off its sum is a rounding error that somebody has to bear. Where several sums share figures, intervals are
+narrowed sum by sum, and a greedy division of the differences proves most documents possible without any solver. Only
+where that fails does a linear programme look for multipliers that prove the contrary (Farkas); they are confirmed with
+exact fractions, and the smallest set of sums that still contradict each other is what is reported.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.locate.solver import INFINITY, Column, Row, solve
+from budgetcheck.relations import Balance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from budgetcheck.relations import Relation
+
+Key = tuple[str, str, str]
+
+_ROUNDS = 60
+_DENOMINATOR = 720
+"""Multipliers of sums that contradict each other are small fractions."""
+
+_LARGEST = 400
+"""More sums than this in one piece are not taken apart: a page with so many differences is not one contradiction."""
+
+
+class Line(NamedTuple):
+    """A balance that rounding has moved: how far it is off, and the figures that may bear the difference."""
+
+    number: int
+    """Which of the given relations it is."""
+    off: int
+    """Left minus right as printed, in units."""
+    weights: dict[Key, int]
+
+
+def contradictions(relations: Sequence[Relation], halves_of: Callable[[], dict[Key, int]]) -> list[tuple[int, ...]]:
+    """Return smallest sets of relations, by number, that hold each alone and never together.
+
+    `relations` are those that rounding has moved; `halves_of` tells how far a figure may really stand off, where it is
+    more than half its last digit: a total that was made of printed items. It is asked only where that may matter.
+    """
+    lines, halves = _lines(relations)
+    found = []
+    for piece in _pieces(lines):
+        if len(piece) < 2 or len(piece) > _LARGEST or _possible(piece, halves):
+            continue
+        wide = halves_of()
+        wider = {key: max(half, wide.get(key, 0)) for key, half in halves.items()}
+        if not _possible(piece, wider):
+            proof = _smallest(piece, wider)
+            if proof:
+                found.append(proof)
+    return found
+
+
+def printed_sums(relations: Iterable[Relation]) -> dict[Key, int]:
+    """Return how far the totals of sums that hold to the last digit may really be off, made of printed items as they may be."""
+    parts: dict[Key, list[tuple[int, Key, int]]] = {}
+    for relation in relations:
+        if isinstance(relation, Balance) and len(relation.left) == 1 and len(relation.right) > 1:
+            total = relation.left[0].figure
+            items = [(abs(weight), figure.key, figure.half) for weight, figure in relation.right if figure.half]
+            if total.half and len(items) > len(parts.get(total.key, ())):
+                parts[total.key] = items
+    known: dict[Key, int] = {}
+
+    def reach(key: Key, half: int, depth: int) -> int:
+        if depth > 6 or key not in parts:
+            return half
+        if key not in known:
+            known[key] = half
+            known[key] = sum(weight * reach(item, own, depth + 1) for weight, item, own in parts[key])
+        return known[key]
+
+    return {key: reach(key, 0, 0) for key in parts}
+
+
+def _lines(relations: Sequence[Relation]) -> tuple[list[Line], dict[Key, int]]:
+    lines, halves = [], {}
+    for number, relation in enumerate(relations):
+        if not isinstance(relation, Balance) or relation.stretch:
+            # A change may be the difference of two printed amounts: what it bears is no rounding of its own.
+            continue
+        weights: dict[Key, int] = {}
+        off = -relation.constant
+        for sign, terms in ((1, relation.left), (-1, relation.right)):
+            for coefficient, figure in terms:
+                off += sign * coefficient * figure.units
+                if figure.half:
+                    weights[figure.key] = weights.get(figure.key, 0) + sign * coefficient
+                    halves[figure.key] = figure.half
+        if off and weights:
+            lines.append(Line(number, off, weights))
+    return lines, halves
+
+
+def _pieces(lines: list[Line]) -> list[list[Line]]:
+    """Return the lines in pieces that share figures."""
+    pieces: list[list[Line]] = []
+    where: dict[Key, int] = {}
+    for line in lines:
+        meets = sorted({where[key] for key in line.weights if key in where})
+        home = meets[0] if meets else len(pieces)
+        if not meets:
+            pieces.append([])
+        pieces[home].append(line)
+        for other in meets[1:]:
+            pieces[home] += pieces[other]
+            pieces[other] = []
+        for each in pieces[home] if len(meets) > 1 else (line,):
+            where.update(dict.fromkeys(each.weights, home))
+    return [piece for piece in pieces if piece]
+
+
+def _possible(piece: list[Line], halves: dict[Key, int]) -> bool:
+    """Whether the differences of a piece can be divided among its figures; False means only that none was found."""
+    shared: dict[Key, int] = {}
+    for line in piece:
+        for key in line.weights:
+            shared[key] = shared.get(key, 0) + 1
+    errors = dict.fromkeys(shared, 0)
+    for _ in range(_ROUNDS):
+        settled = True
+        for line in piece:
+            left = line.off + sum(weight * errors[key] for key, weight in line.weights.items())
+            if not left:
+                continue
+            settled = False
+            # Figures that no other difference concerns bear it first, the others in proportion to their room.
+            for key in sorted(line.weights, key=lambda each: (shared[each], -halves[each])):
+                weight = line.weights[key]
+                want = -left // weight if left % weight == 0 else -int(Fraction(left, weight))
+                moved = max(-halves[key], min(halves[key], errors[key] + want)) - errors[key]
+                errors[key] += moved
+                left += weight * moved
+                if not left:
+                    break
+        if settled:
+            return True
+    return False
+
+
+def _smallest(piece: list[Line], halves: dict[Key, int]) -> tuple[int, ...]:
+    """Return a smallest set of lines that contradict each other; nothing where the lines can be true together."""
+    kept = _contradicting(piece, halves)
+    for line in list(kept):
+        fewer = _contradicting([each for each in kept if each is not line], halves) if line in kept else []
+        kept = fewer or kept
+    return tuple(line.number for line in kept)
+
+
+def _contradicting(piece: list[Line], halves: dict[Key, int]) -> list[Line]:
+    """Return the lines that a proof of contradiction uses; nothing where there is none."""
+    if not piece:
+        return []
+    solved = _multipliers(piece, halves)
+    if not solved:
+        return []
+    multipliers = [Fraction(each).limit_denominator(_DENOMINATOR) for each in solved]
+    used = [(multiplier, line) for multiplier, line in zip(multipliers, piece, strict=True) if multiplier]
+    weights: dict[Key, Fraction] = {}
+    for multiplier, line in used:
+        for key, weight in line.weights.items():
+            weights[key] = weights.get(key, Fraction(0)) + multiplier * weight
+    needed = sum((-multiplier * line.off for multiplier, line in used), Fraction(0))
+    room = sum((abs(weight) * halves[key] for key, weight in weights.items()), Fraction(0))
+    return [line for _, line in used] if needed > room else []
+
+
+def _multipliers(piece: list[Line], halves: dict[Key, int]) -> list[float]:
+    """Return what to multiply each line by so that the sum asks for more than rounding allows, by linear programme."""
+    unit = max(halves[key] for line in piece for key in line.weights)
+    keys = list(dict.fromkeys(key for line in piece for key in line.weights))
+    # Minimise room minus need, both in half last digits: numbers near one, whatever the amounts.
+    columns = [Column(line.off / unit, -1.0, 1.0) for line in piece]
+    columns += [Column(halves[key] / unit, 0.0, INFINITY) for key in keys]
+    rows = []
+    for place, key in enumerate(keys, len(piece)):
+        inside = [(number, line.weights[key]) for number, line in enumerate(piece) if key in line.weights]
+        for sign in (1, -1):
+            numbers = [*(number for number, _ in inside), place]
+            rows.append(Row(numbers, [*(-sign * weight for _, weight in inside), 1.0], 0.0, INFINITY))
+    return solve(columns, rows)[: len(piece)]

@@ -1,0 +1,132 @@
+"""What one run is to do: the configuration that stands near the files, and the flags, which come first."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.batch import Job, check_files, expand_paths
+from budgetcheck.configuration import Configuration, find
+from budgetcheck.finding import InputError, Text
+from budgetcheck.reporters import shows_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
+
+    from budgetcheck.finding import FileReport
+    from budgetcheck.outputs import Output
+
+_TABLES_UP_TO = 50
+"""A report on more files than this lists what was found without showing every table of every file."""
+
+
+class Plan(NamedTuple):
+    """The files to check, found anew whenever they are asked for, and the configuration that they are checked under."""
+
+    configuration: Configuration
+    files: tuple[str, ...]
+    """Files and folders, as they were named."""
+    job: Job
+    """How each is checked; path and pack are its own."""
+    as_one: bool = False
+
+    def paths(self) -> Iterator[str]:
+        """Yield every file that is read, each once."""
+        return expand_paths(self.files)
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield the jobs; ten thousand are never held at once."""
+        if self.as_one:
+            first, *more = self.paths()
+            yield self._job(first, tuple(more))
+            return
+        for path in self.paths():
+            yield self._job(path)
+
+    def reported_in(self, wanted: Iterable[Output]) -> Plan:
+        """Return the plan for the reports that are wanted: the tables are asked for where one of them shows them."""
+        if not any(shows_tables(each.format) for each in wanted) or self.total() > _TABLES_UP_TO:
+            return self
+        return self._replace(job=self.job._replace(tables=True))
+
+    def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
+        return self.job._replace(path=path, pack=self.job.pack or self.configuration.pack_of(path), more=more)
+
+    def total(self) -> int:
+        """Return the number of jobs. Raises InputError for a folder that holds none."""
+        number = sum(1 for _ in self.paths())
+        return 1 if self.as_one else number
+
+    def check(self, processes: int = 1, executor: Executor | None = None) -> Iterator[FileReport]:
+        """Yield the verdicts, nothing set aside; an executor may be of other machines, so it is sent what files hold."""
+        return check_files(self.jobs(), processes, executor=executor, send=executor is not None)
+
+    def accept(self, files: Iterable[FileReport], baseline: str | None = None) -> Iterable[FileReport]:
+        """Return the verdicts, as they come, with what waivers and a baseline accept set aside.
+
+        Raises InputError for a baseline that cannot be used, before any file is checked or report begun.
+        """
+        if self.configuration.keys.waivers:
+            from datetime import date
+
+            from budgetcheck.waivers import waive
+
+            files = waive(files, self.configuration, date.today())
+        if baseline:
+            from budgetcheck.baseline import only_new
+
+            files = only_new(files, baseline)
+        return files
+
+
+def plan(  # noqa: PLR0913 - one parameter a flag
+    files: Sequence[str],
+    *,
+    config: str | None = None,
+    pack: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    as_one: bool = False,
+    previous: str | None = None,
+    locate: bool = True,
+) -> Plan:
+    """Return what to do; raises InputError for a configuration that cannot be used."""
+    configuration = _configuration(config or find(files))
+    keys = configuration.keys
+    chosen = tuple(select) or keys.select, tuple(ignore) or keys.ignore
+    strict = not configuration.file
+    if not strict:
+        _check_rules(configuration, pack, select, ignore)
+    severity = tuple((rule, str(severity)) for rule, severity in keys.severity.items())
+    job = Job("", pack, *chosen, severity=severity, strict=strict, previous=previous, locate=locate)
+    found = Plan(configuration, tuple(files), job, as_one)
+    if previous is not None and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
+        raise one_file_only("--previous")
+    return found
+
+
+def one_file_only(option: str) -> InputError:
+    """Return the error of an option that goes with one budget alone."""
+    problem = Text("只能与一个文件一起使用", "goes with one file only")
+    return InputError(option, problem, remedy=Text("请逐个文件检查", "Check the files one by one"))
+
+
+def _configuration(path: str | None) -> Configuration:
+    if path is None:
+        return Configuration()
+    from budgetcheck.configuration import load
+
+    return load(path)
+
+
+def _check_rules(configuration: Configuration, pack: str | None, select: Sequence[str], ignore: Sequence[str]) -> None:
+    """Refuse a rule's name that no pack has, wherever it is written: a waiver or severity for it would do nothing."""
+    from budgetcheck.configuration import known_rules
+
+    keys, file = configuration.keys, configuration.file
+    named = [("--select", "", each) for each in select] + [("--ignore", "", each) for each in ignore]
+    named += [(file, "select", each) for each in keys.select] + [(file, "ignore", each) for each in keys.ignore]
+    named += [(file, "severity", each) for each in keys.severity]
+    named += [(file, f"waivers.{number}.rule", each.rule) for number, each in enumerate(keys.waivers, 1)]
+    known_rules(configuration, pack, named)

@@ -1,0 +1,337 @@
+"""One page for a finance officer to open and print: verdict, causes, findings, then the tables with the wrong cells marked.
+
+The page runs nothing and asks the network for nothing: its policy allows its own style sheet alone, by its hash. Jinja
+escapes whatever a file says, so no word of it has to be remembered as dangerous.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from budgetcheck import __version__
+from budgetcheck.finding import (
+    SETTLED_NAMES,
+    SEVERITY_MARKS,
+    SEVERITY_NAMES,
+    UNREAD_NAMES,
+    Severity,
+    Text,
+    Verdict,
+    printable,
+)
+from budgetcheck.reporters.sheets import Sheets, causes, explained
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcheck.finding import FileReport, Finding, Language, Report, Suspect, Waived
+    from budgetcheck.reporters import Style
+    from budgetcheck.reporters.sheets import Sentence, Sheet
+
+SHOWS_TABLES = True
+
+_FOLDER = Path(__file__).parent / "page"
+_KEPT = "\n\t\u3000\u00a0"
+"""Blanks that Chinese documents use; every other letter that cannot be seen is shown as one that was replaced."""
+
+_WORDS = {
+    "title": Text("预算检查报告", "Budget check"),
+    "causes": Text("最可能的原因", "Most likely cause"),
+    "findings": Text("发现的问题", "Findings"),
+    "tables": Text("各表及说明", "Tables and notes"),
+    "text": Text("文字部分", "Text"),
+    "overview": Text("总览", "Overview"),
+    "legend": Text("图例", "Legend"),
+    "measure": Text("单位：", "in "),
+    "code": Text("编码", "Code"),
+    "name": Text("名称", "Name"),
+    "file": Text("文件", "File"),
+    "unit": Text("单位", "Unit"),
+    "year": Text("年度", "Year"),
+    "verdict": Text("结论", "Verdict"),
+    "cannot": Text("无法检查", "cannot be checked"),
+    "missing": Text("未提供", "not there"),
+    "blank": Text("空白", "blank"),
+    "or": Text("或", "or"),
+    "and": Text("并", "and"),
+    "alone": Text("无从核对的数", "Figures that nothing checks"),
+    "idle": Text("未涉及的规则", "Rules that found nothing to check"),
+    "unread": Text("文件中没有读懂、未作检查之处", "Not understood, so not checked"),
+    "waived": Text("已豁免的问题", "Waived"),
+    "known": Text("基线中已有的问题", "Known from the baseline"),
+    "fixed": Text("基线中已改正的问题", "Fixed since the baseline"),
+    "settled": Text("四舍五入差异，均在允许范围内", "Rounding differences, all within what rounding allows"),
+    "other_text": Text("其他文字", "Other text"),
+    "no_rule": Text("没有规则涉及", "no rule concerns it"),
+    "hint": Text(
+        "指向或点按任一数字，即显示核对它的各个关系。", "Point at or tap any figure to see the relations that hold it."
+    ),
+    "is_suspect": Text("最可能写错的数，→ 后是建议值", "most likely wrong; → what it should be"),
+    "is_error": Text("错误，数字是问题的序号", "error, with the number of its finding"),
+    "is_touched": Text("因上述数字写错而对不上", "does not fit only because a suspect is wrong"),
+    "is_warning": Text("警告", "warning"),
+    "is_note": Text("提示", "note"),
+    "is_rounded": Text("四舍五入差异，无须更改", "rounding difference, nothing to change"),
+    "is_alone": Text("无从核对", "nothing checks it"),
+}
+
+
+class Remark(NamedTuple):
+    """One finding: its number, where a link to its place leads, and what is said there."""
+
+    number: int
+    severity: str
+    sign: str
+    place: str
+    link: str
+    words: str
+    title: str
+    rule: str
+
+
+class Correction(NamedTuple):
+    """One suspect: its place, what stands there, what should, and why that is likely."""
+
+    place: str
+    link: str
+    figure: str
+    suggested: str
+    why: str
+
+
+class Cause(NamedTuple):
+    """What explains some of the findings: the corrections to make together, and what else would do."""
+
+    corrections: tuple[Correction, ...]
+    repairs: str
+    grounds: tuple[Remark, ...]
+    """The findings that the corrections take away."""
+    others: tuple[tuple[Correction, ...], ...]
+    """Other explanations of the same findings, likeliest first."""
+
+
+class Lone(NamedTuple):
+    """A place with a few words on it."""
+
+    place: str
+    link: str
+    words: str
+
+
+class FilePage(NamedTuple):
+    """What the page says of one file."""
+
+    name: str
+    path: str
+    pack: str
+    unit: str
+    year: str
+    error: str
+    notice: str
+    look: str
+    verdict: str
+    counts: str
+    detailed: bool
+    causes: tuple[Cause, ...] = ()
+    groups: tuple[tuple[str, tuple[Remark, ...]], ...] = ()
+    settled: tuple[Remark, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    alone: tuple[Lone, ...] = ()
+    unread: tuple[Lone, ...] = ()
+    idle: tuple[str, ...] = ()
+    waived: tuple[Lone, ...] = ()
+    known: tuple[Lone, ...] = ()
+    fixed: tuple[str, ...] = ()
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the page; of several files, one where nothing was found or accepted has its line in the overview and no more."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_seen,
+    )
+    sheet = (_FOLDER / "page.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    say = style.language
+    several = sum(file.pack is not None or file.error is not None for file in report.files) > 1
+    files = [_file(file, f"f{number}", style, several=several) for number, file in enumerate(report.files, 1)]
+    return environment.get_template("page.html.jinja").render(
+        language="zh-CN" if say == "zh" else "en",
+        say={key: words.say(say) for key, words in _WORDS.items()},
+        files=files,
+        several=several,
+        partial=report.summary.interruption.say(say),
+        style=_Style(sheet),
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        verbose=style.verbose,
+        version=__version__,
+        total=_verdict(report.count(Severity.ERROR), report.count(Severity.WARNING), say),
+    )
+
+
+class _Style(str):
+    """The page's own style sheet, the one text that is neither escaped nor looked at letter by letter."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def _seen(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    """Return what the page may show of a value: a text in which nothing turns the direction or hides."""
+    return printable(value, "\ufffd", _KEPT) if type(value) is str else value
+
+
+def _verdict(errors: int, warnings: int, say: Language) -> str:
+    if not errors and not warnings:
+        return Text("✓ 未发现错误", "✓ nothing wrong").say(say)
+    english = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    return ("✗ " if errors else "! ") + Text(f"{errors} 个错误，{warnings} 个警告", english).say(say)
+
+
+def _file(file: FileReport, name: str, style: Style, *, several: bool) -> FilePage:
+    say = style.language
+    errors, warnings = (
+        sum(finding.severity is severity for finding in file.findings)
+        for severity in (Severity.ERROR, Severity.WARNING)
+    )
+    page = FilePage(
+        name=name,
+        path=file.path,
+        pack=file.pack or "",
+        unit=file.unit,
+        year=str(file.year or ""),
+        error=file.error.say(say) if file.error is not None else "",
+        notice=file.notice.say(say) if file.notice is not None else "",
+        look="error" if errors or file.error is not None else "warning" if warnings else "fine",
+        verdict=_verdict(errors, warnings, say) if file.error is None else f"✗ {_WORDS['cannot'].say(say)}",
+        counts=_counts(file).say(say) if file.pack is not None else "",
+        detailed=file.error is not None
+        or not several
+        or style.verbose
+        or bool(errors or warnings or file.waived or file.known or file.fixed),
+    )
+    return _detailed(page, file, style) if page.detailed and file.error is None else page
+
+
+def _counts(file: FileReport) -> Text:
+    relations, coverage = file.relations, file.coverage
+    total = relations.exact + relations.rounding + relations.broken
+    return Text(
+        f"核对了 {total} 个关系：{relations.exact} 个相符，{relations.rounding} 个有四舍五入差异，{relations.broken} 个不符。"
+        f"{coverage.figures} 个数中有 {coverage.checked} 个至少受一个关系约束。",
+        f"{total} relations checked: {relations.exact} exact, {relations.rounding} within rounding, {relations.broken} broken. "
+        f"{coverage.checked} of {coverage.figures} figures are held by at least one.",
+    )
+
+
+def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
+    say = style.language
+    folded = [finding for finding in file.findings if _is_folded(finding)]
+    found = [finding for finding in file.findings if not _is_folded(finding)]
+    sheets = Sheets(file, file.published, found, page.name, say) if file.published is not None else None
+    remarks = tuple(_remark(number, finding, file, sheets, say) for number, finding in enumerate(found, 1))
+    return page._replace(
+        causes=tuple(_cause(each, file, found, remarks, sheets, say) for each in causes(file.suspects)),
+        groups=tuple(
+            (SEVERITY_NAMES[Severity(severity)].say(say), tuple(group))
+            for severity, group in groupby(remarks, key=lambda remark: remark.severity)
+        ),
+        settled=tuple(_remark(0, finding, file, sheets, say) for finding in folded),
+        sheets=sheets.sheets() if sheets is not None else (),
+        sentences=sheets.sentences() if sheets is not None else (),
+        alone=tuple(_alone(file, sheets, say)),
+        unread=tuple(_unread(file, say)),
+        idle=file.idle,
+        waived=tuple(_waived(each, file, sheets, say) for each in file.waived),
+        known=tuple(_accepted(finding, file, sheets, say) for finding in file.known),
+        fixed=file.fixed,
+    )
+
+
+def _is_folded(finding: Finding) -> bool:
+    return finding.verdict is Verdict.ROUNDING and finding.severity is Severity.NOTE
+
+
+def _remark(number: int, finding: Finding, file: FileReport, sheets: Sheets | None, say: Language) -> Remark:
+    first = finding.at[0]
+    return Remark(
+        number,
+        str(finding.severity),
+        SEVERITY_MARKS[finding.severity],
+        file.place(first).say(say),
+        sheets.link(first) if sheets is not None else "",
+        finding.message.say(say),
+        SETTLED_NAMES.get(finding.verdict, finding.title).say(say),
+        finding.rule,
+    )
+
+
+def _cause(  # noqa: PLR0913, PLR0917 - all that a cause is told with
+    explanations: Sequence[Sequence[Suspect]],
+    file: FileReport,
+    found: Sequence[Finding],
+    remarks: Sequence[Remark],
+    sheets: Sheets | None,
+    say: Language,
+) -> Cause:
+    corrections, *others = (
+        tuple(_correction(suspect, file, sheets, say) for suspect in together) for together in explanations
+    )
+    likeliest = explanations[0]
+    count = len(likeliest[0].repairs)
+    repairs = Text(f"改正后 {count} 处不符全部消除", f"repairs {count} of the findings below")
+    numbers = sorted({number for suspect in likeliest for number in explained(suspect, found)})
+    return Cause(corrections, repairs.say(say), tuple(remarks[number - 1] for number in numbers), tuple(others))
+
+
+def _correction(suspect: Suspect, file: FileReport, sheets: Sheets | None, say: Language) -> Correction:
+    blank = _WORDS["blank"].say(say)
+    return Correction(
+        file.place(suspect.figure).say(say),
+        sheets.link(suspect.figure) if sheets is not None else "",
+        suspect.figure.text or blank,
+        suspect.suggested or blank,
+        Text("；", "; ").say(say).join(why.say(say) for why in suspect.why),
+    )
+
+
+def _accepted(finding: Finding, file: FileReport, sheets: Sheets | None, say: Language) -> Lone:
+    """Return a finding that a waiver or the baseline takes out of the report."""
+    first = finding.at[0]
+    link = sheets.link(first) if sheets is not None else ""
+    return Lone(file.place(first).say(say), link, f"{finding.message.say(say)}  {finding.rule}")
+
+
+def _waived(waived: Waived, file: FileReport, sheets: Sheets | None, say: Language) -> Lone:
+    accepted = _accepted(waived.finding, file, sheets, say)
+    why = Text(f"（{waived.reason}，至 {waived.until}）", f" ({waived.reason}, until {waived.until})").say(say)
+    return accepted._replace(words=accepted.words + why)
+
+
+def _alone(file: FileReport, sheets: Sheets | None, say: Language) -> Iterator[Lone]:
+    for figure, why in file.coverage.unchecked:
+        link = sheets.link(figure) if sheets is not None else ""
+        reason = why.say(say) or _WORDS["no_rule"].say(say)
+        yield Lone(file.place(figure).say(say), link, f"{figure.text}  {reason}")
+
+
+def _unread(file: FileReport, say: Language) -> Iterator[Lone]:
+    for each in file.unread:
+        title = file.titles.get(each.table, _WORDS["other_text"]).say(say)
+        why = UNREAD_NAMES.get(each.why, Text(each.why, each.why)).say(say)
+        where = Text(each.source.zh, each.source.en).say(say)
+        yield Lone(f"{title} {where}".strip(), "", f"{why}: {each.text}")

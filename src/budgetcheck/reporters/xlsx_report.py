@@ -1,0 +1,220 @@
+"""The list of findings as an Excel workbook: one row a finding to filter and tick off, the likely causes, the files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from budgetcheck.finding import SEVERITY_MARKS, SEVERITY_NAMES, SLIPS, Severity, Text
+from budgetcheck.reporters import listed
+from budgetcheck.workbook import Value, put, saved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcheck.budget import Figure
+    from budgetcheck.finding import FileReport, Place, Report
+    from budgetcheck.reporters import Style
+
+
+class _Column(NamedTuple):
+    """A column of a sheet: its heading, its width in letters, and whether figures stand in it."""
+
+    heading: Text
+    width: int
+    figures: bool = False
+
+
+class _Sheet(NamedTuple):
+    """One sheet, its rows as words, whole numbers and figures as published."""
+
+    name: Text
+    columns: tuple[_Column, ...]
+    rows: Sequence[tuple[Value, ...]]
+
+
+_FILE = _Column(Text("文件", "file"), 28)
+_UNIT = _Column(Text("单位", "unit"), 22)
+_YEAR = _Column(Text("年度", "year"), 7)
+_TABLE = _Column(Text("表", "table"), 30)
+_CELL = _Column(Text("行、列", "row, column"), 30)
+_SOURCE = _Column(Text("文件中的位置", "in the document"), 20)
+_PUBLISHED = _Column(Text("公开数", "published"), 13, figures=True)
+
+_FINDINGS = (
+    _Column(Text("级别", "severity"), 10),
+    _TABLE,
+    _CELL,
+    _PUBLISHED,
+    _Column(Text("应为", "expected"), 13, figures=True),
+    _Column(Text("差额", "difference"), 11, figures=True),
+    _Column(Text("问题", "fault"), 26),
+    _Column(Text("说明", "explanation"), 56),
+    _SOURCE,
+    _Column(Text("规则", "rule"), 30),
+    _FILE,
+    _UNIT,
+    _YEAR,
+)
+_SUSPECTS = (
+    _TABLE,
+    _CELL,
+    _PUBLISHED,
+    _Column(Text("建议改为", "proposed"), 13, figures=True),
+    _Column(Text("像是", "looks like"), 16),
+    _Column(Text("消除几处不符", "findings repaired"), 12),
+    _Column(Text("涉及规则", "rules"), 40),
+    _SOURCE,
+    _FILE,
+    _UNIT,
+)
+_FILES = (
+    _FILE,
+    _UNIT,
+    _YEAR,
+    _Column(Text("规则包", "pack"), 16),
+    *(_Column(SEVERITY_NAMES[severity], 9) for severity in Severity),
+    _Column(Text("核对的关系", "relations checked"), 12),
+    _Column(Text("四舍五入差异", "rounding differences"), 12),
+    _Column(Text("公开的数", "figures"), 10),
+    _Column(Text("已核对的数", "figures checked"), 10),
+    _Column(Text("没有读懂之处", "places not understood"), 12),
+    _Column(Text("无法检查的原因", "why it cannot be checked"), 60),
+)
+
+_LINE, _PADDING = 14.5, 4
+"""The height of a line of text, and of what is around it, in points; programs do not all find it themselves."""
+_FILLS = {Severity.ERROR: "FBE3E4", Severity.WARNING: "FFF4D6"}
+_HEADING_FILL = "DDE6F0"
+
+
+def render(report: Report, style: Style) -> bytes:
+    """Return the workbook; rounding differences and other notes are left out unless the style is verbose."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    sheets = (
+        _Sheet(Text("问题", "Findings"), _FINDINGS, list(_finding_rows(report, style))),
+        _Sheet(Text("可能的原因", "Likely causes"), _SUSPECTS, list(_suspect_rows(report, style))),
+        _Sheet(Text("文件", "Files"), _FILES, list(_file_rows(report, style))),
+    )
+    for sheet in sheets:
+        _fill(book.create_sheet(sheet.name.say(style.language)), sheet, style)
+    _shade(book.worksheets[0], [finding.severity for file in report.files for finding in listed(file, style)])
+    return saved(book)
+
+
+def _finding_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
+    say = style.language
+    for file in report.files:
+        for finding in listed(file, style):
+            yield (
+                f"{SEVERITY_MARKS[finding.severity]} {SEVERITY_NAMES[finding.severity].say(say)}",
+                *_printed(file, finding.at[0], style),
+                finding.actual,
+                finding.expected,
+                finding.difference,
+                finding.title.say(say),
+                finding.message.say(say),
+                _source(finding.at[0], style),
+                finding.rule,
+                file.path,
+                file.unit,
+                file.year,
+            )
+
+
+def _suspect_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
+    say = style.language
+    blank = Text("空白", "blank").say(say)
+    for file in report.files:
+        for suspect in file.suspects:
+            slip = SLIPS.get(suspect.likely or "")
+            yield (
+                *_printed(file, suspect.figure, style),
+                suspect.figure.text or blank,
+                suspect.suggested or blank,
+                slip.say(say) if slip else None,
+                len(suspect.repairs),
+                "\n".join(dict.fromkeys(suspect.repairs)),
+                _source(suspect.figure, style),
+                file.path,
+                file.unit,
+            )
+
+
+def _file_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
+    for file in report.files:
+        if file.error is not None:
+            nothing = (None,) * (len(_FILES) - 2)
+            yield file.path, *nothing, file.error.say(style.language)
+            continue
+        relations, coverage = file.relations, file.coverage
+        yield (
+            file.path,
+            file.unit,
+            file.year,
+            file.pack,
+            *(sum(finding.severity is severity for finding in file.findings) for severity in Severity),
+            sum(relations),
+            relations.rounding,
+            coverage.figures,
+            coverage.checked,
+            len(file.unread),
+            None,
+        )
+    if report.of is not None:
+        yield *(None,) * (len(_FILES) - 1), report.summary.interruption.say(style.language)
+
+
+def _printed(file: FileReport, at: Figure | Place, style: Style) -> tuple[str, str]:
+    """Return a place's table, and its row and column, in words."""
+    say = style.language
+    title = file.titles.get(at.table, Text(at.table, at.table)).say(say)
+    return title, file.cell(at._replace(source=None)).say(say)
+
+
+def _source(at: Figure | Place, style: Style) -> str:
+    return "" if at.source is None else Text(at.source.zh, at.source.en).say(style.language)
+
+
+def _fill(page: Any, sheet: _Sheet, style: Style) -> None:  # noqa: ANN401 - openpyxl has no types
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+
+    top, line = Alignment(vertical="top", wrap_text=True), Border(bottom=Side("thin", color="BBBBBB"))
+    for x, column in enumerate(sheet.columns, 1):
+        page.column_dimensions[get_column_letter(x)].width = column.width
+        heading = page.cell(1, x)
+        put(heading, column.heading.say(style.language))
+        heading.font, heading.fill = Font(bold=True), PatternFill("solid", fgColor=_HEADING_FILL)
+        heading.alignment, heading.border = Alignment(vertical="center", wrap_text=True), line
+    for y, row in enumerate(sheet.rows, 2):
+        for x, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
+            cell = page.cell(y, x)
+            put(cell, value, figure=column.figures)
+            cell.alignment, cell.border = top, line
+        lines = max(_lines(value, column.width) for column, value in zip(sheet.columns, row, strict=True))
+        page.row_dimensions[y].height = _LINE * lines + _PADDING
+    page.freeze_panes = "B2"
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.fitToHeight, page.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    page.print_title_rows = "1:1"
+
+
+def _lines(value: Value, width: int) -> int:
+    """Return how many lines a cell takes at a width in letters, Chinese ones counted as two."""
+    from rich.cells import cell_len
+
+    return sum(max(1, -(-cell_len(line) // (width - 1))) for line in str(value or "").split("\n"))
+
+
+def _shade(page: Any, severities: Iterable[Severity]) -> None:  # noqa: ANN401 - openpyxl has no types
+    """Shade the severity cells; the words in them already say it."""
+    from openpyxl.styles import Font, PatternFill
+
+    for y, severity in enumerate(severities, 2):
+        if severity in _FILLS:
+            cell = page.cell(y, 1)
+            cell.fill, cell.font = PatternFill("solid", fgColor=_FILLS[severity]), Font(bold=True)
