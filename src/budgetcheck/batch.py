@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
+from budgetcheck.checks import kinds
 from budgetcheck.engine import validate
 from budgetcheck.finding import FileReport, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
@@ -236,7 +237,7 @@ def each_of(
         return
     from budgetcheck.workers import Workers
 
-    own = Workers(processes) if executor is None else None
+    own = Workers(processes, needed=(function.__module__, *_needed())) if executor is None else None
     pool: Executor = executor or cast("Executor", own)
     out: deque[tuple[Job, Future[_T] | InputError]] = deque()
     load = 0
@@ -266,6 +267,13 @@ def each_of(
                 future.cancel()
         if own is not None:
             own.shutdown(cancel_futures=True)
+
+
+def _needed() -> Iterator[str]:
+    """Yield the modules that are loaded only when a file asks for them, and that nearly every file asks for."""
+    yield from ("budgetcheck.readers.json_file", "budgetcheck.locate", "budgetcheck.sieve")
+    for kind in kinds():
+        yield f"budgetcheck.checks.{kind}"
 
 
 def _weight(job: Job) -> int:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 from budgetcheck.finding import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from multiprocessing.process import BaseProcess
 
 TIME_LIMIT = 300.0
@@ -52,9 +52,11 @@ class _Task(NamedTuple):
 class _Worker:
     """One process, its pipe, and what it was given; the first is what it works on."""
 
-    def __init__(self) -> None:
+    def __init__(self, needed: Sequence[str]) -> None:
         # A fresh interpreter: a fork would copy whatever locks other threads hold at that moment.
         context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+        # Imported once, where processes are forked from, and not once in each of them.
+        context.set_forkserver_preload(list(needed))
         self.pipe, theirs = Pipe()
         self.process: BaseProcess = context.Process(target=_serve, args=(theirs, gc.get_threshold()), daemon=True)
         self.process.start()
@@ -77,10 +79,14 @@ class _Worker:
 
 
 class Workers(Executor):
-    """An executor over processes, each of which works on one job and has the next at hand."""
+    """An executor over processes, each of which works on one job and has the next at hand.
 
-    def __init__(self, count: int, limit: float | None = None) -> None:
+    `needed` are the modules that nearly every job needs.
+    """
+
+    def __init__(self, count: int, limit: float | None = None, *, needed: Sequence[str] = ()) -> None:
         self._count = count
+        self._needed = tuple(needed)
         self._limit = time_limit() if limit is None else limit
         self._queue: deque[_Task] = deque()
         self._workers: list[_Worker] = []
@@ -148,7 +154,7 @@ class Workers(Executor):
                 if task is None:
                     return
                 if worker is None:
-                    worker = _Worker()
+                    worker = _Worker(self._needed)
                     self._workers.append(worker)
                 try:
                     worker.give(task)
