@@ -254,7 +254,9 @@ def test_every_rule_can_be_explained() -> None:
             assert rule.head.why.en.split()[0] in page
 
 
-@pytest.mark.parametrize("command", ["validate", "rules", "explain", "schema", "baseline", "compare", "reconcile"])
+@pytest.mark.parametrize(
+    "command", ["validate", "survey", "rules", "explain", "schema", "baseline", "compare", "reconcile"]
+)
 def test_help_fits_a_screen(command: str) -> None:
     """--help of each command is at most 40 lines."""
     done = run(command, "--help", COLUMNS="100", LINES="40")

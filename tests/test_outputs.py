@@ -10,7 +10,7 @@ import pytest
 
 from budgetcheck.finding import InputError, Report
 from budgetcheck.outputs import Output, format_of, outputs
-from budgetcheck.reporters import Style, csv_report, render
+from budgetcheck.reporters import Style, junit_report, render
 from tests.paths import ROOT
 from tests.test_cli import WRONG, run
 
@@ -86,10 +86,10 @@ def test_a_report_that_is_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     from budgetcheck import cli
 
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(csv_report, "render", lambda report, style: b"PK\x03\x04\xff")
-    with pytest.raises(TypeError, match="the format csv is no text"):
-        render(Report(()), "csv", Style())
-    target = tmp_path / "r.csv"
+    monkeypatch.setattr(junit_report, "render", lambda report, style: b"PK\x03\x04\xff")
+    with pytest.raises(TypeError, match="the format junit is no text"):
+        render(Report(()), "junit", Style())
+    target = tmp_path / "r.xml"
     with pytest.raises(SystemExit):
         cli.app(["validate", WRONG, "--output", str(target)])
     assert target.read_bytes() == b"PK\x03\x04\xff"
@@ -100,10 +100,10 @@ def test_bytes_go_to_a_pipe_but_not_to_a_terminal(
 ) -> None:
     import sys
 
-    from budgetcheck.cli import _show
+    from budgetcheck.outputs import show
 
-    _show(b"PK\xff")
+    show(b"PK\xff")
     assert capfdbinary.readouterr().out == b"PK\xff"
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     with pytest.raises(InputError, match="no text for a terminal"):
-        _show(b"PK\xff")
+        show(b"PK\xff")

@@ -92,14 +92,17 @@ def _is_entry(entry: object) -> bool:
 
 
 def only_new(files: Iterable[FileReport], path: str) -> Iterator[FileReport]:
-    """Yield the verdicts with what the baseline holds set aside, and what it holds in vain said to be fixed."""
+    """Return the verdicts, as they come, with what the baseline holds set aside, and what it holds in vain called fixed.
+
+    Raises InputError at once where the baseline cannot be used.
+    """
     baseline = read_baseline(path)
-    for file in files:
-        entries = baseline.get(_inside(file.path, path), [])
-        yield _marked(file, entries) if entries and file.error is None else file
+    return (_marked(file, baseline.get(_inside(file.path, path), [])) for file in files)
 
 
 def _marked(file: FileReport, entries: list[dict[str, Any]]) -> FileReport:
+    if not entries or file.error is not None:
+        return file
     left = Counter(_mark(entry) for entry in entries)
     new: list[Finding] = []
     known: list[Finding] = []

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
+from budgetcheck.checks import kinds
 from budgetcheck.engine import validate
 from budgetcheck.finding import FileReport, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
-from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, readers
+from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
 from budgetcheck.record import EMPTY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Executor, Future
 
     from budgetcheck.budget import Budget, Unread
     from budgetcheck.pack import Pack
     from budgetcheck.readers import Document
     from budgetcheck.readers.published import Placed, PublishedDocument
+
+_T = TypeVar("_T")
+
+_WINDOW = 128
+"""Jobs that are out at once: what a slow file may hold up, and what is held in memory meanwhile."""
+_MAX_SENT = 128 * 1024 * 1024
+"""Bytes of files that are out at once, where contents are sent."""
 
 
 class Job(NamedTuple):
@@ -40,29 +51,48 @@ class Job(NamedTuple):
     """Whether to look for the figures that explain what broke."""
     tables: bool = False
     """Whether the report is to show the tables and every relation, not only what was found."""
+    contents: tuple[bytes, ...] = ()
+    """The bytes of `files`, where a worker cannot read them itself."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is read for it."""
+        return (self.path, *self.more, *((self.previous,) if self.previous is not None else ()))
 
 
 def check_file(job: Job) -> FileReport:
     """Return the verdict on one file; a file that cannot be read is reported, not raised."""
     try:
-        document = open_together((job.path, *job.more)) if job.more else open_document(job.path)
-        chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
-        pack = _pack(chosen, job.severity)
-        budget = _budget(document, pack)
-        previous = None if job.previous is None else _last_years(job.previous, budget, pack)
-        return validate(
-            budget,
-            pack,
-            select=job.select,
-            ignore=job.ignore,
-            notice=notice,
-            strict=job.strict,
-            previous=previous,
-            locate=job.locate,
-            tables=job.tables,
-        )
+        return judged(job)[0]
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
+
+
+def judged(job: Job) -> tuple[FileReport, Budget]:
+    """Return the verdict on one file, and its figures. Raises InputError."""
+    document = _opened(job)
+    chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
+    pack = _pack(chosen, job.severity)
+    budget = _budget(document, pack)
+    previous = None if job.previous is None else _last_years(job, budget, pack)
+    report = validate(
+        budget,
+        pack,
+        select=job.select,
+        ignore=job.ignore,
+        notice=notice,
+        strict=job.strict,
+        previous=previous,
+        locate=job.locate,
+        tables=job.tables,
+    )
+    return report, budget
+
+
+def _opened(job: Job) -> Document:
+    if job.more:
+        return open_together((job.path, *job.more), job.contents[: 1 + len(job.more)])
+    return open_document(job.path, job.contents[0] if job.contents else None)
 
 
 @lru_cache(maxsize=8)
@@ -85,9 +115,10 @@ def _budget(document: Document, pack: Pack) -> Budget:
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
 
 
-def _last_years(path: str, budget: Budget, pack: Pack) -> Budget:
+def _last_years(job: Job, budget: Budget, pack: Pack) -> Budget:
     """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
-    previous = _budget(open_document(path), pack)
+    path = cast("str", job.previous)
+    previous = _budget(open_document(path, job.contents[-1] if job.contents else None), pack)
     wrong = (
         (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
         (previous.unit != budget.unit, previous.unit, budget.unit),
@@ -125,38 +156,163 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
     return budget_text(content.fields), content.unread
 
 
-def expand_paths(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the files to check: folders are searched for known formats, hidden folders left out. Raises InputError."""
-    found: dict[str, None] = {}
+def expand_paths(paths: Sequence[str]) -> Iterator[str]:
+    """Yield the files to check: folders are searched for known formats, hidden folders left out. Raises InputError.
+
+    A folder is read one level at a time, so that ten thousand files are never listed at once.
+    """
+    seen: set[str] = set()
     for path in paths:
-        if path == STANDARD_INPUT or not Path(path).is_dir():
-            found[path] = None
+        inside = iter((path,)) if path == STANDARD_INPUT or not Path(path).is_dir() else _inside(path)
+        if len(paths) == 1:
+            # Nothing can be named twice.
+            yield from inside
+            return
+        for each in inside:
+            if each not in seen:
+                seen.add(each)
+                yield each
+
+
+def _inside(folder: str) -> Iterator[str]:
+    # Only a folder needs every format's module; one JSON file loads none of the others.
+    suffixes = set(readers())
+    found = 0
+    for path in _walk(Path(folder), suffixes):
+        found += 1
+        yield path
+    if not found:
+        listed = " ".join(sorted(suffixes))
+        problem = Text("文件夹中没有预算文件", "holds no budget file")
+        remedy = Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}")
+        raise InputError(folder, problem, remedy=remedy)
+
+
+def _walk(folder: Path, suffixes: set[str]) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as entries:
+            inside = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
+        raise InputError(
+            str(folder), Text(f"无法读取文件夹（{reason}）", f"cannot be read ({reason})"), remedy=remedy
+        ) from None
+    for name, is_folder in inside:
+        if name.startswith("."):
             continue
-        # Only a folder needs every format's module; one JSON file loads none of the others.
-        suffixes = set(readers())
-        inside = [
-            str(each)
-            for each in sorted(Path(path).rglob("*"))
-            if each.suffix.lower() in suffixes
-            and each.is_file()
-            and not any(part.startswith(".") for part in each.relative_to(path).parts)
-        ]
-        if not inside:
-            listed = " ".join(sorted(suffixes))
-            problem = Text("文件夹中没有预算文件", "holds no budget file")
-            raise InputError(
-                path, problem, remedy=Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}")
-            )
-        found.update(dict.fromkeys(inside))
-    return tuple(found)
+        path = folder / name
+        if is_folder:
+            yield from _walk(path, suffixes)
+        elif path.suffix.lower() in suffixes and path.is_file():
+            yield str(path)
 
 
-def check_files(jobs: Sequence[Job], processes: int = 1) -> Iterator[FileReport]:
-    """Yield the verdicts in the order of the jobs, over several processes where that is asked for."""
-    if processes <= 1 or len(jobs) <= 1:
-        yield from map(check_file, jobs)
+def check_files(
+    jobs: Iterable[Job], processes: int = 1, *, executor: Executor | None = None, send: bool = False
+) -> Iterator[FileReport]:
+    """Yield the verdicts in the order of the jobs: over several processes, or over any executor.
+
+    `send` gives the files' bytes to the executor, for workers elsewhere that do not see this machine's files.
+    """
+    for job, outcome in each_of(check_file, jobs, processes, executor=executor, send=send):
+        yield FileReport(job.path, pack=job.pack, error=outcome) if isinstance(outcome, InputError) else outcome
+
+
+def each_of(
+    function: Callable[[Job], _T],
+    jobs: Iterable[Job],
+    processes: int = 1,
+    *,
+    executor: Executor | None = None,
+    send: bool = False,
+) -> Iterator[tuple[Job, _T | InputError]]:
+    """Yield each job, in order, with what a function makes of it, or why nothing came of it.
+
+    No more jobs are out than the window and the bytes allow, so that memory does not grow with their number.
+    """
+    if executor is None and processes <= 1:
+        for job in jobs:
+            yield job, _tried(job, function)
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from budgetcheck.workers import Workers
 
-    with ProcessPoolExecutor(min(processes, len(jobs))) as pool:
-        yield from pool.map(check_file, jobs, chunksize=max(1, min(32, len(jobs) // (4 * processes))))
+    own = Workers(processes, needed=(function.__module__, *_needed())) if executor is None else None
+    pool: Executor = executor or cast("Executor", own)
+    out: deque[tuple[Job, Future[_T] | InputError]] = deque()
+    load = 0
+    try:
+        for job in jobs:
+            sent = job
+            if send:
+                try:
+                    sent = job._replace(contents=tuple(map(read_bytes, job.files)))
+                except InputError as error:
+                    out.append((job, error))
+                    continue
+            load += _weight(sent)
+            out.append((sent, _submitted(pool, function, sent)))
+            while out and (len(out) >= _WINDOW or load > _MAX_SENT or _ready(out[0][1])):
+                load -= _weight(out[0][0])
+                given, future = out.popleft()
+                outcome = _came(given, future)
+                yield given._replace(contents=()), outcome
+        while out:
+            given, future = out.popleft()
+            outcome = _came(given, future)
+            yield given._replace(contents=()), outcome
+    finally:
+        for _, future in out:
+            if not isinstance(future, InputError):
+                future.cancel()
+        if own is not None:
+            own.shutdown(cancel_futures=True)
+
+
+def _needed() -> Iterator[str]:
+    """Yield the modules that are loaded only when a file asks for them, and that nearly every file asks for."""
+    yield from ("budgetcheck.readers.json_file", "budgetcheck.locate", "budgetcheck.sieve")
+    for kind in kinds():
+        yield f"budgetcheck.checks.{kind}"
+
+
+def _weight(job: Job) -> int:
+    return sum(map(len, job.contents))
+
+
+def _tried(job: Job, function: Callable[[Job], _T]) -> _T | InputError:
+    try:
+        return function(job)
+    except Exception as error:
+        return _lost(job, error)
+
+
+def _submitted(pool: Executor, function: Callable[[Job], _T], job: Job) -> Future[_T] | InputError:
+    try:
+        return pool.submit(function, job)
+    except Exception as error:
+        return _lost(job, error)
+
+
+def _ready(future: Future[_T] | InputError) -> bool:
+    return isinstance(future, InputError) or future.done()
+
+
+def _came(job: Job, future: Future[_T] | InputError) -> _T | InputError:
+    if isinstance(future, InputError):
+        return future
+    try:
+        return future.result()
+    except Exception as error:
+        return _lost(job, error)
+
+
+def _lost(job: Job, error: BaseException) -> InputError:
+    if isinstance(error, InputError):
+        return error
+    problem = getattr(error, "problem", None)
+    if isinstance(problem, Text):
+        return InputError(job.path, problem)
+    words = f"{type(error).__name__}: {error}"
+    problem = Text(f"检查时程序出错（{words}）", f"budgetcheck failed on it ({words})")
+    return InputError(job.path, problem, remedy=Text("请报告此问题", "Please report this; the file may be in order"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
@@ -15,15 +16,20 @@ from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
 
-    from budgetcheck.finding import FileReport, InputError, Language, Report, Severity
+    from budgetcheck.finding import FileReport, InputError, Language, Severity, Summary
+    from budgetcheck.outputs import Writing
     from budgetcheck.plan import Plan
     from budgetcheck.reporters import Style
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_CANNOT_RUN = 0, 1, 2
+EXIT_INTERRUPTED = 130
 
 _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
 _PROGRESS_FROM = 20
+
+_T = TypeVar("_T")
 
 
 class FailOn(StrEnum):
@@ -227,6 +233,12 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_say("只显示问题", "Show only what is wrong"))] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help=_say("并行进程数", "Number of processes"))] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help=_say("在 dask 调度器的各机器上检查", "Check on the machines of a dask scheduler"), metavar="ADDRESS"
+        ),
+    ] = None,
     as_one: Annotated[
         bool,
         typer.Option(
@@ -258,10 +270,8 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
-    from budgetcheck.finding import Report
-    from budgetcheck.outputs import outputs
+    from budgetcheck.outputs import Writing, outputs
     from budgetcheck.plan import plan
-    from budgetcheck.reporters import produce
 
     wanted = outputs(format_ or (), output or ()) if format_ or output else ()
     work = plan(
@@ -275,22 +285,30 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
         locate=not no_locate,
     )
     if annotate is not None:
-        _check_annotation(work.paths, annotate)
+        _check_annotation(tuple(work.paths()), annotate)
     configuration = work.configuration
     keys = configuration.keys
     wanted = wanted or outputs(keys.format, configuration.outputs())
     known = baseline or (configuration.path(keys.baseline) if keys.baseline else None)
+    language = lang or keys.lang
     work = work.reported_in(wanted)
-    report = Report(tuple(work.accept(_checked(work, jobs), known)))
-    for each in wanted:
-        style = _style(lang or keys.lang, verbose=verbose, quiet=quiet, to_terminal=each.path is None)
-        _write(produce(report, each.format, style), each.path)
-    if annotate is not None and not report.unreadable:
+    total = work.total()
+    with _pool(scheduler) as executor:
+        results = work.accept(_checked(work, total, jobs, executor), known)
+        if annotate is not None:
+            # One budget, which is wanted once more below.
+            results = tuple(results)
+        styles = [_style(language, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]
+        writings = [Writing(each, style) for each, style in zip(wanted, styles, strict=True)]
+        summary = _written(results, total, writings)
+    if annotate is not None and not summary.unreadable:
         from budgetcheck.annotate import annotated
 
-        language = _style(lang or keys.lang).language
-        _write(annotated(work.paths[0], report.files[0], language), annotate)
-    raise typer.Exit(exit_code(report, fail_on or FailOn(keys.fail_on)))
+        first = next(iter(results))
+        _write(annotated(first.path, first, _style(language).language), annotate)
+    if summary.of is not None:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    raise typer.Exit(exit_code(summary, fail_on or FailOn(keys.fail_on)))
 
 
 def _check_annotation(paths: Sequence[str], out: str) -> None:
@@ -310,11 +328,64 @@ def _check_annotation(paths: Sequence[str], out: str) -> None:
         check_annotation(paths[0], out)
 
 
-def exit_code(report: Report, fail_on: FailOn) -> int:
-    """Return the exit code that a report calls for."""
-    if report.unreadable:
+@contextmanager
+def _pool(scheduler: str | None) -> Iterator[Executor | None]:
+    """Give the executor of a scheduler, or none: processes of this machine."""
+    if scheduler is None:
+        yield None
+        return
+    from budgetcheck.scheduler import executor_at
+
+    with executor_at(scheduler) as executor:
+        yield executor
+
+
+def _written(results: Iterable[FileReport], total: int, writings: Sequence[Writing]) -> Summary:
+    """Write every verdict as it comes; Ctrl-C ends a run over several files with a report that says it is partial."""
+    from budgetcheck.finding import Summary
+
+    summary = Summary()
+    try:
+        for file in results:
+            with _undisturbed(total):
+                summary = summary.plus(file)
+                for writing in writings:
+                    writing.one(file)
+    except KeyboardInterrupt:
+        if total == 1:
+            raise
+        summary = summary._replace(of=total)
+    with _undisturbed(total):
+        for writing in writings:
+            writing.foot(summary)
+        if summary.of is not None:
+            sys.stderr.write(f"budgetcheck: {summary.interruption.say(_LANGUAGE)}\n")
+    return summary
+
+
+@contextmanager
+def _undisturbed(total: int) -> Iterator[None]:
+    """Hold Ctrl-C back until what is being written is whole; a run over one file has nothing to keep."""
+    if total == 1:
+        yield
+        return
+    import signal
+
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
+def exit_code(summary: Summary, fail_on: FailOn) -> int:
+    """Return the exit code that a run calls for."""
+    if summary.unreadable:
         return EXIT_CANNOT_RUN
-    return EXIT_FINDINGS if any(report.count(severity) for severity in _failing(fail_on)) else EXIT_CLEAN
+    return EXIT_FINDINGS if any(summary.found(severity) for severity in _failing(fail_on)) else EXIT_CLEAN
 
 
 def _failing(fail_on: FailOn) -> tuple[Severity, ...]:
@@ -327,14 +398,18 @@ def _failing(fail_on: FailOn) -> tuple[Severity, ...]:
     }[fail_on]
 
 
-def _checked(work: Plan, processes: int) -> Iterator[FileReport]:
-    results = work.check(processes)
-    if len(work.jobs) < _PROGRESS_FROM or not sys.stderr.isatty():
+def _checked(work: Plan, total: int, jobs: int, executor: Executor | None = None) -> Iterator[FileReport]:
+    return _progress(work.check(min(jobs, total), executor), total)
+
+
+def _progress(results: Iterator[_T], total: int) -> Iterator[_T]:
+    """Show on a terminal's standard error how far a long run is; nothing elsewhere."""
+    if total < _PROGRESS_FROM or not sys.stderr.isatty():
         return results
-    return _with_progress(results, len(work.jobs))
+    return _tracked(results, total)
 
 
-def _with_progress(results: Iterable[FileReport], total: int) -> Iterator[FileReport]:
+def _tracked(results: Iterable[_T], total: int) -> Iterator[_T]:
     from rich.console import Console
     from rich.progress import track
 
@@ -361,30 +436,65 @@ def _style(
 
 
 def _write(content: str | bytes, path: str | None) -> None:
+    from budgetcheck.outputs import show, unwritable
+
     if path is None:
-        _show(content)
+        show(content)
         return
     try:
         Path(path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
     except OSError as error:
-        from budgetcheck.finding import InputError, Text
-
-        reason = error.strerror or str(error)
-        problem = Text(f"无法写入（{reason}）", f"cannot be written ({reason})")
-        raise InputError(path, problem, remedy=Text("请检查路径和权限", "Check the path and its permissions")) from None
+        raise unwritable(path, error) from None
 
 
-def _show(content: str | bytes) -> None:
-    if isinstance(content, str):
-        sys.stdout.write(content)
-    elif sys.stdout.isatty():
-        from budgetcheck.finding import InputError, Text
+@app.command(
+    help=_say(
+        "汇总许多单位：各单位结论、最常见的问题、缺少的单位和表、部门合计。",
+        "Survey many units: verdicts, frequent faults, missing units and tables, department totals.",
+    )
+)
+def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
+    files: Annotated[list[str], typer.Argument(help=_say("预算文件或文件夹", "Budget files or folders"))],
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            help=_say("应公开单位的 CSV 名单：单位、年度、主管部门", "CSV of the units to expect: unit, year, parent"),
+            metavar="CSV",
+        ),
+    ] = None,
+    pack: _Pack = None,
+    format_: Annotated[str, typer.Option("--format", "-f", help="text, html, xlsx, json", metavar="FORMAT")] = "text",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help=_say("写入文件", "Write to a file"), metavar="PATH")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help=_say("并行进程数", "Number of processes"))] = 1,
+    lang: _Lang = None,
+) -> None:
+    """Show a reviewer of many units everything at once."""
+    from budgetcheck.finding import InputError, Text, did_you_mean
+    from budgetcheck.plan import plan
+    from budgetcheck.survey import Gathering, entries, page, pages
+    from budgetcheck.survey.units import read_units
 
-        problem = Text("这种格式不是文本，无法显示", "this format is no text for a terminal")
-        raise InputError("--format", problem, remedy=Text("请用 --output 写入文件", "Write it with --output"))
-    else:
-        sys.stdout.buffer.write(content)
-    sys.stdout.flush()
+    if format_ not in pages():
+        problem = Text(f"没有格式“{format_}”", f"there is no format '{format_}'")
+        raise InputError("--format", problem, remedy=did_you_mean(format_, pages()))
+    gathering = Gathering(read_units(expect) if expect else ())
+    work = plan(files, pack=pack)
+    total = work.total()
+    of = None
+    try:
+        for found in _progress(entries(work.jobs(), min(jobs, total)), total):
+            with _undisturbed(total):
+                gathering.add(*found)
+    except KeyboardInterrupt:
+        of = total
+    result = gathering.survey(of)
+    with _undisturbed(total):
+        _write(page(result, format_, _style(lang, to_terminal=output is None)), output)
+    if of is not None:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    raise typer.Exit(EXIT_CANNOT_RUN if result.unreadable else EXIT_FINDINGS if result.wrong else EXIT_CLEAN)
 
 
 @app.command(
@@ -441,7 +551,7 @@ def baseline(
     work = plan(files, config=config, pack=pack)
     keys = work.configuration.keys
     target = output or (work.configuration.path(keys.baseline) if keys.baseline else None)
-    checked = list(work.accept(_checked(work, 1)))
+    checked = list(work.accept(_checked(work, work.total(), 1)))
     _write(baseline_text(checked, target, _style(lang or keys.lang).language), target)
     unreadable = [file.error for file in checked if file.error is not None]
     for error in unreadable:

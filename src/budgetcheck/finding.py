@@ -295,10 +295,61 @@ class FileReport(NamedTuple):
         return tuple(rule for rule, outcome in self.outcomes.items() if outcome.idle)
 
 
+class Summary(NamedTuple):
+    """A run in numbers, counted file by file."""
+
+    files: int = 0
+    """Budgets; what is said of the configuration is of none."""
+    unreadable: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    of: int | None = None
+    """Where the run was interrupted: how many files there were to check."""
+
+    def plus(self, file: FileReport) -> Summary:
+        """Return the numbers with one file more."""
+        counts = dict.fromkeys(Severity, 0)
+        for finding in file.findings:
+            counts[finding.severity] += 1
+        return Summary(
+            self.files + (file.pack is not None or file.error is not None),
+            self.unreadable + (file.error is not None),
+            self.errors + counts[Severity.ERROR],
+            self.warnings + counts[Severity.WARNING],
+            self.notes + counts[Severity.NOTE],
+            self.of,
+        )
+
+    def found(self, severity: Severity) -> int:
+        """Return the number of findings of one severity."""
+        return {Severity.ERROR: self.errors, Severity.WARNING: self.warnings, Severity.NOTE: self.notes}[severity]
+
+    @property
+    def interruption(self) -> Text:
+        """Say that the report is partial; empty where it is not."""
+        if self.of is None:
+            return Text("", "")
+        return Text(
+            f"已中断，报告不完整：{self.of} 个文件中检查了 {self.files} 个",
+            f"interrupted, this report is partial: {self.files} of {self.of} files were checked",
+        )
+
+
 class Report(NamedTuple):
     """The verdict on a run over any number of files."""
 
     files: tuple[FileReport, ...]
+    of: int | None = None
+    """Where the run was interrupted: how many files there were to check."""
+
+    @property
+    def summary(self) -> Summary:
+        """The run in numbers."""
+        summary = Summary(of=self.of)
+        for file in self.files:
+            summary = summary.plus(file)
+        return summary
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of one severity over all files."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import sys
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.finding import InputError, Text, did_you_mean
-from budgetcheck.reporters import formats
+from budgetcheck.reporters import formats, open_stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import BinaryIO
+
+    from budgetcheck.finding import FileReport, Summary
+    from budgetcheck.reporters import Style
 
 STANDARD_OUTPUT = "-"
 DEFAULT = "text"
@@ -79,3 +84,61 @@ def _apart(chosen: list[Output]) -> None:
             name = output.path or STANDARD_OUTPUT
             raise InputError("--output", Text(f"“{name}”写了两次", f"'{name}' is written twice"))
         seen.add(output.path)
+
+
+class Writing:
+    """One report while it is written: each file's part goes out as soon as it is there. Raises InputError."""
+
+    def __init__(self, output: Output, style: Style) -> None:
+        self._stream = open_stream(output.format, style)
+        self._path = output.path
+        self._file = None if output.path is None else _opened(output.path)
+        self._put(self._stream.head())
+
+    def one(self, file: FileReport) -> None:
+        """Write one file's part."""
+        self._put(self._stream.one(file))
+
+    def foot(self, summary: Summary) -> None:
+        """Write the rest and close."""
+        self._put(self._stream.foot(summary))
+        if self._file is not None:
+            self._file.close()
+
+    def _put(self, content: str | bytes) -> None:
+        if not content:
+            return
+        if self._file is None:
+            show(content)
+            return
+        try:
+            self._file.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
+            self._file.flush()
+        except OSError as error:
+            raise unwritable(str(self._path), error) from None
+
+
+def show(content: str | bytes) -> None:
+    """Write to standard output; raises InputError for what a terminal cannot show."""
+    if isinstance(content, str):
+        sys.stdout.write(content)
+    elif sys.stdout.isatty():
+        problem = Text("这种格式不是文本，无法显示", "this format is no text for a terminal")
+        raise InputError("--format", problem, remedy=Text("请用 --output 写入文件", "Write it with --output"))
+    else:
+        sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+
+
+def unwritable(path: str, error: OSError) -> InputError:
+    """Return the error of a file that cannot be written."""
+    reason = error.strerror or str(error)
+    problem = Text(f"无法写入（{reason}）", f"cannot be written ({reason})")
+    return InputError(path, problem, remedy=Text("请检查路径和权限", "Check the path and its permissions"))
+
+
+def _opened(path: str) -> BinaryIO:
+    try:
+        return Path(path).open("wb")
+    except OSError as error:
+        raise unwritable(path, error) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.batch import Job, check_files, expand_paths
@@ -11,6 +12,7 @@ from budgetcheck.reporters import shows_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
 
     from budgetcheck.finding import FileReport
     from budgetcheck.outputs import Output
@@ -20,28 +22,51 @@ _TABLES_UP_TO = 50
 
 
 class Plan(NamedTuple):
-    """The files to check, and the configuration that they are checked under."""
+    """The files to check, found anew whenever they are asked for, and the configuration that they are checked under."""
 
     configuration: Configuration
-    jobs: tuple[Job, ...]
+    files: tuple[str, ...]
+    """Files and folders, as they were named."""
+    job: Job
+    """How each is checked; path and pack are its own."""
+    as_one: bool = False
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Every file that is read, each once."""
-        return tuple(path for job in self.jobs for path in (job.path, *job.more))
+    def paths(self) -> Iterator[str]:
+        """Yield every file that is read, each once."""
+        return expand_paths(self.files)
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield the jobs; ten thousand are never held at once."""
+        if self.as_one:
+            first, *more = self.paths()
+            yield self._job(first, tuple(more))
+            return
+        for path in self.paths():
+            yield self._job(path)
 
     def reported_in(self, wanted: Iterable[Output]) -> Plan:
         """Return the plan for the reports that are wanted: the tables are asked for where one of them shows them."""
-        if len(self.jobs) > _TABLES_UP_TO or not any(shows_tables(each.format) for each in wanted):
+        if not any(shows_tables(each.format) for each in wanted) or self.total() > _TABLES_UP_TO:
             return self
-        return self._replace(jobs=tuple(job._replace(tables=True) for job in self.jobs))
+        return self._replace(job=self.job._replace(tables=True))
 
-    def check(self, processes: int = 1) -> Iterator[FileReport]:
-        """Yield the verdicts, nothing set aside."""
-        return check_files(self.jobs, processes)
+    def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
+        return self.job._replace(path=path, pack=self.job.pack or self.configuration.pack_of(path), more=more)
 
-    def accept(self, files: Iterable[FileReport], baseline: str | None = None) -> Iterator[FileReport]:
-        """Yield the verdicts with what waivers and a baseline accept set aside."""
+    def total(self) -> int:
+        """Return the number of jobs. Raises InputError for a folder that holds none."""
+        number = sum(1 for _ in self.paths())
+        return 1 if self.as_one else number
+
+    def check(self, processes: int = 1, executor: Executor | None = None) -> Iterator[FileReport]:
+        """Yield the verdicts, nothing set aside; an executor may be of other machines, so it is sent what files hold."""
+        return check_files(self.jobs(), processes, executor=executor, send=executor is not None)
+
+    def accept(self, files: Iterable[FileReport], baseline: str | None = None) -> Iterable[FileReport]:
+        """Return the verdicts, as they come, with what waivers and a baseline accept set aside.
+
+        Raises InputError for a baseline that cannot be used, before any file is checked or report begun.
+        """
         if self.configuration.keys.waivers:
             from datetime import date
 
@@ -52,7 +77,7 @@ class Plan(NamedTuple):
             from budgetcheck.baseline import only_new
 
             files = only_new(files, baseline)
-        yield from files
+        return files
 
 
 def plan(  # noqa: PLR0913 - one parameter a flag
@@ -74,24 +99,11 @@ def plan(  # noqa: PLR0913 - one parameter a flag
     if not strict:
         _check_rules(configuration, pack, select, ignore)
     severity = tuple((rule, str(severity)) for rule, severity in keys.severity.items())
-    paths = expand_paths(files)
-    if previous is not None and len(paths) > 1 and not as_one:
+    job = Job("", pack, *chosen, severity=severity, strict=strict, previous=previous, locate=locate)
+    found = Plan(configuration, tuple(files), job, as_one)
+    if previous is not None and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
         raise one_file_only("--previous")
-    groups = [paths] if as_one else [(path,) for path in paths]
-    jobs = [
-        Job(
-            first,
-            pack or configuration.pack_of(first),
-            *chosen,
-            more=tuple(more),
-            severity=severity,
-            strict=strict,
-            previous=previous,
-            locate=locate,
-        )
-        for first, *more in groups
-    ]
-    return Plan(configuration, tuple(jobs))
+    return found
 
 
 def one_file_only(option: str) -> InputError:

@@ -88,11 +88,14 @@ def check_size(path: str, data: bytes, most: int) -> None:
         raise InputError(path, problem, remedy=remedy)
 
 
-def open_document(path: str) -> Document:
-    """Open a budget file or document in the format that its bytes say, else its suffix; raises InputError."""
+def open_document(path: str, content: bytes | None = None) -> Document:
+    """Open a budget file or document in the format that its bytes say, else its suffix; raises InputError.
+
+    With `content` nothing is read: the path only names it.
+    """
     suffix = Path(path).suffix.lower() if path != STANDARD_INPUT else ".json"
     named = _module_of(suffix)
-    data = read_bytes(path) if named is not None else b""
+    data = content if content is not None else read_bytes(path) if named is not None else b""
     if suffix != ".json" or data.lstrip()[:1] != b"{":
         from budgetcheck.readers.archive import format_of
 
@@ -104,13 +107,13 @@ def open_document(path: str) -> Document:
     return cast("Reader", import_module(f"{__name__}.{named}")).open_document(path, data)
 
 
-def open_together(paths: Sequence[str]) -> PublishedDocument:
+def open_together(paths: Sequence[str], contents: Sequence[bytes] = ()) -> PublishedDocument:
     """Open several documents that make one budget, such as tables in Excel and text in Word; raises InputError."""
     from budgetcheck.readers.published import PublishedDocument
 
     documents = []
-    for path in paths:
-        document = open_document(path)
+    for place, path in enumerate(paths):
+        document = open_document(path, contents[place] if contents else None)
         if not isinstance(document, PublishedDocument):
             remedy = Text("--as-one 只用于 Word、Excel、PDF 和文本", "--as-one is for Word, Excel, PDF and text")
             raise InputError(path, Text("预算文件本身已是一份完整预算", "is a whole budget by itself"), remedy=remedy)

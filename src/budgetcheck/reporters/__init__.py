@@ -1,20 +1,23 @@
-"""Turning a report into text or a file: one module a format, each with render(report, style) that only returns it."""
+"""Turning a report into text or a file: one module a format, each of which only returns it.
+
+A format that needs the whole report has render(report, style); one that goes file by file has head, one and foot.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from budgetcheck.finding import Severity
+from budgetcheck.finding import Report, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import RenderableType
 
-    from budgetcheck.finding import FileReport, Finding, Language, Report
+    from budgetcheck.finding import FileReport, Finding, Language, Summary
 
 _SUFFIX = "_report"
 
@@ -37,6 +40,22 @@ class Reporter(Protocol):
 
     def render(self, report: Report, style: Style) -> str | bytes:
         """Return the report as text that ends with a line break, or is empty; as bytes where a format is no text."""
+        ...
+
+
+class StreamReporter(Protocol):
+    """What a module offers whose report can be written file by file."""
+
+    def head(self, style: Style) -> str:
+        """Return what stands before the first file."""
+        ...
+
+    def one(self, file: FileReport, style: Style) -> str:
+        """Return one file's part."""
+        ...
+
+    def foot(self, summary: Summary, style: Style) -> str:
+        """Return what stands after the last file, and says so where the run was interrupted."""
         ...
 
 
@@ -81,7 +100,55 @@ def shows_tables(name: str) -> bool:
 
 def produce(report: Report, name: str, style: Style) -> str | bytes:
     """Return the report in one of the known formats: text, or the bytes of a file that is no text."""
-    return _reporter(name).render(report, style)
+    stream = open_stream(name, style)
+    pieces = [stream.head(), *map(stream.one, report.files), stream.foot(report.summary)]
+    return pieces[-1] if isinstance(pieces[-1], bytes) else "".join(cast("list[str]", pieces))
+
+
+def open_stream(name: str, style: Style) -> Streamed | Collected:
+    """Return a report in one of the known formats, to be written as the files come."""
+    module = _reporter(name)
+    return Streamed(module, style) if hasattr(module, "one") else Collected(cast("Reporter", module), style)
+
+
+class Streamed:
+    """A report of which every file is written as it comes, and nothing kept."""
+
+    def __init__(self, module: StreamReporter, style: Style) -> None:
+        self._module, self._style = module, style
+
+    def head(self) -> str:
+        """Return what stands before the first file."""
+        return self._module.head(self._style)
+
+    def one(self, file: FileReport) -> str:
+        """Return one file's part."""
+        return self._module.one(file, self._style)
+
+    def foot(self, summary: Summary) -> str | bytes:
+        """Return what stands after the last file."""
+        return self._module.foot(summary, self._style)
+
+
+class Collected:
+    """A report whose format needs every file before its first line: all are kept until the foot."""
+
+    def __init__(self, module: Reporter, style: Style) -> None:
+        self._module, self._style = module, style
+        self._files: list[FileReport] = []
+
+    def head(self) -> str:
+        """Return nothing yet."""
+        return ""
+
+    def one(self, file: FileReport) -> str:
+        """Keep a file, and return nothing yet."""
+        self._files.append(file)
+        return ""
+
+    def foot(self, summary: Summary) -> str | bytes:
+        """Return the whole report."""
+        return self._module.render(Report(tuple(self._files), summary.of), self._style)
 
 
 def render(report: Report, name: str, style: Style) -> str:
@@ -92,5 +159,5 @@ def render(report: Report, name: str, style: Style) -> str:
     return content
 
 
-def _reporter(name: str) -> Reporter:
-    return cast("Reporter", import_module(f"{__name__}.{name}{_SUFFIX}"))
+def _reporter(name: str) -> Any:  # noqa: ANN401 - a module of either kind
+    return import_module(f"{__name__}.{name}{_SUFFIX}")

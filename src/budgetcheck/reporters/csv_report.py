@@ -10,9 +10,9 @@ from budgetcheck.finding import SEVERITY_NAMES, Text, printable
 from budgetcheck.reporters import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from budgetcheck.finding import Report
+    from budgetcheck.finding import FileReport, Summary
     from budgetcheck.reporters import Style
 
 _HEADINGS = (
@@ -32,34 +32,46 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CANNOT = Text("无法检查", "cannot be checked")
 
 
-def render(report: Report, style: Style) -> str:
-    """Return the findings, rounding differences left out unless the style is verbose; a file not judged has a line."""
+def head(style: Style) -> str:
+    """Return the mark of UTF-8 and the headings."""
+    return "\ufeff" + _written([[heading.say(style.language) for heading in _HEADINGS]])
+
+
+def one(file: FileReport, style: Style) -> str:
+    """Return a file's findings, rounding differences left out unless the style is verbose; one not judged has a line."""
+    return _written([_safe(cell) for cell in line] for line in _lines(file, style))
+
+
+def foot(summary: Summary, style: Style) -> str:
+    """Return nothing, or where the run was interrupted a line that says so."""
+    words = summary.interruption.say(style.language)
+    return _written([["", "", "", _CANNOT.say(style.language), "", "", "", "", "", "", words]]) if words else ""
+
+
+def _written(lines: Iterable[list[str]]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([heading.say(style.language) for heading in _HEADINGS])
-    writer.writerows([_safe(cell) for cell in line] for line in _lines(report, style))
-    return "\ufeff" + out.getvalue()
+    csv.writer(out, lineterminator="\r\n").writerows(lines)
+    return out.getvalue()
 
 
-def _lines(report: Report, style: Style) -> Iterator[list[str]]:
+def _lines(file: FileReport, style: Style) -> Iterator[list[str]]:
     say = style.language
-    for file in report.files:
-        if file.error is not None:
-            yield [file.path, "", "", _CANNOT.say(say), "", "", "", "", "", "", file.error.say(say)]
-        for finding in listed(file, style):
-            yield [
-                file.path,
-                file.unit or "",
-                str(file.year or ""),
-                SEVERITY_NAMES[finding.severity].say(say),
-                finding.rule,
-                finding.title.say(say),
-                file.place(finding.at[0]).say(say),
-                finding.actual or "",
-                finding.expected or "",
-                finding.difference or "",
-                finding.message.say(say),
-            ]
+    if file.error is not None:
+        yield [file.path, "", "", _CANNOT.say(say), "", "", "", "", "", "", file.error.say(say)]
+    for finding in listed(file, style):
+        yield [
+            file.path,
+            file.unit or "",
+            str(file.year or ""),
+            SEVERITY_NAMES[finding.severity].say(say),
+            finding.rule,
+            finding.title.say(say),
+            file.place(finding.at[0]).say(say),
+            finding.actual or "",
+            finding.expected or "",
+            finding.difference or "",
+            finding.message.say(say),
+        ]
 
 
 def _safe(cell: str) -> str:

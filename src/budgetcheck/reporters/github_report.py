@@ -10,25 +10,35 @@ from budgetcheck.reporters import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.finding import Report
+    from budgetcheck.finding import FileReport, Summary
     from budgetcheck.reporters import Style
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def render(report: Report, style: Style) -> str:
+def head(style: Style) -> str:  # noqa: ARG001 - as every format
+    """Return what stands before the first file: nothing."""
+    return ""
+
+
+def one(file: FileReport, style: Style) -> str:
     """Return a line a finding, notes only where the style is verbose."""
-    return "".join(f"{line}\n" for line in _lines(report, style))
+    return "".join(f"{line}\n" for line in _lines(file, style))
 
 
-def _lines(report: Report, style: Style) -> Iterator[str]:
+def foot(summary: Summary, style: Style) -> str:
+    """Return nothing, or where the run was interrupted an annotation that says so."""
+    words = summary.interruption.say(style.language)
+    return f"::error title=budgetcheck::{_escaped(words)}\n" if words else ""
+
+
+def _lines(file: FileReport, style: Style) -> Iterator[str]:
     say = style.language
-    for file in report.files:
-        if file.error is not None:
-            yield _command("error", file.path, "budgetcheck", file.error.say(say))
-        for finding in listed(file, style):
-            title = f"{finding.title.say(say)} ({finding.rule})"
-            yield _command(_COMMANDS[finding.severity], file.path, title, file.sentence(finding).say(say))
+    if file.error is not None:
+        yield _command("error", file.path, "budgetcheck", file.error.say(say))
+    for finding in listed(file, style):
+        title = f"{finding.title.say(say)} ({finding.rule})"
+        yield _command(_COMMANDS[finding.severity], file.path, title, file.sentence(finding).say(say))
 
 
 def _command(name: str, path: str, title: str, message: str) -> str:

@@ -172,6 +172,7 @@ def render(report: Report, style: Style) -> str:
         say={key: words.say(say) for key, words in _WORDS.items()},
         files=files,
         several=several,
+        partial=report.summary.interruption.say(say),
         style=_Style(sheet),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         verbose=style.verbose,

@@ -11,7 +11,7 @@ from budgetcheck.finding import Severity
 
 if TYPE_CHECKING:
     from budgetcheck.budget import Source
-    from budgetcheck.finding import FileReport, Finding, Language, Place, Report, Suspect
+    from budgetcheck.finding import FileReport, Finding, Language, Place, Report, Summary, Suspect
     from budgetcheck.reporters import Style
 
 VERSION = 1
@@ -22,7 +22,7 @@ def render(report: Report, style: Style) -> str:
     content = {
         "version": VERSION,
         "tool": {"name": "budgetcheck", "version": __version__},
-        "files": [_file(file, style.language) for file in report.files],
+        "files": [file_content(file, style.language) for file in report.files],
         "summary": {
             "files": len(report.files),
             "errors": report.count(Severity.ERROR),
@@ -32,11 +32,18 @@ def render(report: Report, style: Style) -> str:
             "known": sum(len(file.known) for file in report.files),
             "fixed": sum(len(file.fixed) for file in report.files),
         },
+        **interruption(report.summary),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _file(file: FileReport, language: Language) -> dict[str, Any]:
+def interruption(summary: Summary) -> dict[str, Any]:
+    """Return what a partial report says of itself, nothing where it is whole."""
+    return {} if summary.of is None else {"interrupted": {"checked": summary.files, "files": summary.of}}
+
+
+def file_content(file: FileReport, language: Language) -> dict[str, Any]:
+    """Return the verdict on one file."""
     coverage = file.coverage
     return {
         "path": file.path,

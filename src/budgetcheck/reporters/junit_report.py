@@ -17,6 +17,11 @@ def render(report: Report, style: Style) -> str:
     root = Xml.Element("testsuites", name="budgetcheck")
     for file in report.files:
         root.append(_suite(file, style))
+    if report.of is not None:
+        partial = Xml.SubElement(root, "testsuite", name="budgetcheck", tests="1", failures="0", errors="1")
+        case = Xml.SubElement(partial, "testcase", classname="budgetcheck", name="complete")
+        message = report.summary.interruption.say(style.language)
+        Xml.SubElement(case, "error", type="Interrupted", message=message)
     for key in ("tests", "failures", "errors"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
     Xml.indent(root)

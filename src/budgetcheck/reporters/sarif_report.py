@@ -38,8 +38,8 @@ def render(report: Report, style: Style) -> str:
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
-                "executionSuccessful": not failed,
-                "toolExecutionNotifications": [_notification(file, style) for file in failed],
+                "executionSuccessful": not failed and report.of is None,
+                "toolExecutionNotifications": [_notification(file, style) for file in failed] + _partial(report, style),
             }
         ],
         "results": [_result(file, finding, places[finding.rule], style) for file, finding in findings]
@@ -50,6 +50,11 @@ def render(report: Report, style: Style) -> str:
         ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=True, indent=2) + "\n"
+
+
+def _partial(report: Report, style: Style) -> list[dict[str, Any]]:
+    words = report.summary.interruption.say(style.language)
+    return [{"level": "error", "message": {"text": words}}] if words else []
 
 
 def _notification(file: FileReport, style: Style) -> dict[str, Any]:

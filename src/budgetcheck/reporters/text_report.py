@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from budgetcheck.finding import FileReport, Finding, Report, Suspect
+    from budgetcheck.finding import FileReport, Finding, Summary, Suspect
     from budgetcheck.reporters import Style
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -46,9 +46,29 @@ def _line(indent: int, *pieces: str | tuple[str, str]) -> Line:
     return Line(indent, tuple((" ".join(words.splitlines()), look) for words, look in styled))
 
 
-def render(report: Report, style: Style) -> str:
-    """Return the report; with colour or a width it is drawn by rich, otherwise line by line."""
-    lines = list(_report(report, style))
+def head(style: Style) -> str:  # noqa: ARG001 - as every format
+    """Return what stands before the first file: nothing."""
+    return ""
+
+
+def one(file: FileReport, style: Style) -> str:
+    """Return one file's part, and an empty line below it where it is long."""
+    shown = list(_file(file, style))
+    if shown and not _is_short(file, style):
+        shown.append(_line(0))
+    return _put(shown, style)
+
+
+def foot(summary: Summary, style: Style) -> str:
+    """Return the total over several files, and whether the run was interrupted."""
+    lines = [_total(summary, style)] if summary.files > 1 and not style.quiet else []
+    if summary.of is not None:
+        lines.append(_line(0, ("! " + summary.interruption.say(style.language), "bold yellow")))
+    return _put(lines, style)
+
+
+def _put(lines: list[Line], style: Style) -> str:
+    """Return lines as text; with colour or a width they are drawn by rich, otherwise joined."""
     if not style.colour and style.width is None:
         return "".join(" " * line.indent + "".join(piece for piece, _ in line.pieces) + "\n" for line in lines)
     return draw(_drawn(lines), style, style.width or _UNBROKEN)
@@ -62,16 +82,6 @@ def _drawn(lines: Iterable[Line]) -> Iterator[RenderableType]:
         # Built piece by piece: a bracket in a name is a bracket, never markup.
         drawn = Drawn.assemble(*line.pieces)
         yield Padding(drawn, (0, 0, 0, line.indent), expand=False) if line.indent else drawn
-
-
-def _report(report: Report, style: Style) -> Iterator[Line]:
-    for file in report.files:
-        shown = list(_file(file, style))
-        yield from shown
-        if shown and not _is_short(file, style):
-            yield _line(0)
-    if sum(file.pack is not None or file.error is not None for file in report.files) > 1 and not style.quiet:
-        yield _total(report, style)
 
 
 def _is_short(file: FileReport, style: Style) -> bool:
@@ -269,14 +279,10 @@ def _counts(errors: int, warnings: int, style: Style) -> list[tuple[str, str]]:
     return [(f"{mark} {words}", colour)]
 
 
-def _total(report: Report, style: Style) -> Line:
-    unreadable = sum(file.error is not None for file in report.files)
+def _total(summary: Summary, style: Style) -> Line:
     say = style.language
-    judged = sum(file.pack is not None or file.error is not None for file in report.files)
-    head = Text(f"共 {judged} 个文件", f"{judged} files").say(say)
-    if unreadable:
-        head += Text(f"，{unreadable} 个无法检查", f", {unreadable} cannot be checked").say(say)
+    words = Text(f"共 {summary.files} 个文件", f"{summary.files} files").say(say)
+    if summary.unreadable:
+        words += Text(f"，{summary.unreadable} 个无法检查", f", {summary.unreadable} cannot be checked").say(say)
     stop = "：" if say == "zh" else ": "
-    return _line(
-        0, (head + stop, "bold"), *_counts(report.count(Severity.ERROR), report.count(Severity.WARNING), style)
-    )
+    return _line(0, (words + stop, "bold"), *_counts(summary.errors, summary.warnings, style))

@@ -163,6 +163,8 @@ def _file_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
             len(file.unread),
             None,
         )
+    if report.of is not None:
+        yield *(None,) * (len(_FILES) - 1), report.summary.interruption.say(style.language)
 
 
 def _printed(file: FileReport, at: Figure | Place, style: Style) -> tuple[str, str]:

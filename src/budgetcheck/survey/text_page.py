@@ -1,0 +1,39 @@
+"""The survey for a terminal: columns that stand in line, Chinese counted as two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcheck.reporters import draw
+from budgetcheck.survey.sections import headline, sections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from budgetcheck.reporters import Style
+    from budgetcheck.survey import Survey
+
+_UNBROKEN = 10_000
+
+
+def render(survey: Survey, style: Style) -> str:
+    """Return the survey as aligned text."""
+    return draw(_pieces(survey, style), style, style.width or _UNBROKEN)
+
+
+def _pieces(survey: Survey, style: Style) -> Iterator[RenderableType]:
+    from rich.table import Table
+    from rich.text import Text as Drawn
+
+    yield Drawn(headline(survey, style.language), "bold red" if survey.wrong else "bold green")
+    for section in sections(survey, style.language):
+        yield Drawn()
+        yield Drawn(section.title, "bold")
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for heading in section.headings:
+            table.add_column(Drawn(heading, "dim"), overflow="fold")
+        for row in section.rows:
+            table.add_row(*map(Drawn, row))
+        yield table

@@ -1,0 +1,255 @@
+"""Processes that check files: one that dies or hangs loses the one file it had, and another takes its place.
+
+Library pools fall short here: with ProcessPoolExecutor one death breaks the whole pool, and pebble, whose processes share
+one locked channel, stood still when a process was killed while it wrote a result. Here every process has a pipe of its own.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from concurrent.futures import Executor, Future
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+
+from budgetcheck.finding import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from multiprocessing.process import BaseProcess
+
+TIME_LIMIT = 300.0
+"""Seconds for one file; a document of hundreds of pages needs about one minute."""
+TIME_VARIABLE = "BUDGETCHECK_TIME_LIMIT"
+"""The environment variable that sets other seconds."""
+_AHEAD = 2
+"""Jobs a process is given at once: while it reports the first, it can begin the second."""
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class WorkerLost(Exception):  # noqa: N818 - named for what happened
+    """The process that had a file died or ran too long, and was replaced."""
+
+    def __init__(self, problem: Text) -> None:
+        super().__init__(problem.en)
+        self.problem = problem
+
+
+class _Task(NamedTuple):
+    future: Future[Any]
+    call: tuple[Any, ...]
+
+
+class _Worker:
+    """One process, its pipe, and what it was given; the first is what it works on."""
+
+    def __init__(self, needed: Sequence[str]) -> None:
+        # A fresh interpreter: a fork would copy whatever locks other threads hold at that moment.
+        context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+        # Imported once, where processes are forked from, and not once in each of them.
+        context.set_forkserver_preload(list(needed))
+        self.pipe, theirs = Pipe()
+        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, gc.get_threshold()), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.given: deque[_Task] = deque()
+        self.since = time.monotonic()
+
+    def give(self, task: _Task) -> None:
+        if not self.given:
+            self.since = time.monotonic()
+        self.given.append(task)
+        self.pipe.send(task.call)
+
+    def end(self) -> int | None:
+        """Kill the process, however busy, and return its exit code."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+        return self.process.exitcode
+
+
+class Workers(Executor):
+    """An executor over processes, each of which works on one job and has the next at hand.
+
+    `needed` are the modules that nearly every job needs.
+    """
+
+    def __init__(self, count: int, limit: float | None = None, *, needed: Sequence[str] = ()) -> None:
+        self._count = count
+        self._needed = tuple(needed)
+        self._limit = time_limit() if limit is None else limit
+        self._queue: deque[_Task] = deque()
+        self._workers: list[_Worker] = []
+        self._lock = threading.Lock()
+        self._open, self._abandoned = True, False
+        self._bell, self._wake = Pipe(duplex=False)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Give a job to the next free process."""
+        future: Future[_T] = Future()
+        with self._lock:
+            if not self._open:
+                raise RuntimeError("the workers have been sent home")
+            self._queue.append(_Task(future, (fn, args, kwargs)))
+        self._ring()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End when all is done; with `cancel_futures`, end at once, whatever the processes are at."""
+        with self._lock:
+            self._open = False
+            self._abandoned |= cancel_futures
+        self._ring()
+        if wait:
+            self._thread.join()
+
+    def _ring(self) -> None:
+        try:
+            self._wake.send_bytes(b"")
+        except OSError:
+            # The thread has ended, and with it every job.
+            return
+
+    def _run(self) -> None:
+        try:
+            while self._go_on():
+                self._hand_out()
+                self._listen()
+                self._look_at_clock()
+        finally:
+            for worker in self._workers:
+                worker.end()
+                for task in worker.given:
+                    task.future.set_exception(WorkerLost(Text("检查已停止", "the run was ended")))
+            for task in self._queue:
+                task.future.cancel()
+            self._bell.close()
+            self._wake.close()
+
+    def _go_on(self) -> bool:
+        with self._lock:
+            busy = bool(self._queue) or any(worker.given for worker in self._workers)
+            return not self._abandoned and (self._open or busy)
+
+    def _hand_out(self) -> None:
+        for ahead in range(_AHEAD):
+            # Every process gets a first job before any gets a second.
+            for place in range(self._count):
+                worker = self._workers[place] if place < len(self._workers) else None
+                if worker is not None and len(worker.given) > ahead:
+                    continue
+                task = self._next()
+                if task is None:
+                    return
+                if worker is None:
+                    worker = _Worker(self._needed)
+                    self._workers.append(worker)
+                try:
+                    worker.give(task)
+                except OSError:
+                    self._replace(worker)
+                except Exception as error:
+                    worker.given.pop()
+                    task.future.set_exception(error)
+
+    def _next(self) -> _Task | None:
+        with self._lock:
+            while self._queue:
+                task = self._queue.popleft()
+                if task.future.running() or task.future.set_running_or_notify_cancel():
+                    return task
+        return None
+
+    def _listen(self) -> None:
+        deadlines = [worker.since + self._limit for worker in self._workers if worker.given]
+        left = max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+        pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers}
+        for ready in wait([self._bell, *pipes], left):
+            if ready is self._bell:
+                self._bell.recv_bytes()
+                continue
+            try:
+                done, result = pipes[ready].pipe.recv()
+            except Exception:
+                self._replace(pipes[ready])
+                continue
+            task = pipes[ready].given.popleft()
+            pipes[ready].since = time.monotonic()
+            if done:
+                task.future.set_result(result)
+            else:
+                task.future.set_exception(result)
+
+    def _look_at_clock(self) -> None:
+        now = time.monotonic()
+        for worker in tuple(self._workers):
+            if worker.given and now - worker.since > self._limit and not worker.pipe.poll():
+                seconds = f"{self._limit:g}"
+                self._replace(
+                    worker,
+                    Text(f"检查超过 {seconds} 秒，已放弃", f"took longer than {seconds} seconds and was given up"),
+                )
+
+    def _replace(self, worker: _Worker, why: Text | None = None) -> None:
+        """End a process: the job it was at is lost, the one at hand goes back to the head of the queue."""
+        self._workers.remove(worker)
+        worker.process.join(0 if why else 1)
+        code = worker.end()
+        if worker.given:
+            worker.given.popleft().future.set_exception(WorkerLost(why or _died(code)))
+        with self._lock:
+            self._queue.extendleft(reversed(worker.given))
+
+
+def time_limit() -> float:
+    """Return the seconds one file may take, as the environment says, else the default."""
+    try:
+        seconds = float(os.environ.get(TIME_VARIABLE, ""))
+    except ValueError:
+        return TIME_LIMIT
+    return seconds if 0 < seconds < threading.TIMEOUT_MAX else TIME_LIMIT
+
+
+def _died(code: int | None) -> Text:
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
+        return Text(f"检查进程被终止（{name}）", f"the process that checked it was killed ({name})")
+    return Text(
+        f"检查进程意外退出（退出码 {code}）", f"the process that checked it ended unexpectedly (exit code {code})"
+    )
+
+
+def _serve(pipe: Connection, thresholds: tuple[int, int, int]) -> None:
+    """Work on what comes through the pipe until the other end closes."""
+    # Ctrl-C goes to every process of a terminal; whoever gives the jobs decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*thresholds)
+    while True:
+        try:
+            function, args, kwargs = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer = (True, function(*args, **kwargs))
+        except Exception as error:
+            answer = (False, error)
+        try:
+            data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        except Exception as error:
+            data = pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+        try:
+            pipe.send_bytes(data)
+        except OSError:
+            return

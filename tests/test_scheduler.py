@@ -1,0 +1,93 @@
+"""A batch on a real scheduler with two real worker processes, one of which is killed on the way."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from budgetcheck.batch import Job, check_files, expand_paths
+from budgetcheck.scheduler import executor_at
+from tests.paths import FIXTURES, ROOT
+from tests.test_cli import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+needs_dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs the extra 'distributed'")
+
+
+def started(arguments: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture(name="cluster")
+def _cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Give a scheduler's address and its two workers, which run in a folder without the budgets."""
+    file = tmp_path / "scheduler.json"
+    local = ["--host", "127.0.0.1", "--no-dashboard"]
+    processes = [started(["dask_scheduler", *local, "--port", "0", "--scheduler-file", str(file)], tmp_path)]
+    try:
+        for _ in range(600):
+            if file.exists():
+                break
+            time.sleep(0.05)
+        single = ["--nthreads", "1", "--no-nanny", "--scheduler-file", str(file)]
+        processes += [started(["dask_worker", *local, *single, "--name", str(n)], tmp_path) for n in range(2)]
+        import json
+
+        yield json.loads(file.read_text())["address"], processes[1:]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait(30)
+
+
+@needs_dask
+def test_a_killed_worker_loses_nothing(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, workers = cluster
+    monkeypatch.chdir(ROOT)
+    paths = list(expand_paths([str(FIXTURES.relative_to(ROOT) / "xinjiang")]))
+    jobs = [Job(path) for path in paths] * 12
+    alone = list(check_files(jobs[: len(paths)])) * 12
+    with executor_at(address) as executor:
+        deadline = time.monotonic() + 30
+        while len(executor._client.scheduler_info()["workers"]) < 2:  # type: ignore[attr-defined]
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        results = check_files(jobs, executor=executor, send=True)
+        found = [next(results)]
+        os.kill(workers[0].pid, signal.SIGKILL)
+        found += results
+    assert workers[0].wait(30) == -signal.SIGKILL
+    assert found == alone
+
+
+@needs_dask
+def test_the_command_on_a_scheduler(cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
+    here = run("validate", "fixtures/xinjiang", "fixtures/broken")
+    there = run("validate", "fixtures/xinjiang", "fixtures/broken", "--scheduler", cluster[0])
+    assert (there.returncode, there.stdout) == (here.returncode, here.stdout)
+    assert there.stderr == ""
+
+
+def test_without_the_extra_its_name_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from budgetcheck.finding import InputError
+
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match=r"budgetcheck\[distributed\]"), executor_at("tcp://127.0.0.1:1"):
+        pass
