@@ -10,6 +10,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from jsonschema import Draft7Validator
+from junitparser import Failure, JUnitXml
 
 from budgetcheck.batch import Job, check_file
 from budgetcheck.finding import Report, Waived
@@ -77,6 +78,16 @@ def test_no_words_of_a_file_break_a_format(words: str, tmp_path: Path) -> None:
     assert len(run["results"]) == len(rows) - 1
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_a_junit_reader_reads_junit(tmp_path: Path) -> None:
+    """A program that servers use to read such files finds the suites, their counts and the messages."""
+    text = render(report_on(WRONG, tmp_path / "no.json"), "junit", Style("en"))
+    suites = list(JUnitXml.fromstring(text.encode()))
+    assert [(suite.failures, suite.errors) for suite in suites] == [(5, 0), (0, 1)]
+    wrong = [case for case in suites[0] if case.result and isinstance(case.result[0], Failure)]
+    assert len(wrong) == 5
+    assert "36.16 ≠ 19.61 (2101102) + 16.45 (2101103)" in wrong[0].result[0].message
 
 
 def test_junit_counts(tmp_path: Path) -> None:

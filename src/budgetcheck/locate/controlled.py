@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.locate.evidence import Sum
 from budgetcheck.locate.solver import INFINITY, Column, Row, solve
 from budgetcheck.relations import Balance
 
@@ -26,7 +27,7 @@ _MISSED = 1000.0
 _DENOMINATOR = 720
 
 
-class Sum(NamedTuple):
+class Line(NamedTuple):
     """A balance: how far it is off as printed, in units, and the coefficients of its figures."""
 
     number: int
@@ -119,30 +120,24 @@ def amounts_behind(relations: Sequence[Relation]) -> Adjusted:
     return Adjusted(moved, _left(sums, figures, moved, exactly=True))
 
 
-def _sums(relations: Sequence[Relation]) -> tuple[list[Sum], dict[Key, Figure]]:
+def _sums(relations: Sequence[Relation]) -> tuple[list[Line], dict[Key, Figure]]:
     """Return the balances that stand in one piece with a balance that is off, and their figures."""
-    sums: list[Sum] = []
+    sums: list[Line] = []
     figures: dict[Key, Figure] = {}
     for number, relation in enumerate(relations):
         if not isinstance(relation, Balance) or relation.stretch:
             continue
-        weights: dict[Key, int] = {}
-        off = -relation.constant
-        digit = 0
-        for sign, terms in ((1, relation.left), (-1, relation.right)):
-            for coefficient, figure in terms:
-                if figure.value is not None:
-                    weights[figure.key] = weights.get(figure.key, 0) + sign * coefficient
-                    off += sign * coefficient * figure.units
-                    figures[figure.key] = figure
-                    digit = max(digit, 2 * figure.half)
+        found = Sum(relation)
+        present = {key: figure for key, figure in found.figures.items() if figure.value is not None}
+        figures.update(present)
+        digit = 2 * max((figure.half for figure in present.values()), default=0)
         if digit:
-            sums.append(Sum(number, off, weights, digit))
+            sums.append(Line(number, found.off, {key: found.weights[key] for key in present}, digit))
     kept = list(_concerned(sums))
     return kept, {key: figures[key] for each in kept for key in each.weights}
 
 
-def _concerned(sums: list[Sum]) -> Iterator[Sum]:
+def _concerned(sums: list[Line]) -> Iterator[Line]:
     by_key: dict[Key, list[int]] = {}
     for place, each in enumerate(sums):
         for key in each.weights:
@@ -159,14 +154,14 @@ def _concerned(sums: list[Sum]) -> Iterator[Sum]:
     return (sums[place] for place in sorted(seen))
 
 
-def _allowed(each: Sum, figures: dict[Key, Figure]) -> int:
+def _allowed(each: Line, figures: dict[Key, Figure]) -> int:
     """Return how far a sum may stay off: nothing, but where figures of differing precision meet."""
     halves = {figures[key].half for key in each.weights if figures[key].half}
     return 0 if len(halves) == 1 else sum(abs(weight) * figures[key].half for key, weight in each.weights.items())
 
 
 def _left(
-    sums: list[Sum], figures: dict[Key, Figure], moved: dict[Key, Fraction], *, exactly: bool = False
+    sums: list[Line], figures: dict[Key, Figure], moved: dict[Key, Fraction], *, exactly: bool = False
 ) -> tuple[int, ...]:
     """Return the sums that do not hold with the new values, in exact fractions."""
     left = []

@@ -11,6 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.locate.evidence import Sum
 from budgetcheck.locate.solver import INFINITY, Column, Row, solve
 from budgetcheck.relations import Balance
 
@@ -87,14 +88,9 @@ def _lines(relations: Sequence[Relation]) -> tuple[list[Line], dict[Key, int]]:
         if not isinstance(relation, Balance) or relation.stretch:
             # A change may be the difference of two printed amounts: what it bears is no rounding of its own.
             continue
-        weights: dict[Key, int] = {}
-        off = -relation.constant
-        for sign, terms in ((1, relation.left), (-1, relation.right)):
-            for coefficient, figure in terms:
-                off += sign * coefficient * figure.units
-                if figure.half:
-                    weights[figure.key] = weights.get(figure.key, 0) + sign * coefficient
-                    halves[figure.key] = figure.half
+        found = Sum(relation)
+        off, weights = found.off, {key: each for key, each in found.weights.items() if found.figures[key].half}
+        halves.update({key: found.figures[key].half for key in weights})
         if off and weights:
             lines.append(Line(number, off, weights))
     return lines, halves
