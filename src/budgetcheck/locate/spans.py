@@ -113,11 +113,14 @@ def _of_share(figure: Figure, relation: Share, freed: Mapping[Key, Span]) -> Spa
     part, whole = _sum_without(relation.part, key, freed), _sum_without(relation.whole, key, freed)
     if part is None or whole is None:
         return ANY
+    # A share may have been squeezed so that its list adds up, and so be off by the roundings of all.
+    squeezed = sum(other.half for other in relation.others)
     if relation.share.key == key:
-        return _quotient(part[1:], whole[1:], figure.half)
-    percent = _interval(relation.share, freed)
-    if percent is None or percent[0] <= 0 or bool(part[0]) == bool(whole[0]):
+        return _quotient(part[1:], whole[1:], figure.half + squeezed)
+    printed = _interval(relation.share, freed)
+    if printed is None or printed[0] <= squeezed or bool(part[0]) == bool(whole[0]):
         return ANY
+    percent = printed[0] - squeezed, printed[1] + squeezed
     if part[0] == 1 and whole[1] > 0:
         low = percent[0] * whole[1] // _WHOLE - part[2]
         return low - figure.half, -(-percent[1] * whole[2] // _WHOLE) - part[1] + figure.half
