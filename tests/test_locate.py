@@ -15,9 +15,8 @@ from budgetcheck import load_pack, validate
 from budgetcheck.budget import Figure
 from budgetcheck.engine import relations_of
 from budgetcheck.finding import FileReport, Suspect, Verdict
-from budgetcheck.locate import Holding
 from budgetcheck.locate.causes import Desk
-from budgetcheck.locate.evidence import Evidence
+from budgetcheck.locate.evidence import Evidence, Holding
 from budgetcheck.locate.slips import Around, slip
 from budgetcheck.locate.table import Surroundings
 from budgetcheck.readers.json_file import JsonDocument
@@ -365,7 +364,7 @@ def test_the_search_ends_where_its_work_is_used_up(monkeypatch: pytest.MonkeyPat
                 if isinstance(value, Decimal) and random.random() < 0.5:
                     row[column] = value + random.randint(1, 10**6)
     whole = report(content)
-    monkeypatch.setattr("budgetcheck.locate.MAX_WORK", 1)
+    monkeypatch.setattr("budgetcheck.locate.locator.MAX_WORK", 1)
     cut = report(content)
     assert cut.findings == whole.findings
     assert len(cut.suspects) <= len(whole.suspects)

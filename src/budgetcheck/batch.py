@@ -271,7 +271,7 @@ def each_of(
 
 def _needed() -> Iterator[str]:
     """Yield the modules that are loaded only when a file asks for them, and that nearly every file asks for."""
-    yield from ("budgetcheck.readers.json_file", "budgetcheck.locate", "budgetcheck.sieve")
+    yield from ("budgetcheck.readers.json_file", "budgetcheck.locate.locator", "budgetcheck.sieve")
     for kind in kinds():
         yield f"budgetcheck.checks.{kind}"
 

@@ -311,7 +311,8 @@ class _Run:
 
     def _suspects(self) -> tuple[Suspect, ...]:
         """Return the figures that explain what broke; the locator loads only when something did."""
-        from budgetcheck.locate import Holding, locate
+        from budgetcheck.locate.evidence import Holding
+        from budgetcheck.locate.locator import locate
 
         held = [
             Holding(

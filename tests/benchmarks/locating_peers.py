@@ -26,8 +26,8 @@ from budgetcheck import load_pack, read_budget
 from budgetcheck.budget import Budget, Figure
 from budgetcheck.engine import relations_of
 from budgetcheck.finding import Verdict
-from budgetcheck.locate import Holding, locate
-from budgetcheck.locate.evidence import Key, with_repairs
+from budgetcheck.locate.evidence import Holding, Key, with_repairs
+from budgetcheck.locate.locator import locate
 from budgetcheck.locate.solver import Column, Row, solve
 from budgetcheck.relations import Balance, figures_of, judge
 from tests.benchmarks.slips import Slip, slips, with_slip

@@ -8,11 +8,9 @@ exact fractions, and the smallest set of sums that still contradict each other i
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.locate.evidence import Sum
-from budgetcheck.locate.solver import INFINITY, Column, Row, solve
 from budgetcheck.relations import Balance
 
 if TYPE_CHECKING:
@@ -131,7 +129,7 @@ def _possible(piece: list[Line], halves: dict[Key, int]) -> bool:
             # Figures that no other difference concerns bear it first, the others in proportion to their room.
             for key in sorted(line.weights, key=lambda each: (shared[each], -halves[each])):
                 weight = line.weights[key]
-                want = -left // weight if left % weight == 0 else -int(Fraction(left, weight))
+                want = -(abs(left) // abs(weight)) if (left > 0) == (weight > 0) else abs(left) // abs(weight)
                 moved = max(-halves[key], min(halves[key], errors[key] + want)) - errors[key]
                 errors[key] += moved
                 left += weight * moved
@@ -153,6 +151,8 @@ def _smallest(piece: list[Line], halves: dict[Key, int]) -> tuple[int, ...]:
 
 def _contradicting(piece: list[Line], halves: dict[Key, int]) -> list[Line]:
     """Return the lines that a proof of contradiction uses; nothing where there is none."""
+    from fractions import Fraction
+
     if not piece:
         return []
     solved = _multipliers(piece, halves)
@@ -171,6 +171,8 @@ def _contradicting(piece: list[Line], halves: dict[Key, int]) -> list[Line]:
 
 def _multipliers(piece: list[Line], halves: dict[Key, int]) -> list[float]:
     """Return what to multiply each line by so that the sum asks for more than rounding allows, by linear programme."""
+    from budgetcheck.locate.solver import INFINITY, Column, Row, solve
+
     unit = max(halves[key] for line in piece for key in line.weights)
     keys = list(dict.fromkeys(key for line in piece for key in line.weights))
     # Minimise room minus need, both in half last digits: numbers near one, whatever the amounts.

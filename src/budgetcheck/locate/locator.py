@@ -1,0 +1,216 @@
+"""From the relations of one budget to the figures that explain what broke, the likeliest of each cause first."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from budgetcheck.budget import value_of
+from budgetcheck.finding import Suspect
+from budgetcheck.locate.causes import Cause, Desk, generalised, members, rank, singles
+from budgetcheck.locate.evidence import Evidence, groups
+from budgetcheck.locate.search import Explanation, explanations
+from budgetcheck.locate.table import Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcheck.budget import Budget
+    from budgetcheck.locate.evidence import Holding
+    from budgetcheck.locate.spans import Span
+
+MAX_WORK = 800_000
+"""Figures looked at in one document; what has no cause by then has no few causes."""
+
+GROUP_WORK = 200_000
+"""Figures looked at for one group of broken relations, in each of the ways that its causes are looked for."""
+
+MAX_FIGURES = 400
+"""A group with more figures than this is explained one figure after another."""
+
+MAX_CAUSES = 8
+"""Causes named for one group."""
+
+MAX_ALTERNATIVES = 3
+"""Figures named for one cause where the evidence does not tell them apart."""
+
+NEAR = 2.3
+"""What is less than ten times likelier is not told apart."""
+
+FAIR = 0.2
+"""A cause less likely than this among its rivals is a guess, and guesses are not named."""
+
+
+def locate(held: Sequence[Holding], budget: Budget) -> tuple[Suspect, ...]:
+    """Return the figures that explain what broke, the likeliest of each cause first; nothing where no few figures do."""
+    evidence = Evidence(held)
+    desk = Desk(evidence, Surroundings(budget, evidence))
+    causes: list[list[Cause]] = []
+    left = MAX_WORK
+    for group in sorted(groups(evidence), key=len):
+        if left <= 0:
+            break
+        found, spent = _explain(desk, group)
+        causes += found
+        left -= spent
+    causes = _exchanged(desk, causes)
+    causes.sort(key=lambda rivals: (not _is_missed(evidence, rivals[0]), -_repaired(evidence, rivals[0])))
+    return tuple(suspect for number, rivals in enumerate(causes, 1) for suspect in _suspects(desk, number, rivals))
+
+
+def _explain(desk: Desk, group: list[int]) -> tuple[list[list[Cause]], int]:
+    """Return the causes of one group, each with the rivals that the evidence does not tell from it, and the work it took."""
+    spent = 0
+    for way in (_one_slip, _several, _one_after_another):
+        desk.evidence.allow(GROUP_WORK)
+        found = way(desk, group)
+        spent += GROUP_WORK - desk.evidence.left
+        if found is not None:
+            return found, spent
+    return [], spent
+
+
+def _one_slip(desk: Desk, group: list[int]) -> list[list[Cause]] | None:
+    """Return the one slip that explains a whole group, with its rivals; None where there is no such slip."""
+    found = singles(desk, group)
+    small = len(members(desk.evidence, group)) <= MAX_FIGURES
+    if small and (not found or found[0].cost > _UNNAMED):
+        found = sorted((*found, *generalised(desk, group)), key=rank)
+    return _rivals(found) if found else None
+
+
+def _several(desk: Desk, group: list[int]) -> list[list[Cause]] | None:
+    """Return the fewest figures that together explain a whole group; None where no few figures do."""
+    if len(members(desk.evidence, group)) > MAX_FIGURES:
+        return None
+    found = explanations(desk, group)
+    return _of_several(desk.evidence, found) if found else None
+
+
+_UNNAMED = 8.0
+"""A single figure that costs more than this was not printed wrongly by any slip with a name."""
+
+
+def _rivals(found: list[Cause]) -> list[list[Cause]]:
+    """Return the likeliest cause with those near it; nothing where none stands out from many."""
+    best = found[0]
+    if 1 / sum(exp(best.cost - cause.cost) for cause in found) < FAIR:
+        return []
+    return [[cause for cause in found if cause.cost <= best.cost + NEAR][:MAX_ALTERNATIVES]]
+
+
+def _of_several(evidence: Evidence, found: list[Explanation]) -> list[list[Cause]]:
+    """Return the causes of the likeliest explanation, each with what stands in its place in those near it."""
+    best = found[0]
+    causes = [[cause] for cause in best.causes]
+    for other in found[1:]:
+        if other.cost > best.cost + NEAR:
+            break
+        for rivals in causes:
+            rest = {key for each in best.causes if each is not rivals[0] for key in each.repairs}
+            keys = {key for each in other.causes for key in each.repairs}
+            instead = [each for each in other.causes if not each.repairs.keys() <= rest]
+            fits = rest <= keys and len(instead) == 1 and len(rivals) < MAX_ALTERNATIVES
+            if fits and all(instead[0].repairs != rival.repairs for rival in rivals):
+                rivals.append(instead[0])
+    return _joined(evidence, causes)
+
+
+def _joined(evidence: Evidence, causes: list[list[Cause]]) -> list[list[Cause]]:
+    """Return the causes, a figure that only follows from another's correction together with that one."""
+    leading = [rivals for rivals in causes if _repaired(evidence, rivals[0])]
+    for follower in causes:
+        if follower in leading:
+            continue
+        near = set(evidence.touched(follower[0].repairs))
+        for rivals in leading:
+            first = rivals[0]
+            if not near.isdisjoint(evidence.touched(first.repairs)):
+                rivals[:] = [first._replace(repairs={**first.repairs, **follower[0].repairs})]
+                break
+    return leading
+
+
+def _exchanged(desk: Desk, causes: list[list[Cause]]) -> list[list[Cause]]:
+    """Return the causes, two figures that should each be what the other is printed as made one.
+
+    What is exchanged within a row leaves the row's sum as it was, so that each figure breaks relations of its own.
+    """
+    left = list(causes)
+    for one in causes:
+        for other in causes:
+            if one in left and other in left and one is not other:
+                swap = _exchange(desk, one[0], other[0])
+                if swap is not None:
+                    left[left.index(one)] = [swap]
+                    left.remove(other)
+    return left
+
+
+def _exchange(desk: Desk, one: Cause, other: Cause) -> Cause | None:
+    """Return the slip that exchanged two figures of one row or one column, or None."""
+    if len(one.repairs) != 1 or len(other.repairs) != 1:
+        return None
+    (a, right_a), (b, right_b) = *one.repairs.items(), *other.repairs.items()
+    printed_a, printed_b = desk.evidence.figures[a], desk.evidence.figures[b]
+    in_line = a[0] == b[0] and (a[1] == b[1] or a[2] == b[2])
+    if not in_line or right_a.units != printed_b.units or right_b.units != printed_a.units:
+        return None
+    repairs = {a: right_a, b: right_b}
+    for key, source in ((a, printed_b), (b, printed_a)):
+        if source.value is None:
+            repairs[key] = repairs[key]._replace(value=None, half=0)
+    name = "misplaced" if printed_a.value is None or printed_b.value is None else "swap"
+    return Cause(repairs, name, min(one.cost, other.cost))
+
+
+def _one_after_another(desk: Desk, group: list[int]) -> list[list[Cause]]:
+    """Return the figure that repairs most, then the one that repairs most of the rest, while one repairs more than one."""
+    evidence, left = desk.evidence, set(group)
+    causes: list[list[Cause]] = []
+    for _ in range(MAX_CAUSES):
+        best: tuple[int, float] | None = None
+        for key in members(evidence, sorted(left)):
+            if evidence.exhausted:
+                break
+            wanted = [number for number in evidence.by_figure[key] if number in left]
+            if len(wanted) < 2 or (best is not None and len(wanted) < -best[0]):
+                continue
+            cause = desk.single(key, wanted)
+            if cause is not None and (best is None or (-len(wanted), cause.cost) < best):
+                best, chosen, repaired = (-len(wanted), cause.cost), cause, wanted
+        if best is None:
+            break
+        causes.append([chosen])
+        left.difference_update(repaired)
+    return causes
+
+
+def _repaired(evidence: Evidence, cause: Cause) -> int:
+    return sum(evidence.holdings[number].broken for number in evidence.touched(cause.repairs))
+
+
+def _is_missed(evidence: Evidence, cause: Cause) -> bool:
+    """Whether a cause is a blank that was found missing by itself: what else it upsets may look like a fault elsewhere."""
+    return any(evidence.holdings[number].about in cause.repairs for number in evidence.touched(cause.repairs))
+
+
+def _suspects(desk: Desk, number: int, rivals: list[Cause]) -> Iterator[Suspect]:
+    for place, cause in enumerate(rivals):
+        touched = [desk.evidence.holdings[each] for each in desk.evidence.touched(cause.repairs)]
+        repairs = tuple(holding.rule for holding in touched if holding.broken)
+        for key, right in cause.repairs.items():
+            printed = desk.pattern(key)._replace(half=desk.evidence.figures[key].half)
+            suggested = "" if right.value is None else right.text
+            admissible = _admissible(cause.span, desk, key) if len(cause.repairs) == 1 else None
+            yield Suspect(printed, suggested, repairs, cause.likely, number, place, admissible)
+
+
+def _admissible(span: Span, desk: Desk, key: tuple[str, str, str]) -> tuple[str, str] | None:
+    """Return the least and greatest printed value that the relations leave, where there is more than one."""
+    values = desk.values(key, span)
+    if len(values) < 2:
+        return None
+    like = desk.pattern(key)
+    low, high = (f"{value_of(units, like.measure):.{like.decimals}f}" for units in (min(values), max(values)))
+    return low, high
