@@ -51,32 +51,10 @@ def fewest_changes(relations: Sequence[Relation]) -> Adjusted:
     kept within rounding.
     """
     sums, figures = _sums(relations)
-    keys = [key for key, figure in figures.items() if figure.half and figure.units]
-    number = {key: place for place, key in enumerate(keys)}
-    columns = [Column(1.0, 0.0, 1.0, whole=True) for _ in range(2 * len(keys))]
-    rows = []
-    for each in sums:
-        inside = [(number[key], weight, 2 * figures[key].half) for key, weight in each.weights.items() if key in number]
-        places = [place for place, _, _ in inside]
-        steps = [weight * digit / each.digit for _, weight, digit in inside]
-        missed = len(columns)
-        columns += [Column(_MISSED, 0.0, INFINITY), Column(_MISSED, 0.0, INFINITY)]
-        allowed = _allowed(each, figures)
-        rows.append(
-            Row(
-                [*places, *(place + len(keys) for place in places), missed, missed + 1],
-                [*steps, *(-step for step in steps), 1.0, -1.0],
-                (-each.off - allowed) / each.digit,
-                (-each.off + allowed) / each.digit,
-            )
-        )
-    solved = solve(columns, rows)
+    digits = {key: 2 * figure.half for key, figure in figures.items() if figure.half and figure.units}
+    moves = _moves(sums, digits, {each.number: _allowed(each, figures) for each in sums}, whole=True)
     moved = {
-        key: Fraction(
-            figures[key].units + (round(solved[place]) - round(solved[place + len(keys)])) * 2 * figures[key].half
-        )
-        for key, place in number.items()
-        if solved and round(solved[place]) != round(solved[place + len(keys)])
+        key: Fraction(figures[key].units + round(move) * digits[key]) for key, move in moves.items() if round(move)
     }
     return Adjusted(moved, _left(sums, figures, moved))
 
@@ -88,36 +66,39 @@ def amounts_behind(relations: Sequence[Relation]) -> Adjusted:
     amounts behind them.
     """
     sums, figures = _sums(relations)
-    keys = [key for key, figure in figures.items() if figure.half]
-    number = {key: place for place, key in enumerate(keys)}
-    columns = [Column(1.0, 0.0, 1.0) for _ in range(2 * len(keys))]
+    halves = {key: figure.half for key, figure in figures.items() if figure.half}
+    moved = {}
+    for key, move in _moves(sums, halves, {}, whole=False).items():
+        part = Fraction(move).limit_denominator(_DENOMINATOR)
+        if part:
+            moved[key] = figures[key].units + part * halves[key]
+    return Adjusted(moved, _left(sums, figures, moved, exactly=True))
+
+
+def _moves(sums: Sequence[Line], steps: dict[Key, int], allowed: dict[int, int], *, whole: bool) -> dict[Key, float]:
+    """Return how many steps, one at most to either side, each figure moves so that sums come as near as `allowed`.
+
+    `steps` are in units, `allowed` by the number of a sum; a sum that cannot come so near is missed, which costs more
+    than any move. Empty where the solver gives nothing.
+    """
+    number = {key: place for place, key in enumerate(steps)}
+    columns = [Column(1.0, 0.0, 1.0, whole=whole) for _ in range(2 * len(steps))]
     rows = []
     for each in sums:
         inside = [
-            (number[key], weight * figures[key].half / each.digit)
-            for key, weight in each.weights.items()
-            if key in number
+            (number[key], weight * steps[key] / each.digit) for key, weight in each.weights.items() if key in steps
         ]
-        places, steps = [place for place, _ in inside], [step for _, step in inside]
+        up = [place for place, _ in inside]
+        down = [place + len(steps) for place in up]
+        by = [step for _, step in inside]
         missed = len(columns)
         columns += [Column(_MISSED, 0.0, INFINITY), Column(_MISSED, 0.0, INFINITY)]
-        target = -each.off / each.digit
-        rows.append(
-            Row(
-                [*places, *(place + len(keys) for place in places), missed, missed + 1],
-                [*steps, *(-step for step in steps), 1.0, -1.0],
-                target,
-                target,
-            )
-        )
+        near = allowed.get(each.number, 0)
+        values = [*by, *(-step for step in by), 1.0, -1.0]
+        ends = (-each.off - near) / each.digit, (-each.off + near) / each.digit
+        rows.append(Row([*up, *down, missed, missed + 1], values, *ends))
     solved = solve(columns, rows)
-    moved = {}
-    for key, place in number.items():
-        if solved:
-            part = Fraction(solved[place] - solved[place + len(keys)]).limit_denominator(_DENOMINATOR)
-            if part:
-                moved[key] = figures[key].units + part * figures[key].half
-    return Adjusted(moved, _left(sums, figures, moved, exactly=True))
+    return {key: solved[place] - solved[place + len(steps)] for key, place in number.items()} if solved else {}
 
 
 def _sums(relations: Sequence[Relation]) -> tuple[list[Line], dict[Key, Figure]]:
