@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from openpyxl import load_workbook
 
-from budgetcheck.batch import Job, check_file, check_files, each_of, expand_paths
+from budgetcheck.batch import Job, Means, check_file, check_files, each_of, expand_paths
 from budgetcheck.finding import InputError
+from budgetcheck.limits import Limits
 from budgetcheck.workers import Workers
 from tests.paths import FIXTURES, ROOT
 from tests.test_cli import entry_point, run
@@ -78,8 +79,8 @@ def _local() -> Exception:
 def test_a_process_that_dies_or_hangs_loses_one_file(fault: str, said: str) -> None:
     names = [f"file {number}" for number in range(20)]
     names[5] = names[11] = fault
-    with Workers(2, limit=3) as workers:
-        found = list(each_of(check_or_crash, map(Job, names), executor=workers))
+    with Workers(2, Limits(seconds=3)) as workers:
+        found = list(each_of(check_or_crash, map(Job, names), Means(executor=workers)))
     assert [job.path for job, _ in found] == names
     lost = [outcome for _, outcome in found if isinstance(outcome, InputError)]
     assert [error.file for error in lost] == [fault, fault]
@@ -115,8 +116,8 @@ def test_an_executor_is_not_given_all_jobs_at_once() -> None:
             taken.append(str(number))
             yield Job(str(number))
 
-    with Workers(1, limit=60) as workers:
-        results = each_of(check_or_crash, names(), executor=workers)
+    with Workers(1, Limits(seconds=60)) as workers:
+        results = each_of(check_or_crash, names(), Means(executor=workers))
         next(results)
         assert len(taken) <= 129
         cast("Generator[object, None, None]", results).close()

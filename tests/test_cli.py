@@ -133,7 +133,9 @@ def test_warnings_count_where_asked() -> None:
         (("validate", GOOD, "--format", "jsn"), "Did you mean 'json'?"),
         (("explain", "grand-total-differs"), "Did you mean 'grand-totals-differ'?"),
         (("validate",), "Missing argument"),
-        (("validate", GOOD, "--jobs", "0"), "Invalid value"),
+        (("validate", GOOD, "--jobs", "atuo"), "--jobs: 'atuo' is no number of processes. Did you mean 'auto'?"),
+        (("validate", GOOD, "--jobs", "1000"), "'1000' is no number of processes. Give a number from 1 to"),
+        (("survey", GOOD, "--jobs=-1"), "'-1' is no number of processes. Give a number from 1 to"),
         (("validate", GOOD, "--output", "/no/such/folder/report.txt"), "cannot be written"),
         (("validate", "README.md"), "unknown format '.md'"),
     ],
@@ -305,7 +307,7 @@ def test_what_a_small_run_does_not_load(arguments: list[str], tmp_path: Path) ->
         "import sys; from budgetcheck.cli import app\n"
         f"try: app({arguments!r})\n"
         "except SystemExit: pass\n"
-        "loaded = [name for name in ('pydantic', 'rich', 'tomli', 'dataclasses', 'jinja2') if name in sys.modules]\n"
+        "loaded = [name for name in ('pydantic', 'rich', 'tomli', 'dataclasses', 'jinja2', 'budgetcheck.limits') if name in sys.modules]\n"
         "print('loaded:', loaded, file=sys.stderr)"
     )
     environment = os.environ | {"BUDGETCHECK_CACHE": str(tmp_path / "cache")}

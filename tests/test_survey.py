@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from budgetcheck.batch import Job
+from budgetcheck.batch import Job, Means
 from budgetcheck.finding import InputError, Text, Verdict
 from budgetcheck.reporters import Style
 from budgetcheck.survey import Gathering, Survey, entries, page
@@ -100,7 +100,7 @@ def budget(tmp_path: Path, name: str, times: int = 1, **changes: Any) -> str:
 def survey(tmp_path: Path, last: int) -> Survey:
     paths = [budget(tmp_path, "厅", 2), budget(tmp_path, "甲"), budget(tmp_path, "乙", last), budget(tmp_path, "丙")]
     gathering = Gathering([Unit("厅", 2024), Unit("甲", 2024, "厅"), Unit("乙", 2024, "厅"), Unit("丁", 2024)])
-    for found in entries([*map(Job, paths), Job(str(FIXTURES / "broken" / "cut-off.json"))], 2):
+    for found in entries([*map(Job, paths), Job(str(FIXTURES / "broken" / "cut-off.json"))], Means(2)):
         gathering.add(*found)
     return gathering.survey()
 

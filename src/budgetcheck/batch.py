@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from budgetcheck.budget import Budget, Unread
+    from budgetcheck.limits import Limits
     from budgetcheck.pack import Pack
     from budgetcheck.readers import Document
     from budgetcheck.readers.published import Placed, PublishedDocument
@@ -86,7 +87,7 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
         locate=job.locate,
         tables=job.tables,
     )
-    return report, budget
+    return report._replace(region=budget.region, stage=budget.stage), budget
 
 
 def _opened(job: Job) -> Document:
@@ -208,43 +209,54 @@ def _walk(folder: Path, suffixes: set[str]) -> Iterator[str]:
             yield str(path)
 
 
-def check_files(
-    jobs: Iterable[Job], processes: int = 1, *, executor: Executor | None = None, send: bool = False
-) -> Iterator[FileReport]:
-    """Yield the verdicts in the order of the jobs: over several processes, or over any executor.
+class Means(NamedTuple):
+    """By what files are checked: this process, others of ours, or an executor."""
 
-    `send` gives the files' bytes to the executor, for workers elsewhere that do not see this machine's files.
-    """
-    for job, outcome in each_of(check_file, jobs, processes, executor=executor, send=send):
+    processes: int = 0
+    """Of ours; none where this one does it."""
+    limits: Limits | None = None
+    """What one file may take, here and in processes of ours; an executor has limits of its own."""
+    executor: Executor | None = None
+    send: bool = False
+    """Whether the files' bytes go to the executor, for workers elsewhere that do not see this machine's files."""
+
+
+def check_files(
+    jobs: Iterable[Job],
+    processes: int = 0,
+    *,
+    limits: Limits | None = None,
+    executor: Executor | None = None,
+    send: bool = False,
+) -> Iterator[FileReport]:
+    """Yield the verdicts in the order of the jobs, by the means that are given."""
+    for job, outcome in each_of(check_file, jobs, Means(processes, limits, executor, send)):
         yield FileReport(job.path, pack=job.pack, error=outcome) if isinstance(outcome, InputError) else outcome
 
 
 def each_of(
-    function: Callable[[Job], _T],
-    jobs: Iterable[Job],
-    processes: int = 1,
-    *,
-    executor: Executor | None = None,
-    send: bool = False,
+    function: Callable[[Job], _T], jobs: Iterable[Job], means: Means | None = None
 ) -> Iterator[tuple[Job, _T | InputError]]:
     """Yield each job, in order, with what a function makes of it, or why nothing came of it.
 
     No more jobs are out than the window and the bytes allow, so that memory does not grow with their number.
     """
-    if executor is None and processes <= 1:
+    processes, limits, executor, send = means or Means()
+    if executor is None and not processes:
         for job in jobs:
-            yield job, _tried(job, function)
+            yield job, _tried(job, function, limits)
         return
     from budgetcheck.workers import Workers
 
-    own = Workers(processes, needed=(function.__module__, *_needed())) if executor is None else None
+    own = Workers(processes, limits, needed=(function.__module__, *_needed())) if executor is None else None
     pool: Executor = executor or cast("Executor", own)
     out: deque[tuple[Job, Future[_T] | InputError]] = deque()
     load = 0
     try:
         for job in jobs:
             sent = job
-            if send:
+            # Standard input is this process's own, wherever the other files can be read.
+            if send or STANDARD_INPUT in job.files:
                 try:
                     sent = job._replace(contents=tuple(map(read_bytes, job.files)))
                 except InputError as error:
@@ -280,9 +292,14 @@ def _weight(job: Job) -> int:
     return sum(map(len, job.contents))
 
 
-def _tried(job: Job, function: Callable[[Job], _T]) -> _T | InputError:
+def _tried(job: Job, function: Callable[[Job], _T], limits: Limits | None) -> _T | InputError:
     try:
-        return function(job)
+        if limits is None:
+            return function(job)
+        from budgetcheck.limits import bounded
+
+        with bounded(limits):
+            return function(job)
     except Exception as error:
         return _lost(job, error)
 
@@ -312,7 +329,9 @@ def _lost(job: Job, error: BaseException) -> InputError:
         return error
     problem = getattr(error, "problem", None)
     if isinstance(problem, Text):
-        return InputError(job.path, problem)
+        return InputError(job.path, problem, remedy=getattr(error, "remedy", None))
+    if isinstance(error, MemoryError):
+        return InputError(job.path, Text("内存不足，无法检查", "memory ran out while it was checked"))
     words = f"{type(error).__name__}: {error}"
     problem = Text(f"检查时程序出错（{words}）", f"budgetcheck failed on it ({words})")
     return InputError(job.path, problem, remedy=Text("请报告此问题", "Please report this; the file may be in order"))

@@ -135,6 +135,18 @@ _Config = Annotated[
         metavar="PATH",
     ),
 ]
+_Jobs = Annotated[
+    str | None,
+    typer.Option("--jobs", "-j", help=_say("并行进程数 [auto]", "Number of processes [auto]"), metavar="N"),
+]
+_Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        help=_say("在 dask 调度器的各机器上检查", "Check on the machines of a dask scheduler"),
+        metavar="ADDRESS",
+    ),
+]
 _Lang = Annotated[Lang | None, typer.Option("--lang", help=_say("报告语言", "Language of the report"))]
 
 
@@ -232,13 +244,8 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
         ),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_say("只显示问题", "Show only what is wrong"))] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help=_say("并行进程数", "Number of processes"))] = 1,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            help=_say("在 dask 调度器的各机器上检查", "Check on the machines of a dask scheduler"), metavar="ADDRESS"
-        ),
-    ] = None,
+    jobs: _Jobs = None,
+    scheduler: _Scheduler = None,
     as_one: Annotated[
         bool,
         typer.Option(
@@ -398,8 +405,8 @@ def _failing(fail_on: FailOn) -> tuple[Severity, ...]:
     }[fail_on]
 
 
-def _checked(work: Plan, total: int, jobs: int, executor: Executor | None = None) -> Iterator[FileReport]:
-    return _progress(work.check(min(jobs, total), executor), total)
+def _checked(work: Plan, total: int, jobs: str | None = None, executor: Executor | None = None) -> Iterator[FileReport]:
+    return _progress(work.check(jobs, executor), total)
 
 
 def _progress(results: Iterator[_T], total: int) -> Iterator[_T]:
@@ -467,7 +474,8 @@ def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: Annotated[
         str | None, typer.Option("--output", "-o", help=_say("写入文件", "Write to a file"), metavar="PATH")
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help=_say("并行进程数", "Number of processes"))] = 1,
+    jobs: _Jobs = None,
+    scheduler: _Scheduler = None,
     lang: _Lang = None,
 ) -> None:
     """Show a reviewer of many units everything at once."""
@@ -483,12 +491,14 @@ def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
     work = plan(files, pack=pack)
     total = work.total()
     of = None
-    try:
-        for found in _progress(entries(work.jobs(), min(jobs, total)), total):
-            with _undisturbed(total):
-                gathering.add(*found)
-    except KeyboardInterrupt:
-        of = total
+    with _pool(scheduler) as executor:
+        found = _progress(entries(work.jobs(), work.means(jobs, executor)), total)
+        try:
+            for entry, amounts in found:
+                with _undisturbed(total):
+                    gathering.add(entry, amounts)
+        except KeyboardInterrupt:
+            of = total
     result = gathering.survey(of)
     with _undisturbed(total):
         _write(page(result, format_, _style(lang, to_terminal=output is None)), output)
@@ -551,7 +561,7 @@ def baseline(
     work = plan(files, config=config, pack=pack)
     keys = work.configuration.keys
     target = output or (work.configuration.path(keys.baseline) if keys.baseline else None)
-    checked = list(work.accept(_checked(work, work.total(), 1)))
+    checked = list(work.accept(_checked(work, work.total())))
     _write(baseline_text(checked, target, _style(lang or keys.lang).language), target)
     unreadable = [file.error for file in checked if file.error is not None]
     for error in unreadable:

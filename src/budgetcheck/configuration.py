@@ -20,6 +20,7 @@ NAME = "budgetcheck.toml"
 _PYPROJECT = "pyproject.toml"
 _SECTION = ("tool", "budgetcheck")
 _STANDARD_INPUT = "-"
+_LIMITS = ("jobs", "time-limit", "memory-limit")
 
 
 class Waiver(Record):
@@ -52,6 +53,12 @@ class Keys(Record):
     format: tuple[str, ...] = ()
     output: tuple[str, ...] = ()
     baseline: str = ""
+    jobs: int | str = "auto"
+    """How many processes check many files."""
+    time_limit: float | None = None
+    """Seconds that one file may take."""
+    memory_limit: int | None = None
+    """MiB that one file may take."""
     waivers: tuple[Waiver, ...] = ()
 
 
@@ -153,6 +160,7 @@ def load(path: str) -> Configuration:
         if not isinstance(content, dict):
             file.fail(prefix.rstrip("."), Text("没有这一部分", "there is no such section"))
     _only_known(content, file, prefix)
+    _only_possible(content, file, prefix)
     named = {key.replace("-", "_"): value for key, value in content.items()}
     keys = explain_keys(Keys, named, file, prefix, {"waivers": Waiver})
     for number, waiver in enumerate(keys.waivers, 1):
@@ -176,6 +184,17 @@ def _only_known(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
             if key not in names_of(Waiver):
                 problem = Text(f"未知的键“{key}”", f"unknown key '{key}'")
                 file.fail(f"{prefix}waivers.{number}.{key}", problem, did_you_mean(key, names_of(Waiver)))
+
+
+def _only_possible(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
+    """Refuse numbers of processes, seconds or MiB that are none, in the words of the flag."""
+    if content.keys() & _LIMITS:
+        from budgetcheck.limits import wrong_jobs, wrong_mebibytes, wrong_seconds
+
+        for key, wrong in zip(_LIMITS, (wrong_jobs, wrong_seconds, wrong_mebibytes), strict=True):
+            said = wrong(content[key]) if key in content else None
+            if said is not None:
+                file.fail(prefix + key, *said)
 
 
 def _lines(text: str, prefix: str, count: int) -> tuple[int | None, ...]:

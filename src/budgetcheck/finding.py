@@ -249,6 +249,9 @@ class FileReport(NamedTuple):
     """What the baseline holds and the file no longer has, in words."""
     published: Published | None = None
     """The tables and every relation, where the reporter asks for them; `titles`, `labels` and `names` are then whole."""
+    region: str = ""
+    stage: str = ""
+    """Of the file: `budget` or `final`; like the region, left out where no file was read."""
 
     def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
         """Return the report with these of its findings, and with the suspects that explain one of them."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.batch import Job, check_files, expand_paths
+from budgetcheck.batch import Job, Means, check_files, expand_paths
 from budgetcheck.configuration import Configuration, find
 from budgetcheck.finding import InputError, Text
+from budgetcheck.readers import STANDARD_INPUT
 from budgetcheck.reporters import shows_tables
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from budgetcheck.finding import FileReport
     from budgetcheck.outputs import Output
 
+_BUDGET_FILE = ".json"
 _TABLES_UP_TO = 50
 """A report on more files than this lists what was found without showing every table of every file."""
 
@@ -58,9 +61,33 @@ class Plan(NamedTuple):
         number = sum(1 for _ in self.paths())
         return 1 if self.as_one else number
 
-    def check(self, processes: int = 1, executor: Executor | None = None) -> Iterator[FileReport]:
-        """Yield the verdicts, nothing set aside; an executor may be of other machines, so it is sent what files hold."""
-        return check_files(self.jobs(), processes, executor=executor, send=executor is not None)
+    def means(self, jobs: str | None = None, executor: Executor | None = None) -> Means:
+        """Return by what the files are checked: the flag's number of processes before the configuration's.
+
+        An executor may be of other machines, so it is sent what files hold. Raises InputError for what is no number.
+        """
+        keys = self.configuration.keys
+        if jobs is None and self._is_small():
+            return Means(executor=executor, send=executor is not None)
+        from budgetcheck.limits import limits, processes, wrong_jobs
+
+        wrong = wrong_jobs(jobs) if jobs is not None else None
+        if wrong is not None:
+            raise InputError("--jobs", wrong[0], remedy=wrong[1])
+        number = processes(keys.jobs if jobs is None else jobs, self.paths(), together=self.as_one)
+        return Means(number, limits(keys.time_limit, keys.memory_limit), executor, executor is not None)
+
+    def _is_small(self) -> bool:
+        """Whether there is one budget file and no limit for it: nothing is then loaded that would hold it to one."""
+        keys = self.configuration.keys
+        if keys.time_limit or keys.memory_limit or "BUDGETCHECK_TIME_LIMIT" in os.environ:
+            return False
+        first, *others = islice(self.paths(), 2)
+        return not others and (first == STANDARD_INPUT or first.lower().endswith(_BUDGET_FILE))
+
+    def check(self, jobs: str | None = None, executor: Executor | None = None) -> Iterator[FileReport]:
+        """Yield the verdicts, nothing set aside."""
+        return check_files(self.jobs(), **self.means(jobs, executor)._asdict())
 
     def accept(self, files: Iterable[FileReport], baseline: str | None = None) -> Iterable[FileReport]:
         """Return the verdicts, as they come, with what waivers and a baseline accept set aside.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
 import pickle
 import signal
 import sys
@@ -20,28 +19,19 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from budgetcheck.finding import Text
+from budgetcheck.limits import GivenUp, Limits, confine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from multiprocessing.process import BaseProcess
 
-TIME_LIMIT = 300.0
-"""Seconds for one file; a document of hundreds of pages needs about one minute."""
-TIME_VARIABLE = "BUDGETCHECK_TIME_LIMIT"
-"""The environment variable that sets other seconds."""
+_SPARE = 30.0
+"""Seconds over the limit after which a process ends itself, for when nobody is left to end it."""
 _AHEAD = 2
 """Jobs a process is given at once: while it reports the first, it can begin the second."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-
-class WorkerLost(Exception):  # noqa: N818 - named for what happened
-    """The process that had a file died or ran too long, and was replaced."""
-
-    def __init__(self, problem: Text) -> None:
-        super().__init__(problem.en)
-        self.problem = problem
 
 
 class _Task(NamedTuple):
@@ -52,13 +42,14 @@ class _Task(NamedTuple):
 class _Worker:
     """One process, its pipe, and what it was given; the first is what it works on."""
 
-    def __init__(self, needed: Sequence[str]) -> None:
+    def __init__(self, limits: Limits, needed: Sequence[str]) -> None:
         # A fresh interpreter: a fork would copy whatever locks other threads hold at that moment.
         context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
         # Imported once, where processes are forked from, and not once in each of them.
         context.set_forkserver_preload(list(needed))
         self.pipe, theirs = Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, gc.get_threshold()), daemon=True)
+        settings = (theirs, limits, gc.get_threshold())
+        self.process: BaseProcess = context.Process(target=_serve, args=settings, daemon=True)
         self.process.start()
         theirs.close()
         self.given: deque[_Task] = deque()
@@ -84,10 +75,10 @@ class Workers(Executor):
     `needed` are the modules that nearly every job needs.
     """
 
-    def __init__(self, count: int, limit: float | None = None, *, needed: Sequence[str] = ()) -> None:
+    def __init__(self, count: int, limits: Limits | None = None, *, needed: Sequence[str] = ()) -> None:
         self._count = count
         self._needed = tuple(needed)
-        self._limit = time_limit() if limit is None else limit
+        self._limits = limits or Limits()
         self._queue: deque[_Task] = deque()
         self._workers: list[_Worker] = []
         self._lock = threading.Lock()
@@ -132,7 +123,7 @@ class Workers(Executor):
             for worker in self._workers:
                 worker.end()
                 for task in worker.given:
-                    task.future.set_exception(WorkerLost(Text("检查已停止", "the run was ended")))
+                    task.future.set_exception(GivenUp(Text("检查已停止", "the run was ended")))
             for task in self._queue:
                 task.future.cancel()
             self._bell.close()
@@ -154,7 +145,7 @@ class Workers(Executor):
                 if task is None:
                     return
                 if worker is None:
-                    worker = _Worker(self._needed)
+                    worker = _Worker(self._limits, self._needed)
                     self._workers.append(worker)
                 try:
                     worker.give(task)
@@ -173,7 +164,7 @@ class Workers(Executor):
         return None
 
     def _listen(self) -> None:
-        deadlines = [worker.since + self._limit for worker in self._workers if worker.given]
+        deadlines = [worker.since + self._limits.seconds for worker in self._workers if worker.given]
         left = max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
         pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers}
         for ready in wait([self._bell, *pipes], left):
@@ -189,37 +180,33 @@ class Workers(Executor):
             pipes[ready].since = time.monotonic()
             if done:
                 task.future.set_result(result)
-            else:
-                task.future.set_exception(result)
+                continue
+            task.future.set_exception(result)
+            if isinstance(result, GivenUp):
+                # It ran out of memory; what it has taken may not come free, and another starts with none.
+                self._dismiss(pipes[ready])
 
     def _look_at_clock(self) -> None:
         now = time.monotonic()
         for worker in tuple(self._workers):
-            if worker.given and now - worker.since > self._limit and not worker.pipe.poll():
-                seconds = f"{self._limit:g}"
-                self._replace(
-                    worker,
-                    Text(f"检查超过 {seconds} 秒，已放弃", f"took longer than {seconds} seconds and was given up"),
-                )
+            if worker.given and now - worker.since > self._limits.seconds and not worker.pipe.poll():
+                self._replace(worker, self._limits.out_of_time())
 
-    def _replace(self, worker: _Worker, why: Text | None = None) -> None:
-        """End a process: the job it was at is lost, the one at hand goes back to the head of the queue."""
-        self._workers.remove(worker)
+    def _replace(self, worker: _Worker, why: GivenUp | None = None) -> None:
+        """End a process and give up the job that it was at."""
         worker.process.join(0 if why else 1)
+        task = worker.given.popleft() if worker.given else None
+        code = self._dismiss(worker)
+        if task is not None:
+            task.future.set_exception(why or GivenUp(_died(code)))
+
+    def _dismiss(self, worker: _Worker) -> int | None:
+        """End a process; the jobs it still has go back to the head of the queue. Return its exit code."""
+        self._workers.remove(worker)
         code = worker.end()
-        if worker.given:
-            worker.given.popleft().future.set_exception(WorkerLost(why or _died(code)))
         with self._lock:
             self._queue.extendleft(reversed(worker.given))
-
-
-def time_limit() -> float:
-    """Return the seconds one file may take, as the environment says, else the default."""
-    try:
-        seconds = float(os.environ.get(TIME_VARIABLE, ""))
-    except ValueError:
-        return TIME_LIMIT
-    return seconds if 0 < seconds < threading.TIMEOUT_MAX else TIME_LIMIT
+        return code
 
 
 def _died(code: int | None) -> Text:
@@ -231,25 +218,44 @@ def _died(code: int | None) -> Text:
     )
 
 
-def _serve(pipe: Connection, thresholds: tuple[int, int, int]) -> None:
-    """Work on what comes through the pipe until the other end closes."""
+def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int]) -> None:
+    """Work on what comes through the pipe until the other end closes, or memory runs out."""
     # Ctrl-C goes to every process of a terminal; whoever gives the jobs decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*thresholds)
-    while True:
+    confine(limits.mebibytes)
+    spent = False
+    while not spent:
         try:
             function, args, kwargs = pipe.recv()
         except (EOFError, OSError):
             return
+        _end_in(limits.seconds + _SPARE)
         try:
-            answer = (True, function(*args, **kwargs))
+            data = pickle.dumps((True, function(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
+        except MemoryError:
+            spent = True
         except Exception as error:
-            answer = (False, error)
-        try:
-            data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-        except Exception as error:
-            data = pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+            data = _failed(error)
+        if spent:
+            # Said only here, where the error no longer holds what took the room.
+            data = pickle.dumps((False, limits.out_of_memory()))
+        _end_in(0)
         try:
             pipe.send_bytes(data)
         except OSError:
             return
+
+
+def _failed(error: Exception) -> bytes:
+    """Return an error as it goes through the pipe: itself where it can, else what it says."""
+    try:
+        return pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
+    except Exception:
+        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+
+
+def _end_in(seconds: float) -> None:
+    """Have the system end this process after a while, whatever it is at; 0 takes that back."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)

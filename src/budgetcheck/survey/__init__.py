@@ -14,9 +14,8 @@ from budgetcheck.survey.units import Unit, same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from concurrent.futures import Executor
 
-    from budgetcheck.batch import Job
+    from budgetcheck.batch import Job, Means
     from budgetcheck.reporters import Style
     from budgetcheck.survey.totals import Amount
 
@@ -156,11 +155,9 @@ class Gathering:
         return any(seen == name and unit.year in (None, year) for seen, year in self._seen)
 
 
-def entries(
-    jobs: Iterable[Job], processes: int = 1, *, executor: Executor | None = None, send: bool = False
-) -> Iterator[tuple[Entry, tuple[Amount, ...]]]:
+def entries(jobs: Iterable[Job], means: Means | None = None) -> Iterator[tuple[Entry, tuple[Amount, ...]]]:
     """Yield every file's line and amounts, in the order of the jobs."""
-    for job, outcome in each_of(entry_of, jobs, processes, executor=executor, send=send):
+    for job, outcome in each_of(entry_of, jobs, means):
         yield (Entry(job.path, error=outcome), ()) if isinstance(outcome, InputError) else outcome
 
 
