@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -18,7 +21,7 @@ from openpyxl import load_workbook
 
 from budgetcheck.batch import Job, Means, check_file, check_files, each_of, expand_paths
 from budgetcheck.finding import InputError
-from budgetcheck.limits import Limits
+from budgetcheck.limits import GivenUp, Limits, bounded, confine, processes
 from budgetcheck.workers import Workers
 from tests.paths import FIXTURES, ROOT
 from tests.test_cli import entry_point, run
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
 GOOD = FIXTURES / "xinjiang" / "unit-2024.json"
+GIBIBYTE = 1024**3
 
 
 def jobs() -> list[Job]:
@@ -35,7 +39,7 @@ def jobs() -> list[Job]:
 
 def check_or_crash(job: Job) -> str:
     """Stand for a file that takes its process along, or never ends."""
-    {"killed": _kill, "exit": _exit, "hang": _hang, "bug": _bug, "unpicklable": _unpicklable}.get(job.path, str)()
+    _FAULTS.get(job.path, str)()
     return job.path
 
 
@@ -51,12 +55,37 @@ def _hang() -> None:
     time.sleep(600)
 
 
+def _hang_on() -> None:
+    while True:
+        with suppress(Exception):
+            time.sleep(60)
+
+
 def _bug() -> None:
     raise ZeroDivisionError("of this test")
 
 
 def _unpicklable() -> None:
     raise _local()
+
+
+def _starve() -> None:
+    bytearray(GIBIBYTE * 16)
+
+
+def _segfault() -> None:
+    ctypes.string_at(0)
+
+
+_FAULTS: dict[str, Callable[[], object]] = {
+    "killed": _kill,
+    "exit": _exit,
+    "hang": _hang,
+    "bug": _bug,
+    "unpicklable": _unpicklable,
+    "starved": _starve,
+    "segfault": _segfault,
+}
 
 
 def _local() -> Exception:
@@ -71,7 +100,9 @@ def _local() -> Exception:
     [
         ("killed", "was killed (SIGKILL)"),
         ("exit", "exit code 7"),
-        ("hang", "took longer than 3 seconds"),
+        ("hang", "took longer than 3 seconds and was given up. If the file is in order, raise time-limit"),
+        ("starved", "needs more than 8192 MiB of memory and was given up. If the file is in order, raise memory-limit"),
+        ("segfault", "was killed (SIGSEGV)"),
         ("bug", "ZeroDivisionError: of this test"),
         ("unpicklable", "failed on it"),
     ],
@@ -79,7 +110,7 @@ def _local() -> Exception:
 def test_a_process_that_dies_or_hangs_loses_one_file(fault: str, said: str) -> None:
     names = [f"file {number}" for number in range(20)]
     names[5] = names[11] = fault
-    with Workers(2, Limits(seconds=3)) as workers:
+    with Workers(2, Limits(seconds=3, mebibytes=8192)) as workers:
         found = list(each_of(check_or_crash, map(Job, names), Means(executor=workers)))
     assert [job.path for job, _ in found] == names
     lost = [outcome for _, outcome in found if isinstance(outcome, InputError)]
@@ -88,6 +119,82 @@ def test_a_process_that_dies_or_hangs_loses_one_file(fault: str, said: str) -> N
     assert [outcome for _, outcome in found if not isinstance(outcome, InputError)] == [
         name for name in names if name != fault
     ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("hang", "took longer than 0.5 seconds and was given up"),
+        ("starved", "needs more than 8192 MiB of memory and was given up"),
+        ("bug", "ZeroDivisionError: of this test"),
+    ],
+)
+def test_limits_hold_in_this_process_too(fault: str, said: str) -> None:
+    before = signal.getsignal(signal.SIGALRM), resource.getrlimit(resource.RLIMIT_AS)
+    names = ["first", fault, "last"]
+    found = list(each_of(check_or_crash, map(Job, names), Means(limits=Limits(seconds=0.5, mebibytes=8192))))
+    assert [job.path for job, _ in found] == names
+    assert [outcome for _, outcome in found][::2] == ["first", "last"]
+    assert said in str(found[1][1])
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    assert (signal.getsignal(signal.SIGALRM), resource.getrlimit(resource.RLIMIT_AS)) == before
+
+
+def test_no_reader_swallows_an_alarm() -> None:
+    """What stops a file that takes too long passes every `except Exception` on its way."""
+    with pytest.raises(GivenUp), bounded(Limits(seconds=0.2)):
+        _hang_on()
+
+
+def test_a_lower_limit_of_memory_stays() -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (8 * GIBIBYTE, before[1]))
+        assert confine(16 * 1024) == 8 * GIBIBYTE
+        assert resource.getrlimit(resource.RLIMIT_AS)[0] == 8 * GIBIBYTE
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "names", "number"),
+    [
+        ("auto", ["a.json"], 0),
+        ("auto", ["a.pdf"], 0),
+        ("auto", ["a.json"] * 39, 0),
+        ("auto", ["a.json"] * 40, 2),
+        ("auto", ["a.json"] * 100, 5),
+        ("auto", ["a.json"] * 10_000, 8),
+        ("auto", ["a.pdf", "b.DOCX"], 2),
+        ("auto", ["a.pdf"] * 9, 8),
+        ("0", ["a.pdf"] * 9, 8),
+        (1, ["a.json"] * 39, 0),
+        (1, ["a.json"] * 40, 1),
+        ("1", ["a.xlsx", "-"], 0),
+        ("1", ["a.xlsx"] * 2, 1),
+        ("2", ["a.json", "-"], 2),
+        ("256", ["a.json"] * 12, 12),
+        ("2", ["a.json"], 0),
+    ],
+)
+def test_how_many_processes_are_worth_it(
+    jobs: str | int, names: list[str], number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budgetcheck.limits.processors", lambda: 8)
+    assert processes(jobs, names) == number
+    assert processes(jobs, names, together=True) == 0
+
+
+def test_no_more_than_sixteen_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("budgetcheck.limits.processors", lambda: 128)
+    assert (processes("auto", ["a.pdf"] * 500), processes("128", ["a.pdf"] * 500)) == (16, 128)
+
+
+def test_standard_input_beside_files_of_other_processes() -> None:
+    names = ("-", "fixtures/xinjiang/unit-2024.json")
+    one, two = (run("validate", *names, "--jobs", jobs, stdin=GOOD.read_bytes()) for jobs in ("1", "2"))
+    assert (one.returncode, two.returncode) == (0, 0)
+    assert one.stdout == two.stdout
 
 
 @pytest.mark.parametrize("executor", [ThreadPoolExecutor, ProcessPoolExecutor, Workers])

@@ -43,6 +43,31 @@ def summary(folder: Path, *arguments: str) -> dict[str, int]:
     return report
 
 
+@pytest.mark.parametrize("number", [1, 2, 40])
+def test_limits_for_one_file_or_many(folder: Path, number: int) -> None:
+    for each in range(2, number):
+        shutil.copy(GOOD, folder / f"good-{each}.json")
+    names = sorted(path.name for path in folder.glob("*.json"))[:number]
+    configure(folder, "time-limit = 0.0001\nmemory-limit = 2048\njobs = 1\n")
+    done = run("validate", *names, "-f", "json", cwd=folder)
+    assert done.returncode == 2
+    found = [file["error"] for file in json.loads(done.stdout)["files"]]
+    # A process of its own may be through with a file before anyone looks at the clock.
+    assert len(found) == number
+    assert any(found)
+    assert [error for error in found if number < 40 or error] == [
+        f"{name}: took longer than 0.0001 seconds and was given up."
+        " If the file is in order, raise time-limit in budgetcheck.toml"
+        for name, error in zip(names, found, strict=True)
+        if number < 40 or error
+    ]
+    roomy = run("validate", *names, cwd=folder, BUDGETCHECK_TIME_LIMIT="60")
+    assert roomy.returncode == (1 if number > 1 else 0)
+    wrong = run("validate", *names, cwd=folder, BUDGETCHECK_TIME_LIMIT="soon")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "BUDGETCHECK_TIME_LIMIT: 'soon' is no limit of time" in wrong.stderr
+
+
 def test_found_upward_from_what_the_files_have_in_common(folder: Path) -> None:
     (folder / "a" / "b").mkdir(parents=True)
     (folder / "c").mkdir()
@@ -70,6 +95,14 @@ def test_found_upward_from_what_the_files_have_in_common(folder: Path) -> None:
         (WAIVER.format(rule="*", file="*").replace('"agreed"', '" "'), "waivers.1.reason: the reason is empty"),
         ('[[waivers]]\nrule = "*"\nreason = "x"\n', "waivers.1.until: the key 'until' is missing"),
         ('output = ["../elsewhere.json"]', "output: '../elsewhere.json' is outside the configuration's folder"),
+        ("jobs = true", "jobs: 'True' is no number of processes. Give a number from 1 to"),
+        ('jobs = "automatic"', "jobs: 'automatic' is no number of processes. Did you mean 'auto'?"),
+        ("jobs = -1", "jobs: '-1' is no number of processes"),
+        ("time-limit = 0", "time-limit: '0' is no limit of time. Give seconds: above 0, 86400 at most"),
+        ("time-limit = nan", "time-limit: 'NaN' is no limit of time"),
+        ('time-limit = "5 min"', "time-limit: '5 min' is no limit of time"),
+        ("memory-limit = 4", "memory-limit: '4' is no limit of memory. Give a whole number of MiB from 512"),
+        ("time_limit = 5", "time_limit: unknown key 'time_limit'. Did you mean 'time-limit'?"),
         ("pack = \x00", "is not valid TOML"),
         ('pack = "xinjiang-2042"', "Did you mean 'xinjiang-2024'?"),
         ('baseline = "none.json"', "none.json: cannot be read"),

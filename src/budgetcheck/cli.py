@@ -123,7 +123,7 @@ _Pack = Annotated[
     ),
 ]
 _FailOn = Annotated[
-    FailOn | None, typer.Option(help=_say("达到何种程度时退出码为 1", "What makes the exit code 1 [error]"))
+    FailOn | None, typer.Option(help=_say("达到何种程度时退出码为 1（error）", "What makes the exit code 1 (error)"))
 ]
 _Config = Annotated[
     str | None,
@@ -137,7 +137,7 @@ _Config = Annotated[
 ]
 _Jobs = Annotated[
     str | None,
-    typer.Option("--jobs", "-j", help=_say("并行进程数 [auto]", "Number of processes [auto]"), metavar="N"),
+    typer.Option("--jobs", "-j", help=_say("并行进程数（auto）", "Number of processes (auto)"), metavar="N"),
 ]
 _Scheduler = Annotated[
     str | None,

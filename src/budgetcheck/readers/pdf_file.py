@@ -38,7 +38,7 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             _check_pages(path, len(pdf.pages))
             blocks = tuple(_all_blocks(path, pdf.pages))
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except PdfminerException as fault:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in (*fault.args, fault.__cause__, fault.__context__)):
