@@ -150,7 +150,9 @@ class Workers(Executor):
                 try:
                     worker.give(task)
                 except OSError:
-                    self._replace(worker)
+                    # It has died. What it had before may be done and lie in the pipe, so that is listened to first.
+                    with self._lock:
+                        self._queue.appendleft(worker.given.pop())
                 except Exception as error:
                     worker.given.pop()
                     task.future.set_exception(error)
@@ -219,25 +221,25 @@ def _died(code: int | None) -> Text:
 
 
 def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int]) -> None:
-    """Work on what comes through the pipe until the other end closes, or memory runs out."""
+    """Work on what comes through the pipe until the other end closes."""
     # Ctrl-C goes to every process of a terminal; whoever gives the jobs decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*thresholds)
     confine(limits.mebibytes)
-    spent = False
-    while not spent:
+    while True:
         try:
             function, args, kwargs = pipe.recv()
         except (EOFError, OSError):
             return
         _end_in(limits.seconds + _SPARE)
+        data = None
         try:
             data = pickle.dumps((True, function(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
         except MemoryError:
-            spent = True
+            pass
         except Exception as error:
             data = _failed(error)
-        if spent:
+        if data is None:
             # Said only here, where the error no longer holds what took the room.
             data = pickle.dumps((False, limits.out_of_memory()))
         _end_in(0)

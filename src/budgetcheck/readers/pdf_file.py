@@ -41,7 +41,10 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
     except (InputError, MemoryError):
         raise
     except PdfminerException as fault:
-        if any(isinstance(cause, PDFPasswordIncorrect) for cause in (*fault.args, fault.__cause__, fault.__context__)):
+        causes = (*fault.args, fault.__cause__, fault.__context__)
+        if any(isinstance(cause, MemoryError) for cause in causes):
+            raise MemoryError from None
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
             remedy = Text("请去掉打开密码后另存", "Save it without its password")
             raise InputError(path, Text("PDF 已加密", "is an encrypted PDF"), remedy=remedy) from None
         raise _damaged(path) from None
