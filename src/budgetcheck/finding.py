@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from budgetcheck.budget import Budget, Figure, Source, Unread
     from budgetcheck.layout import Layout
@@ -309,6 +309,11 @@ class Summary(NamedTuple):
     notes: int = 0
     of: int | None = None
     """Where the run was interrupted: how many files there were to check."""
+    reports: int = 0
+    """Verdicts of every sort, that on the configuration among them."""
+    waived: int = 0
+    known: int = 0
+    fixed: int = 0
 
     def plus(self, file: FileReport) -> Summary:
         """Return the numbers with one file more."""
@@ -322,6 +327,10 @@ class Summary(NamedTuple):
             self.warnings + counts[Severity.WARNING],
             self.notes + counts[Severity.NOTE],
             self.of,
+            self.reports + 1,
+            self.waived + len(file.waived),
+            self.known + len(file.known),
+            self.fixed + len(file.fixed),
         )
 
     def found(self, severity: Severity) -> int:
@@ -342,7 +351,7 @@ class Summary(NamedTuple):
 class Report(NamedTuple):
     """The verdict on a run over any number of files."""
 
-    files: tuple[FileReport, ...]
+    files: Sequence[FileReport]
     of: int | None = None
     """Where the run was interrupted: how many files there were to check."""
 

@@ -1,14 +1,16 @@
 """Turning a report into text or a file: one module a format, each of which only returns it.
 
-A format that needs the whole report has render(report, style); one that goes file by file has head, one and foot.
+A format that needs the whole report has render(report, style); one that goes file by file has head, one and foot, and
+where something stands between two files, BETWEEN.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, overload
 
 from budgetcheck.finding import Report, Severity
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from budgetcheck.finding import FileReport, Finding, Language, Summary
 
 _SUFFIX = "_report"
+_UNPACKED = 50
+"""Reports that are held as they are: packing would only cost time."""
 
 
 class Style(NamedTuple):
@@ -116,6 +120,8 @@ class Streamed:
 
     def __init__(self, module: StreamReporter, style: Style) -> None:
         self._module, self._style = module, style
+        self._before = ""
+        self._between: str = getattr(module, "BETWEEN", "")
 
     def head(self) -> str:
         """Return what stands before the first file."""
@@ -123,11 +129,51 @@ class Streamed:
 
     def one(self, file: FileReport) -> str:
         """Return one file's part."""
-        return self._module.one(file, self._style)
+        before, self._before = self._before, self._between
+        return before + self._module.one(file, self._style)
 
     def foot(self, summary: Summary) -> str | bytes:
         """Return what stands after the last file."""
         return self._module.foot(summary, self._style)
+
+
+class Packed(Sequence["FileReport"]):
+    """Reports on files, the first few as they are and further ones packed, to a tenth; unpacked when looked at."""
+
+    def __init__(self) -> None:
+        self._files: list[FileReport] = []
+        self._packed: list[bytes] = []
+
+    def append(self, file: FileReport) -> None:
+        """Take in one more."""
+        if len(self._files) < _UNPACKED:
+            self._files.append(file)
+            return
+        import pickle
+        import zlib
+
+        self._packed.append(zlib.compress(pickle.dumps(file, pickle.HIGHEST_PROTOCOL), 1))
+
+    def __len__(self) -> int:
+        return len(self._files) + len(self._packed)
+
+    @overload
+    def __getitem__(self, place: int) -> FileReport: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[FileReport]: ...
+    def __getitem__(self, place: int | slice) -> FileReport | list[FileReport]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        place = range(len(self))[place]
+        return self._files[place] if place < _UNPACKED else _unpacked(self._packed[place - _UNPACKED])
+
+
+def _unpacked(data: bytes) -> FileReport:
+    import pickle
+    import zlib
+
+    file: FileReport = pickle.loads(zlib.decompress(data))  # noqa: S301 - written above
+    return file
 
 
 class Collected:
@@ -135,7 +181,7 @@ class Collected:
 
     def __init__(self, module: Reporter, style: Style) -> None:
         self._module, self._style = module, style
-        self._files: list[FileReport] = []
+        self._files = Packed()
 
     def head(self) -> str:
         """Return nothing yet."""
@@ -148,7 +194,7 @@ class Collected:
 
     def foot(self, summary: Summary) -> str | bytes:
         """Return the whole report."""
-        return self._module.render(Report(tuple(self._files), summary.of), self._style)
+        return self._module.render(Report(self._files, summary.of), self._style)
 
 
 def render(report: Report, name: str, style: Style) -> str:

@@ -1,4 +1,7 @@
-"""The report as JSON, version 1: a shape of its own, so that a change inside never changes what others read."""
+"""The report as JSON, version 1: a shape of its own, so that a change inside never changes what others read.
+
+It is written file by file, the summary last, so that ten thousand files need no more memory than a few.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,47 @@ from typing import TYPE_CHECKING, Any
 
 from budgetcheck import __version__
 from budgetcheck.budget import Figure
-from budgetcheck.finding import Severity
 
 if TYPE_CHECKING:
     from budgetcheck.budget import Source
-    from budgetcheck.finding import FileReport, Finding, Language, Place, Report, Summary, Suspect
+    from budgetcheck.finding import FileReport, Finding, Language, Place, Summary, Suspect
     from budgetcheck.reporters import Style
 
 VERSION = 1
+BETWEEN = ","
+"""What stands between two files."""
 
 
-def render(report: Report, style: Style) -> str:
-    """Return the report as indented JSON."""
-    content = {
-        "version": VERSION,
-        "tool": {"name": "budgetcheck", "version": __version__},
-        "files": [file_content(file, style.language) for file in report.files],
+def head(style: Style) -> str:  # noqa: ARG001 - as every format
+    """Return what stands before the first file."""
+    opening = json.dumps({"version": VERSION, "tool": {"name": "budgetcheck", "version": __version__}}, indent=2)
+    return opening.removesuffix("\n}") + ',\n  "files": ['
+
+
+def one(file: FileReport, style: Style) -> str:
+    """Return one file's object, indented as it stands in the whole."""
+    return _indented(file_content(file, style.language), "\n    ")
+
+
+def foot(summary: Summary, style: Style) -> str:  # noqa: ARG001 - as every format
+    """Return the end of the files, and the summary over all of them."""
+    closing = {
         "summary": {
-            "files": len(report.files),
-            "errors": report.count(Severity.ERROR),
-            "warnings": report.count(Severity.WARNING),
-            "notes": report.count(Severity.NOTE),
-            "waived": sum(len(file.waived) for file in report.files),
-            "known": sum(len(file.known) for file in report.files),
-            "fixed": sum(len(file.fixed) for file in report.files),
+            "files": summary.reports,
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+            "notes": summary.notes,
+            "waived": summary.waived,
+            "known": summary.known,
+            "fixed": summary.fixed,
         },
-        **interruption(report.summary),
+        **interruption(summary),
     }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return "\n  ]," + _indented(closing, "\n").removeprefix("\n{") + "\n"
+
+
+def _indented(content: dict[str, Any], line: str) -> str:
+    return line + json.dumps(content, ensure_ascii=False, indent=2).replace("\n", line)
 
 
 def interruption(summary: Summary) -> dict[str, Any]:
@@ -49,6 +65,10 @@ def file_content(file: FileReport, language: Language) -> dict[str, Any]:
         "path": file.path,
         "pack": file.pack,
         "error": None if file.error is None else file.error.say(language),
+        "unit": file.unit or None,
+        "region": file.region or None,
+        "year": file.year,
+        "stage": file.stage or None,
         "notice": None if file.notice is None else file.notice.say(language),
         "relations": dict(file.relations._asdict()),
         "coverage": {
