@@ -8,24 +8,40 @@ from xml.etree import ElementTree as Xml
 from budgetcheck.finding import Severity, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from budgetcheck.finding import FileReport, Finding, Report
     from budgetcheck.reporters import Style
 
 
+_COUNTS = ("tests", "failures", "errors")
+
+
 def render(report: Report, style: Style) -> str:
     """Return one document over all files; warnings are failures too, their severity as the type; notes are none."""
-    root = Xml.Element("testsuites", name="budgetcheck")
+    totals = dict.fromkeys(_COUNTS, 0)
+    # Written one by one: as elements, the suites of many files would take ten times the room.
+    written = []
+    for suite in _suites(report, style):
+        for key in _COUNTS:
+            totals[key] += int(suite.get(key, "0"))
+        Xml.indent(suite, level=1)
+        written.append("\n  " + Xml.tostring(suite, encoding="unicode"))
+    root = Xml.Element("testsuites", {"name": "budgetcheck"} | {key: str(total) for key, total in totals.items()})
+    root.text = "\n"
+    opening, closing = Xml.tostring(root, encoding="unicode").splitlines()
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}{"".join(written)}\n{closing}\n'
+
+
+def _suites(report: Report, style: Style) -> Iterator[Xml.Element]:
     for file in report.files:
-        root.append(_suite(file, style))
+        yield _suite(file, style)
     if report.of is not None:
-        partial = Xml.SubElement(root, "testsuite", name="budgetcheck", tests="1", failures="0", errors="1")
+        partial = Xml.Element("testsuite", name="budgetcheck", tests="1", failures="0", errors="1")
         case = Xml.SubElement(partial, "testcase", classname="budgetcheck", name="complete")
         message = report.summary.interruption.say(style.language)
         Xml.SubElement(case, "error", type="Interrupted", message=message)
-    for key in ("tests", "failures", "errors"):
-        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
-    Xml.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
+        yield partial
 
 
 def _suite(file: FileReport, style: Style) -> Xml.Element:

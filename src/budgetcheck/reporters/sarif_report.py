@@ -10,6 +10,8 @@ from budgetcheck import __version__
 from budgetcheck.finding import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from budgetcheck.finding import FileReport, Finding, Report
     from budgetcheck.reporters import Style
 
@@ -17,16 +19,22 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
+_LAST = "\n      "
+_END = "\n    }\n  ]\n}"
+"""The end of a log whose one run has everything but its results, which come last and are written one by one."""
+
+
 def render(report: Report, style: Style) -> str:
     """Return one run over all files; a file that could not be judged is a notification of the tool, not a result."""
-    findings = [(file, finding) for file in report.files for finding in file.findings]
-    waived = [(file, each) for file in report.files for each in file.waived]
-    titles = {
-        finding.rule: finding.title.say(style.language)
-        for _, finding in [*findings, *((file, each.finding) for file, each in waived)]
-    }
-    places = {rule: place for place, rule in enumerate(titles)}
-    failed = [file for file in report.files if file.error is not None]
+    found: dict[str, str] = {}
+    waived: dict[str, str] = {}
+    notifications = []
+    for file in report.files:
+        found |= {finding.rule: finding.title.say(style.language) for finding in file.findings}
+        waived |= {each.finding.rule: each.finding.title.say(style.language) for each in file.waived}
+        if file.error is not None:
+            notifications.append(_notification(file, style))
+    titles = found | waived
     run = {
         "tool": {
             "driver": {
@@ -38,18 +46,30 @@ def render(report: Report, style: Style) -> str:
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
-                "executionSuccessful": not failed and report.of is None,
-                "toolExecutionNotifications": [_notification(file, style) for file in failed] + _partial(report, style),
+                "executionSuccessful": not notifications and report.of is None,
+                "toolExecutionNotifications": notifications + _partial(report, style),
             }
         ],
-        "results": [_result(file, finding, places[finding.rule], style) for file, finding in findings]
-        + [
-            _result(file, each.finding, places[each.finding.rule], style)
-            | {"suppressions": [{"kind": "external", "justification": each.reason}]}
-            for file, each in waived
-        ],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=True, indent=2) + "\n"
+    places = {rule: place for place, rule in enumerate(titles)}
+    head = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=True, indent=2)
+    results = ",".join(_written(result) for result in _results(report, places, style))
+    return f'{head.removesuffix(_END)},\n      "results": [{results}{_LAST if results else ""}]{_END}\n'
+
+
+def _results(report: Report, places: dict[str, int], style: Style) -> Iterator[dict[str, Any]]:
+    for file in report.files:
+        for finding in file.findings:
+            yield _result(file, finding, places[finding.rule], style)
+    for file in report.files:
+        for each in file.waived:
+            suppressed = {"suppressions": [{"kind": "external", "justification": each.reason}]}
+            yield _result(file, each.finding, places[each.finding.rule], style) | suppressed
+
+
+def _written(result: dict[str, Any]) -> str:
+    line = "\n        "
+    return line + json.dumps(result, ensure_ascii=True, indent=2).replace("\n", line)
 
 
 def _partial(report: Report, style: Style) -> list[dict[str, Any]]:
