@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
@@ -17,6 +17,7 @@ from budgetcheck.reporters import formats
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from budgetcheck.finding import FileReport, InputError, Language, Severity, Summary
     from budgetcheck.outputs import Writing
@@ -352,40 +353,32 @@ def _written(results: Iterable[FileReport], total: int, writings: Sequence[Writi
     from budgetcheck.finding import Summary
 
     summary = Summary()
-    try:
-        for file in results:
-            with _undisturbed(total):
-                summary = summary.plus(file)
-                for writing in writings:
-                    writing.one(file)
-    except KeyboardInterrupt:
-        if total == 1:
-            raise
-        summary = summary._replace(of=total)
-    with _undisturbed(total):
+    with _interruptible(results, total) as files:
+        for file in files:
+            summary = summary.plus(file)
+            for writing in writings:
+                writing.one(file)
+        summary = _partial(summary, files, total)
         for writing in writings:
             writing.foot(summary)
-        if summary.of is not None:
-            sys.stderr.write(f"budgetcheck: {summary.interruption.say(_LANGUAGE)}\n")
     return summary
 
 
-@contextmanager
-def _undisturbed(total: int) -> Iterator[None]:
-    """Hold Ctrl-C back until what is being written is whole; a run over one file has nothing to keep."""
+def _interruptible(results: Iterable[_T], total: int) -> AbstractContextManager[Iterable[_T]]:
+    """Return results that Ctrl-C ends early; a run over one file has nothing to keep, and is ended itself."""
     if total == 1:
-        yield
-        return
-    import signal
+        return nullcontext(results)
+    from budgetcheck.interruption import Interruptible
 
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
+    return Interruptible(results)
+
+
+def _partial(summary: Summary, results: object, total: int) -> Summary:
+    """Return the summary of what was done, which says, here too, where that is not everything."""
+    if getattr(results, "interrupted", False):
+        summary = summary._replace(of=total)
+        sys.stderr.write(f"budgetcheck: {summary.interruption.say(_LANGUAGE)}\n")
+    return summary
 
 
 def exit_code(summary: Summary, fail_on: FailOn) -> int:
@@ -479,7 +472,7 @@ def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
     lang: _Lang = None,
 ) -> None:
     """Show a reviewer of many units everything at once."""
-    from budgetcheck.finding import InputError, Text, did_you_mean
+    from budgetcheck.finding import InputError, Summary, Text, did_you_mean
     from budgetcheck.plan import plan
     from budgetcheck.survey import Gathering, entries, page, pages
     from budgetcheck.survey.units import read_units
@@ -490,18 +483,14 @@ def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
     gathering = Gathering(read_units(expect) if expect else ())
     work = plan(files, pack=pack)
     total = work.total()
-    of = None
     with _pool(scheduler) as executor:
         found = _progress(entries(work.jobs(), work.means(jobs, executor)), total)
-        try:
-            for entry, amounts in found:
-                with _undisturbed(total):
-                    gathering.add(entry, amounts)
-        except KeyboardInterrupt:
-            of = total
-    result = gathering.survey(of)
-    with _undisturbed(total):
-        _write(page(result, format_, _style(lang, to_terminal=output is None)), output)
+        with _interruptible(found, total) as known:
+            for entry, amounts in known:
+                gathering.add(entry, amounts)
+            of = _partial(Summary(gathering.files), known, total).of
+            result = gathering.survey(of)
+            _write(page(result, format_, _style(lang, to_terminal=output is None)), output)
     if of is not None:
         raise typer.Exit(EXIT_INTERRUPTED)
     raise typer.Exit(EXIT_CANNOT_RUN if result.unreadable else EXIT_FINDINGS if result.wrong else EXIT_CLEAN)

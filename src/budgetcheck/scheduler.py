@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -56,4 +57,9 @@ def executor_at(address: str) -> Iterator[Executor]:
                 f"工作进程的 budgetcheck 版本不同（{listed}）", f"has workers with another budgetcheck ({listed})"
             )
             raise InputError(address, problem, remedy=Text(f"请统一为 {__version__}", f"Install {__version__} there"))
-        yield cast("Executor", client.get_executor(pure=False))
+        try:
+            yield cast("Executor", client.get_executor(pure=False))
+        finally:
+            # Whatever is still on its way when a run is interrupted is complained of, and nobody waits for it.
+            for name in ("tornado.application", "distributed"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)

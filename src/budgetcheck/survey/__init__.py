@@ -114,6 +114,11 @@ class Gathering:
         self._unlisted: list[Entry] = []
         self._faults: dict[str, tuple[Text, int, int]] = {}
 
+    @property
+    def files(self) -> int:
+        """How many have been taken in."""
+        return len(self._entries)
+
     def add(self, entry: Entry, amounts: tuple[Amount, ...] = ()) -> None:
         """Take in one file."""
         self._entries.append(entry._replace(titles={}))

@@ -1,0 +1,58 @@
+"""Ctrl-C in a run over many files: what is done is kept, what is written is whole, and one press is enough."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import FrameType
+
+_T = TypeVar("_T")
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""Ctrl-C; and what a server that stops, or a job that is over its time, is sent."""
+
+
+class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
+    """Results that end early where the run is interrupted while the next one is waited for.
+
+    Whoever takes them is never interrupted: a signal that comes meanwhile ends them after that, and further signals do
+    nothing, as libraries that are being closed take them badly.
+    """
+
+    def __init__(self, results: Iterable[_T]) -> None:
+        self._results = results
+        self._came = self._waiting = False
+        self.interrupted = False
+        """Whether there may be results that were not waited for."""
+
+    def __enter__(self) -> Interruptible[_T]:
+        self._before: list[Any] = [signal.signal(each, self._come) for each in _SIGNALS]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each, handler in zip(_SIGNALS, self._before, strict=True):
+            signal.signal(each, handler)
+
+    def __iter__(self) -> Iterator[_T]:
+        results = iter(self._results)
+        # It may have come while the last one was taken, or where an exception gets lost.
+        while not self._came:
+            try:
+                self._waiting = True
+                result = next(results)
+            except StopIteration:
+                return
+            except KeyboardInterrupt:
+                break
+            finally:
+                self._waiting = False
+            yield result
+        self.interrupted = True
+
+    def _come(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as handlers are called
+        first, self._came = not self._came, True
+        if first and self._waiting:
+            raise KeyboardInterrupt
