@@ -84,7 +84,11 @@ def test_a_gap_among_the_units_is_no_difference() -> None:
     sums = Sums([Unit("D"), Unit("a", parent="D"), Unit("b", parent="D")])
     sums.add(Unit("D"), (amount(300),))
     sums.add(Unit("a", parent="D"), (amount(100),))
-    assert sums.judged() == ((), {}, (("D", Text("缺少 1 个单位", "1 of its units are not there")),))
+    assert sums.judged() == (
+        (),
+        {},
+        (("D", Text("1 个单位缺少或无法检查", "1 of its units are not there, or cannot be checked")),),
+    )
 
 
 def budget(tmp_path: Path, name: str, times: int = 1, **changes: Any) -> str:
@@ -151,5 +155,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert (one.returncode, one.stdout) == (two.returncode, two.stdout)
     found = json.loads(one.stdout)
     assert (one.returncode, len(found["files"]), len(found["repeated"])) == (1, 13, 12)
-    assert found["not_summed"] == [{"department": "某厅", "why": "the department's own budget is not there"}]
+    assert found["not_summed"] == [
+        {"department": "某厅", "why": "the department's own budget is not there, or cannot be checked"}
+    ]
     assert "Did you mean 'html'?" in run(*arguments, "-f", "htm").stderr

@@ -38,6 +38,13 @@ class Entry(NamedTuple):
     missing: tuple[Text, ...] = ()
     """The tables and sections that are not there."""
 
+    @property
+    def verdict(self) -> str:
+        """How it fared: passed, warnings, errors, or unread."""
+        if self.error is not None:
+            return "unread"
+        return "errors" if self.errors else "warnings" if self.warnings else "passed"
+
 
 class Fault(NamedTuple):
     """One rule over all files."""
@@ -68,6 +75,10 @@ class Survey(NamedTuple):
     """Departments of which no sums could be made, and why."""
     of: int | None = None
     """Where the run was interrupted: how many files there were."""
+    firsts: tuple[str, ...] = ()
+    """Of each file in `repeated` the one that was there already."""
+    listed: int = 0
+    """How many units the list has."""
 
     @property
     def unreadable(self) -> int:
@@ -109,8 +120,8 @@ class Gathering:
             self._known.setdefault(same_name(unit.name), []).append(unit)
         self._sums = Sums(self._units)
         self._entries: list[Entry] = []
-        self._seen: set[tuple[str, int | None]] = set()
-        self._repeated: list[Entry] = []
+        self._seen: dict[tuple[str, int | None], str] = {}
+        self._repeated: list[tuple[Entry, str]] = []
         self._unlisted: list[Entry] = []
         self._faults: dict[str, tuple[Text, int, int]] = {}
 
@@ -129,10 +140,10 @@ class Gathering:
             self._faults[rule] = (title, files + 1, findings + times)
         key = (same_name(entry.unit), entry.year)
         if key in self._seen:
-            self._repeated.append(entry)
+            self._repeated.append((entry, self._seen[key]))
             self._sums.spoil(entry.unit)
             return
-        self._seen.add(key)
+        self._seen[key] = entry.path
         listed = [unit for unit in self._known.get(key[0], ()) if unit.year in (None, entry.year)]
         if self._units and not listed:
             self._unlisted.append(entry)
@@ -148,11 +159,13 @@ class Gathering:
             tuple(sorted(faults, key=lambda fault: (-fault.files, -fault.findings, fault.rule))),
             tuple(unit for unit in self._units if not self._has(unit)),
             tuple(self._unlisted),
-            tuple(self._repeated),
+            tuple(entry for entry, _ in self._repeated),
             differences,
             counts,
             unsummed,
             of,
+            tuple(first for _, first in self._repeated),
+            len(self._units),
         )
 
     def _has(self, unit: Unit) -> bool:

@@ -13,8 +13,16 @@ if TYPE_CHECKING:
     from budgetcheck.survey.sections import Section
 
 _LOOK = (
-    "body{font:15px/1.6 system-ui,'Microsoft YaHei',sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
-    "table{border-collapse:collapse}th,td{text-align:left;padding:.2rem .8rem;border-bottom:1px solid #ccc}"
+    ":root{color-scheme:light dark}"
+    "body{font:15px/1.6 system-ui,'Microsoft YaHei','Noto Sans CJK SC',sans-serif;margin:2rem auto;max-width:90rem;"
+    "padding:0 1rem}"
+    "h1{font-size:1.3rem}h2{font-size:1.1rem;margin-top:2rem}small{color:GrayText;font-weight:normal}"
+    "table{border-collapse:collapse}"
+    "th,td{text-align:left;vertical-align:top;padding:.2rem .8rem;border-bottom:1px solid #8886;overflow-wrap:anywhere}"
+    "th{position:sticky;top:0;background:Canvas;white-space:nowrap}"
+    ".number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
+    "tbody tr:hover{background:#8882}"
+    "@media print{th{position:static}thead{display:table-header-group}tr{break-inside:avoid}}"
 )
 
 
@@ -31,6 +39,13 @@ def render(survey: Survey, style: Style) -> str:
 
 
 def _section(section: Section) -> str:
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in section.headings)
-    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in section.rows)
-    return f"<h2>{escape(section.title)}</h2>\n<table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>\n"
+    look = [' class="number"' if column.numbers else "" for column in section.columns]
+    head = "".join(
+        f"<th{each}>{escape(column.heading)}</th>" for column, each in zip(section.columns, look, strict=True)
+    )
+    rows = "".join(
+        f"<tr>{''.join(f'<td{each}>{escape(cell)}</td>' for cell, each in zip(row, look, strict=True))}</tr>\n"
+        for row in section.rows
+    )
+    title = f"{escape(section.title)} <small>{len(section.rows)}</small>"
+    return f"<h2>{title}</h2>\n<table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>\n"

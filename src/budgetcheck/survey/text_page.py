@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.reporters import draw
 from budgetcheck.survey.sections import headline, sections
@@ -32,8 +32,9 @@ def _pieces(survey: Survey, style: Style) -> Iterator[RenderableType]:
         yield Drawn()
         yield Drawn(section.title, "bold")
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for heading in section.headings:
-            table.add_column(Drawn(heading, "dim"), overflow="fold")
+        for column in section.columns:
+            justify: Literal["right", "left"] = "right" if column.numbers else "left"
+            table.add_column(Drawn(column.heading, "dim"), overflow="fold", justify=justify)
         for row in section.rows:
             table.add_row(*map(Drawn, row))
         yield table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import AMOUNTS, Figure, in_measure, value_of
+from budgetcheck.budget import AMOUNTS, MEASURES, SCALE, Figure, in_measure, value_of
 from budgetcheck.finding import Text, Verdict
 from budgetcheck.layout import is_notes
 from budgetcheck.pack import load_pack
@@ -137,10 +137,12 @@ class Sums:
     def _why_not(self, key: tuple[str, int | None], members: set[str]) -> Text | None:
         """Return why a department cannot be summed: a gap among its units would look like an error."""
         if key not in self._own:
-            return Text("没有部门自己的预算", "the department's own budget is not there")
+            return Text(
+                "部门自己的预算缺少或无法检查", "the department's own budget is not there, or cannot be checked"
+            )
         gaps = len(members - {key[0]} - self._come.get(key, set()))
         if gaps:
-            return Text(f"缺少 {gaps} 个单位", f"{gaps} of its units are not there")
+            return Text(f"{gaps} 个单位缺少或无法检查", f"{gaps} of its units are not there, or cannot be checked")
         if self._spoilt & (members | {key[0]}):
             return Text("有单位出现不止一次", "a unit stands more than once")
         return None
@@ -155,16 +157,22 @@ class Sums:
             right = places[place].terms() if place in places else ()
             judgement = judge(Balance((Term(1, left),), right))
             units, measure = places[place].units if place in places else 0, first.measure
+            decimals = _decimals(first)
             yield Difference(
                 self._called[key],
                 first.words,
-                in_measure(left.units, measure),
-                in_measure(units, measure),
-                in_measure(judgement.difference, measure),
+                in_measure(left.units, measure, decimals),
+                in_measure(units, measure, decimals),
+                in_measure(judgement.difference, measure, decimals),
                 in_measure(judgement.bound, measure),
                 measure,
                 judgement.verdict,
             )
+
+
+def _decimals(amount: Amount) -> int:
+    """Return to how many decimals an amount is published: half its last digit is known."""
+    return max(0, SCALE + MEASURES[amount.measure] + 1 - len(str(2 * amount.half)))
 
 
 def _figure(place: Amount, units: int, half: int) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from budgetcheck.survey.sections import headline, sections
 from budgetcheck.workbook import put, saved
@@ -10,9 +10,11 @@ from budgetcheck.workbook import put, saved
 if TYPE_CHECKING:
     from budgetcheck.reporters import Style
     from budgetcheck.survey import Survey
+    from budgetcheck.survey.sections import Section
 
 _MAX_TITLE = 31
 """Excel takes no longer name of a sheet."""
+_MAX_WIDTH = 60
 
 
 def render(survey: Survey, style: Style) -> bytes:
@@ -24,9 +26,26 @@ def render(survey: Survey, style: Style) -> bytes:
     first.title = "budgetcheck"
     put(first.cell(1, 1), headline(survey, style.language))
     for section in sections(survey, style.language):
-        sheet = book.create_sheet(section.title[:_MAX_TITLE])
-        sheet.freeze_panes = "A2"
-        for line, row in enumerate((section.headings, *section.rows), 1):
-            for column, value in enumerate(row, 1):
-                put(sheet.cell(line, column), value)
+        _fill(book.create_sheet(section.title[:_MAX_TITLE]), section)
     return saved(book)
+
+
+def _fill(sheet: Any, section: Section) -> None:  # noqa: ANN401 - openpyxl has no types
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = "A2"
+    for place, column in enumerate(section.columns, 1):
+        heading = sheet.cell(1, place)
+        put(heading, column.heading)
+        heading.font = Font(bold=True)
+        widest = max(_width(cell) for cell in (column.heading, *(row[place - 1] for row in section.rows)))
+        sheet.column_dimensions[get_column_letter(place)].width = min(widest + 2, _MAX_WIDTH)
+        for line, row in enumerate(section.rows, 2):
+            put(sheet.cell(line, place), row[place - 1] or None, figure=column.numbers)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(section.columns))}{len(section.rows) + 1}"
+
+
+def _width(text: str) -> int:
+    """Return how many columns of letters a text takes, Chinese counted as two."""
+    return sum(1 if letter.isascii() else 2 for letter in text)
