@@ -243,8 +243,10 @@ def test_folders_are_walked_in_order(tmp_path: Path) -> None:
 def test_json_lines() -> None:
     """Each line is the file's object of the JSON report."""
     arguments = ("validate", "fixtures/xinjiang", "fixtures/broken")
-    lines = run(*arguments, "-f", "jsonl", "--jobs", "2").stdout.splitlines()
-    assert [json.loads(line) for line in lines] == json.loads(run(*arguments, "-f", "json").stdout)["files"]
+    lines = [json.loads(line) for line in run(*arguments, "-f", "jsonl", "--jobs", "2").stdout.splitlines()]
+    assert lines == json.loads(run(*arguments, "-f", "json").stdout)["files"]
+    said = {tuple(line[key] for key in ("unit", "region", "year", "stage")) for line in lines}
+    assert said == {("新疆某产业促进中心", "新疆维吾尔自治区", 2024, "budget"), (None, None, None, None)}
 
 
 def last_words(workbook: Path) -> str:
@@ -252,18 +254,21 @@ def last_words(workbook: Path) -> str:
     return str(last[-1])
 
 
-@pytest.mark.parametrize("jobs_", ["1", "2"])
-@pytest.mark.parametrize("name", ["text", "jsonl", "json", "csv", "junit", "sarif", "github", "html", "xlsx"])
-def test_an_interrupted_run_leaves_a_partial_report(name: str, jobs_: str, tmp_path: Path) -> None:
-    """Ctrl-C goes to the whole group; what was judged is reported, the report says it is partial, the exit code is 130."""
+def many(tmp_path: Path) -> Path:
+    """Give a folder of 1,500 budgets."""
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(1500):
         (folder / f"{number:04}.json").hardlink_to(GOOD) if number else shutil.copy(GOOD, folder / "0000.json")
-    watch, report = tmp_path / "watch.jsonl", tmp_path / "report"
-    command = [entry_point(), "validate", str(folder), "--jobs", jobs_, "-f", "jsonl", "-o", str(watch)]
+    return folder
+
+
+def interrupted(
+    arguments: list[str], folder: Path, watch: Path | None, signals: list[signal.Signals]
+) -> subprocess.CompletedProcess[str]:
+    """Run a command on a folder and send its whole group signals: when the watched file has its first bytes, or soon."""
     process = subprocess.Popen(
-        [*command, "-f", name, "-o", str(report)],
+        [entry_point(), *arguments, str(folder)],
         cwd=ROOT,
         env=os.environ | {"BUDGETCHECK_LANG": "en"},
         stderr=subprocess.PIPE,
@@ -271,16 +276,36 @@ def test_an_interrupted_run_leaves_a_partial_report(name: str, jobs_: str, tmp_p
     )
     try:
         for _ in range(3000):
-            if watch.exists() and watch.stat().st_size:
+            if watch is None or (watch.exists() and watch.stat().st_size):
                 break
             time.sleep(0.01)
-        os.killpg(process.pid, signal.SIGINT)
+        for each in signals:
+            os.killpg(process.pid, each)
+            time.sleep(0.005)
         _, said = process.communicate(timeout=60)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-    assert process.returncode == 130
-    assert "Traceback" not in said.decode()
+    return subprocess.CompletedProcess(process.args, process.returncode, None, said.decode())
+
+
+@pytest.mark.parametrize(
+    ("jobs_", "signals"),
+    [("1", [signal.SIGINT]), ("2", [signal.SIGINT]), ("2", [signal.SIGINT] * 3), ("2", [signal.SIGTERM])],
+    ids=["1", "2", "thrice", "term"],
+)
+@pytest.mark.parametrize("name", ["text", "jsonl", "json", "csv", "junit", "sarif", "github", "html", "xlsx"])
+def test_an_interrupted_run_leaves_a_partial_report(
+    name: str, jobs_: str, signals: list[signal.Signals], tmp_path: Path
+) -> None:
+    """Ctrl-C goes to the whole group; what was judged is reported, the report says it is partial, the exit code is 130."""
+    if len(signals) > 1 and name not in ("json", "html"):
+        pytest.skip("one format of each sort is enough")
+    folder, watch, report = many(tmp_path), tmp_path / "watch.jsonl", tmp_path / "report"
+    arguments = ["validate", "--jobs", jobs_, "-f", "jsonl", "-o", str(watch), "-f", name, "-o", str(report)]
+    done = interrupted(arguments, folder, watch, signals)
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
     *lines, last = watch.read_text(encoding="utf-8").splitlines()
     checked = len(lines)
     assert json.loads(last) == {"interrupted": {"checked": checked, "files": 1500}}

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from budgetcheck.finding import InputError, Report
-from budgetcheck.outputs import Output, format_of, outputs
+from budgetcheck.outputs import Output, advice, format_of, outputs
 from budgetcheck.reporters import Style, junit_report, render
 from tests.paths import ROOT
 from tests.test_cli import WRONG, run
@@ -29,6 +29,15 @@ from tests.test_cli import WRONG, run
 def test_formats_and_files_are_paired(names: list[str], paths: list[str], expected: list[Output]) -> None:
     """In the order in which they are given; without formats, the names of the files say them."""
     assert list(outputs(names, paths)) == expected
+
+
+def test_what_is_said_before_a_report_that_will_be_large() -> None:
+    wanted = outputs(["xlsx", "json", "html"], ["a", "b", "c"])
+    assert advice(wanted, 2000) is None
+    assert advice(wanted[1:2], 10_000) is None
+    hint = advice(wanted, 10_000)
+    assert hint is not None
+    assert hint.zh == "10000 个文件的 html、xlsx 报告会很大；budgetcheck survey 给出总览，csv 或 jsonl 逐份写出"
 
 
 @pytest.mark.parametrize(

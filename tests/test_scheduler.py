@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from budgetcheck.batch import Job, check_files, expand_paths
 from budgetcheck.scheduler import executor_at
 from tests.paths import FIXTURES, ROOT
+from tests.test_batch import interrupted, many
 from tests.test_cli import run
 
 if TYPE_CHECKING:
@@ -46,8 +48,6 @@ def _cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]
             time.sleep(0.05)
         single = ["--nthreads", "1", "--no-nanny", "--scheduler-file", str(file)]
         processes += [started(["dask_worker", *local, *single, "--name", str(n)], tmp_path) for n in range(2)]
-        import json
-
         yield json.loads(file.read_text())["address"], processes[1:]
     finally:
         for process in processes:
@@ -83,6 +83,29 @@ def test_the_command_on_a_scheduler(cluster: tuple[str, list[subprocess.Popen[by
     there = run("validate", "fixtures/xinjiang", "fixtures/broken", "--scheduler", cluster[0])
     assert (there.returncode, there.stdout) == (here.returncode, here.stdout)
     assert there.stderr == ""
+
+
+@needs_dask
+def test_the_survey_on_a_scheduler(cluster: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
+    here = run("survey", "fixtures/xinjiang", "fixtures/broken")
+    there = run("survey", "fixtures/xinjiang", "fixtures/broken", "--scheduler", cluster[0])
+    assert (there.returncode, there.stdout, there.stderr) == (here.returncode, here.stdout, "")
+
+
+@needs_dask
+def test_an_impatient_hand_on_a_scheduler(cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path) -> None:
+    """Ctrl-C three times leaves the report of what was done, one line of words, and exit code 130."""
+    watch = tmp_path / "watch.jsonl"
+    done = interrupted(
+        ["validate", "--scheduler", cluster[0], "-f", "jsonl", "-o", str(watch)],
+        many(tmp_path),
+        watch,
+        [signal.SIGINT] * 3,
+    )
+    *lines, last = watch.read_text(encoding="utf-8").splitlines()
+    assert json.loads(last) == {"interrupted": {"checked": len(lines), "files": 1500}}
+    said = f"budgetcheck: interrupted, this report is partial: {len(lines)} of 1500 files were checked\n"
+    assert (done.returncode, done.stderr) == (130, said)
 
 
 def test_without_the_extra_its_name_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,6 +122,66 @@ def test_a_unit_too_large_is_seen_in_the_department(tmp_path: Path) -> None:
     found = survey(tmp_path, 3)
     total = next(each for each in found.differences if each.own == "2429.26")
     assert (total.own, total.units, total.difference) == ("2429.26", "4858.52", "-2429.26")
+    assert total.place.zh == "表1 单位收支总体情况表（收入） [收入总计] 预算数"
+
+
+def test_what_a_reviewer_reads(tmp_path: Path) -> None:
+    """The whole text: verdicts add up, numbers stand right, a file that is broken is no missing unit."""
+    paths = [budget(tmp_path, "厅"), budget(tmp_path, "甲"), budget(tmp_path, "甲"), budget(tmp_path, "名" * 80)]
+    (tmp_path / "丁.json").write_text("")
+    gathering = Gathering([Unit("厅", 2024), Unit("甲", 2024, "厅"), Unit("乙", 2024, "厅"), Unit("丁", 2024)])
+    for found in entries(map(Job, [*paths, str(tmp_path / "丁.json")])):
+        gathering.add(*found)
+    text = page(gathering.survey(), "text", Style("zh"))
+    assert isinstance(text, str)
+    lines = [" ".join(line.replace(f"{tmp_path}/", "").split()) for line in text.splitlines()]
+    assert lines == [
+        "5 个文件：4 个通过，0 个有警告，0 个有错误，1 个无法检查；名单上 4 个单位，缺少 2 个",
+        "",
+        "名单中缺少的单位",
+        "单位 年度 主管部门 可能是这个无法检查的文件",
+        "乙 2024 厅",
+        "丁 2024 丁.json",
+        "",
+        "未能汇总的部门",
+        "主管部门 说明",
+        "厅 1 个单位缺少或无法检查",
+        "",
+        "名单之外的单位",
+        "单位 年度 文件",
+        "名" * 59 + "… 2024 3.json",
+        "",
+        "重复的单位",
+        "单位 年度 文件 已有文件",
+        "甲 2024 2.json 1.json",
+        "",
+        "无法检查的文件",
+        "文件 说明",
+        "丁.json 文件是空的。请检查文件是否保存完整",
+        "",
+        "各单位结论",
+        "结论 错误 警告 单位 年度 文件",
+        "通过 0 0 厅 2024 0.json",
+        "通过 0 0 甲 2024 1.json",
+        "通过 0 0 甲 2024 2.json",
+        "通过 0 0 " + "名" * 59 + "… 2024 3.json",
+        "无法检查 丁.json",
+    ]
+
+
+def test_numbers_of_the_workbook_are_numbers(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    content = page(survey(tmp_path, 3), "xlsx", Style("zh"))
+    assert isinstance(content, bytes)
+    book = load_workbook(io.BytesIO(content))
+    assert book.sheetnames[-1] == "各单位结论"
+    sums = book["各单位之和不等于部门"]
+    total = next(row for row in sums.iter_rows(min_row=2) if row[2].value == 2429.26)
+    assert [cell.value for cell in total[2:6]] == [2429.26, 4858.52, -2429.26, 0.015]
+    assert [cell.number_format for cell in total[2:5]] == ["0.00"] * 3
+    wrong, errors, warnings, _, year, _ = next(book["各单位结论"].iter_rows(min_row=2, values_only=True))
+    assert (wrong, type(errors), warnings, year) == ("有错误", int, 0, 2024)
 
 
 HOSTILE = "=1+1<script>alert(1)</script>[bold]\u202e"

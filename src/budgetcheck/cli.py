@@ -278,7 +278,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
-    from budgetcheck.outputs import Writing, outputs
+    from budgetcheck.outputs import Writing, advice, outputs
     from budgetcheck.plan import plan
 
     wanted = outputs(format_ or (), output or ()) if format_ or output else ()
@@ -301,6 +301,9 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     language = lang or keys.lang
     work = work.reported_in(wanted)
     total = work.total()
+    hint = advice(wanted, total)
+    if hint is not None:
+        sys.stderr.write(f"budgetcheck: {hint.say(_LANGUAGE)}\n")
     with _pool(scheduler) as executor:
         results = work.accept(_checked(work, total, jobs, executor), known)
         if annotate is not None:

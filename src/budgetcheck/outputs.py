@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 STANDARD_OUTPUT = "-"
 DEFAULT = "text"
+_IN_ONE_PIECE = {"html", "xlsx"}
+_MANY = 2000
+"""Files of which a page takes about 20 MB, and a browser some time."""
 _ENDINGS = {".sarif.json": "sarif", ".txt": "text", ".xml": "junit"}
 """File names that tell a format without naming it."""
 
@@ -42,6 +45,19 @@ def outputs(names: Sequence[str], paths: Sequence[str]) -> tuple[Output, ...]:
         raise _unpaired(len(names), len(where))
     _apart(chosen)
     return tuple(chosen)
+
+
+def advice(wanted: Sequence[Output], files: int) -> Text | None:
+    """Return what to say before a run over so many files that a report of them in one piece helps nobody."""
+    large = sorted({output.format for output in wanted} & _IN_ONE_PIECE)
+    if files <= _MANY or not large:
+        return None
+    names = "、".join(large), " and ".join(large)
+    return Text(
+        f"{files} 个文件的 {names[0]} 报告会很大；budgetcheck survey 给出总览，csv 或 jsonl 逐份写出",
+        f"a report on {files} files as {names[1]} will be large; budgetcheck survey gives an overview,"
+        " csv and jsonl go file by file",
+    )
 
 
 def known_format(name: str) -> str:

@@ -18,7 +18,7 @@ _LOOK = (
     "padding:0 1rem}"
     "h1{font-size:1.3rem}h2{font-size:1.1rem;margin-top:2rem}small{color:GrayText;font-weight:normal}"
     "table{border-collapse:collapse}"
-    "th,td{text-align:left;vertical-align:top;padding:.2rem .8rem;border-bottom:1px solid #8886;overflow-wrap:anywhere}"
+    "th,td{text-align:left;vertical-align:top;padding:.2rem .8rem;border-bottom:1px solid #8886;overflow-wrap:break-word}"
     "th{position:sticky;top:0;background:Canvas;white-space:nowrap}"
     ".number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
     "tbody tr:hover{background:#8882}"

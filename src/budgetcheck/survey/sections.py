@@ -81,7 +81,7 @@ def sections(survey: Survey, say: Language) -> tuple[Section, ...]:
 
 
 def _tables(survey: Survey, say: Language) -> Iterator[_Table]:
-    unit, year, path = (Text("单位", "unit"), False), (Text("年度", "year"), False), (Text("文件", "file"), False)
+    unit, year, path = (Text("单位", "unit"), False), (Text("年度", "year"), True), (Text("文件", "file"), False)
     parent, why = (Text("主管部门", "department"), False), (Text("说明", "why"), False)
     unread = [(same_name(entry.path), entry.path) for entry in survey.entries if entry.error is not None]
     errors, warnings = (Text("错误", "errors"), True), (Text("警告", "warnings"), True)

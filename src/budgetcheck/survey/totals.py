@@ -74,13 +74,14 @@ def amounts_of(budget: Budget, pack: str) -> tuple[Amount, ...]:
         if is_notes(table.id) or layout.form or layout.numbered:
             continue
         for row in table.rows:
+            called = row.name if row.key == "total" and row.name else f"{row.key} {row.name}".strip()
             for column, figure in row.figures.items():
                 if figure.value is None or figure.measure not in AMOUNTS:
                     continue
                 label = layout.columns[column].label
                 words = Text(
-                    f"{layout.number} {layout.title} [{row.key} {row.name}] {label}",
-                    f"{layout.number} {layout.title_en or layout.title} [{row.key} {row.name}] {column} ({label})",
+                    f"{layout.number} {layout.title} [{called}] {label}",
+                    f"{layout.number} {layout.title_en or layout.title} [{called}] {column} ({label})",
                 )
                 found.append(Amount(table.id, row.key, column, words, figure.measure, figure.units, figure.half))
     return tuple(found)
