@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _SPARE = 30.0
 """Seconds over the limit after which a process ends itself, for when nobody is left to end it."""
+_PAUSE = 0.1
+"""Seconds before a process is started once more."""
 _AHEAD = 2
 """Jobs a process is given at once: while it reports the first, it can begin the second."""
 
@@ -145,8 +147,9 @@ class Workers(Executor):
                 if task is None:
                     return
                 if worker is None:
-                    worker = _Worker(self._limits, self._needed)
-                    self._workers.append(worker)
+                    worker = self._started(task)
+                    if worker is None:
+                        continue
                 try:
                     worker.give(task)
                 except OSError:
@@ -156,6 +159,21 @@ class Workers(Executor):
                 except Exception as error:
                     worker.given.pop()
                     task.future.set_exception(error)
+
+    def _started(self, task: _Task) -> _Worker | None:
+        """Start a process; where none can be, give up the job that it was for."""
+        for pause in (_PAUSE, 0):
+            try:
+                worker = _Worker(self._limits, self._needed)
+            except (OSError, EOFError) as error:
+                # What forks the processes may have been killed together with one of them; it is then started anew.
+                problem = Text(f"无法启动检查进程（{error!r}）", f"no process could be started to check it ({error!r})")
+                time.sleep(pause)
+                continue
+            self._workers.append(worker)
+            return worker
+        task.future.set_exception(GivenUp(problem))
+        return None
 
     def _next(self) -> _Task | None:
         with self._lock:
