@@ -19,12 +19,8 @@ from budgetcheck.formula import (
     Formula,
     FormulaError,
     Part,
-    Selections,
     Side,
-    SideTerms,
     check_against,
-    instances,
-    missing_tables,
     parse,
     parse_cells,
     parsed_from_plain,
@@ -32,6 +28,7 @@ from budgetcheck.formula import (
 )
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.readers.json_file import open_document
+from budgetcheck.selections import Selections, SideTerms, instances, missing_tables
 
 AMOUNT = ColumnLayout(label="合计")
 COLUMNS = {

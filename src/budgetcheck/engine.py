@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fnmatch import fnmatchcase
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.budget import AMOUNTS, Figure, beside
@@ -28,7 +29,6 @@ from budgetcheck.finding import (
 )
 from budgetcheck.layout import with_previous
 from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judge
-from budgetcheck.sieve import Sieve
 from budgetcheck.wording import Names, explain, place_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from budgetcheck.doubts import Doubts
     from budgetcheck.pack import Pack, Rule
     from budgetcheck.relations import Judgement, Relation
+    from budgetcheck.sieve import Kept
     from budgetcheck.wording import Explanation
 
 _Others = tuple[tuple["Relation", "Judgement"], ...]
@@ -92,8 +93,9 @@ class _Run:
         self._both = both = None if previous is None else beside(budget, previous)
         self._doubts = _doubts_of(both or budget)
         # Where part of a document was not understood, every relation is looked at: those in doubt are not judged.
-        self._sieve = Sieve() if sifted and self._doubts is None else None
-        self._context = Context(budget, pack.layout, pack.conventions, classification, self._sieve, both)
+        sifted = sifted and self._doubts is None
+        self._context = Context(budget, pack.layout, pack.conventions, classification, both, sifted=sifted)
+        self._sieve = self._context.sieve
         self._names = Names(both or budget, pack.layout if both is None else with_previous(pack.layout))
         self._joint: Rule | None = None
         self._tallies: dict[str, _Tally] = {}
@@ -101,14 +103,14 @@ class _Run:
         self._problems: list[tuple[Rule, Problem]] = []
         self._deferred: list[tuple[Rule, Change]] = []
         self._zeros: set[tuple[str, str, str]] = set()
-        self._sifted: list[tuple[Rule, Callable[[], Iterator[object]]]] = []
-        self._held: list[Figure] = [] if self._sieve is None else self._sieve.held
+        self._sifted: list[tuple[Rule, Kept]] = []
+        self._held: list[Figure] = []
         self._said: dict[frozenset[tuple[str, str, str]], int] = {}
 
     def apply(self, rule: Rule) -> None:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
         tally = self._tallies[rule.id] = _Tally()
-        before = self._sieve.taken if self._sieve is not None else 0
+        before = len(self._sieve.kept) if self._sieve is not None else 0
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Problem):
                 if self._doubts is not None and self._doubts.of_problem(found, rule):
@@ -136,15 +138,15 @@ class _Run:
             else:
                 self._judge(rule, found, judge(found))
         if self._sieve is not None:
-            tally.held += self._sieve.taken - before
-            self._sifted += [(rule, again) for again in self._sieve.again]
-            self._sieve.again.clear()
+            taken = self._sieve.kept[before:]
+            tally.held += sum(len(kept.taken) for kept in taken)
+            self._sifted += [(rule, kept) for kept in taken]
 
     def _everything(self) -> list[Judged]:
         """Return every relation with its verdict, those that the sieve took among them."""
         sifted = []
-        for rule, again in self._sifted:
-            for found in again():
+        for rule, kept in self._sifted:
+            for found in kept.again([key for _, key in kept.taken]):
                 (relation, judgement), *others = _ranked(cast("AnyOf | Relation", found))
                 sifted.append(Judged(rule, relation, figures_of(relation), judgement, tuple(others)))
         places = {rule.id: place for place, rule in enumerate(self._pack.rules)}
@@ -333,7 +335,8 @@ class _Run:
 
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
-        counted = Counter(map(id, self._held))
+        sifted = (figures for _, kept in self._sifted for figures, _ in kept.taken)
+        counted = Counter(map(id, chain(self._held, *sifted)))
         figures = checked = twice = 0
         unchecked = []
         for table in self._budget.tables.values():

@@ -133,6 +133,7 @@ def is_notes(table: str) -> bool:
     return table.startswith("narrative.")
 
 
+@lru_cache(maxsize=65536)
 def level_of(code: str, scheme: CodeScheme) -> str | None:
     """Return class, section or item for an official code (类/款/项), or None where the code is no such thing."""
     if not code.isascii() or not code.isdigit():

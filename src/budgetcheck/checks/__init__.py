@@ -15,19 +15,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, Selections, check_against, instances, missing_tables, parse
+from budgetcheck.formula import FormulaError, check_against, parse
 from budgetcheck.layout import is_notes, with_previous
 from budgetcheck.record import EMPTY, Record
 from budgetcheck.relations import Relation
+from budgetcheck.selections import Selections, instances, missing_tables
+from budgetcheck.sieve import Sieve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from budgetcheck.budget import Budget, Figure, Table
-    from budgetcheck.formula import Formula, Instance
+    from budgetcheck.formula import Formula
     from budgetcheck.layout import Layout
     from budgetcheck.relations import Term
-    from budgetcheck.sieve import Sieve
+    from budgetcheck.selections import Instance
 
 
 class AnyOf(NamedTuple):
@@ -91,14 +93,15 @@ class Conventions(Record):
 class Context:
     """What a check may look at: the budget, its layout and the pack's conventions."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what a check may look at
+    def __init__(  # noqa: PLR0913 - what a check may look at
         self,
         budget: Budget,
         layout: Layout,
         conventions: Conventions,
         classification: Callable[[str], dict[str, tuple[str, str]]],
-        sieve: Sieve | None = None,
         both: Budget | None = None,
+        *,
+        sifted: bool = False,
     ) -> None:
         self.budget = budget
         self.layout = layout
@@ -108,7 +111,7 @@ class Context:
         self.selections = Selections(budget, layout) if both is None else Selections(both, with_previous(layout))
         self.classification = classification
         """Gives the official classification (function or economic): code to name and evidence."""
-        self.sieve = sieve
+        self.sieve = Sieve(self.selections) if sifted else None
         """Where there is one, it takes the sums that hold to the last digit, and checks yield the others alone."""
         self._texts: list[Place] | None = None
         self._changes = layout.changes
@@ -257,9 +260,7 @@ def of_formula(
 
     rest = None
     if context.sieve is not None and not per:
-        held, rest = context.sieve.sift(formula, context.selections, left_printed=printed_rows_only)
-        if held:
-            context.sieve.keep(lambda: ask_all(held))
+        rest = context.sieve.sift(formula, ask_all, left_printed=printed_rows_only)
     if rest is None or rest:
         yield from ask_all(rest)
 

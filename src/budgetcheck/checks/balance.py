@@ -12,8 +12,9 @@ from budgetcheck.relations import Balance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.formula import Formula, Instance
+    from budgetcheck.formula import Formula
     from budgetcheck.layout import Layout
+    from budgetcheck.selections import Instance
 
 
 class Options(Formulas):

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from budgetcheck.budget import Table
-    from budgetcheck.formula import Formula, Instance
+    from budgetcheck.formula import Formula
     from budgetcheck.layout import Layout
+    from budgetcheck.selections import Instance
 
 
 class Options(Record):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
 from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, check_table, instances, parse
+from budgetcheck.formula import FormulaError, check_against, check_table, parse
 from budgetcheck.record import EMPTY, Record
+from budgetcheck.selections import instances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, check_cells, instances, parse, parse_cells
+from budgetcheck.formula import FormulaError, check_against, check_cells, parse, parse_cells
 from budgetcheck.record import EMPTY, Record
+from budgetcheck.selections import instances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

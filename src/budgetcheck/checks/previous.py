@@ -10,9 +10,10 @@ from budgetcheck.checks import read_formulas as read
 from budgetcheck.checks.balance import balances
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_table, instances, missing_tables, parse
+from budgetcheck.formula import FormulaError, check_table, parse
 from budgetcheck.layout import with_previous
 from budgetcheck.relations import judge
+from budgetcheck.selections import instances, missing_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

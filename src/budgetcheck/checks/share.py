@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from budgetcheck.budget import SCALE
 from budgetcheck.checks import Context, NotApplicable, Outcome, Problem
 from budgetcheck.finding import Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, instances, missing_tables, parse
+from budgetcheck.formula import FormulaError, check_against, parse
 from budgetcheck.record import Record
 from budgetcheck.relations import Balance, Share, Term
+from budgetcheck.selections import instances, missing_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
