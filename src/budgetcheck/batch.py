@@ -51,6 +51,8 @@ class Job(NamedTuple):
     """Whether to look for the figures that explain what broke."""
     tables: bool = False
     """Whether the report is to show the tables and every relation, not only what was found."""
+    rounding: bool = True
+    """Whether differences that rounding explains are put into words, or only counted."""
     contents: tuple[bytes, ...] = ()
     """The bytes of `files`, where a worker cannot read them itself."""
 
@@ -85,6 +87,7 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
         previous=previous,
         locate=job.locate,
         tables=job.tables,
+        rounding=job.rounding,
     )
     return report, budget
 

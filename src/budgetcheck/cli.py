@@ -291,14 +291,14 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     wanted = wanted or outputs(keys.format, configuration.outputs())
     known = baseline or (configuration.path(keys.baseline) if keys.baseline else None)
     language = lang or keys.lang
-    work = work.reported_in(wanted)
+    styles = [_style(language, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]
+    work = work.reported_in(wanted, styles)
     total = work.total()
     with _pool(scheduler) as executor:
         results = work.accept(_checked(work, total, jobs, executor), known)
         if annotate is not None:
             # One budget, which is wanted once more below.
             results = tuple(results)
-        styles = [_style(language, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]
         writings = [Writing(each, style) for each, style in zip(wanted, styles, strict=True)]
         summary = _written(results, total, writings)
     if annotate is not None and not summary.unreadable:

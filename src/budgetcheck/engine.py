@@ -105,42 +105,43 @@ class _Run:
         self._zeros: set[tuple[str, str, str]] = set()
         self._sifted: list[tuple[Rule, Kept]] = []
         self._held: list[Figure] = []
-        self._said: dict[frozenset[tuple[str, str, str]], int] = {}
+        self._said: dict[frozenset[object], int] = {}
 
     def apply(self, rule: Rule) -> None:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
         tally = self._tallies[rule.id] = _Tally()
         before = len(self._sieve.kept) if self._sieve is not None else 0
         for found in load(rule.head.kind).expand(rule.options, self._context):
-            if isinstance(found, Problem):
-                if self._doubts is not None and self._doubts.of_problem(found, rule):
-                    tally.could_not_run[_OPEN] = None
-                    continue
-                tally.broken += 1
-                self._problems.append((rule, found))
-            elif isinstance(found, Held):
+            if isinstance(found, Held):
                 tally.held += found.times
             elif isinstance(found, NotApplicable):
                 tally.not_applicable += 1
-            elif isinstance(found, Jointly):
-                self._joint = rule
             elif isinstance(found, CouldNotRun):
                 tally.could_not_run[found.reason] = None
-            elif self._doubts is not None and self._doubts.of_relations(
-                found.relations if isinstance(found, AnyOf) else (found,)
-            ):
+            elif isinstance(found, Jointly):
+                self._joint = rule
+            elif self._in_doubt(found, rule):
                 tally.could_not_run[_OPEN] = None
-            elif isinstance(found, AnyOf):
-                best, *others = _ranked(found)
-                self._judge(rule, *best, tuple(others))
+            elif isinstance(found, Problem):
+                tally.broken += 1
+                self._problems.append((rule, found))
             elif isinstance(found, Change) and found.current.units == 0 and found.current.half:
                 self._deferred.append((rule, found))
             else:
-                self._judge(rule, found, judge(found))
+                best, *others = _ranked(found)
+                self._judge(rule, *best, tuple(others))
         if self._sieve is not None:
             taken = self._sieve.kept[before:]
             tally.held += sum(len(kept.taken) for kept in taken)
             self._sifted += [(rule, kept) for kept in taken]
+
+    def _in_doubt(self, found: Problem | AnyOf | Relation, rule: Rule) -> bool:
+        """Whether what a rule found may come of a part of the document that was not understood."""
+        if self._doubts is None:
+            return False
+        if isinstance(found, Problem):
+            return self._doubts.of_problem(found, rule)
+        return self._doubts.of_relations(found.relations if isinstance(found, AnyOf) else (found,))
 
     def _everything(self) -> list[Judged]:
         """Return every relation with its verdict, those that the sieve took among them."""
@@ -210,20 +211,24 @@ class _Run:
         else:
             tally.held += 1
         figures = figures_of(relation)
-        self._held += [figure for figure in figures if figure.value is not None]
+        present = [figure for figure in figures if figure.value is not None]
+        self._held += present
         judged = Judged(rule, relation, figures, judgement, others)
-        if isinstance(relation, Balance) and judgement.verdict is not Verdict.EXACT:
-            self._say_once(judged)
+        if not isinstance(relation, Balance):
+            self._judged.append(judged)
+        elif judgement.verdict is not Verdict.EXACT:
+            self._say_once(judged, present)
         else:
             self._judged.append(judged)
-        if isinstance(relation, Balance) and judgement.verdict is Verdict.EXACT and not relation.constant:
-            present = [figure for figure in figures if figure.value is not None]
-            if len(present) == 1:
+            if len(present) == 1 and not relation.constant:
                 self._zeros.add(present[0].key)
 
-    def _say_once(self, judged: Judged) -> None:
+    def _say_once(self, judged: Judged, present: list[Figure]) -> None:
         """Keep one of the rules that hold the same figures, the one that takes it worst: a reader hears of it once."""
-        involved = frozenset(figure.key for figure in judged.figures)
+        # A figure is the budget's own wherever it stands; a blank is made anew for each relation, and known by its place.
+        involved: frozenset[object] = frozenset(map(id, present))
+        if len(present) < len(judged.figures):
+            involved |= {figure.key for figure in judged.figures if figure.value is None}
         place = self._said.setdefault(involved, len(self._judged))
         if place == len(self._judged):
             self._judged.append(judged)
@@ -238,13 +243,16 @@ class _Run:
             return Severity(self._pack.conventions.change_from_zero)
         return Severity(self._pack.conventions.unlikely) if verdict is Verdict.UNLIKELY else Severity.NOTE
 
-    def _findings(self) -> Iterator[Finding]:
+    def _findings(self, *, rounding: bool) -> Iterator[Finding]:
+        """Yield what was found; with `rounding` the differences too that rounding explains."""
         for judged in self._judged:
             if judged.judgement.verdict is Verdict.EXACT:
                 continue
+            severity = self._severity(judged)
+            if not rounding and _is_folded(judged, severity):
+                continue
             head, said = judged.rule.head, self._said_of(judged)
             at = tuple(_about_first(judged.figures))
-            severity = self._severity(judged)
             yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
         for rule, problem in self._problems:
             severity = rule.head.severity
@@ -336,25 +344,29 @@ class _Run:
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
         sifted = (figures for _, kept in self._sifted for figures, _ in kept.taken)
-        counted = Counter(map(id, chain(self._held, *sifted)))
-        figures = checked = twice = 0
-        unchecked = []
+        held = Counter(map(id, chain(self._held, *sifted)))
+        if self._both is not None:
+            own = {id(figure) for figure in self._budget.figures()}
+            held = Counter({figure: times for figure, times in held.items() if figure in own})
+        figures = sum(len(row.figures) for table in self._budget.tables.values() for row in table.rows)
+        unchecked = tuple(self._unchecked(held)) if len(held) < figures else ()
+        return Coverage(figures, len(held), sum(times > 1 for times in held.values()), unchecked)
+
+    def _unchecked(self, held: Counter[int]) -> Iterator[tuple[Figure, Text]]:
+        """Yield the figures that nothing holds, each with the reason where the layout knows it."""
         for table in self._budget.tables.values():
             layout = self._pack.layout.tables[table.id]
             for row in table.rows:
                 for column, figure in row.figures.items():
-                    figures += 1
-                    held = counted.get(id(figure), 0)
-                    checked += held > 0
-                    twice += held > 1
-                    if not held:
+                    if id(figure) not in held:
                         why = layout.alone.get(f"{row.code}.{column}") or layout.alone.get(row.code)
-                        unchecked.append((figure, why or layout.columns[column].alone or Text("", "")))
-        return Coverage(figures, checked, twice, tuple(unchecked))
+                        yield figure, why or layout.columns[column].alone or Text("", "")
 
-    def report(self, notice: Text | None, *, locate: bool = True, tables: bool = False) -> FileReport:
+    def report(
+        self, notice: Text | None, *, locate: bool = True, tables: bool = False, rounding: bool = True
+    ) -> FileReport:
         """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
-        findings = sorted(self._findings(), key=self._position())
+        findings = sorted(self._findings(rounding=rounding), key=self._position())
         verdicts = Counter(judged.judgement.verdict for judged in self._judged)
         counts = RelationCounts(
             exact=verdicts[Verdict.EXACT] + (self._sieve.taken if self._sieve is not None else 0),
@@ -374,9 +386,15 @@ class _Run:
             pack=self._pack.id,
             unit=self._budget.unit,
             year=self._budget.year,
-            titles={table: names.table(table) if table else _PROSE for table, _, _ in places},
-            labels={(table, column): names.column(table, column) for table, _, column in places if table and column},
-            names={(table, row): names.row(table, row) for table, row, _ in places if row},
+            titles={table: names.table(table) if table else _PROSE for table in {each[0]: None for each in places}},
+            labels={
+                (table, column): names.column(table, column)
+                for table, column in {(table, column): None for table, _, column in places if table and column}
+            },
+            names={
+                (table, row): names.row(table, row)
+                for table, row in {(table, row): None for table, row, _ in places if row}
+            },
             relations=counts,
             coverage=coverage,
             outcomes={rule: tally.outcome() for rule, tally in self._tallies.items()},
@@ -385,6 +403,7 @@ class _Run:
             notice=notice,
             unread=self._budget.unread,
             published=self._published() if tables else None,
+            folded=0 if rounding else sum(_is_folded(each, self._severity(each)) for each in self._judged),
         )
 
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:
@@ -413,13 +432,19 @@ class _Run:
 
 def _ranked(found: AnyOf | Relation) -> list[tuple[Relation, Judgement]]:
     """Return a relation, or those of which one has to hold, with their verdicts; that which does best comes first."""
-    relations = found.relations if isinstance(found, AnyOf) else (found,)
-    return sorted(((each, judge(each)) for each in relations), key=_rank)
+    if not isinstance(found, AnyOf):
+        return [(found, judge(found))]
+    return sorted(((each, judge(each)) for each in found.relations), key=_rank)
 
 
 def _rank(judged: tuple[Relation, Judgement]) -> tuple[int, int]:
     _, judgement = judged
     return _ORDER[judgement.verdict], abs(judgement.difference)
+
+
+def _is_folded(judged: Judged, severity: Severity) -> bool:
+    """Whether a difference is nothing but rounding, which most readers want counted and not listed."""
+    return severity is Severity.NOTE and judged.judgement.verdict is Verdict.ROUNDING
 
 
 def _about_first(figures: Sequence[Figure]) -> list[Figure]:
@@ -460,11 +485,13 @@ def validate(  # noqa: PLR0913 - what a run may be given, all but the first two 
     previous: Budget | None = None,
     locate: bool = True,
     tables: bool = False,
+    rounding: bool = True,
 ) -> FileReport:
     """Return the verdict on one budget, held against last year's where `previous` is given.
 
     With `locate` the figures that explain what broke are looked for. The budget's tables and every relation in words
-    come with it where `tables` asks for them. Raises InputError where `select` or `ignore` name no rule of the pack.
+    come with it where `tables` asks for them. Without `rounding` the differences that rounding explains are counted and
+    not put into words. Raises InputError where `select` or `ignore` name no rule of the pack.
     Without `strict` a name may be meant for another pack, as in a configuration for many files.
     """
     run = _Run(budget, pack, previous)
@@ -475,7 +502,7 @@ def validate(  # noqa: PLR0913 - what a run may be given, all but the first two 
     run.settle()
     if run.speaks_of_all:
         run.join(_whole(budget, pack, previous) if select else run)
-    return run.report(notice, locate=locate, tables=tables)
+    return run.report(notice, locate=locate, tables=tables, rounding=rounding)
 
 
 def _whole(budget: Budget, pack: Pack, previous: Budget | None) -> _Run:

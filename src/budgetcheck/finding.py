@@ -249,6 +249,8 @@ class FileReport(NamedTuple):
     """What the baseline holds and the file no longer has, in words."""
     published: Published | None = None
     """The tables and every relation, where the reporter asks for them; `titles`, `labels` and `names` are then whole."""
+    folded: int = 0
+    """How many notes of rounding are counted here and are not among `findings`, where the reporter would not list them."""
 
     def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
         """Return the report with these of its findings, and with the suspects that explain one of them."""
@@ -317,7 +319,7 @@ class Summary(NamedTuple):
             self.unreadable + (file.error is not None),
             self.errors + counts[Severity.ERROR],
             self.warnings + counts[Severity.WARNING],
-            self.notes + counts[Severity.NOTE],
+            self.notes + counts[Severity.NOTE] + file.folded,
             self.of,
         )
 
@@ -353,7 +355,7 @@ class Report(NamedTuple):
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of one severity over all files."""
-        return sum(1 for file in self.files for finding in file.findings if finding.severity is severity)
+        return self.summary.found(severity)
 
     @property
     def unreadable(self) -> bool:

@@ -202,14 +202,14 @@ def _chosen(codes: Collection[str], selector: str, scheme: CodeScheme) -> list[s
     return [selector] if selector in codes else []
 
 
-def missing_tables(formula: Formula, budget: Budget) -> list[str]:
-    """Return the tables that a formula needs and the budget does not have."""
+def tables_of(formula: Formula) -> frozenset[str]:
+    """Return the tables that a formula needs."""
     known = _needed.get(id(formula))
     if known is None or known[0] is not formula:
         if len(_needed) >= _MAX_NEEDED:
             _needed.clear()
         known = _needed[id(formula)] = formula, frozenset(cells.table for cells in formula.cells())
-    return sorted(known[1] - budget.tables.keys())
+    return known[1]
 
 
 _MAX_NEEDED = 50_000

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     Code = str | None
     """A row code that a formula is applied to; None where all its cells are fixed."""
     Taken = tuple[Figures, Any]
-    """One relation that was taken: its figures, and what tells it from the others of its formula or table."""
+    """One relation that was taken: its figures, and what tells it from the others of its rule."""
+    Left = tuple[Formula, Iterable[Code] | None]
+    """A formula with the row codes at which it is left to the plain way; None for all that it has."""
 
 
 class _Reference(NamedTuple):
@@ -160,7 +162,7 @@ class Sieve:
         self.taken = 0
         """How many relations were taken."""
         self.kept: list[Kept] = []
-        """Those of one formula or table after the other."""
+        """The same, as they were taken."""
         self.zeros: list[Figure] = []
         """Figures that equal a sum of blanks: known to be exactly 0."""
 
@@ -178,38 +180,43 @@ class Sieve:
         return found
 
     def sift(
-        self, formula: Formula, again: Callable[[Sequence[Code]], Iterable[object]], *, left_printed: bool
-    ) -> Sequence[Code]:
-        """Take what holds exactly of a formula; return the row codes of what is left.
+        self, formulas: Iterable[Formula], again: Callable[[Iterable[Left]], Iterable[object]], *, left_printed: bool
+    ) -> list[Left]:
+        """Take what holds exactly of formulas; return what is left of them.
 
-        `again` gives relations of the formula by row code. `left_printed` says that all figures left of the sign must
-        be in the table for the formula to apply.
+        `again` gives relations of the formulas by row code. `left_printed` says that all figures left of the sign must
+        be in the table for a formula to apply.
         """
-        plan = self._programme.plan(formula)
-        self._places += [None] * (len(self._programme.places) - len(self._places))
-        if plan.plain or any(map(self._selections.absent, plan.optional)):
-            return codes_of(formula, self._selections)
         taken: list[Taken] = []
-        rest: Iterable[Code] = self._codes(plan)
-        # Where one of several right sides has to hold, nothing on the left says nothing of any of them.
-        left_printed = left_printed or len(plan.ways) > 1
-        for way in plan.ways:
-            rest = self._sifted(plan, way, rest, taken, left_printed=left_printed)
-        self.keep(taken, again)
-        return list(rest)
+        left: list[Left] = []
+        plans = list(map(self._programme.plan, formulas))
+        self._places += [None] * (len(self._programme.places) - len(self._places))
+        for plan in plans:
+            if plan.plain or (plan.optional and any(map(self._selections.absent, plan.optional))):
+                left.append((plan.formula, None))
+                continue
+            codes = self._codes(plan) if plan.joined != () else _ONE_PLACE
+            # Where one of several right sides has to hold, nothing on the left says nothing of any of them.
+            needed = left_printed or len(plan.ways) > 1
+            for way in plan.ways:
+                codes = self._sifted(plan, way, codes, taken, left_printed=needed)
+            if codes:
+                left.append((plan.formula, codes))
+        self.keep(taken, lambda keys: again((formula, (code,)) for formula, code in keys))
+        return left
 
     def _sifted(
         self, plan: _Plan, way: _Way, codes: Iterable[Code], taken: list[Taken], *, left_printed: bool
     ) -> list[Code]:
         """Take what is exact with one of the right sides; return the codes that are left."""
-        stated, sign = plan.stated, plan.sign
+        stated, sign, constant, places = plan.stated, plan.sign, way.constant, self._places
         terms = [
-            (factor, self._at(place), row, stated or (left_printed and left))
+            (factor, places[place] or self._at(place), row, stated or (left_printed and left))
             for factor, place, row, left in way.references
         ]
         rest = []
         for code in codes:
-            off, figures = way.constant, _NO_FIGURES
+            off, figures = constant, _NO_FIGURES
             for factor, standing, row, needed in terms:
                 found = standing.get(row or code)  # type: ignore[arg-type]
                 if found is not None:
@@ -221,9 +228,9 @@ class Sieve:
             else:
                 if off and off * sign >= 0:
                     rest.append(code)
-                elif figures or way.constant:
-                    taken.append((figures, code))
-                    if len(figures) == 1 and not way.constant and not sign:
+                elif figures or constant:
+                    taken.append((figures, (plan.formula, code)))
+                    if not constant and not sign and len(figures) == 1:
                         self.zeros += figures
         return rest
 
@@ -231,8 +238,6 @@ class Sieve:
         """Return the row codes at which a formula's tables have figures, or those of its chosen rows."""
         if plan.joined is None:
             return codes_of(plan.formula, self._selections)
-        if not plan.joined:
-            return _ONE_PLACE
         first, *others = map(self._at, plan.joined)
         return dict.fromkeys(chain(first, *others)) if others else first
 

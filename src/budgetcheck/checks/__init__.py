@@ -19,11 +19,11 @@ from budgetcheck.formula import FormulaError, check_against, parse
 from budgetcheck.layout import is_notes, with_previous
 from budgetcheck.record import EMPTY, Record
 from budgetcheck.relations import Relation
-from budgetcheck.selections import Selections, instances, missing_tables
+from budgetcheck.selections import Selections, instances, tables_of
 from budgetcheck.sieve import Sieve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from budgetcheck.budget import Budget, Figure, Table
     from budgetcheck.formula import Formula
@@ -114,7 +114,9 @@ class Context:
         self.sieve = Sieve(self.selections) if sifted else None
         """Where there is one, it takes the sums that hold to the last digit, and checks yield the others alone."""
         self._texts: list[Place] | None = None
+        self._words: dict[str, list[str]] | None = None
         self._changes = layout.changes
+        self._here = frozenset(budget.tables)
 
     def missing(self, tables: list[str]) -> CouldNotRun | None:
         """Return why a rule cannot run when one of its tables is not there."""
@@ -124,13 +126,29 @@ class Context:
         titles = "、".join(self.layout.tables[table].title for table in gone)
         return CouldNotRun(Text(f"缺少{titles}", f"missing: {', '.join(gone)}"))
 
+    def missing_of(self, formula: Formula) -> CouldNotRun | None:
+        """Return why a formula does not apply when one of its tables is not there."""
+        needed = tables_of(formula)
+        return None if needed <= self._here else self.missing(sorted(needed))
+
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
         if self._texts is None:
-            # The sentences of a document are read as they stand, not a second time as the rows made of them.
-            tables = [table for table in self.budget.tables.values() if not (self.budget.prose and is_notes(table.id))]
-            self._texts = [place for table in tables for place in _texts(table)] + self.passages()
+            self._texts = [place for table in self._read() for place in _texts(table)] + self.passages()
         return self._texts
+
+    def words(self, columns: Collection[str] = ()) -> list[str]:
+        """Return the same texts, all or those of some columns, without their places: enough to see that a word is in none."""
+        if self._words is None:
+            self._words = {"text": [passage.text for passage in self.budget.prose]}
+            for table in self._read():
+                for column, text in _columns_of(table):
+                    self._words.setdefault(column, []).append(text)
+        return [text for column, texts in self._words.items() if not columns or column in columns for text in texts]
+
+    def _read(self) -> list[Table]:
+        """Return the tables; the sentences of a document are read as they stand, not again as the rows made of them."""
+        return [table for table in self.budget.tables.values() if not (self.budget.prose and is_notes(table.id))]
 
     def passages(self) -> list[Place]:
         """Return the paragraphs of a document as places: outside every table, each with its source."""
@@ -139,6 +157,13 @@ class Context:
     def prints(self, terms: Iterable[Term]) -> bool:
         """Whether the published tables have the rows of all terms."""
         return all(term.figure.row in self.budget.tables[term.figure.table].by_key for term in terms)
+
+    def prints_fixed(self, formula: Formula) -> bool:
+        """Whether the published tables have the rows left of the sign, where all of them are fixed cells."""
+        cells = [part.cells for part in formula.left.parts if part.cells is not None]
+        return any(each.joined or each.function for each in cells) or all(
+            each.rows in self.budget.tables[each.table].by_key for each in cells
+        )
 
     def changes(self, terms: Iterable[Term]) -> list[Term]:
         """Return the terms that stand in columns of year-over-year changes."""
@@ -168,6 +193,19 @@ def _texts(table: Table) -> Iterator[Place]:
             yield Place(table.id, row.key, "name", row.name)
         for column, pieces in row.texts.items():
             yield Place(table.id, row.key, column, "、".join(pieces))
+
+
+def _columns_of(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield the texts that `_texts` gives places to, each with its column."""
+    if table.title:
+        yield "title", table.title
+    if table.statement:
+        yield "statement", table.statement
+    for row in table.rows:
+        if row.name:
+            yield "name", row.name
+        for column, pieces in row.texts.items():
+            yield column, pieces[0] if len(pieces) == 1 else "、".join(pieces)
 
 
 def each_table(names: Iterable[str], context: Context, ask: Callable[[Table], Iterator[Outcome]]) -> Iterator[Outcome]:
@@ -231,38 +269,54 @@ def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
 def each_instance(
     options: Formulas, context: Context, ask: Callable[[Formula, Instance], Iterator[Outcome]], per: str = ""
 ) -> Iterator[Outcome]:
-    """Yield what `ask` yields of each row code that a formula's tables have, or why the formula does not apply."""
-    for text in options.texts:
-        formula = parse(text)
-        missing = context.missing(missing_tables(formula, context.budget))
+    """Yield what `ask` yields of each row code that a rule's formulas have, or why a formula does not apply."""
+    formulas = []
+    for formula in map(parse, options.texts):
+        missing = context.missing_of(formula)
         if missing is not None:
             yield missing
+        elif options.printed_rows_only and not context.prints_fixed(formula):
+            yield NotApplicable()
         else:
-            yield from of_formula(formula, context, ask, per, printed_rows_only=options.printed_rows_only)
+            formulas.append(formula)
+    yield from of_formulas(formulas, context, ask, per, printed_rows_only=options.printed_rows_only)
 
 
-def of_formula(
-    formula: Formula,
+def of_formulas(
+    formulas: Iterable[Formula],
     context: Context,
     ask: Callable[[Formula, Instance], Iterator[Outcome]],
     per: str = "",
     *,
     printed_rows_only: bool = False,
 ) -> Iterator[Outcome]:
-    """Yield what `ask` yields of each instance of a formula; what holds to the last digit goes to the sieve instead."""
+    """Yield what `ask` yields of each instance of formulas; what holds to the last digit goes to the sieve instead."""
 
-    def ask_all(codes: Iterable[str | None] | None) -> Iterator[Outcome]:
-        for instance in instances(formula, context.selections, per, codes):
-            if printed_rows_only and not context.prints(instance.left.terms):
-                yield NotApplicable()
-            else:
-                yield from ask(formula, instance)
+    def ask_all(wanted: Iterable[tuple[Formula, Iterable[str | None] | None]]) -> Iterator[Outcome]:
+        for formula, codes in wanted:
+            for instance in instances(formula, context.selections, per, codes):
+                if printed_rows_only and not context.prints(instance.left.terms):
+                    yield NotApplicable()
+                else:
+                    yield from ask(formula, instance)
 
-    rest = None
     if context.sieve is not None and not per:
-        rest = context.sieve.sift(formula, ask_all, left_printed=printed_rows_only)
-    if rest is None or rest:
-        yield from ask_all(rest)
+        return ask_all(context.sieve.sift(formulas, ask_all, left_printed=printed_rows_only))
+    return ask_all((formula, None) for formula in formulas)
+
+
+def figures_standing(formula: Formula, context: Context) -> list[Figure]:
+    """Return the figures that stand in the cells left of a formula's sign, blanks left out."""
+    found: list[Figure] = []
+    for part in formula.left.parts:
+        cells = part.cells
+        if cells is None:
+            continue
+        if cells.joined or cells.function:
+            found += context.selections.all_figures(cells)
+        else:
+            found += context.selections.standing(cells).get(cells.rows, (0, ()))[1]
+    return found
 
 
 class Kind(Protocol):

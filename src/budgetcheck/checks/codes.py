@@ -47,6 +47,7 @@ def _coded(table: Table) -> list[Row]:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def plain_name(name: str) -> str:
     """Return a name without what printing varies: spaces, width of brackets, level marks, leading dashes."""
     for old, new in (("（", "("), ("）", ")"), (" ", ""), ("\u3000", ""), ("\n", ""), ("“", '"'), ("”", '"')):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Outcome, each_table, of_formula
+from budgetcheck.checks import Context, Outcome, of_formulas
 from budgetcheck.checks.balance import balances
 from budgetcheck.formula import check_against, parse
 from budgetcheck.record import Record
@@ -12,7 +12,6 @@ from budgetcheck.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Table
     from budgetcheck.formula import Formula
     from budgetcheck.layout import Layout
     from budgetcheck.selections import Instance
@@ -40,7 +39,11 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         # Within one row nothing is a copy: even a total of one part may be rounded on its own path.
         return balances(instance._replace(code=""), context, copy=False)
 
-    def ask(table: Table) -> Iterator[Outcome]:
-        return of_formula(parse(options.formula, table.id), context, ask_row)
-
-    return each_table(options.tables, context, ask)
+    formulas = []
+    for table in options.tables:
+        missing = context.missing([table])
+        if missing is not None:
+            yield missing
+        else:
+            formulas.append(parse(options.formula, table))
+    yield from of_formulas(formulas, context, ask_row)

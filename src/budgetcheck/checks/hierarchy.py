@@ -73,10 +73,11 @@ def _balance(
     """Return a column's sum over rows; None where no figure stands in it, or a change is not stated."""
     left, right = _terms(parents, column, table), _terms(children, column, table)
     terms = (*left, *right)
-    changes = context.changes(terms)
-    if all(term.figure.value is None for term in terms) or context.unsaid(changes):
+    if all(term.figure.value is None for term in terms):
         return None
-    return Balance(left, right, stretch=context.stretch(changes))
+    if (table, column) not in context.layout.changes:
+        return Balance(left, right)
+    return None if context.unsaid(terms) else Balance(left, right, stretch=context.stretch(terms))
 
 
 def _families(
@@ -101,5 +102,4 @@ def _families(
 
 
 def _terms(rows: Iterable[Row], column: str, table: str) -> tuple[Term, ...]:
-    blank = (row.figures.get(column) or Figure(table, row.key, column) for row in rows)
-    return tuple(Term(1, figure) for figure in blank)
+    return tuple([Term(1, row.figures.get(column) or Figure(table, row.key, column)) for row in rows])

@@ -13,7 +13,7 @@ from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_table, parse
 from budgetcheck.layout import with_previous
 from budgetcheck.relations import judge
-from budgetcheck.selections import instances, missing_tables
+from budgetcheck.selections import instances, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _by_section(options: Options, context: Context, both: Budget) -> Iterator[Ou
     sections: dict[str, list[Formula]] = {}
     for text in options.texts:
         formula = parse(text)
-        if missing_tables(formula, both):
+        if not tables_of(formula) <= both.tables.keys():
             yield NotApplicable()
         else:
             sections.setdefault(next(formula.cells()).table, []).append(formula)

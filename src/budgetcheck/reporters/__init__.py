@@ -98,6 +98,11 @@ def shows_tables(name: str) -> bool:
     return bool(getattr(_reporter(name), "SHOWS_TABLES", False))
 
 
+def lists_rounding(name: str, style: Style) -> bool:
+    """Whether a format lists what rounding explains: most do; a module that folds it, but for a verbose style, says so."""
+    return style.verbose or bool(getattr(_reporter(name), "LISTS_ROUNDING", True))
+
+
 def produce(report: Report, name: str, style: Style) -> str | bytes:
     """Return the report in one of the known formats: text, or the bytes of a file that is no text."""
     stream = open_stream(name, style)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from budgetcheck.finding import FileReport, Finding, Report
     from budgetcheck.reporters import Style
 
+LISTS_ROUNDING = False
+
 
 def render(report: Report, style: Style) -> str:
     """Return one document over all files; warnings are failures too, their severity as the type; notes are none."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from budgetcheck.finding import FileReport, Finding, Summary, Suspect
     from budgetcheck.reporters import Style
 
+LISTS_ROUNDING = False
+"""What rounding explains is counted, and listed only where all is asked for."""
+
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _ELSEWHERE = Text("其他文字", "Other text")
 _MAX_UNREAD = 5
