@@ -32,7 +32,7 @@ from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judg
 from budgetcheck.wording import Names, explain, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from budgetcheck.budget import Budget
     from budgetcheck.doubts import Doubts
@@ -143,15 +143,32 @@ class _Run:
             return self._doubts.of_problem(found, rule)
         return self._doubts.of_relations(found.relations if isinstance(found, AnyOf) else (found,))
 
-    def _everything(self) -> list[Judged]:
-        """Return every relation with its verdict, those that the sieve took among them."""
+    def _everything(self, within: Collection[str] | None = None) -> list[Judged]:
+        """Return every relation with its verdict, those that the sieve took among them; or those within some tables."""
         sifted = []
         for rule, kept in self._sifted:
+            if within is not None and kept.tables.isdisjoint(within):
+                continue
             for found in kept.again([key for _, key in kept.taken]):
                 (relation, judgement), *others = _ranked(cast("AnyOf | Relation", found))
                 sifted.append(Judged(rule, relation, figures_of(relation), judgement, tuple(others)))
+        judged = [each for each in self._judged if within is None or not _tables_of(each).isdisjoint(within)]
         places = {rule.id: place for place, rule in enumerate(self._pack.rules)}
-        return sorted(self._judged + sifted, key=lambda judged: places[judged.rule.id])
+        return sorted(judged + sifted, key=lambda judged: places[judged.rule.id])
+
+    def _around_what_broke(self) -> set[str]:
+        """Return the tables that relations lead to from those in which something broke, over however many others."""
+        links = [kept.tables for _, kept in self._sifted] + list(map(_tables_of, self._judged))
+        broken = [_tables_of(judged) for judged in self._judged if judged.judgement.verdict in _BROKEN]
+        missed = (problem.at[0].table for _, problem in self._problems if problem.relation is not None)
+        reached = {*chain.from_iterable(broken), *missed}
+        before = 0
+        while before < len(reached):
+            before = len(reached)
+            for link in links:
+                if not link.isdisjoint(reached):
+                    reached |= link
+        return reached
 
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""
@@ -331,7 +348,7 @@ class _Run:
                 judged.judgement.verdict is Verdict.BROKEN,
                 judged.rule.head.severity is Severity.ERROR,
             )
-            for judged in self._everything()
+            for judged in self._everything(self._around_what_broke())
             if judged.judgement.verdict is not Verdict.SUSPICIOUS
         ]
         held += [
@@ -440,6 +457,12 @@ def _ranked(found: AnyOf | Relation) -> list[tuple[Relation, Judgement]]:
 def _rank(judged: tuple[Relation, Judgement]) -> tuple[int, int]:
     _, judgement = judged
     return _ORDER[judgement.verdict], abs(judgement.difference)
+
+
+def _tables_of(judged: Judged) -> frozenset[str]:
+    """Return the tables of a relation and of those that could have held in its place."""
+    figures = chain(judged.figures, *(figures_of(relation) for relation, _ in judged.others))
+    return frozenset(figure.table for figure in figures)
 
 
 def _is_folded(judged: Judged, severity: Severity) -> bool:

@@ -12,7 +12,7 @@ from budgetcheck.layout import ancestors, level_of
 from budgetcheck.relations import ONE, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from budgetcheck.budget import Budget, Row, Table
     from budgetcheck.formula import Cells, Filter, Formula
@@ -227,8 +227,9 @@ def instances(
     if per:
         yield from _grouped(formula, selections, per)
         return
+    at = _made_ready(formula, selections, None)
     for code in codes_of(formula, selections) if codes is None else codes:
-        yield _instance(formula, selections, code, None)
+        yield at(code)
 
 
 def codes_of(formula: Formula, selections: Selections) -> tuple[str | None, ...]:
@@ -256,35 +257,59 @@ def _grouped(formula: Formula, selections: Selections, per: str) -> Iterator[Ins
         if value:
             groups.setdefault(value[0], []).append(row.key)
     for name, keys in groups.items():
-        yield _instance(formula, selections, None, tuple(keys))._replace(code=name)
+        yield _made_ready(formula, selections, tuple(keys))(None)._replace(code=name)
 
 
-def _instance(formula: Formula, selections: Selections, code: str | None, group: tuple[str, ...] | None) -> Instance:
-    left = _side_terms(formula.left, selections, code, group)
-    rights = tuple(_side_terms(side, selections, code, group) for side in formula.rights)
-    return Instance(code or "", left, rights)
+def _made_ready(
+    formula: Formula, selections: Selections, group: tuple[str, ...] | None
+) -> Callable[[str | None], Instance]:
+    """Return what gives a formula's instance at a row code: what is the same for every code is looked up once."""
+    left = _ReadySide(formula.left, selections, group)
+    rights = [_ReadySide(side, selections, group) for side in formula.rights]
+    return lambda code: Instance(code or "", left.at(code), tuple([right.at(code) for right in rights]))
 
 
-def _side_terms(side: Side, selections: Selections, code: str | None, group: tuple[str, ...] | None) -> SideTerms:
-    terms: list[Term] = []
-    constant = 0
-    absent = bool(side.parts)
-    for part in side.parts:
-        cells = part.cells
-        if cells is None:
-            constant += part.coefficient * int(part.number.scaleb(SCALE))
-            absent = False
-            continue
-        absent = absent and selections.absent(cells)
-        if cells.function == "count":
-            constant += part.coefficient * len(selections.all_figures(cells, group)) * ONE
-        elif cells.function == "sum":
-            # A sum of nothing still stands for a place, so that a finding can say where.
-            nothing = Figure(cells.table, min(group) if group else cells.rows, cells.column)
-            figures = selections.all_figures(cells, group) or [nothing]
-            terms += [Term(part.coefficient, figure) for figure in figures]
-        else:
-            chosen = code if cells.joined and code is not None else cells.rows
-            terms += [Term(part.coefficient, figure) for figure in selections.at(cells, chosen)]
-    divisor = _side_terms(Side(side.divisor), selections, code, group).terms if side.divisor else ()
-    return SideTerms(tuple(terms), constant, divisor, absent)
+class _ReadySide:
+    """One side of a formula over one budget: its fixed terms, and what stands at each row code."""
+
+    def __init__(self, side: Side, selections: Selections, group: tuple[str, ...] | None) -> None:
+        self._constant = 0
+        self._pieces: list[list[Term] | tuple[int, Cells, Standing]] = []
+        self._absent = bool(side.parts)
+        for part in side.parts:
+            if part.cells is None:
+                self._constant += part.coefficient * int(part.number.scaleb(SCALE))
+                self._absent = False
+                continue
+            self._absent = self._absent and selections.absent(part.cells)
+            if part.cells.function == "count":
+                self._constant += part.coefficient * len(selections.all_figures(part.cells, group)) * ONE
+            elif part.cells.joined:
+                self._pieces.append((part.coefficient, part.cells, selections.standing(part.cells)))
+            else:
+                figures = _fixed(part.cells, selections, group)
+                self._pieces.append([Term(part.coefficient, figure) for figure in figures])
+        self._divisor = _ReadySide(Side(side.divisor), selections, group) if side.divisor else None
+
+    def at(self, code: str | None) -> SideTerms:
+        """Return the side at a row code; None where there is none, as all cells are fixed."""
+        terms: list[Term] = []
+        for piece in self._pieces:
+            if isinstance(piece, list):
+                terms += piece
+                continue
+            coefficient, cells, standing = piece
+            row = code if code is not None else cells.rows
+            found = standing.get(row)
+            figures = found[1] if found is not None else (Figure(cells.table, row, cells.column),)
+            terms += [Term(coefficient, figure) for figure in figures]
+        divisor = self._divisor.at(code).terms if self._divisor is not None else ()
+        return SideTerms(tuple(terms), self._constant, divisor, self._absent)
+
+
+def _fixed(cells: Cells, selections: Selections, group: tuple[str, ...] | None) -> Sequence[Figure]:
+    """Return the figures of a fixed cell or a sum; a place without any still stands there, so that a finding can say where."""
+    if cells.function:
+        nothing = Figure(cells.table, min(group) if group else cells.rows, cells.column)
+        return selections.all_figures(cells, group) or [nothing]
+    return selections.at(cells, cells.rows)

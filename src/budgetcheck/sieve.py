@@ -11,11 +11,12 @@ numbers: at each place, by row code, what stands there.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.budget import SCALE
-from budgetcheck.selections import codes_of
+from budgetcheck.selections import codes_of, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     Code = str | None
     """A row code that a formula is applied to; None where all its cells are fixed."""
     Taken = tuple[Figures, Any]
-    """One relation that was taken: its figures, and what tells it from the others of its rule."""
-    Left = tuple[Formula, Iterable[Code] | None]
-    """A formula with the row codes at which it is left to the plain way; None for all that it has."""
+    """One relation that was taken: its figures, and what tells it from the others of its formula or table."""
 
 
 class _Reference(NamedTuple):
@@ -56,6 +55,7 @@ class _Plan(NamedTuple):
     """A formula as whole numbers under one layout; the same for every budget."""
 
     formula: Formula
+    tables: frozenset[str]
     ways: tuple[_Way, ...]
     """One for each right side."""
     sign: int
@@ -95,6 +95,7 @@ class Programme:
         stated = not self.layout.changes.isdisjoint((each.table, each.column) for each in cells)
         return _Plan(
             formula,
+            tables_of(formula),
             tuple(self._way(formula.left, right) for right in formula.rights),
             {"=": 0, "<=": 1, ">=": -1}[formula.operator],
             None if joined and joined[0].rows == "each" else tuple(dict.fromkeys(map(self._place, joined))),
@@ -149,6 +150,8 @@ class Kept(NamedTuple):
     """Relations that were taken, and the call that gives any of them again by their keys."""
 
     taken: list[Taken]
+    tables: frozenset[str]
+    """Every table that they may have a figure of, or a blank."""
     again: Callable[[list[Any]], Iterable[object]]
 
 
@@ -180,21 +183,25 @@ class Sieve:
         return found
 
     def sift(
-        self, formulas: Iterable[Formula], again: Callable[[Iterable[Left]], Iterable[object]], *, left_printed: bool
-    ) -> list[Left]:
-        """Take what holds exactly of formulas; return what is left of them.
+        self,
+        formulas: Iterable[Formula],
+        again: Callable[[Formula, Iterable[Code]], Iterable[object]],
+        *,
+        left_printed: bool,
+    ) -> list[tuple[Formula, Iterable[Code] | None]]:
+        """Take what holds exactly of formulas; return what is left, with the row codes, or None for all of a formula.
 
-        `again` gives relations of the formulas by row code. `left_printed` says that all figures left of the sign must
-        be in the table for a formula to apply.
+        `again` gives relations of a formula by row code. `left_printed` says that all figures left of the sign must be
+        in the table for a formula to apply.
         """
-        taken: list[Taken] = []
-        left: list[Left] = []
+        left: list[tuple[Formula, Iterable[Code] | None]] = []
         plans = list(map(self._programme.plan, formulas))
         self._places += [None] * (len(self._programme.places) - len(self._places))
         for plan in plans:
             if plan.plain or (plan.optional and any(map(self._selections.absent, plan.optional))):
                 left.append((plan.formula, None))
                 continue
+            taken: list[Taken] = []
             codes = self._codes(plan) if plan.joined != () else _ONE_PLACE
             # Where one of several right sides has to hold, nothing on the left says nothing of any of them.
             needed = left_printed or len(plan.ways) > 1
@@ -202,7 +209,8 @@ class Sieve:
                 codes = self._sifted(plan, way, codes, taken, left_printed=needed)
             if codes:
                 left.append((plan.formula, codes))
-        self.keep(taken, lambda keys: again((formula, (code,)) for formula, code in keys))
+            if taken:
+                self.keep(taken, plan.tables, partial(again, plan.formula))
         return left
 
     def _sifted(
@@ -229,7 +237,7 @@ class Sieve:
                 if off and off * sign >= 0:
                     rest.append(code)
                 elif figures or constant:
-                    taken.append((figures, (plan.formula, code)))
+                    taken.append((figures, code))
                     if not constant and not sign and len(figures) == 1:
                         self.zeros += figures
         return rest
@@ -268,11 +276,10 @@ class Sieve:
                 self.zeros += figures
         return taken, rest
 
-    def keep(self, taken: list[Taken], again: Callable[[list[Any]], Iterable[object]]) -> None:
-        """Count what was taken, and remember how it can be had as relations."""
-        if taken:
-            self.taken += len(taken)
-            self.kept.append(Kept(taken, again))
+    def keep(self, taken: list[Taken], tables: frozenset[str], again: Callable[[list[Any]], Iterable[object]]) -> None:
+        """Count what was taken of some tables, and remember how it can be had as relations."""
+        self.taken += len(taken)
+        self.kept.append(Kept(taken, tables, again))
 
 
 _NO_FIGURES: Figures = ()

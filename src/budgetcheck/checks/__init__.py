@@ -292,17 +292,18 @@ def of_formulas(
 ) -> Iterator[Outcome]:
     """Yield what `ask` yields of each instance of formulas; what holds to the last digit goes to the sieve instead."""
 
-    def ask_all(wanted: Iterable[tuple[Formula, Iterable[str | None] | None]]) -> Iterator[Outcome]:
-        for formula, codes in wanted:
-            for instance in instances(formula, context.selections, per, codes):
-                if printed_rows_only and not context.prints(instance.left.terms):
-                    yield NotApplicable()
-                else:
-                    yield from ask(formula, instance)
+    def ask_at(formula: Formula, codes: Iterable[str | None] | None) -> Iterator[Outcome]:
+        for instance in instances(formula, context.selections, per, codes):
+            if printed_rows_only and not context.prints(instance.left.terms):
+                yield NotApplicable()
+            else:
+                yield from ask(formula, instance)
 
+    left: Iterable[tuple[Formula, Iterable[str | None] | None]] = ((formula, None) for formula in formulas)
     if context.sieve is not None and not per:
-        return ask_all(context.sieve.sift(formulas, ask_all, left_printed=printed_rows_only))
-    return ask_all((formula, None) for formula in formulas)
+        left = context.sieve.sift(formulas, ask_at, left_printed=printed_rows_only)
+    for formula, codes in left:
+        yield from ask_at(formula, codes)
 
 
 def figures_standing(formula: Formula, context: Context) -> list[Figure]:

@@ -62,7 +62,9 @@ def _sums(table: Table, options: Options, context: Context) -> Iterator[Outcome]
                 found = True
                 yield balance
     if exact and context.sieve is not None:
-        context.sieve.keep(exact, lambda keys: (_balance(*key, table=table.id, context=context) for key in keys))
+        context.sieve.keep(
+            exact, frozenset({table.id}), lambda keys: (_balance(*key, table=table.id, context=context) for key in keys)
+        )
     elif not found:
         yield NotApplicable()
 
