@@ -170,6 +170,16 @@ class _Run:
                     reached |= link
         return reached
 
+    def _exact_sums_of(self, keys: Collection[tuple[str, str, str]]) -> Iterator[Relation]:
+        """Yield the relations that hold to the last digit and are about one of some figures."""
+        for judged in self._judged:
+            if judged.judgement.verdict is Verdict.EXACT and judged.figures[0].key in keys:
+                yield judged.relation
+        for _, kept in self._sifted:
+            wanted = [key for figures, key in kept.taken if figures and figures[0].key in keys]
+            for found in kept.again(wanted) if wanted else ():
+                yield _ranked(cast("AnyOf | Relation", found))[0][0]
+
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""
         if self._sieve is not None:
@@ -194,13 +204,9 @@ class _Run:
         if len(moved) < 2:
             tally.held += 1
             return
-        from budgetcheck.locate.joint import contradictions, printed_sums
+        from budgetcheck.locate.joint import contradictions
 
-        def halves() -> dict[tuple[str, str, str], int]:
-            exact = (each.relation for each in whole._everything() if each.judgement.verdict is Verdict.EXACT)
-            return printed_sums(exact)
-
-        found = contradictions([judged.relation for judged in moved], halves)
+        found = contradictions([judged.relation for judged in moved], whole._exact_sums_of)
         tally.broken += len(found)
         tally.held += not found
         for numbers in found:

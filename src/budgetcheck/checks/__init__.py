@@ -134,7 +134,7 @@ class Context:
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
         if self._texts is None:
-            self._texts = [place for table in self._read() for place in _texts(table)] + self.passages()
+            self._texts = [Place(table.id, *text) for table in self._read() for text in _texts(table)] + self.passages()
         return self._texts
 
     def words(self, columns: Collection[str] = ()) -> list[str]:
@@ -142,7 +142,7 @@ class Context:
         if self._words is None:
             self._words = {"text": [passage.text for passage in self.budget.prose]}
             for table in self._read():
-                for column, text in _columns_of(table):
+                for _, column, text in _texts(table):
                     self._words.setdefault(column, []).append(text)
         return [text for column, texts in self._words.items() if not columns or column in columns for text in texts]
 
@@ -184,28 +184,16 @@ class Context:
         return sum(abs(term.coefficient) * term.figure.half for term in changes)
 
 
-def _texts(table: Table) -> Iterator[Place]:
+def _texts(table: Table) -> Iterator[tuple[str | None, str, str]]:
+    """Yield the texts of a table, each with its row and column."""
     for column, words in (("title", table.title), ("statement", table.statement)):
         if words:
-            yield Place(table.id, None, column, words)
+            yield None, column, words
     for row in table.rows:
         if row.name:
-            yield Place(table.id, row.key, "name", row.name)
+            yield row.key, "name", row.name
         for column, pieces in row.texts.items():
-            yield Place(table.id, row.key, column, "、".join(pieces))
-
-
-def _columns_of(table: Table) -> Iterator[tuple[str, str]]:
-    """Yield the texts that `_texts` gives places to, each with its column."""
-    if table.title:
-        yield "title", table.title
-    if table.statement:
-        yield "statement", table.statement
-    for row in table.rows:
-        if row.name:
-            yield "name", row.name
-        for column, pieces in row.texts.items():
-            yield column, pieces[0] if len(pieces) == 1 else "、".join(pieces)
+            yield row.key, column, pieces[0] if len(pieces) == 1 else "、".join(pieces)
 
 
 def each_table(names: Iterable[str], context: Context, ask: Callable[[Table], Iterator[Outcome]]) -> Iterator[Outcome]:
