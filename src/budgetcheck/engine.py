@@ -103,14 +103,15 @@ class _Run:
         self._problems: list[tuple[Rule, Problem]] = []
         self._deferred: list[tuple[Rule, Change]] = []
         self._zeros: set[tuple[str, str, str]] = set()
-        self._sifted: list[tuple[Rule, Kept]] = []
+        self._sifted: list[tuple[Rule, list[Kept]]] = []
         self._held: list[Figure] = []
         self._said: dict[frozenset[object], int] = {}
 
     def apply(self, rule: Rule) -> None:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
         tally = self._tallies[rule.id] = _Tally()
-        before = len(self._sieve.kept) if self._sieve is not None else 0
+        sieve = self._sieve
+        taken, kept = (sieve.taken, len(sieve.kept)) if sieve is not None else (0, 0)
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Held):
                 tally.held += found.times
@@ -130,10 +131,9 @@ class _Run:
             else:
                 best, *others = _ranked(found)
                 self._judge(rule, *best, tuple(others))
-        if self._sieve is not None:
-            taken = self._sieve.kept[before:]
-            tally.held += sum(len(kept.taken) for kept in taken)
-            self._sifted += [(rule, kept) for kept in taken]
+        if sieve is not None and sieve.taken > taken:
+            tally.held += sieve.taken - taken
+            self._sifted.append((rule, sieve.kept[kept:]))
 
     def _in_doubt(self, found: Problem | AnyOf | Relation, rule: Rule) -> bool:
         """Whether what a rule found may come of a part of the document that was not understood."""
@@ -146,7 +146,7 @@ class _Run:
     def _everything(self, within: Collection[str] | None = None) -> list[Judged]:
         """Return every relation with its verdict, those that the sieve took among them; or those within some tables."""
         sifted = []
-        for rule, kept in self._sifted:
+        for rule, kept in self._kept():
             if within is not None and kept.tables.isdisjoint(within):
                 continue
             for found in kept.again([key for _, key in kept.taken]):
@@ -156,9 +156,15 @@ class _Run:
         places = {rule.id: place for place, rule in enumerate(self._pack.rules)}
         return sorted(judged + sifted, key=lambda judged: places[judged.rule.id])
 
+    def _kept(self) -> Iterator[tuple[Rule, Kept]]:
+        """Yield what the sieve took, each with its rule."""
+        for rule, kept in self._sifted:
+            for each in kept:
+                yield rule, each
+
     def _around_what_broke(self) -> set[str]:
         """Return the tables that relations lead to from those in which something broke, over however many others."""
-        links = [kept.tables for _, kept in self._sifted] + list(map(_tables_of, self._judged))
+        links = [kept.tables for _, kept in self._kept()] + list(map(_tables_of, self._judged))
         broken = [_tables_of(judged) for judged in self._judged if judged.judgement.verdict in _BROKEN]
         missed = (problem.at[0].table for _, problem in self._problems if problem.relation is not None)
         reached = {*chain.from_iterable(broken), *missed}
@@ -175,7 +181,7 @@ class _Run:
         for judged in self._judged:
             if judged.judgement.verdict is Verdict.EXACT and judged.figures[0].key in keys:
                 yield judged.relation
-        for _, kept in self._sifted:
+        for _, kept in self._kept():
             wanted = [key for figures, key in kept.taken if figures and figures[0].key in keys]
             for found in kept.again(wanted) if wanted else ():
                 yield _ranked(cast("AnyOf | Relation", found))[0][0]
@@ -366,7 +372,7 @@ class _Run:
 
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
-        sifted = (figures for _, kept in self._sifted for figures, _ in kept.taken)
+        sifted = [figures for _, kept in self._kept() for figures, _ in kept.taken]
         held = Counter(map(id, chain(self._held, *sifted)))
         if self._both is not None:
             own = {id(figure) for figure in self._budget.figures()}

@@ -9,7 +9,7 @@ source.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
@@ -240,6 +240,11 @@ class Formulas(Record):
         """All formulas as written."""
         return (self.formula, *self.formulas) if self.formula else tuple(self.formulas)
 
+    @cached_property
+    def parsed(self) -> tuple[Formula, ...]:
+        """All formulas, read once for all budgets."""
+        return tuple(map(parse, self.texts))
+
 
 def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
     """Return a rule's formulas; raises FormulaError where there is none or one names what the layout does not have."""
@@ -259,7 +264,7 @@ def each_instance(
 ) -> Iterator[Outcome]:
     """Yield what `ask` yields of each row code that a rule's formulas have, or why a formula does not apply."""
     formulas = []
-    for formula in map(parse, options.texts):
+    for formula in options.parsed:
         missing = context.missing_of(formula)
         if missing is not None:
             yield missing

@@ -94,8 +94,11 @@ def _families(
     for code, rows in groups.items():
         if code == "total":
             continue
-        above = [parent for parent in ancestors(code, layout.codes) if parent in groups]
-        children.setdefault(above[-1] if above else "total", []).extend(rows)
+        above = "total"
+        for parent in ancestors(code, layout.codes):
+            if parent in groups:
+                above = parent
+        children.setdefault(above, []).extend(rows)
         if code in projects and len(rows) == 1 and rows[0].key == code:
             yield rows, projects[code]
     for code, below in children.items():
