@@ -272,14 +272,18 @@ class _Run:
             return Severity(self._pack.conventions.change_from_zero)
         return Severity(self._pack.conventions.unlikely) if verdict is Verdict.UNLIKELY else Severity.NOTE
 
+    def _is_folded(self, judged: Judged) -> bool:
+        """Whether a difference is nothing but rounding, which most readers want counted and not listed."""
+        return judged.judgement.verdict is Verdict.ROUNDING and self._severity(judged) is Severity.NOTE
+
     def _findings(self, *, rounding: bool) -> Iterator[Finding]:
         """Yield what was found; with `rounding` the differences too that rounding explains."""
         for judged in self._judged:
             if judged.judgement.verdict is Verdict.EXACT:
                 continue
-            severity = self._severity(judged)
-            if not rounding and _is_folded(judged, severity):
+            if not rounding and self._is_folded(judged):
                 continue
+            severity = self._severity(judged)
             head, said = judged.rule.head, self._said_of(judged)
             at = tuple(_about_first(judged.figures))
             yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
@@ -432,7 +436,7 @@ class _Run:
             notice=notice,
             unread=self._budget.unread,
             published=self._published() if tables else None,
-            folded=0 if rounding else sum(_is_folded(each, self._severity(each)) for each in self._judged),
+            folded=0 if rounding else sum(map(self._is_folded, self._judged)),
         )
 
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:
@@ -477,11 +481,6 @@ def _tables_of(judged: Judged) -> frozenset[str]:
     return frozenset(figure.table for figure in figures)
 
 
-def _is_folded(judged: Judged, severity: Severity) -> bool:
-    """Whether a difference is nothing but rounding, which most readers want counted and not listed."""
-    return severity is Severity.NOTE and judged.judgement.verdict is Verdict.ROUNDING
-
-
 def _about_first(figures: Sequence[Figure]) -> list[Figure]:
     """Return the figures of a relation without the blanks, but for the one that it is about."""
     return [figure for index, figure in enumerate(figures) if index == 0 or figure.value is not None]
@@ -491,6 +490,8 @@ def chosen_rules(
     pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = True
 ) -> tuple[Rule, ...]:
     """Return the rules to apply; names may end in *. Raises InputError for a name that no rule has, if strict."""
+    if not select and not ignore:
+        return pack.rules
     for option, patterns in (("--select", select), ("--ignore", ignore)):
         for pattern in patterns:
             if strict and not any(fnmatchcase(rule.id, pattern) for rule in pack.rules):

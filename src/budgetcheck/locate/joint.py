@@ -8,6 +8,8 @@ exact fractions, and the smallest set of sums that still contradict each other i
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.locate.evidence import Sum
@@ -92,12 +94,23 @@ def printed_sums(keys: Collection[Key], sums_of: Callable[[Collection[Key]], Ite
 
 
 def _lines(relations: Sequence[Relation]) -> tuple[list[Line], dict[Key, int]]:
+    # A change may be the difference of two printed amounts: what it bears is no rounding of its own.
+    sums = {
+        number: relation
+        for number, relation in enumerate(relations)
+        if isinstance(relation, Balance) and not relation.stretch
+    }
+    rounded = {
+        number: [figure.key for terms in (relation.left, relation.right) for _, figure in terms if figure.half]
+        for number, relation in sums.items()
+    }
+    times = Counter(chain.from_iterable(rounded.values()))
     lines, halves = [], {}
-    for number, relation in enumerate(relations):
-        if not isinstance(relation, Balance) or relation.stretch:
-            # A change may be the difference of two printed amounts: what it bears is no rounding of its own.
+    for number, keys in rounded.items():
+        if all(times[key] == 1 for key in keys):
+            # What shares no figure with another can be true whatever the others are.
             continue
-        found = Sum(relation)
+        found = Sum(sums[number])
         off, weights = found.off, {key: each for key, each in found.weights.items() if found.figures[key].half}
         halves.update({key: found.figures[key].half for key in weights})
         if off and weights:
