@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from fnmatch import fnmatchcase
+from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, cast
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from budgetcheck.budget import AMOUNTS, Figure, beside
 from budgetcheck.checks import PREVIOUS_KIND, AnyOf, Context, CouldNotRun, Held, Jointly, NotApplicable, Problem, load
@@ -32,10 +34,11 @@ from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judg
 from budgetcheck.wording import Names, explain, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from budgetcheck.budget import Budget
     from budgetcheck.doubts import Doubts
+    from budgetcheck.locate.evidence import Holding
     from budgetcheck.pack import Pack, Rule
     from budgetcheck.relations import Judgement, Relation
     from budgetcheck.sieve import Kept
@@ -143,24 +146,30 @@ class _Run:
             return self._doubts.of_problem(found, rule)
         return self._doubts.of_relations(found.relations if isinstance(found, AnyOf) else (found,))
 
-    def _everything(self, within: Collection[str] | None = None) -> list[Judged]:
-        """Return every relation with its verdict, those that the sieve took among them; or those within some tables."""
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The place of each rule in its pack."""
+        return {rule.id: place for place, rule in enumerate(self._pack.rules)}
+
+    def _everything(self) -> list[Judged]:
+        """Return every relation with its verdict, those that the sieve took among them."""
         sifted = []
         for rule, kept in self._kept():
-            if within is not None and kept.tables.isdisjoint(within):
-                continue
-            for found in kept.again([key for _, key in kept.taken]):
-                (relation, judgement), *others = _ranked(cast("AnyOf | Relation", found))
+            for found in self._again(kept):
+                (relation, judgement), *others = _ranked(found)
                 sifted.append(Judged(rule, relation, figures_of(relation), judgement, tuple(others)))
-        judged = [each for each in self._judged if within is None or not _tables_of(each).isdisjoint(within)]
-        places = {rule.id: place for place, rule in enumerate(self._pack.rules)}
-        return sorted(judged + sifted, key=lambda judged: places[judged.rule.id])
+        return sorted(self._judged + sifted, key=lambda judged: self._places[judged.rule.id])
 
     def _kept(self) -> Iterator[tuple[Rule, Kept]]:
         """Yield what the sieve took, each with its rule."""
         for rule, kept in self._sifted:
             for each in kept:
                 yield rule, each
+
+    def _again(self, kept: Kept, keys: list[Any] | None = None) -> Iterable[AnyOf | Relation]:
+        """Return what the sieve took as relations, all or those of some keys."""
+        found = kept.again([key for _, key in kept.taken] if keys is None else keys)
+        return cast("Iterable[AnyOf | Relation]", found)
 
     def _around_what_broke(self) -> set[str]:
         """Return the tables that relations lead to from those in which something broke, over however many others."""
@@ -183,8 +192,8 @@ class _Run:
                 yield judged.relation
         for _, kept in self._kept():
             wanted = [key for figures, key in kept.taken if figures and figures[0].key in keys]
-            for found in kept.again(wanted) if wanted else ():
-                yield _ranked(cast("AnyOf | Relation", found))[0][0]
+            for found in self._again(kept, wanted) if wanted else ():
+                yield _ranked(found)[0][0]
 
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""
@@ -347,6 +356,25 @@ class _Run:
                     )
         return None
 
+    def _holdings(self) -> Iterator[tuple[int, Holding]]:
+        """Yield the relations that hang together with what broke, each with the place of its rule."""
+        from budgetcheck.locate.evidence import Holding
+
+        within = self._around_what_broke()
+        for judged in self._judged:
+            if judged.judgement.verdict is not Verdict.SUSPICIOUS and not _tables_of(judged).isdisjoint(within):
+                relations = (judged.relation, *(relation for relation, _ in judged.others))
+                broken, firm = judged.judgement.verdict is Verdict.BROKEN, judged.rule.head.severity is Severity.ERROR
+                yield self._places[judged.rule.id], Holding(judged.rule.id, relations, broken, firm)
+        for rule, kept in self._kept():
+            if kept.tables.isdisjoint(within):
+                continue
+            place, firm = self._places[rule.id], rule.head.severity is Severity.ERROR
+            for found in self._again(kept):
+                # What the sieve took holds: only of several that may hold it is to be found which does.
+                relations = tuple(each for each, _ in _ranked(found)) if isinstance(found, AnyOf) else (found,)
+                yield place, Holding(rule.id, relations, broken=False, firm=firm)
+
     @property
     def _missed(self) -> bool:
         """Whether a figure was left out that a relation would tell."""
@@ -357,16 +385,7 @@ class _Run:
         from budgetcheck.locate.evidence import Holding
         from budgetcheck.locate.locator import locate
 
-        held = [
-            Holding(
-                judged.rule.id,
-                (judged.relation, *(relation for relation, _ in judged.others)),
-                judged.judgement.verdict is Verdict.BROKEN,
-                judged.rule.head.severity is Severity.ERROR,
-            )
-            for judged in self._everything(self._around_what_broke())
-            if judged.judgement.verdict is not Verdict.SUSPICIOUS
-        ]
+        held = [holding for _, holding in sorted(self._holdings(), key=itemgetter(0))]
         held += [
             Holding(rule.id, (problem.relation,), broken=True, firm=False, about=problem.at[0].key)
             for rule, problem in self._problems

@@ -42,6 +42,8 @@ class Instance(NamedTuple):
     code: str
     left: SideTerms
     rights: tuple[SideTerms, ...]
+    stated: bool
+    """Whether the formula names a column of changes, where a blank may mean "not stated"."""
 
 
 class Selections:
@@ -217,6 +219,11 @@ _needed: dict[int, tuple[Formula, frozenset[str]]] = {}
 """The tables of each formula, looked up by identity: hashing a formula would cost more than going through it."""
 
 
+def names_changes(formula: Formula, layout: Layout) -> bool:
+    """Whether a formula names a column of changes, in which a blank may mean "not stated"."""
+    return not layout.changes.isdisjoint((cells.table, cells.column) for cells in formula.cells())
+
+
 def instances(
     formula: Formula, selections: Selections, per: str = "", codes: Iterable[str | None] | None = None
 ) -> Iterator[Instance]:
@@ -266,7 +273,8 @@ def _made_ready(
     """Return what gives a formula's instance at a row code: what is the same for every code is looked up once."""
     left = _ReadySide(formula.left, selections, group)
     rights = [_ReadySide(side, selections, group) for side in formula.rights]
-    return lambda code: Instance(code or "", left.at(code), tuple([right.at(code) for right in rights]))
+    stated = names_changes(formula, selections.layout)
+    return lambda code: Instance(code or "", left.at(code), tuple([right.at(code) for right in rights]), stated)
 
 
 class _ReadySide:

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.budget import SCALE
-from budgetcheck.selections import codes_of, tables_of
+from budgetcheck.selections import codes_of, names_changes, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -92,7 +92,7 @@ class Programme:
     def _planned(self, formula: Formula) -> _Plan:
         cells = tuple(formula.cells())
         joined = [each for each in cells if each.joined]
-        stated = not self.layout.changes.isdisjoint((each.table, each.column) for each in cells)
+        stated = names_changes(formula, self.layout)
         return _Plan(
             formula,
             tables_of(formula),

@@ -57,7 +57,7 @@ def balances(instance: Instance, context: Context, *, copy: bool) -> Iterator[Ou
         if not constant and all(term.figure.value is None for term in terms):
             # Nothing on either side: held, and not worth saying.
             return
-        changes = context.changes(terms)
+        changes = context.changes(terms) if instance.stated else ()
         if context.unsaid(changes):
             yield NotApplicable()
             return
