@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from budgetcheck.budget import MAX_DECIMALS, MAX_DIGITS, MEASURES, SCALE, Budget, Figure, Row, Source, Table
 from budgetcheck.finding import InputError, Text, did_you_mean
 from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES
 from budgetcheck.readers import Identity, check_size
+from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +27,6 @@ MAX_CODE = 64
 _MAX_MANTISSA = 60
 _MAX_SHOWN = 40
 _ZERO = Decimal(0)
-_SEE_SCHEMA = Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
-_SAVE_AGAIN = Text("请重新保存或重新传输该文件", "Save or transfer the file again")
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
 _TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
@@ -55,33 +53,6 @@ class _Column(NamedTuple):
     """The power of ten that makes a figure a whole number of units."""
 
 
-class _NotANumber:
-    """NaN or Infinity where a number should be: kept as what it is until its table, row and column are known."""
-
-    def __init__(self, word: str) -> None:
-        self._word = word
-
-    def __str__(self) -> str:
-        return self._word
-
-
-class _Doubled(dict[str, Any]):
-    """An object in which a key stands twice, which JSON readers would silently halve: kept until its place is known."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__()
-        self.key = ""
-        for key, value in pairs:
-            if key in self:
-                self.key = key
-            self[key] = value
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _Doubled(pairs)
-
-
 def _cut(words: str) -> str:
     return words if len(words) <= _MAX_SHOWN else words[:_MAX_SHOWN] + "…"
 
@@ -97,69 +68,10 @@ def _shown(value: object) -> str:
     return "null" if value is None else _cut(str(value))
 
 
-def _encoding_error(path: str, data: bytes) -> InputError | None:
-    resave = Text("请另存为不带 BOM 的 UTF-8", "Save it as UTF-8 without a byte order mark")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return InputError(path, Text("文件带有 BOM 标记", "starts with a byte order mark (BOM)"), remedy=resave)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
-        return InputError(
-            path, Text("文件编码是 UTF-16/32，不是 UTF-8", "is UTF-16 or UTF-32, not UTF-8"), remedy=resave
-        )
-    return None
-
-
-def _decode(path: str, data: bytes) -> str:
-    error = _encoding_error(path, data)
-    if error is not None:
-        raise error
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        fault_at_end = fault.reason == "unexpected end of data"
-    if fault_at_end:
-        problem = Text("文件不完整，在一个字的中间中断", "ends in the middle of a character; it seems to be cut off")
-        raise InputError(path, problem, place=f"line {line}", remedy=_SAVE_AGAIN)
-    try:
-        data.decode("gb18030")
-        problem = Text("文件不是 UTF-8，看来是 GBK 编码", "is not UTF-8; it looks like GBK")
-    except UnicodeDecodeError:
-        problem = Text("文件不是 UTF-8 文本", "is not UTF-8 text")
-    resave = Text("请另存为 UTF-8", "Save it as UTF-8")
-    raise InputError(path, problem, place=f"line {line}", remedy=resave)
-
-
-def _parse(path: str, data: bytes) -> dict[str, Any]:
-    text = _decode(path, data)
-    if not text.strip():
-        raise InputError(path, Text("文件是空的", "is empty"), remedy=Text("请检查文件是否保存完整", "Save it again"))
-    try:
-        found = json.loads(
-            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_NotANumber, object_pairs_hook=_object
-        )
-    except json.JSONDecodeError as fault:
-        place = f"line {fault.lineno} column {fault.colno}"
-        if fault.pos >= len(text.rstrip()) or fault.msg.startswith("Unterminated"):
-            problem = Text("文件不完整，在此处中断", "ends too early; it seems to be cut off")
-            remedy = _SAVE_AGAIN
-        else:
-            problem = Text(f"不是有效的 JSON（{fault.msg}）", f"is not valid JSON ({fault.msg})")
-            remedy = Text("请检查此处的逗号、引号和括号", "Check the comma, quote or bracket there")
-        raise InputError(path, problem, place=place, remedy=remedy) from None
-    except (RecursionError, InvalidOperation, MemoryError):
-        problem = Text("嵌套过深或数字过大，不是预算文件", "is nested too deeply or holds absurd numbers")
-        remedy = Text("请确认这是一份预算文件", "Check that this is a budget file")
-        raise InputError(path, problem, remedy=remedy) from None
-    if not isinstance(found, dict):
-        problem = Text("顶层应为一个对象 {…}", "must hold one object {…} at the top")
-        raise InputError(path, problem, remedy=_SEE_SCHEMA)
-    return found
-
-
 def open_document(path: str, data: bytes) -> JsonDocument:
     """Parse a budget file and check its head; raises InputError."""
     check_size(path, data, MAX_BYTES)
-    return JsonDocument(path, _parse(path, data))
+    return JsonDocument(path, parse(path, data))
 
 
 class JsonDocument:
@@ -175,11 +87,11 @@ class JsonDocument:
 
     def _unknown(self, place: str, key: str, known: Iterable[str]) -> NoReturn:
         shown = _cut(key)
-        remedy = did_you_mean(shown, known) or _SEE_SCHEMA
+        remedy = did_you_mean(shown, known) or SEE_SCHEMA
         place = f"{place}.{shown}" if place else shown
         self._fail(place, Text(f"未知的键“{shown}”", f"unknown key '{shown}'"), remedy)
 
-    def _wrong_type(self, place: str, value: object, wanted: Text, remedy: Text = _SEE_SCHEMA) -> NoReturn:
+    def _wrong_type(self, place: str, value: object, wanted: Text, remedy: Text = SEE_SCHEMA) -> NoReturn:
         got = next((name for kind, name in _TYPE_NAMES.items() if isinstance(value, kind)), _OTHER)
         shown = "" if value is None else f" {_shown(value)}"
         self._fail(
@@ -192,7 +104,7 @@ class JsonDocument:
         """Return an object's entries, of which none may stand twice."""
         if not isinstance(value, dict):
             self._wrong_type(place, value, _TYPE_NAMES[dict])
-        if isinstance(value, _Doubled):
+        if isinstance(value, Doubled):
             key = _cut(value.key)
             problem = Text(f"键“{key}”出现两次", f"key '{key}' stands twice in one object")
             self._fail(place, problem, Text("请删除其中一个", "Remove one of them"))
@@ -237,7 +149,7 @@ class JsonDocument:
                 self._unknown("", key, sorted(_REQUIRED))
         for key in ("format", "unit", "region", "year", "stage", "measure", "decimals", "tables"):
             if key not in head:
-                remedy = _SEE_SCHEMA
+                remedy = SEE_SCHEMA
                 self._fail("", Text(f"缺少必需的键“{key}”", f"the key '{key}' is missing"), remedy)
         if head["format"] != 1 or isinstance(head["format"], bool):
             shown = _shown(head["format"])
@@ -265,7 +177,7 @@ class JsonDocument:
             table_layout = layout.tables.get(table_id)
             if table_layout is None:
                 shown = _cut(table_id)
-                remedy = did_you_mean(shown, layout.tables) or _SEE_SCHEMA
+                remedy = did_you_mean(shown, layout.tables) or SEE_SCHEMA
                 problem = Text(f"规则包没有这张表“{shown}”", f"the rule pack knows no table '{shown}'")
                 self._fail(f"tables.{shown}", problem, remedy)
             tables[table_id] = self._table(table_id, content, table_layout)
