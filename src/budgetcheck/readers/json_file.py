@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from budgetcheck.budget import MAX_DECIMALS, MAX_DIGITS, MEASURES, SCALE, Budget, Figure, Row, Source, Table
+from budgetcheck.budget import MAX_DECIMALS, MAX_DIGITS, Budget, Figure, Row, Source, Table
 from budgetcheck.finding import InputError, Text, did_you_mean
-from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES
 from budgetcheck.readers import Identity, check_size
 from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled, parse
+from budgetcheck.readers.plain_rows import (
+    MAX_CODE,
+    MAX_PLACE,
+    MAX_TEXT,
+    PLACES,
+    ROW_KEYS,
+    ZERO,
+    AmountsOfKinds,
+    Odd,
+    PlainRows,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+    from budgetcheck.layout import Layout, PublishedColumn, TableLayout
 
 SUFFIXES = (".json",)
 
 MAX_ROWS = 200_000
 MAX_BYTES = 8 * 1024 * 1024
 """A megabyte of JSON may take sixty of memory to parse; the largest real budget is under one."""
-MAX_TEXT = 100_000
-MAX_CODE = 64
 _MAX_MANTISSA = 60
 _MAX_SHOWN = 40
-_ZERO = Decimal(0)
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
 _TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
-_ROW_KEYS = {"code", "name", "source", "sources"}
 _TYPE_NAMES = {
     dict: Text("对象", "an object"),
     list: Text("数组", "a list"),
@@ -40,17 +46,6 @@ _TYPE_NAMES = {
     type(None): Text("空值", "null"),
 }
 _OTHER = Text("不是数字的值", "something that is no number")
-
-
-class _Column(NamedTuple):
-    """A column as one table publishes it."""
-
-    layout: ColumnLayout
-    measure: str
-    decimals: int
-    numeric: bool
-    scale: int
-    """The power of ten that makes a figure a whole number of units."""
 
 
 def _cut(words: str) -> str:
@@ -173,6 +168,7 @@ class JsonDocument:
         """Return the figures, each table checked against its layout; raises InputError."""
         tables = {}
         rows = 0
+        amounts = AmountsOfKinds()
         for table_id, content in self._content["tables"].items():
             table_layout = layout.tables.get(table_id)
             if table_layout is None:
@@ -180,7 +176,7 @@ class JsonDocument:
                 remedy = did_you_mean(shown, layout.tables) or SEE_SCHEMA
                 problem = Text(f"规则包没有这张表“{shown}”", f"the rule pack knows no table '{shown}'")
                 self._fail(f"tables.{shown}", problem, remedy)
-            tables[table_id] = self._table(table_id, content, table_layout)
+            tables[table_id] = self._table(table_id, content, table_layout, amounts)
             rows += len(tables[table_id].rows)
             if rows > MAX_ROWS:
                 self._fail("tables", Text(f"行数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} rows"))
@@ -195,7 +191,7 @@ class JsonDocument:
             tables=tables,
         )
 
-    def _table(self, table_id: str, content: object, layout: TableLayout) -> Table:
+    def _table(self, table_id: str, content: object, layout: TableLayout, amounts: AmountsOfKinds) -> Table:
         place = f"tables.{table_id}"
         content = self._entries(place, content)
         for key in content:
@@ -208,15 +204,19 @@ class JsonDocument:
         decimals = self._decimals
         if "decimals" in content:
             decimals = self._whole(f"{place}.decimals", content["decimals"], 0, MAX_DECIMALS)
-        columns = {key: _published(column, measure, decimals) for key, column in layout.columns.items()}
+        columns = layout.published(measure, decimals)
         entries = content.get("rows", [])
         if not isinstance(entries, list):
             self._wrong_type(f"{place}.rows", entries, _TYPE_NAMES[list])
+        plain = PlainRows(table_id, layout.second_key, columns, amounts)
         rows: list[Row] = []
         by_key: dict[str, Row] = {}
         present: set[str] = set()
         for index, entry in enumerate(entries):
-            row = self._row(table_id, index, entry, layout, columns)
+            try:
+                row = plain.row(entry)
+            except Odd:
+                row = self._row(table_id, index, entry, layout, columns)
             if row.key in by_key:
                 shown = row.key if len(row.key) <= MAX_CODE else _cut(row.key)
                 problem = Text(f"行代码“{shown}”重复", f"row code '{shown}' stands twice")
@@ -245,7 +245,7 @@ class JsonDocument:
         index: int,
         entry: object,
         layout: TableLayout,
-        columns: dict[str, _Column],
+        columns: Mapping[str, PublishedColumn],
     ) -> Row:
         place = f"tables.{table_id} row {index + 1}"
         if not isinstance(entry, dict):
@@ -263,19 +263,19 @@ class JsonDocument:
         texts: dict[str, tuple[str, ...]] = {}
         name = ""
         for column, value in entry.items():
-            if column in _ROW_KEYS:
+            if column in ROW_KEYS:
                 if column == "name":
                     name = self._words(f"{place}.name", value, empty=True)
                 continue
             known = columns.get(column)
             if known is None:
-                self._unknown(place, column, [*columns, *sorted(_ROW_KEYS)])
+                self._unknown(place, column, [*columns, *sorted(ROW_KEYS)])
             if value is None:
                 continue
             if known.numeric:
                 at = (table_id, key, column)
                 figures[column] = self._figure(place, at, value, known, sources.get(column, source))
-            elif known.layout.type == "text":
+            elif known.type == "text":
                 texts[column] = (self._words(f"{place}.{column}", value, empty=True),)
             else:
                 texts[column] = self._list(f"{place}.{column}", value)
@@ -307,15 +307,15 @@ class JsonDocument:
             return None
         parts: dict[str, Any] = {}
         for key, part in self._entries(f"{place}.source", value).items():
-            if key in ("page", "paragraph", "table", "line"):
-                parts[key] = self._whole(f"{place}.source.{key}", part, 0, 999_999)
-            elif key in ("sheet", "cell"):
+            if key in PLACES:
+                parts[key] = self._whole(f"{place}.source.{key}", part, 0, MAX_PLACE)
+            elif key in Source._fields:
                 parts[key] = self._words(f"{place}.source.{key}", part)
             else:
                 self._unknown(f"{place}.source", key, Source._fields)
         return Source(**parts)
 
-    def _sources(self, place: str, value: object, columns: dict[str, _Column]) -> dict[str, Source]:
+    def _sources(self, place: str, value: object, columns: Mapping[str, PublishedColumn]) -> dict[str, Source]:
         """Return where single figures of a row were read, by column."""
         if value is None:
             return {}
@@ -329,7 +329,7 @@ class JsonDocument:
         return found
 
     def _figure(
-        self, place: str, at: tuple[str, str, str], value: object, column: _Column, source: Source | None
+        self, place: str, at: tuple[str, str, str], value: object, column: PublishedColumn, source: Source | None
     ) -> Figure:
         decimals = column.decimals
         if type(value) is Decimal:
@@ -345,12 +345,12 @@ class JsonDocument:
             problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
             self._fail(f"{place}.{at[2]}", problem, Text("请填写公开表中的数", "Give the figure as it is published"))
         if not number:
-            number = _ZERO
+            number = ZERO
         elif number.adjusted() >= MAX_DIGITS:
             problem = Text("数字大得不可能是预算数", "is too large to be a budget figure")
             self._fail(f"{place}.{at[2]}", problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
         scale = column.scale
-        half = 0 if column.layout.type == "exact" else 5 * 10 ** (scale - decimals - 1)
+        half = 0 if column.type == "exact" else 5 * 10 ** (scale - decimals - 1)
         return Figure(*at, number, decimals, column.measure, int(number.scaleb(scale)), half, source)
 
     def _decimals_of(self, place: str, column: str, value: Decimal, published: int) -> int:
@@ -380,21 +380,6 @@ class JsonDocument:
 
 def _is_unfit(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n"
-
-
-def _published(column: ColumnLayout, measure: str, decimals: int) -> _Column:
-    """Return a column with its own measure and precision, or else its table's."""
-    if column.type in AMOUNT_TYPES:
-        own = column.measure or measure
-    elif column.type == "percent":
-        own = "%"
-    else:
-        own = ""
-    if column.decimals is not None:
-        decimals = column.decimals
-    elif column.type == "exact":
-        decimals = 0
-    return _Column(column, own, decimals, column.type in NUMERIC_TYPES, SCALE + MEASURES[own])
 
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")
