@@ -42,6 +42,7 @@ class PublishedColumns(dict[str, PublishedColumn]):
         for key, column in self.items():
             if column.numeric:
                 self.alike.setdefault(column, []).append(key)
+        self.texts = frozenset(key for key, column in self.items() if column.type == "text")
 
 
 class ColumnLayout(Record):

@@ -85,13 +85,16 @@ class PlainRows:
             for key in keys
             if key not in ROW_KEYS
         }
+        self._texts = columns.texts - ROW_KEYS
 
     def row(self, entry: object) -> Row:
         """Return a row; raises Odd for one that has to be read carefully."""
         if type(entry) is not dict:
             raise Odd
-        code, name = _words(entry.get("code")), _words(entry.get("name", ""))
-        if not 0 < len(code) <= MAX_CODE or " " in code:
+        code, name = entry.get("code"), entry.get("name", "")
+        if not (type(code) is type(name) is str and code.isprintable() and name.isprintable()):
+            raise Odd
+        if not 0 < len(code) <= MAX_CODE or " " in code or len(name) > MAX_TEXT:
             raise Odd
         key, second = code, entry.get(self._second_key) if self._second_key else None
         if second is not None:
@@ -110,17 +113,14 @@ class PlainRows:
                     number, decimals, measure, units, half = amount
                     own = sources.get(column, source) if sources else source
                     figures[column] = _new(Figure, (table, key, column, number, decimals, measure, units, half, own))
+            elif column in self._texts:
+                texts[column] = (_words(value),)
             elif column not in ROW_KEYS:
-                texts[column] = self._texts(column, value)
+                texts[column] = self._list(column, value)
         return _new(Row, (key, code, name, second, figures, texts))
 
-    def _texts(self, column: str, value: object) -> tuple[str, ...]:
-        known = self._columns.get(column)
-        if known is None:
-            raise Odd
-        if known.type == "text":
-            return (_words(value),)
-        if type(value) is not list:
+    def _list(self, column: str, value: object) -> tuple[str, ...]:
+        if column not in self._columns or type(value) is not list:
             raise Odd
         return tuple(map(_some_words, value))
 
