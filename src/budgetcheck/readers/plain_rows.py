@@ -172,7 +172,7 @@ def _source(value: object) -> Source:
 
 
 def _place(value: object) -> int:
-    if type(value) is not Decimal or value.adjusted() >= len(str(MAX_PLACE)) or value != (number := int(value)):
+    if type(value) is not Decimal or value.adjusted() > 6 or value != (number := int(value)):
         raise Odd
     if not 0 <= number <= MAX_PLACE:
         raise Odd
