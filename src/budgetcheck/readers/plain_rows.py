@@ -91,14 +91,7 @@ class PlainRows:
         """Return a row; raises Odd for one that has to be read carefully."""
         if type(entry) is not dict:
             raise Odd
-        code, name = entry.get("code"), entry.get("name", "")
-        if not (type(code) is type(name) is str and code.isprintable() and name.isprintable()):
-            raise Odd
-        if not 0 < len(code) <= MAX_CODE or " " in code or len(name) > MAX_TEXT:
-            raise Odd
-        key, second = code, entry.get(self._second_key) if self._second_key else None
-        if second is not None:
-            key = f"{code}/{_some_words(second)}"
+        key, code, name, second = self._names(entry)
         source, sources = None, None
         if "source" in entry or "sources" in entry:
             source, sources = self._sources(entry)
@@ -118,6 +111,18 @@ class PlainRows:
             elif column not in ROW_KEYS:
                 texts[column] = self._list(column, value)
         return _new(Row, (key, code, name, second, figures, texts))
+
+    def _names(self, entry: dict[str, Any]) -> tuple[str, str, str, str | None]:
+        """Return a row's key, code, name and second key."""
+        code, name = entry.get("code"), entry.get("name", "")
+        if not (type(code) is type(name) is str and code.isprintable() and name.isprintable()):
+            raise Odd
+        if not 0 < len(code) <= MAX_CODE or " " in code or len(name) > MAX_TEXT:
+            raise Odd
+        second = entry.get(self._second_key) if self._second_key else None
+        if second is None:
+            return code, code, name, None
+        return f"{code}/{_some_words(second)}", code, name, second
 
     def _list(self, column: str, value: object) -> tuple[str, ...]:
         if column not in self._columns or type(value) is not list:
