@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.budget import SCALE, Figure
@@ -152,11 +152,15 @@ class Selections:
         found = self.standing(cells).get(code)
         return found[1] if found is not None else (Figure(cells.table, code, cells.column),)
 
-    def absent(self, cells: Cells) -> bool:
-        """Whether a reference is to an optional column that the published table does not have at all."""
-        column = self.layout.tables[cells.table].columns[cells.column]
-        table = self.budget.tables[cells.table]
-        return column.optional and bool(table.rows) and cells.column not in table.columns
+    @cached_property
+    def absent(self) -> frozenset[tuple[str, str]]:
+        """The optional columns that published tables do not have at all, each with its table."""
+        tables = self.budget.tables
+        return frozenset(
+            (name, column)
+            for name, column in self.layout.optional
+            if name in tables and tables[name].rows and column not in tables[name].columns
+        )
 
 
 def _standing_for(code: str, rows: list[Row]) -> tuple[Row, ...]:
@@ -289,7 +293,7 @@ class _ReadySide:
                 self._constant += part.coefficient * int(part.number.scaleb(SCALE))
                 self._absent = False
                 continue
-            self._absent = self._absent and selections.absent(part.cells)
+            self._absent = self._absent and (part.cells.table, part.cells.column) in selections.absent
             if part.cells.function == "count":
                 self._constant += part.coefficient * len(selections.all_figures(part.cells, group)) * ONE
             elif part.cells.joined:

@@ -62,8 +62,8 @@ class _Plan(NamedTuple):
     """0 for an equation; 1 where left − right may be below 0, −1 where above."""
     joined: tuple[int, ...] | None
     """The places that are gone through row by row, none where every cell is fixed; None where the rows are chosen."""
-    optional: tuple[Cells, ...]
-    """References to columns that a published table may be without."""
+    optional: frozenset[tuple[str, str]]
+    """The columns in it that a published table may be without, each with its table."""
     stated: bool
     """Whether it names a column of changes, where a blank may mean "not stated"."""
     plain: bool
@@ -99,7 +99,7 @@ class Programme:
             tuple(self._way(formula.left, right) for right in formula.rights),
             {"=": 0, "<=": 1, ">=": -1}[formula.operator],
             None if joined and joined[0].rows == "each" else tuple(dict.fromkeys(map(self._place, joined))),
-            tuple(each for each in cells if (each.table, each.column) in self.layout.optional),
+            self.layout.optional.intersection((each.table, each.column) for each in cells),
             stated,
             (stated and len(formula.rights) > 1) or any(each.function == "count" for each in cells),
         )
@@ -198,7 +198,7 @@ class Sieve:
         plans = list(map(self._programme.plan, formulas))
         self._places += [None] * (len(self._programme.places) - len(self._places))
         for plan in plans:
-            if plan.plain or (plan.optional and any(map(self._selections.absent, plan.optional))):
+            if plan.plain or not plan.optional.isdisjoint(self._selections.absent):
                 left.append((plan.formula, None))
                 continue
             taken: list[Taken] = []

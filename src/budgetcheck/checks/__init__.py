@@ -8,6 +8,7 @@ source.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib import import_module
@@ -23,7 +24,7 @@ from budgetcheck.selections import Selections, instances, tables_of
 from budgetcheck.sieve import Sieve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from budgetcheck.budget import Budget, Figure, Table
     from budgetcheck.formula import Formula
@@ -118,18 +119,14 @@ class Context:
         self._changes = layout.changes
         self._here = frozenset(budget.tables)
 
-    def missing(self, tables: list[str]) -> CouldNotRun | None:
+    def missing(self, tables: Collection[str]) -> CouldNotRun | None:
         """Return why a rule cannot run when one of its tables is not there."""
-        gone = [table for table in tables if table not in self.budget.tables]
-        if not gone:
-            return None
+        return None if self._here.issuperset(tables) else self.without(sorted(set(tables) - self._here))
+
+    def without(self, gone: Sequence[str]) -> CouldNotRun:
+        """Return that a rule cannot run as some of its tables are not there."""
         titles = "、".join(self.layout.tables[table].title for table in gone)
         return CouldNotRun(Text(f"缺少{titles}", f"missing: {', '.join(gone)}"))
-
-    def missing_of(self, formula: Formula) -> CouldNotRun | None:
-        """Return why a formula does not apply when one of its tables is not there."""
-        needed = tables_of(formula)
-        return None if needed <= self._here else self.missing(sorted(needed))
 
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
@@ -140,10 +137,10 @@ class Context:
     def words(self, columns: Collection[str] = ()) -> list[str]:
         """Return the same texts, all or those of some columns, without their places: enough to see that a word is in none."""
         if self._words is None:
-            self._words = {"text": [passage.text for passage in self.budget.prose]}
+            self._words = found = defaultdict(list, {"text": [passage.text for passage in self.budget.prose]})
             for table in self._read():
                 for _, column, text in _texts(table):
-                    self._words.setdefault(column, []).append(text)
+                    found[column].append(text)
         return [text for column, texts in self._words.items() if not columns or column in columns for text in texts]
 
     def _read(self) -> list[Table]:
@@ -199,11 +196,11 @@ def _texts(table: Table) -> Iterator[tuple[str | None, str, str]]:
 def each_table(names: Iterable[str], context: Context, ask: Callable[[Table], Iterator[Outcome]]) -> Iterator[Outcome]:
     """Yield what `ask` yields of each table, or that the table is missing."""
     for name in names:
-        missing = context.missing([name])
-        if missing is None:
-            yield from ask(context.budget.tables[name])
+        table = context.budget.tables.get(name)
+        if table is not None:
+            yield from ask(table)
         else:
-            yield missing
+            yield context.without([name])
 
 
 def each_place(places: Iterable[Place], ask: Callable[[Place], Iterable[Problem]]) -> Iterator[Outcome]:
@@ -265,7 +262,7 @@ def each_instance(
     """Yield what `ask` yields of each row code that a rule's formulas have, or why a formula does not apply."""
     formulas = []
     for formula in options.parsed:
-        missing = context.missing_of(formula)
+        missing = context.missing(tables_of(formula))
         if missing is not None:
             yield missing
         elif options.printed_rows_only and not context.prints_fixed(formula):

@@ -41,9 +41,8 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 
     formulas = []
     for table in options.tables:
-        missing = context.missing([table])
-        if missing is not None:
-            yield missing
-        else:
+        if table in context.budget.tables:
             formulas.append(parse(options.formula, table))
+        else:
+            yield context.without([table])
     yield from of_formulas(formulas, context, ask_row)
