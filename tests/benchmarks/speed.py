@@ -26,13 +26,13 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from budgetcheck.batch import Job, check_file
+from tests.benchmarks.readme_block import write_block
 from tests.generator import generate, random_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
-BEGIN, END = "<!-- speed: written by tests/benchmarks/speed.py --readme -->", "<!-- end of speed -->"
 SIZES = (400, 4_000, 40_000)
 
 
@@ -162,14 +162,7 @@ def main() -> None:
     lines.append(f"| slope of log time over log figures | | {slope(points):.2f} |")
     print("\n".join(lines))
     if options.readme:
-        write_block(ROOT / "README.md", lines)
-
-
-def write_block(path: Path, lines: list[str]) -> None:
-    """Put the table between its two marks."""
-    before, rest = path.read_text(encoding="utf-8").split(BEGIN)
-    _, after = rest.split(END)
-    path.write_text("\n".join([before + BEGIN, *lines, END + after]), encoding="utf-8")
+        write_block(ROOT / "README.md", "speed", lines)
 
 
 if __name__ == "__main__":
