@@ -298,6 +298,24 @@ def test_version() -> None:
     assert run("--version").stdout == f"budgetcheck {__version__}\n"
 
 
+def test_only_the_command_that_is_asked_for_is_built() -> None:
+    """The others are listed by name; a name that is none is held against all of them."""
+    from typer.core import TyperGroup
+    from typer.main import get_command
+
+    from budgetcheck.cli import app
+
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    context = group.make_context("budgetcheck", ["validate", GOOD])
+    found = group.get_command(context, "validate")
+    assert found is not None
+    assert (found.name, list(group.commands)) == ("validate", ["validate"])
+    assert group.get_command(context, "valdate") is None
+    assert sorted(group.commands) == sorted(group.list_commands(context))
+    assert "'validate'" in run("valdate").stderr
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["validate", GOOD], ["validate", GOOD, "-f", "json"]])
 def test_what_a_small_run_does_not_load(arguments: list[str], tmp_path: Path) -> None:
     """Once a pack is in the cache, a run in a pipe loads neither pydantic nor rich nor the TOML reader."""

@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from budgetcheck import __version__
 from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor
+
+    from typer.core import TyperCommand
 
     from budgetcheck.finding import FileReport, InputError, Language, Severity, Summary
     from budgetcheck.outputs import Writing
@@ -30,6 +34,7 @@ _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
 _PROGRESS_FROM = 20
 
 _T = TypeVar("_T")
+_F = TypeVar("_F", bound="Callable[..., None]")
 
 
 class FailOn(StrEnum):
@@ -81,8 +86,39 @@ def _say(zh: str, en: str) -> str:
     return zh if _LANGUAGE == "zh" else en
 
 
+_COMMANDS: dict[str, typer.Typer] = {}
+"""Every command by its name, in the order in which the help lists them."""
+
+
+class _AsAsked(TyperGroup):
+    """A group that builds the command that it is asked for: building all of them would be a twelfth of a small run."""
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - as typer calls it
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - as typer calls it
+        # A name that no command has is held against all of them, so that the nearest can be suggested.
+        for name in (cmd_name,) if cmd_name in _COMMANDS else _COMMANDS:
+            if name not in self.commands:
+                self.commands[name] = get_command(_COMMANDS[name])
+        return cast("TyperCommand | None", self.commands.get(cmd_name))
+
+
+def _command(*, help: str, name: str = "", epilog: str | None = None) -> Callable[[_F], _F]:
+    """Make a function a command of that name, or of its own."""
+
+    def register(function: _F) -> _F:
+        alone = typer.Typer(add_completion=False)
+        alone.command(name or function.__name__, help=help, epilog=epilog)(function)
+        _COMMANDS[name or function.__name__] = alone
+        return function
+
+    return register
+
+
 app = typer.Typer(
     name="budgetcheck",
+    cls=_AsAsked,
     help=_say(
         "公开之前检查预算：勾稽关系、合计、占比、增减和空表说明。", "Check public budgets before they are published."
     ),
@@ -169,7 +205,7 @@ def _complain(error: InputError) -> None:
     sys.stderr.write(f"budgetcheck: {error.say(_LANGUAGE)}\n")
 
 
-@app.command(
+@_command(
     help=_say(
         "按规则包检查预算文件，报告哪里不对。",
         "Check budget files and documents by their rule pack and report what is wrong.",
@@ -447,7 +483,7 @@ def _write(content: str | bytes, path: str | None) -> None:
         raise unwritable(path, error) from None
 
 
-@app.command(
+@_command(
     help=_say(
         "汇总许多单位：各单位结论、最常见的问题、缺少的单位和表、部门合计。",
         "Survey many units: verdicts, frequent faults, missing units and tables, department totals.",
@@ -497,7 +533,7 @@ def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
     raise typer.Exit(EXIT_CANNOT_RUN if result.unreadable else EXIT_FINDINGS if result.wrong else EXIT_CLEAN)
 
 
-@app.command(
+@_command(
     name="import",
     help=_say(
         "读取 Word、Excel、PDF 或文本，写成预算文件。", "Read Word, Excel, PDF or text documents into a budget file."
@@ -524,7 +560,7 @@ def import_(
         sys.stderr.write(f"budgetcheck: {_say('没有读懂', 'not understood')}: {each.table} {where} {each.text}\n")
 
 
-@app.command(
+@_command(
     help=_say(
         "记下现有的问题，以后只报告新的。", "Write down today's findings, so that later runs report only new ones."
     )
@@ -559,7 +595,7 @@ def baseline(
     raise typer.Exit(EXIT_CANNOT_RUN if unreadable else EXIT_CLEAN)
 
 
-@app.command(
+@_command(
     help=_say(
         "比较两次的 JSON 报告：已改正、新出现、仍存在。",
         "Compare two JSON reports: what is fixed, new, or still there.",
@@ -586,7 +622,7 @@ def compare(
     raise typer.Exit(EXIT_FINDINGS if any(found.new(severity) for severity in failing) else EXIT_CLEAN)
 
 
-@app.command(
+@_command(
     help=_say(
         "说明四舍五入差异背后可能的真实数，以及改动哪些数各一个末位即可全部相等。",
         "Show amounts that explain the rounding differences, and the fewest figures to change so that all adds up.",
@@ -606,7 +642,7 @@ def reconcile(
     raise typer.Exit(EXIT_CLEAN if settled else EXIT_FINDINGS)
 
 
-@app.command(help=_say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one."))
+@_command(help=_say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one."))
 def rules(
     pack: _Pack = None,
     kinds: Annotated[
@@ -632,7 +668,7 @@ def rules(
     _write(text, None)
 
 
-@app.command(
+@_command(
     help=_say(
         "说明一条规则：要求、依据、正确与错误的例子。",
         "Explain a rule: what it asks, why, and a good and a bad example.",
@@ -649,7 +685,7 @@ def explain(
     _write(explanation.explain_rule(rule, pack, _style(lang)), None)
 
 
-@app.command(
+@_command(
     help=_say("输出预算文件或规则包的 JSON Schema。", "Print the JSON Schema of the budget file or of a rule pack.")
 )
 def schema(
@@ -672,7 +708,7 @@ def schema(
     _write(json.dumps(content, ensure_ascii=False, indent=2) + "\n", None)
 
 
-@app.command(
+@_command(
     help=_say("写一份空的预算文件或 Excel 模板。", "Write an empty budget file, or a template in Excel, to fill in.")
 )
 def init(
