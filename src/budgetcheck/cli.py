@@ -1,6 +1,8 @@
-"""The command line: flags in, exit code out. What a command does is done below; what it prints is rendered below."""
+"""The command line: flags in, exit code out. What a command does is done below; what it prints is rendered below.
 
-from __future__ import annotations
+Annotations are objects here, not the words that `from __future__ import annotations` makes of them: typer looks at every
+option four times, and would compile the words as often.
+"""
 
 import os
 import sys
@@ -66,7 +68,7 @@ class Lang(StrEnum):
     EN = "en"
 
 
-def locale_language() -> Language:
+def locale_language() -> "Language":
     """Return the user's language: Chinese where the environment says so, else English."""
     for variable in (_LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable)
@@ -96,7 +98,7 @@ class _AsAsked(TyperGroup):
     def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - as typer calls it
         return list(_COMMANDS)
 
-    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - as typer calls it
+    def get_command(self, ctx: object, cmd_name: str) -> "TyperCommand | None":  # noqa: ARG002 - as typer calls it
         # A name that no command has is held against all of them, so that the nearest can be suggested.
         for name in (cmd_name,) if cmd_name in _COMMANDS else _COMMANDS:
             if name not in self.commands:
@@ -104,7 +106,7 @@ class _AsAsked(TyperGroup):
         return cast("TyperCommand | None", self.commands.get(cmd_name))
 
 
-def _command(*, help: str, name: str = "", epilog: str | None = None) -> Callable[[_F], _F]:
+def _command(*, help: str, name: str = "", epilog: str | None = None) -> "Callable[[_F], _F]":
     """Make a function a command of that name, or of its own."""
 
     def register(function: _F) -> _F:
@@ -201,7 +203,7 @@ def run() -> int:
     return code if isinstance(code, int) else EXIT_CLEAN
 
 
-def _complain(error: InputError) -> None:
+def _complain(error: "InputError") -> None:
     sys.stderr.write(f"budgetcheck: {error.say(_LANGUAGE)}\n")
 
 
@@ -347,7 +349,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     raise typer.Exit(exit_code(summary, fail_on or FailOn(keys.fail_on)))
 
 
-def _check_annotation(paths: Sequence[str], out: str) -> None:
+def _check_annotation(paths: "Sequence[str]", out: str) -> None:
     """Refuse what cannot be annotated before anything is checked; a file that cannot be read the report tells of."""
     if len(paths) > 1:
         from budgetcheck.plan import one_file_only
@@ -365,7 +367,7 @@ def _check_annotation(paths: Sequence[str], out: str) -> None:
 
 
 @contextmanager
-def _pool(scheduler: str | None) -> Iterator[Executor | None]:
+def _pool(scheduler: str | None) -> "Iterator[Executor | None]":
     """Give the executor of a scheduler, or none: processes of this machine."""
     if scheduler is None:
         yield None
@@ -376,7 +378,7 @@ def _pool(scheduler: str | None) -> Iterator[Executor | None]:
         yield executor
 
 
-def _written(results: Iterable[FileReport], total: int, writings: Sequence[Writing]) -> Summary:
+def _written(results: "Iterable[FileReport]", total: int, writings: "Sequence[Writing]") -> "Summary":
     """Write every verdict as it comes; Ctrl-C ends a run over several files with a report that says it is partial."""
     from budgetcheck.finding import Summary
 
@@ -400,7 +402,7 @@ def _written(results: Iterable[FileReport], total: int, writings: Sequence[Writi
 
 
 @contextmanager
-def _undisturbed(total: int) -> Iterator[None]:
+def _undisturbed(total: int) -> "Iterator[None]":
     """Hold Ctrl-C back until what is being written is whole; a run over one file has nothing to keep."""
     if total == 1:
         yield
@@ -417,14 +419,14 @@ def _undisturbed(total: int) -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def exit_code(summary: Summary, fail_on: FailOn) -> int:
+def exit_code(summary: "Summary", fail_on: FailOn) -> int:
     """Return the exit code that a run calls for."""
     if summary.unreadable:
         return EXIT_CANNOT_RUN
     return EXIT_FINDINGS if any(summary.found(severity) for severity in _failing(fail_on)) else EXIT_CLEAN
 
 
-def _failing(fail_on: FailOn) -> tuple[Severity, ...]:
+def _failing(fail_on: FailOn) -> "tuple[Severity, ...]":
     from budgetcheck.finding import Severity
 
     return {
@@ -434,18 +436,18 @@ def _failing(fail_on: FailOn) -> tuple[Severity, ...]:
     }[fail_on]
 
 
-def _checked(work: Plan, total: int, jobs: int, executor: Executor | None = None) -> Iterator[FileReport]:
+def _checked(work: "Plan", total: int, jobs: int, executor: "Executor | None" = None) -> "Iterator[FileReport]":
     return _progress(work.check(min(jobs, total), executor), total)
 
 
-def _progress(results: Iterator[_T], total: int) -> Iterator[_T]:
+def _progress(results: "Iterator[_T]", total: int) -> "Iterator[_T]":
     """Show on a terminal's standard error how far a long run is; nothing elsewhere."""
     if total < _PROGRESS_FROM or not sys.stderr.isatty():
         return results
     return _tracked(results, total)
 
 
-def _tracked(results: Iterable[_T], total: int) -> Iterator[_T]:
+def _tracked(results: "Iterable[_T]", total: int) -> "Iterator[_T]":
     from rich.console import Console
     from rich.progress import track
 
@@ -454,8 +456,8 @@ def _tracked(results: Iterable[_T], total: int) -> Iterator[_T]:
 
 
 def _style(
-    lang: Lang | Language | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True
-) -> Style:
+    lang: "Lang | Language | None", *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True
+) -> "Style":
     from budgetcheck.reporters import Style
 
     terminal = to_terminal and sys.stdout.isatty()
