@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from budgetcheck.checks import Conventions, load
 from budgetcheck.finding import Severity, Text
 from budgetcheck.formula import parsed_from_plain, parsed_to_plain
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.record import EMPTY, NamedTuple, Record
 
 
 class Head(Record):
