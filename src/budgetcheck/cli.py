@@ -7,15 +7,15 @@ option four times, and would compile the words as often.
 import os
 import sys
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from budgetcheck import __version__
+from budgetcheck.finding import Language
 from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from typer.core import TyperCommand
 
-    from budgetcheck.finding import FileReport, InputError, Language, Severity, Summary
+    from budgetcheck.finding import FileReport, InputError, Severity, Summary
     from budgetcheck.outputs import Writing
     from budgetcheck.plan import Plan
     from budgetcheck.reporters import Style
@@ -39,36 +39,11 @@ _T = TypeVar("_T")
 _F = TypeVar("_F", bound="Callable[..., None]")
 
 
-class FailOn(StrEnum):
-    """The least severity that makes the exit code 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NEVER = "never"
+FailOn = Literal["error", "warning", "never"]
+"""The least severity that makes the exit code 1."""
 
 
-class SchemaOf(StrEnum):
-    """What a JSON Schema is wanted of."""
-
-    BUDGET = "budget"
-    PACK = "pack"
-
-
-class CompareFormat(StrEnum):
-    """How a comparison is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class Lang(StrEnum):
-    """The language of messages."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-def locale_language() -> "Language":
+def locale_language() -> Language:
     """Return the user's language: Chinese where the environment says so, else English."""
     for variable in (_LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable)
@@ -173,7 +148,7 @@ _Config = Annotated[
         metavar="PATH",
     ),
 ]
-_Lang = Annotated[Lang | None, typer.Option("--lang", help=_say("报告语言", "Language of the report"))]
+_Lang = Annotated[Language | None, typer.Option("--lang", help=_say("报告语言", "Language of the report"))]
 
 
 def _version(value: bool) -> None:
@@ -346,7 +321,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
         _write(annotated(first.path, first, _style(language).language), annotate)
     if summary.of is not None:
         raise typer.Exit(EXIT_INTERRUPTED)
-    raise typer.Exit(exit_code(summary, fail_on or FailOn(keys.fail_on)))
+    raise typer.Exit(exit_code(summary, fail_on or keys.fail_on))
 
 
 def _check_annotation(paths: "Sequence[str]", out: str) -> None:
@@ -430,9 +405,9 @@ def _failing(fail_on: FailOn) -> "tuple[Severity, ...]":
     from budgetcheck.finding import Severity
 
     return {
-        FailOn.ERROR: (Severity.ERROR,),
-        FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
-        FailOn.NEVER: (),
+        "error": (Severity.ERROR,),
+        "warning": (Severity.ERROR, Severity.WARNING),
+        "never": (),
     }[fail_on]
 
 
@@ -455,9 +430,7 @@ def _tracked(results: "Iterable[_T]", total: int) -> "Iterator[_T]":
     yield from track(results, description=label, total=total, console=Console(stderr=True), transient=True)
 
 
-def _style(
-    lang: "Lang | Language | None", *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True
-) -> "Style":
+def _style(lang: Language | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True) -> "Style":
     from budgetcheck.reporters import Style
 
     terminal = to_terminal and sys.stdout.isatty()
@@ -469,8 +442,7 @@ def _style(
         width = shutil.get_terminal_size().columns
     elif os.environ.get("FORCE_COLOR") and to_terminal:
         colour = not os.environ.get("NO_COLOR")
-    language = cast("Language", str(lang)) if lang else _LANGUAGE
-    return Style(language, verbose=verbose, quiet=quiet, colour=colour, width=width)
+    return Style(lang or _LANGUAGE, verbose=verbose, quiet=quiet, colour=colour, width=width)
 
 
 def _write(content: str | bytes, path: str | None) -> None:
@@ -607,8 +579,8 @@ def compare(
     before: Annotated[str, typer.Argument(help=_say("先前的报告", "The earlier report"))],
     after: Annotated[str, typer.Argument(help=_say("现在的报告", "The later report"))],
     format_: Annotated[
-        CompareFormat, typer.Option("--format", "-f", help=_say("格式", "Format of the comparison"))
-    ] = CompareFormat.TEXT,
+        Literal["text", "json"], typer.Option("--format", "-f", help=_say("格式", "Format of the comparison"))
+    ] = "text",
     fail_on: _FailOn = None,
     lang: _Lang = None,
 ) -> None:
@@ -617,10 +589,10 @@ def compare(
 
     language = _style(lang).language
     found = comparison.compare(before, after, language)
-    _write(comparison.as_json(found) if format_ is CompareFormat.JSON else comparison.as_text(found, language), None)
+    _write(comparison.as_json(found) if format_ == "json" else comparison.as_text(found, language), None)
     if any(file.error is not None for file in found.files):
         raise typer.Exit(EXIT_CANNOT_RUN)
-    failing = _failing(fail_on or FailOn.ERROR)
+    failing = _failing(fail_on or "error")
     raise typer.Exit(EXIT_FINDINGS if any(found.new(severity) for severity in failing) else EXIT_CLEAN)
 
 
@@ -691,14 +663,17 @@ def explain(
     help=_say("输出预算文件或规则包的 JSON Schema。", "Print the JSON Schema of the budget file or of a rule pack.")
 )
 def schema(
-    of: Annotated[SchemaOf, typer.Argument(help=_say("budget 预算文件，pack 规则包", "budget file or rule pack"))],
+    of: Annotated[
+        Literal["budget", "pack"],
+        typer.Argument(help=_say("budget 预算文件，pack 规则包", "budget file or rule pack")),
+    ],
     pack: _Pack = None,
 ) -> None:
     """Print the JSON Schema of the budget file (under a pack) or of a rule pack."""
     import json
 
     content: dict[str, Any]
-    if of is SchemaOf.PACK:
+    if of == "pack":
         from budgetcheck.pack.validate import json_schema
 
         content = json_schema()
