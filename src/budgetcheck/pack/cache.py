@@ -64,7 +64,7 @@ def _installed() -> bytes:
 
 
 def key_of(contents: Iterable[bytes]) -> str:
-    """Return the key of what is made of some contents, of what is installed, and of nothing else."""
+    """Return the key of what is made of some contents and of what is installed: a hash of both."""
     digest = blake2b(_installed(), digest_size=32)
     for content in contents:
         digest.update(blake2b(content, digest_size=32).digest())
