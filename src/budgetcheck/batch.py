@@ -6,14 +6,14 @@ import os
 from collections import deque
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from budgetcheck.checks import kinds
 from budgetcheck.engine import validate
 from budgetcheck.finding import FileReport, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
-from budgetcheck.record import EMPTY
+from budgetcheck.record import EMPTY, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

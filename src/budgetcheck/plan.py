@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.batch import Job, check_files, expand_paths
 from budgetcheck.configuration import Configuration, find
 from budgetcheck.finding import InputError, Text
+from budgetcheck.record import NamedTuple
 from budgetcheck.reporters import lists_rounding, shows_tables
 
 if TYPE_CHECKING:

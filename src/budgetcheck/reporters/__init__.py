@@ -8,9 +8,10 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from budgetcheck.finding import Report, Severity
+from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

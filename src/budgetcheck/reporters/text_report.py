@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.finding import (
     SETTLED_NAMES,
@@ -14,6 +14,7 @@ from budgetcheck.finding import (
     Text,
     Verdict,
 )
+from budgetcheck.record import NamedTuple
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
