@@ -300,20 +300,47 @@ def test_version() -> None:
     assert run("--version").stdout == f"budgetcheck {__version__}\n"
 
 
+def test_only_the_command_that_is_asked_for_is_built() -> None:
+    """The others are listed by name; a name that is none is held against all of them."""
+    from typer.core import TyperGroup
+    from typer.main import get_command
+
+    from budgetcheck.cli import app
+
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    context = group.make_context("budgetcheck", ["validate", GOOD])
+    found = group.get_command(context, "validate")
+    assert found is not None
+    assert (found.name, list(group.commands)) == ("validate", ["validate"])
+    assert group.get_command(context, "valdate") is None
+    assert sorted(group.commands) == sorted(group.list_commands(context))
+    assert "'validate'" in run("valdate").stderr
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["validate", GOOD], ["validate", GOOD, "-f", "json"]])
 def test_what_a_small_run_does_not_load(arguments: list[str], tmp_path: Path) -> None:
-    """Once a pack is in the cache, a run in a pipe loads neither pydantic nor rich nor the TOML reader."""
+    """Once a pack is in the cache, a run in a pipe loads neither pydantic nor rich nor what reads or checks TOML."""
+    names = ["pydantic", "rich", "tomli", "dataclasses", "jinja2", "hashlib", "fractions", "budgetcheck.pack.validate"]
+    names += ["budgetcheck.limits", "budgetcheck.interruption"]
     code = (
         "import sys; from budgetcheck.cli import app\n"
         f"try: app({arguments!r})\n"
         "except SystemExit: pass\n"
-        "loaded = [name for name in ('pydantic', 'rich', 'tomli', 'dataclasses', 'jinja2', 'budgetcheck.limits') if name in sys.modules]\n"
+        f"loaded = [name for name in {names!r} if name in sys.modules]\n"
         "print('loaded:', loaded, file=sys.stderr)"
     )
     environment = os.environ | {"BUDGETCHECK_CACHE": str(tmp_path / "cache")}
     for _ in range(2):
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, env=environment, timeout=60)
     assert done.stderr.decode().splitlines()[-1] == "loaded: []"
+
+
+def test_the_entry_point_loads_nothing_that_allocates_much() -> None:
+    """The garbage collector is told to look less often first."""
+    code = "import sys; import budgetcheck.__main__; print('typing' in sys.modules, 're' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (done.stdout, done.stderr) == ("False False\n", "")
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the seed document is not beside the project")

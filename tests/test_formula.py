@@ -19,12 +19,8 @@ from budgetcheck.formula import (
     Formula,
     FormulaError,
     Part,
-    Selections,
     Side,
-    SideTerms,
     check_against,
-    instances,
-    missing_tables,
     parse,
     parse_cells,
     parsed_from_plain,
@@ -32,6 +28,7 @@ from budgetcheck.formula import (
 )
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.readers.json_file import open_document
+from budgetcheck.selections import Selections, SideTerms, instances, tables_of
 
 AMOUNT = ColumnLayout(label="合计")
 COLUMNS = {
@@ -437,7 +434,7 @@ def test_optional_columns_that_a_table_does_not_print_are_absent() -> None:
 def test_tables_that_a_budget_does_not_have_are_named() -> None:
     """A rule over them could not run; which they are is known before its rows are looked for."""
     formula = parse("general[*].total = overview[*].total / basic.items[total].total or fixed[unit].total")
-    assert missing_tables(formula, budget(general={})) == ["basic.items", "fixed", "overview"]
+    assert tables_of(formula) - budget(general={}).tables.keys() == {"basic.items", "fixed", "overview"}
 
 
 def test_a_longest_code_against_any_pattern_takes_no_time() -> None:

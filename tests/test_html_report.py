@@ -132,7 +132,7 @@ def test_what_is_accepted_is_counted_and_listed(tmp_path: Path) -> None:
         '[[waivers]]\nrule = "text-item-differs"\nreason = "long gone"\nuntil = 2001-01-01\n',
         encoding="utf-8",
     )
-    work = plan([str(tmp_path / "budget.json")]).reported_in([Output("html")])
+    work = plan([str(tmp_path / "budget.json")]).reported_in([Output("html")], [Style()])
     budget, configuration = work.accept(work.check())
     assert [len(budget.waived), len(configuration.findings)] == [1, 1]
     text = render(Report((budget, configuration)), "html", Style("en"))
@@ -172,7 +172,11 @@ def test_tables_are_asked_for_by_the_plan() -> None:
     """One of several reports that shows them is enough; more files than fifty are listed without their tables."""
     few, many = plan([str(WRONG), str(CLEAN)]), plan([f"{number}.json" for number in range(51)])
     html, text = Output("html", "report.html"), Output("text")
-    asked = [next(work.reported_in(wanted).jobs()).tables for work in (few, many) for wanted in ((text, html), (text,))]
+    asked = [
+        next(work.reported_in(wanted, [Style()] * len(wanted)).jobs()).tables
+        for work in (few, many)
+        for wanted in ((text, html), (text,))
+    ]
     assert asked == [True, False, False, False]
 
 

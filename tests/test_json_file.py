@@ -15,7 +15,8 @@ from budgetcheck.budget import Budget, Figure
 from budgetcheck.finding import InputError, Text
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.readers import open_document as open_path
-from budgetcheck.readers.json_file import MAX_CODE, MAX_TEXT, open_document
+from budgetcheck.readers.json_file import open_document
+from budgetcheck.readers.plain_rows import MAX_CODE, MAX_TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path

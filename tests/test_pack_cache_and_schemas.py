@@ -274,7 +274,7 @@ def test_a_refused_entry_leaves_nothing_behind(tmp_path: Path) -> None:
         "import json, sys\nfrom pathlib import Path\nfrom budgetcheck import load_pack\n"
         "load_pack(sys.argv[1])\nentry, = Path(sys.argv[2]).glob('pack-*.json')\n"
         "content = json.loads(entry.read_bytes())\ncontent['formulas'][0][1][0] = [[[1, None, '5']], []]\n"
-        "del content['layout']\nentry.write_text(json.dumps(content))"
+        "del content['tables']\nentry.write_text(json.dumps(content))"
     )
     read = "import sys\nfrom budgetcheck import load_pack\nload_pack(sys.argv[1])\n" + (
         "from budgetcheck.formula import parse\nassert parse('general[*].total = basic').left.parts[0].cells is not None"

@@ -5,7 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # In a run it would load before the garbage collector is told to look less often.
+    from typing import NoReturn
 
 EXIT_INTERRUPTED = 130
 EXIT_BUG = 70

@@ -6,14 +6,14 @@ import os
 from collections import deque
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from budgetcheck.checks import kinds
 from budgetcheck.engine import validate
 from budgetcheck.finding import FileReport, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
-from budgetcheck.record import EMPTY
+from budgetcheck.record import EMPTY, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,6 +52,8 @@ class Job(NamedTuple):
     """Whether to look for the figures that explain what broke."""
     tables: bool = False
     """Whether the report is to show the tables and every relation, not only what was found."""
+    rounding: bool = True
+    """Whether differences that rounding explains are put into words, or only counted."""
     contents: tuple[bytes, ...] = ()
     """The bytes of `files`, where a worker cannot read them itself."""
 
@@ -86,6 +88,7 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
         previous=previous,
         locate=job.locate,
         tables=job.tables,
+        rounding=job.rounding,
     )
     return report._replace(region=budget.region, stage=budget.stage), budget
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING
+
+from budgetcheck.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCALE = 8
 """Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
@@ -186,6 +191,12 @@ class Budget(NamedTuple):
     """Rows of a text whose figures have not been given their columns yet."""
     open: frozenset[tuple[str, str, str]] = frozenset()
     """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""
+
+    def figures(self) -> Iterator[Figure]:
+        """Yield every figure that stands in a table, in published order."""
+        for table in self.tables.values():
+            for row in table.rows:
+                yield from row.figures.values()
 
 
 PREVIOUS = "previous."

@@ -1,25 +1,31 @@
-"""The command line: flags in, exit code out. What a command does is done below; what it prints is rendered below."""
+"""The command line: flags in, exit code out. What a command does is done below; what it prints is rendered below.
 
-from __future__ import annotations
+Annotations are objects here, not the words that `from __future__ import annotations` makes of them: typer looks at every
+option four times, and would compile the words as often.
+"""
 
 import os
 import sys
 from contextlib import contextmanager, nullcontext
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from budgetcheck import __version__
+from budgetcheck.finding import Language
 from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
-    from budgetcheck.finding import FileReport, InputError, Language, Severity, Summary
+    from typer.core import TyperCommand
+
+    from budgetcheck.finding import FileReport, InputError, Severity, Summary
     from budgetcheck.outputs import Writing
     from budgetcheck.plan import Plan
     from budgetcheck.reporters import Style
@@ -31,35 +37,11 @@ _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
 _PROGRESS_FROM = 20
 
 _T = TypeVar("_T")
+_F = TypeVar("_F", bound="Callable[..., None]")
 
 
-class FailOn(StrEnum):
-    """The least severity that makes the exit code 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NEVER = "never"
-
-
-class SchemaOf(StrEnum):
-    """What a JSON Schema is wanted of."""
-
-    BUDGET = "budget"
-    PACK = "pack"
-
-
-class CompareFormat(StrEnum):
-    """How a comparison is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class Lang(StrEnum):
-    """The language of messages."""
-
-    ZH = "zh"
-    EN = "en"
+FailOn = Literal["error", "warning", "never"]
+"""The least severity that makes the exit code 1."""
 
 
 def locale_language() -> Language:
@@ -82,8 +64,39 @@ def _say(zh: str, en: str) -> str:
     return zh if _LANGUAGE == "zh" else en
 
 
+_COMMANDS: dict[str, typer.Typer] = {}
+"""Every command by its name, in the order in which the help lists them."""
+
+
+class _AsAsked(TyperGroup):
+    """A group that builds the command that it is asked for: building all of them would be a twelfth of a small run."""
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - as typer calls it
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: object, cmd_name: str) -> "TyperCommand | None":  # noqa: ARG002 - as typer calls it
+        # A name that no command has is held against all of them, so that the nearest can be suggested.
+        for name in (cmd_name,) if cmd_name in _COMMANDS else _COMMANDS:
+            if name not in self.commands:
+                self.commands[name] = get_command(_COMMANDS[name])
+        return cast("TyperCommand | None", self.commands.get(cmd_name))
+
+
+def _command(*, help: str, name: str = "", epilog: str | None = None) -> "Callable[[_F], _F]":
+    """Make a function a command of that name, or of its own."""
+
+    def register(function: _F) -> _F:
+        alone = typer.Typer(add_completion=False)
+        alone.command(name or function.__name__, help=help, epilog=epilog)(function)
+        _COMMANDS[name or function.__name__] = alone
+        return function
+
+    return register
+
+
 app = typer.Typer(
     name="budgetcheck",
+    cls=_AsAsked,
     help=_say(
         "公开之前检查预算：勾稽关系、合计、占比、增减和空表说明。", "Check public budgets before they are published."
     ),
@@ -148,7 +161,7 @@ _Scheduler = Annotated[
         metavar="ADDRESS",
     ),
 ]
-_Lang = Annotated[Lang | None, typer.Option("--lang", help=_say("报告语言", "Language of the report"))]
+_Lang = Annotated[Language | None, typer.Option("--lang", help=_say("报告语言", "Language of the report"))]
 
 
 def _version(value: bool) -> None:
@@ -178,11 +191,11 @@ def run() -> int:
     return code if isinstance(code, int) else EXIT_CLEAN
 
 
-def _complain(error: InputError) -> None:
+def _complain(error: "InputError") -> None:
     sys.stderr.write(f"budgetcheck: {error.say(_LANGUAGE)}\n")
 
 
-@app.command(
+@_command(
     help=_say(
         "按规则包检查预算文件，报告哪里不对。",
         "Check budget files and documents by their rule pack and report what is wrong.",
@@ -299,7 +312,8 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     wanted = wanted or outputs(keys.format, configuration.outputs())
     known = baseline or (configuration.path(keys.baseline) if keys.baseline else None)
     language = lang or keys.lang
-    work = work.reported_in(wanted)
+    styles = [_style(language, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]
+    work = work.reported_in(wanted, styles)
     total = work.total()
     hint = advice(wanted, total)
     if hint is not None:
@@ -309,7 +323,6 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
         if annotate is not None:
             # One budget, which is wanted once more below.
             results = tuple(results)
-        styles = [_style(language, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]
         writings = [Writing(each, style) for each, style in zip(wanted, styles, strict=True)]
         summary = _written(results, total, writings)
     if annotate is not None and not summary.unreadable:
@@ -319,10 +332,10 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
         _write(annotated(first.path, first, _style(language).language), annotate)
     if summary.of is not None:
         raise typer.Exit(EXIT_INTERRUPTED)
-    raise typer.Exit(exit_code(summary, fail_on or FailOn(keys.fail_on)))
+    raise typer.Exit(exit_code(summary, fail_on or keys.fail_on))
 
 
-def _check_annotation(paths: Sequence[str], out: str) -> None:
+def _check_annotation(paths: "Sequence[str]", out: str) -> None:
     """Refuse what cannot be annotated before anything is checked; a file that cannot be read the report tells of."""
     if len(paths) > 1:
         from budgetcheck.plan import one_file_only
@@ -340,7 +353,7 @@ def _check_annotation(paths: Sequence[str], out: str) -> None:
 
 
 @contextmanager
-def _pool(scheduler: str | None) -> Iterator[Executor | None]:
+def _pool(scheduler: str | None) -> "Iterator[Executor | None]":
     """Give the executor of a scheduler, or none: processes of this machine."""
     if scheduler is None:
         yield None
@@ -351,7 +364,7 @@ def _pool(scheduler: str | None) -> Iterator[Executor | None]:
         yield executor
 
 
-def _written(results: Iterable[FileReport], total: int, writings: Sequence[Writing]) -> Summary:
+def _written(results: "Iterable[FileReport]", total: int, writings: "Sequence[Writing]") -> "Summary":
     """Write every verdict as it comes; Ctrl-C ends a run over several files with a report that says it is partial."""
     from budgetcheck.finding import Summary
 
@@ -367,7 +380,7 @@ def _written(results: Iterable[FileReport], total: int, writings: Sequence[Writi
     return summary
 
 
-def _interruptible(results: Iterable[_T], total: int) -> AbstractContextManager[Iterable[_T]]:
+def _interruptible(results: "Iterable[_T]", total: int) -> "AbstractContextManager[Iterable[_T]]":
     """Return results that Ctrl-C ends early; a run over one file has nothing to keep, and is ended itself."""
     if total == 1:
         return nullcontext(results)
@@ -376,7 +389,7 @@ def _interruptible(results: Iterable[_T], total: int) -> AbstractContextManager[
     return Interruptible(results)
 
 
-def _partial(summary: Summary, results: object, total: int) -> Summary:
+def _partial(summary: "Summary", results: object, total: int) -> "Summary":
     """Return the summary of what was done, which says, here too, where that is not everything."""
     if getattr(results, "interrupted", False):
         summary = summary._replace(of=total)
@@ -384,35 +397,37 @@ def _partial(summary: Summary, results: object, total: int) -> Summary:
     return summary
 
 
-def exit_code(summary: Summary, fail_on: FailOn) -> int:
+def exit_code(summary: "Summary", fail_on: FailOn) -> int:
     """Return the exit code that a run calls for."""
     if summary.unreadable:
         return EXIT_CANNOT_RUN
     return EXIT_FINDINGS if any(summary.found(severity) for severity in _failing(fail_on)) else EXIT_CLEAN
 
 
-def _failing(fail_on: FailOn) -> tuple[Severity, ...]:
+def _failing(fail_on: FailOn) -> "tuple[Severity, ...]":
     from budgetcheck.finding import Severity
 
     return {
-        FailOn.ERROR: (Severity.ERROR,),
-        FailOn.WARNING: (Severity.ERROR, Severity.WARNING),
-        FailOn.NEVER: (),
+        "error": (Severity.ERROR,),
+        "warning": (Severity.ERROR, Severity.WARNING),
+        "never": (),
     }[fail_on]
 
 
-def _checked(work: Plan, total: int, jobs: str | None = None, executor: Executor | None = None) -> Iterator[FileReport]:
+def _checked(
+    work: "Plan", total: int, jobs: str | None = None, executor: "Executor | None" = None
+) -> "Iterator[FileReport]":
     return _progress(work.check(jobs, executor), total)
 
 
-def _progress(results: Iterator[_T], total: int) -> Iterator[_T]:
+def _progress(results: "Iterator[_T]", total: int) -> "Iterator[_T]":
     """Show on a terminal's standard error how far a long run is; nothing elsewhere."""
     if total < _PROGRESS_FROM or not sys.stderr.isatty():
         return results
     return _tracked(results, total)
 
 
-def _tracked(results: Iterable[_T], total: int) -> Iterator[_T]:
+def _tracked(results: "Iterable[_T]", total: int) -> "Iterator[_T]":
     from rich.console import Console
     from rich.progress import track
 
@@ -420,9 +435,7 @@ def _tracked(results: Iterable[_T], total: int) -> Iterator[_T]:
     yield from track(results, description=label, total=total, console=Console(stderr=True), transient=True)
 
 
-def _style(
-    lang: Lang | Language | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True
-) -> Style:
+def _style(lang: Language | None, *, verbose: bool = False, quiet: bool = False, to_terminal: bool = True) -> "Style":
     from budgetcheck.reporters import Style
 
     terminal = to_terminal and sys.stdout.isatty()
@@ -434,8 +447,7 @@ def _style(
         width = shutil.get_terminal_size().columns
     elif os.environ.get("FORCE_COLOR") and to_terminal:
         colour = not os.environ.get("NO_COLOR")
-    language = cast("Language", str(lang)) if lang else _LANGUAGE
-    return Style(language, verbose=verbose, quiet=quiet, colour=colour, width=width)
+    return Style(lang or _LANGUAGE, verbose=verbose, quiet=quiet, colour=colour, width=width)
 
 
 def _write(content: str | bytes, path: str | None) -> None:
@@ -450,7 +462,7 @@ def _write(content: str | bytes, path: str | None) -> None:
         raise unwritable(path, error) from None
 
 
-@app.command(
+@_command(
     help=_say(
         "汇总许多单位：各单位结论、最常见的问题、缺少的单位和表、部门合计。",
         "Survey many units: verdicts, frequent faults, missing units and tables, department totals.",
@@ -499,7 +511,7 @@ def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
     raise typer.Exit(EXIT_CANNOT_RUN if result.unreadable else EXIT_FINDINGS if result.wrong else EXIT_CLEAN)
 
 
-@app.command(
+@_command(
     name="import",
     help=_say(
         "读取 Word、Excel、PDF 或文本，写成预算文件。", "Read Word, Excel, PDF or text documents into a budget file."
@@ -526,7 +538,7 @@ def import_(
         sys.stderr.write(f"budgetcheck: {_say('没有读懂', 'not understood')}: {each.table} {where} {each.text}\n")
 
 
-@app.command(
+@_command(
     help=_say(
         "记下现有的问题，以后只报告新的。", "Write down today's findings, so that later runs report only new ones."
     )
@@ -561,7 +573,7 @@ def baseline(
     raise typer.Exit(EXIT_CANNOT_RUN if unreadable else EXIT_CLEAN)
 
 
-@app.command(
+@_command(
     help=_say(
         "比较两次的 JSON 报告：已改正、新出现、仍存在。",
         "Compare two JSON reports: what is fixed, new, or still there.",
@@ -571,8 +583,8 @@ def compare(
     before: Annotated[str, typer.Argument(help=_say("先前的报告", "The earlier report"))],
     after: Annotated[str, typer.Argument(help=_say("现在的报告", "The later report"))],
     format_: Annotated[
-        CompareFormat, typer.Option("--format", "-f", help=_say("格式", "Format of the comparison"))
-    ] = CompareFormat.TEXT,
+        Literal["text", "json"], typer.Option("--format", "-f", help=_say("格式", "Format of the comparison"))
+    ] = "text",
     fail_on: _FailOn = None,
     lang: _Lang = None,
 ) -> None:
@@ -581,14 +593,14 @@ def compare(
 
     language = _style(lang).language
     found = comparison.compare(before, after, language)
-    _write(comparison.as_json(found) if format_ is CompareFormat.JSON else comparison.as_text(found, language), None)
+    _write(comparison.as_json(found) if format_ == "json" else comparison.as_text(found, language), None)
     if any(file.error is not None for file in found.files):
         raise typer.Exit(EXIT_CANNOT_RUN)
-    failing = _failing(fail_on or FailOn.ERROR)
+    failing = _failing(fail_on or "error")
     raise typer.Exit(EXIT_FINDINGS if any(found.new(severity) for severity in failing) else EXIT_CLEAN)
 
 
-@app.command(
+@_command(
     help=_say(
         "说明四舍五入差异背后可能的真实数，以及改动哪些数各一个末位即可全部相等。",
         "Show amounts that explain the rounding differences, and the fewest figures to change so that all adds up.",
@@ -608,7 +620,7 @@ def reconcile(
     raise typer.Exit(EXIT_CLEAN if settled else EXIT_FINDINGS)
 
 
-@app.command(help=_say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one."))
+@_command(help=_say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one."))
 def rules(
     pack: _Pack = None,
     kinds: Annotated[
@@ -634,7 +646,7 @@ def rules(
     _write(text, None)
 
 
-@app.command(
+@_command(
     help=_say(
         "说明一条规则：要求、依据、正确与错误的例子。",
         "Explain a rule: what it asks, why, and a good and a bad example.",
@@ -651,18 +663,21 @@ def explain(
     _write(explanation.explain_rule(rule, pack, _style(lang)), None)
 
 
-@app.command(
+@_command(
     help=_say("输出预算文件或规则包的 JSON Schema。", "Print the JSON Schema of the budget file or of a rule pack.")
 )
 def schema(
-    of: Annotated[SchemaOf, typer.Argument(help=_say("budget 预算文件，pack 规则包", "budget file or rule pack"))],
+    of: Annotated[
+        Literal["budget", "pack"],
+        typer.Argument(help=_say("budget 预算文件，pack 规则包", "budget file or rule pack")),
+    ],
     pack: _Pack = None,
 ) -> None:
     """Print the JSON Schema of the budget file (under a pack) or of a rule pack."""
     import json
 
     content: dict[str, Any]
-    if of is SchemaOf.PACK:
+    if of == "pack":
         from budgetcheck.pack.validate import json_schema
 
         content = json_schema()
@@ -674,7 +689,7 @@ def schema(
     _write(json.dumps(content, ensure_ascii=False, indent=2) + "\n", None)
 
 
-@app.command(
+@_command(
     help=_say("写一份空的预算文件或 Excel 模板。", "Write an empty budget file, or a template in Excel, to fill in.")
 )
 def init(

@@ -6,10 +6,10 @@ import datetime
 import os
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from budgetcheck.finding import InputError, Severity, Text, did_you_mean
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.record import EMPTY, NamedTuple, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

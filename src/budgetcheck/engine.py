@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple, cast
+from functools import cached_property
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from budgetcheck.budget import AMOUNTS, Figure, beside
 from budgetcheck.checks import PREVIOUS_KIND, AnyOf, Context, CouldNotRun, Held, Jointly, NotApplicable, Problem, load
@@ -28,16 +31,17 @@ from budgetcheck.finding import (
 )
 from budgetcheck.layout import with_previous
 from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judge
-from budgetcheck.sieve import Sieve
 from budgetcheck.wording import Names, explain, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from budgetcheck.budget import Budget
     from budgetcheck.doubts import Doubts
+    from budgetcheck.locate.evidence import Holding
     from budgetcheck.pack import Pack, Rule
     from budgetcheck.relations import Judgement, Relation
+    from budgetcheck.sieve import Kept
     from budgetcheck.wording import Explanation
 
 _Others = tuple[tuple["Relation", "Judgement"], ...]
@@ -92,8 +96,9 @@ class _Run:
         self._both = both = None if previous is None else beside(budget, previous)
         self._doubts = _doubts_of(both or budget)
         # Where part of a document was not understood, every relation is looked at: those in doubt are not judged.
-        self._sieve = Sieve() if sifted and self._doubts is None else None
-        self._context = Context(budget, pack.layout, pack.conventions, classification, self._sieve, both)
+        sifted = sifted and self._doubts is None
+        self._context = Context(budget, pack.layout, pack.conventions, classification, both, sifted=sifted)
+        self._sieve = self._context.sieve
         self._names = Names(both or budget, pack.layout if both is None else with_previous(pack.layout))
         self._joint: Rule | None = None
         self._tallies: dict[str, _Tally] = {}
@@ -101,54 +106,94 @@ class _Run:
         self._problems: list[tuple[Rule, Problem]] = []
         self._deferred: list[tuple[Rule, Change]] = []
         self._zeros: set[tuple[str, str, str]] = set()
-        self._sifted: list[tuple[Rule, Callable[[], Iterator[object]]]] = []
-        self._held: list[Figure] = [] if self._sieve is None else self._sieve.held
-        self._said: dict[frozenset[tuple[str, str, str]], int] = {}
+        self._sifted: list[tuple[Rule, list[Kept]]] = []
+        self._held: list[Figure] = []
+        self._said: dict[frozenset[object], int] = {}
 
     def apply(self, rule: Rule) -> None:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
         tally = self._tallies[rule.id] = _Tally()
-        before = self._sieve.taken if self._sieve is not None else 0
+        sieve = self._sieve
+        taken, kept = (sieve.taken, len(sieve.kept)) if sieve is not None else (0, 0)
         for found in load(rule.head.kind).expand(rule.options, self._context):
-            if isinstance(found, Problem):
-                if self._doubts is not None and self._doubts.of_problem(found, rule):
-                    tally.could_not_run[_OPEN] = None
-                    continue
-                tally.broken += 1
-                self._problems.append((rule, found))
-            elif isinstance(found, Held):
+            if isinstance(found, Held):
                 tally.held += found.times
             elif isinstance(found, NotApplicable):
                 tally.not_applicable += 1
-            elif isinstance(found, Jointly):
-                self._joint = rule
             elif isinstance(found, CouldNotRun):
                 tally.could_not_run[found.reason] = None
-            elif self._doubts is not None and self._doubts.of_relations(
-                found.relations if isinstance(found, AnyOf) else (found,)
-            ):
+            elif isinstance(found, Jointly):
+                self._joint = rule
+            elif self._in_doubt(found, rule):
                 tally.could_not_run[_OPEN] = None
-            elif isinstance(found, AnyOf):
-                best, *others = _ranked(found)
-                self._judge(rule, *best, tuple(others))
+            elif isinstance(found, Problem):
+                tally.broken += 1
+                self._problems.append((rule, found))
             elif isinstance(found, Change) and found.current.units == 0 and found.current.half:
                 self._deferred.append((rule, found))
             else:
-                self._judge(rule, found, judge(found))
-        if self._sieve is not None:
-            tally.held += self._sieve.taken - before
-            self._sifted += [(rule, again) for again in self._sieve.again]
-            self._sieve.again.clear()
+                best, *others = _ranked(found)
+                self._judge(rule, *best, tuple(others))
+        if sieve is not None and sieve.taken > taken:
+            tally.held += sieve.taken - taken
+            self._sifted.append((rule, sieve.kept[kept:]))
+
+    def _in_doubt(self, found: Problem | AnyOf | Relation, rule: Rule) -> bool:
+        """Whether what a rule found may come of a part of the document that was not understood."""
+        if self._doubts is None:
+            return False
+        if isinstance(found, Problem):
+            return self._doubts.of_problem(found, rule)
+        return self._doubts.of_relations(found.relations if isinstance(found, AnyOf) else (found,))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The place of each rule in its pack."""
+        return {rule.id: place for place, rule in enumerate(self._pack.rules)}
 
     def _everything(self) -> list[Judged]:
         """Return every relation with its verdict, those that the sieve took among them."""
         sifted = []
-        for rule, again in self._sifted:
-            for found in again():
-                (relation, judgement), *others = _ranked(cast("AnyOf | Relation", found))
+        for rule, kept in self._kept():
+            for found in self._again(kept):
+                (relation, judgement), *others = _ranked(found)
                 sifted.append(Judged(rule, relation, figures_of(relation), judgement, tuple(others)))
-        places = {rule.id: place for place, rule in enumerate(self._pack.rules)}
-        return sorted(self._judged + sifted, key=lambda judged: places[judged.rule.id])
+        return sorted(self._judged + sifted, key=lambda judged: self._places[judged.rule.id])
+
+    def _kept(self) -> Iterator[tuple[Rule, Kept]]:
+        """Yield what the sieve took, each with its rule."""
+        for rule, kept in self._sifted:
+            for each in kept:
+                yield rule, each
+
+    def _again(self, kept: Kept, keys: list[Any] | None = None) -> Iterable[AnyOf | Relation]:
+        """Return what the sieve took as relations, all or those of some keys."""
+        found = kept.again([key for _, key in kept.taken] if keys is None else keys)
+        return cast("Iterable[AnyOf | Relation]", found)
+
+    def _around_what_broke(self) -> set[str]:
+        """Return the tables that relations lead to from those in which something broke, over however many others."""
+        links = [kept.tables for _, kept in self._kept()] + list(map(_tables_of, self._judged))
+        broken = [_tables_of(judged) for judged in self._judged if judged.judgement.verdict in _BROKEN]
+        missed = (problem.at[0].table for _, problem in self._problems if problem.relation is not None)
+        reached = {*chain.from_iterable(broken), *missed}
+        before = 0
+        while before < len(reached):
+            before = len(reached)
+            for link in links:
+                if not link.isdisjoint(reached):
+                    reached |= link
+        return reached
+
+    def _exact_sums_of(self, keys: Collection[tuple[str, str, str]]) -> Iterator[Relation]:
+        """Yield the relations that hold to the last digit and are about one of some figures."""
+        for judged in self._judged:
+            if judged.judgement.verdict is Verdict.EXACT and judged.figures[0].key in keys:
+                yield judged.relation
+        for _, kept in self._kept():
+            wanted = [key for figures, key in kept.taken if figures and figures[0].key in keys]
+            for found in self._again(kept, wanted) if wanted else ():
+                yield _ranked(found)[0][0]
 
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""
@@ -174,13 +219,9 @@ class _Run:
         if len(moved) < 2:
             tally.held += 1
             return
-        from budgetcheck.locate.joint import contradictions, printed_sums
+        from budgetcheck.locate.joint import contradictions
 
-        def halves() -> dict[tuple[str, str, str], int]:
-            exact = (each.relation for each in whole._everything() if each.judgement.verdict is Verdict.EXACT)
-            return printed_sums(exact)
-
-        found = contradictions([judged.relation for judged in moved], halves)
+        found = contradictions([judged.relation for judged in moved], whole._exact_sums_of)
         tally.broken += len(found)
         tally.held += not found
         for numbers in found:
@@ -208,20 +249,24 @@ class _Run:
         else:
             tally.held += 1
         figures = figures_of(relation)
-        self._held += [figure for figure in figures if figure.value is not None]
+        present = [figure for figure in figures if figure.value is not None]
+        self._held += present
         judged = Judged(rule, relation, figures, judgement, others)
-        if isinstance(relation, Balance) and judgement.verdict is not Verdict.EXACT:
-            self._say_once(judged)
+        if not isinstance(relation, Balance):
+            self._judged.append(judged)
+        elif judgement.verdict is not Verdict.EXACT:
+            self._say_once(judged, present)
         else:
             self._judged.append(judged)
-        if isinstance(relation, Balance) and judgement.verdict is Verdict.EXACT and not relation.constant:
-            present = [figure for figure in figures if figure.value is not None]
-            if len(present) == 1:
+            if len(present) == 1 and not relation.constant:
                 self._zeros.add(present[0].key)
 
-    def _say_once(self, judged: Judged) -> None:
+    def _say_once(self, judged: Judged, present: list[Figure]) -> None:
         """Keep one of the rules that hold the same figures, the one that takes it worst: a reader hears of it once."""
-        involved = frozenset(figure.key for figure in judged.figures)
+        # A figure is the budget's own wherever it stands; a blank is made anew for each relation, and known by its place.
+        involved: frozenset[object] = frozenset(map(id, present))
+        if len(present) < len(judged.figures):
+            involved |= {figure.key for figure in judged.figures if figure.value is None}
         place = self._said.setdefault(involved, len(self._judged))
         if place == len(self._judged):
             self._judged.append(judged)
@@ -236,13 +281,20 @@ class _Run:
             return Severity(self._pack.conventions.change_from_zero)
         return Severity(self._pack.conventions.unlikely) if verdict is Verdict.UNLIKELY else Severity.NOTE
 
-    def _findings(self) -> Iterator[Finding]:
+    def _is_folded(self, judged: Judged) -> bool:
+        """Whether a difference is nothing but rounding, which most readers want counted and not listed."""
+        return judged.judgement.verdict is Verdict.ROUNDING and self._severity(judged) is Severity.NOTE
+
+    def _findings(self, *, rounding: bool) -> Iterator[Finding]:
+        """Yield what was found; with `rounding` the differences too that rounding explains."""
         for judged in self._judged:
             if judged.judgement.verdict is Verdict.EXACT:
                 continue
+            if not rounding and self._is_folded(judged):
+                continue
+            severity = self._severity(judged)
             head, said = judged.rule.head, self._said_of(judged)
             at = tuple(_about_first(judged.figures))
-            severity = self._severity(judged)
             yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
         for rule, problem in self._problems:
             severity = rule.head.severity
@@ -304,6 +356,25 @@ class _Run:
                     )
         return None
 
+    def _holdings(self) -> Iterator[tuple[int, Holding]]:
+        """Yield the relations that hang together with what broke, each with the place of its rule."""
+        from budgetcheck.locate.evidence import Holding
+
+        within = self._around_what_broke()
+        for judged in self._judged:
+            if judged.judgement.verdict is not Verdict.SUSPICIOUS and not _tables_of(judged).isdisjoint(within):
+                relations = (judged.relation, *(relation for relation, _ in judged.others))
+                broken, firm = judged.judgement.verdict is Verdict.BROKEN, judged.rule.head.severity is Severity.ERROR
+                yield self._places[judged.rule.id], Holding(judged.rule.id, relations, broken, firm)
+        for rule, kept in self._kept():
+            if kept.tables.isdisjoint(within):
+                continue
+            place, firm = self._places[rule.id], rule.head.severity is Severity.ERROR
+            for found in self._again(kept):
+                # What the sieve took holds: only of several that may hold it is to be found which does.
+                relations = tuple(each for each, _ in _ranked(found)) if isinstance(found, AnyOf) else (found,)
+                yield place, Holding(rule.id, relations, broken=False, firm=firm)
+
     @property
     def _missed(self) -> bool:
         """Whether a figure was left out that a relation would tell."""
@@ -314,16 +385,7 @@ class _Run:
         from budgetcheck.locate.evidence import Holding
         from budgetcheck.locate.locator import locate
 
-        held = [
-            Holding(
-                judged.rule.id,
-                (judged.relation, *(relation for relation, _ in judged.others)),
-                judged.judgement.verdict is Verdict.BROKEN,
-                judged.rule.head.severity is Severity.ERROR,
-            )
-            for judged in self._everything()
-            if judged.judgement.verdict is not Verdict.SUSPICIOUS
-        ]
+        held = [holding for _, holding in sorted(self._holdings(), key=itemgetter(0))]
         held += [
             Holding(rule.id, (problem.relation,), broken=True, firm=False, about=problem.at[0].key)
             for rule, problem in self._problems
@@ -333,25 +395,30 @@ class _Run:
 
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
-        counted = Counter(map(id, self._held))
-        figures = checked = twice = 0
-        unchecked = []
+        sifted = [figures for _, kept in self._kept() for figures, _ in kept.taken]
+        held = Counter(map(id, chain(self._held, *sifted)))
+        if self._both is not None:
+            own = {id(figure) for figure in self._budget.figures()}
+            held = Counter({figure: times for figure, times in held.items() if figure in own})
+        figures = sum(len(row.figures) for table in self._budget.tables.values() for row in table.rows)
+        unchecked = tuple(self._unchecked(held)) if len(held) < figures else ()
+        return Coverage(figures, len(held), sum(times > 1 for times in held.values()), unchecked)
+
+    def _unchecked(self, held: Counter[int]) -> Iterator[tuple[Figure, Text]]:
+        """Yield the figures that nothing holds, each with the reason where the layout knows it."""
         for table in self._budget.tables.values():
             layout = self._pack.layout.tables[table.id]
             for row in table.rows:
                 for column, figure in row.figures.items():
-                    figures += 1
-                    held = counted.get(id(figure), 0)
-                    checked += held > 0
-                    twice += held > 1
-                    if not held:
+                    if id(figure) not in held:
                         why = layout.alone.get(f"{row.code}.{column}") or layout.alone.get(row.code)
-                        unchecked.append((figure, why or layout.columns[column].alone or Text("", "")))
-        return Coverage(figures, checked, twice, tuple(unchecked))
+                        yield figure, why or layout.columns[column].alone or Text("", "")
 
-    def report(self, notice: Text | None, *, locate: bool = True, tables: bool = False) -> FileReport:
+    def report(
+        self, notice: Text | None, *, locate: bool = True, tables: bool = False, rounding: bool = True
+    ) -> FileReport:
         """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
-        findings = sorted(self._findings(), key=self._position())
+        findings = sorted(self._findings(rounding=rounding), key=self._position())
         verdicts = Counter(judged.judgement.verdict for judged in self._judged)
         counts = RelationCounts(
             exact=verdicts[Verdict.EXACT] + (self._sieve.taken if self._sieve is not None else 0),
@@ -371,9 +438,15 @@ class _Run:
             pack=self._pack.id,
             unit=self._budget.unit,
             year=self._budget.year,
-            titles={table: names.table(table) if table else _PROSE for table, _, _ in places},
-            labels={(table, column): names.column(table, column) for table, _, column in places if table and column},
-            names={(table, row): names.row(table, row) for table, row, _ in places if row},
+            titles={table: names.table(table) if table else _PROSE for table in {each[0]: None for each in places}},
+            labels={
+                (table, column): names.column(table, column)
+                for table, column in {(table, column): None for table, _, column in places if table and column}
+            },
+            names={
+                (table, row): names.row(table, row)
+                for table, row in {(table, row): None for table, row, _ in places if row}
+            },
             relations=counts,
             coverage=coverage,
             outcomes={rule: tally.outcome() for rule, tally in self._tallies.items()},
@@ -382,6 +455,7 @@ class _Run:
             notice=notice,
             unread=self._budget.unread,
             published=self._published() if tables else None,
+            folded=0 if rounding else sum(map(self._is_folded, self._judged)),
         )
 
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:
@@ -410,13 +484,20 @@ class _Run:
 
 def _ranked(found: AnyOf | Relation) -> list[tuple[Relation, Judgement]]:
     """Return a relation, or those of which one has to hold, with their verdicts; that which does best comes first."""
-    relations = found.relations if isinstance(found, AnyOf) else (found,)
-    return sorted(((each, judge(each)) for each in relations), key=_rank)
+    if not isinstance(found, AnyOf):
+        return [(found, judge(found))]
+    return sorted(((each, judge(each)) for each in found.relations), key=_rank)
 
 
 def _rank(judged: tuple[Relation, Judgement]) -> tuple[int, int]:
     _, judgement = judged
     return _ORDER[judgement.verdict], abs(judgement.difference)
+
+
+def _tables_of(judged: Judged) -> frozenset[str]:
+    """Return the tables of a relation and of those that could have held in its place."""
+    figures = chain(judged.figures, *(figures_of(relation) for relation, _ in judged.others))
+    return frozenset(figure.table for figure in figures)
 
 
 def _about_first(figures: Sequence[Figure]) -> list[Figure]:
@@ -428,6 +509,8 @@ def chosen_rules(
     pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = True
 ) -> tuple[Rule, ...]:
     """Return the rules to apply; names may end in *. Raises InputError for a name that no rule has, if strict."""
+    if not select and not ignore:
+        return pack.rules
     for option, patterns in (("--select", select), ("--ignore", ignore)):
         for pattern in patterns:
             if strict and not any(fnmatchcase(rule.id, pattern) for rule in pack.rules):
@@ -457,11 +540,13 @@ def validate(  # noqa: PLR0913 - what a run may be given, all but the first two 
     previous: Budget | None = None,
     locate: bool = True,
     tables: bool = False,
+    rounding: bool = True,
 ) -> FileReport:
     """Return the verdict on one budget, held against last year's where `previous` is given.
 
     With `locate` the figures that explain what broke are looked for. The budget's tables and every relation in words
-    come with it where `tables` asks for them. Raises InputError where `select` or `ignore` name no rule of the pack.
+    come with it where `tables` asks for them. Without `rounding` the differences that rounding explains are counted and
+    not put into words. Raises InputError where `select` or `ignore` name no rule of the pack.
     Without `strict` a name may be meant for another pack, as in a configuration for many files.
     """
     run = _Run(budget, pack, previous)
@@ -472,7 +557,7 @@ def validate(  # noqa: PLR0913 - what a run may be given, all but the first two 
     run.settle()
     if run.speaks_of_all:
         run.join(_whole(budget, pack, previous) if select else run)
-    return run.report(notice, locate=locate, tables=tables)
+    return run.report(notice, locate=locate, tables=tables, rounding=rounding)
 
 
 def _whole(budget: Budget, pack: Pack, previous: Budget | None) -> _Run:

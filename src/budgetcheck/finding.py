@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -252,6 +254,8 @@ class FileReport(NamedTuple):
     region: str = ""
     stage: str = ""
     """Of the file: `budget` or `final`; like the region, left out where no file was read."""
+    folded: int = 0
+    """How many notes of rounding are counted here and are not among `findings`, where the reporter would not list them."""
 
     def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
         """Return the report with these of its findings, and with the suspects that explain one of them."""
@@ -325,7 +329,7 @@ class Summary(NamedTuple):
             self.unreadable + (file.error is not None),
             self.errors + counts[Severity.ERROR],
             self.warnings + counts[Severity.WARNING],
-            self.notes + counts[Severity.NOTE],
+            self.notes + counts[Severity.NOTE] + file.folded,
             self.of,
             self.reports + 1,
             self.waived + len(file.waived),
@@ -365,7 +369,7 @@ class Report(NamedTuple):
 
     def count(self, severity: Severity) -> int:
         """Return the number of findings of one severity over all files."""
-        return sum(1 for file in self.files for finding in file.findings if finding.severity is severity)
+        return self.summary.found(severity)
 
     @property
     def unreadable(self) -> bool:

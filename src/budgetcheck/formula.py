@@ -1,4 +1,4 @@
-"""The rule language: formulas over cells, as plain as in a spreadsheet, and the rows they stand for.
+"""The rule language: formulas over cells, as plain as in a spreadsheet.
 
 general[208].total = general[208].basic + general[208].project      one row
 general[*].total = basic + project                                  every row; a bare column is of the same row
@@ -13,16 +13,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 
-from budgetcheck.budget import SCALE, Figure
 from budgetcheck.finding import Text, did_you_mean
-from budgetcheck.layout import ancestors, level_of
-from budgetcheck.relations import ONE, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from budgetcheck.budget import Budget, Row, Table
-    from budgetcheck.layout import CodeScheme, Layout, TableLayout
+    from budgetcheck.layout import Layout, TableLayout
 
 LEVELS = ("class", "section", "item")
 SELECTORS = ("*", "each", "parts", "leaf", *LEVELS)
@@ -97,24 +93,6 @@ class Formula(NamedTuple):
             for part in (*side.parts, *side.divisor):
                 if part.cells is not None:
                     yield part.cells
-
-
-class SideTerms(NamedTuple):
-    """One side of one instance: its terms, the constant beside them, and the divisor."""
-
-    terms: tuple[Term, ...]
-    constant: int
-    divisor: tuple[Term, ...]
-    absent: bool
-    """Whether the side is made of optional columns alone that the table does not have."""
-
-
-class Instance(NamedTuple):
-    """A formula applied to one row code, or to fixed cells."""
-
-    code: str
-    left: SideTerms
-    rights: tuple[SideTerms, ...]
 
 
 @lru_cache(maxsize=1)
@@ -351,215 +329,3 @@ def check_cells(cells: Cells, layout: Layout) -> None:
             f"the codes of table '{cells.table}' have no class, section or item",
         )
         raise FormulaError(problem, Text("可用 *、parts 或 leaf", "Use *, parts or leaf"))
-
-
-class Selections:
-    """The rows of one budget that formulas choose, found once and kept for the run."""
-
-    def __init__(self, budget: Budget, layout: Layout) -> None:
-        self.budget = budget
-        self.layout = layout
-        self._chosen: dict[tuple[str, str, Filter | None], dict[str, tuple[Row, ...]]] = {}
-        self._columns: dict[str, dict[str, dict[str, tuple[Figure, ...]]]] = {}
-        self._figures: dict[Cells, dict[str, tuple[Figure, ...]]] = {}
-        self._by_row: dict[Cells, dict[str, Figure]] = {}
-        self._codes: dict[str, tuple[set[str], set[str]]] = {}
-
-    def rows(self, table: Table, selector: str, where: Filter | None = None) -> dict[str, tuple[Row, ...]]:
-        """Return the chosen rows of a table by code; rows that share a code stand together."""
-        key = (table.id, selector, where)
-        found = self._chosen.get(key)
-        if found is None:
-            found = self._choose(table, selector, where)
-            self._chosen[key] = found
-        return found
-
-    def _choose(self, table: Table, selector: str, where: Filter | None) -> dict[str, tuple[Row, ...]]:
-        groups: dict[str, list[Row]] = {}
-        layout = self.layout.tables[table.id]
-        known, parents = self._known_codes(table)
-        for row in table.rows:
-            if _matches(row.code, selector, layout.codes, known, parents):
-                groups.setdefault(row.code, []).append(row)
-        chosen = {}
-        for code, rows in groups.items():
-            # Beside its projects an item may have a subtotal row of its own, which then stands for them.
-            subtotal = [row for row in rows if row.key == code]
-            kept = subtotal if layout.second_key and subtotal else rows
-            if where is not None:
-                kept = [row for row in kept if _is_zero(row, where.column) == where.zero]
-            if kept:
-                chosen[code] = tuple(kept)
-        return chosen
-
-    def _known_codes(self, table: Table) -> tuple[set[str], set[str]]:
-        """Return a table's row codes, and all codes above them, printed or not."""
-        found = self._codes.get(table.id)
-        if found is None:
-            scheme = self.layout.tables[table.id].codes
-            known = {row.code for row in table.rows}
-            found = self._codes[table.id] = known, {above for code in known for above in ancestors(code, scheme)}
-        return found
-
-    def figures(self, cells: Cells) -> dict[str, tuple[Figure, ...]]:
-        """Return the figures of a reference's rows by code; a code without a figure in the column is left out."""
-        # A fixed row is looked up among all rows, so that every formula on a column shares one index.
-        everywhere = cells.rows in ("*", "each") or not (cells.joined or cells.function)
-        if everywhere and cells.where is None:
-            return self.column(cells.table, cells.column)
-        found = self._figures.get(cells)
-        if found is None:
-            found = {}
-            selector = "*" if everywhere else cells.rows
-            for code, rows in self.rows(self.budget.tables[cells.table], selector, cells.where).items():
-                figures = tuple(row.figures[cells.column] for row in rows if cells.column in row.figures)
-                if figures:
-                    found[code] = figures
-            self._figures[cells] = found
-        return found
-
-    def column(self, table: str, column: str) -> dict[str, tuple[Figure, ...]]:
-        """Return the figures of a column by code; all columns of a table are gone through once, figure by figure."""
-        columns = self._columns.get(table)
-        if columns is None:
-            gathered: dict[str, dict[str, tuple[Figure, ...]]] = {}
-            for code, rows in self.rows(self.budget.tables[table], "*").items():
-                for row in rows:
-                    for key, figure in row.figures.items():
-                        by_code = gathered.setdefault(key, {})
-                        by_code[code] = (*by_code[code], figure) if code in by_code else (figure,)
-            columns = self._columns[table] = gathered
-        return columns.get(column, _NOWHERE)
-
-    def all_figures(self, cells: Cells, group: tuple[str, ...] | None) -> list[Figure]:
-        """Return the figures of all of a reference's rows, or of those of one group."""
-        found = self._by_row.get(cells)
-        if found is None:
-            found = {figure.row: figure for figures in self.figures(cells).values() for figure in figures}
-            self._by_row[cells] = found
-        return list(found.values()) if group is None else [found[row] for row in group if row in found]
-
-    def at(self, cells: Cells, code: str) -> tuple[Figure, ...]:
-        """Return the figures of one code; where there is none, the blank place."""
-        return self.figures(cells).get(code) or (Figure(cells.table, code, cells.column),)
-
-    def absent(self, cells: Cells) -> bool:
-        """Whether a reference is to an optional column that the published table does not have at all."""
-        column = self.layout.tables[cells.table].columns[cells.column]
-        table = self.budget.tables[cells.table]
-        return column.optional and bool(table.rows) and cells.column not in table.columns
-
-
-_NOWHERE: dict[str, tuple[Figure, ...]] = {}
-
-
-def _is_zero(row: Row, column: str) -> bool:
-    figure = row.figures.get(column)
-    return figure is None or figure.units == 0
-
-
-@lru_cache(maxsize=512)
-def _glob(pattern: str) -> re.Pattern[str]:
-    pieces = {"?": ".", "*": ".*"}
-    return re.compile("".join(pieces.get(letter) or re.escape(letter) for letter in pattern))
-
-
-def _matches(code: str, selector: str, scheme: CodeScheme, known: set[str], parents: set[str]) -> bool:
-    if selector in ("*", "each"):
-        return True
-    if selector == "parts":
-        return code != "total" and known.isdisjoint(ancestors(code, scheme))
-    if selector == "leaf":
-        return code != "total" and code not in parents
-    if selector in LEVELS:
-        return level_of(code, scheme) == selector
-    if "?" in selector or "*" in selector:
-        return _glob(selector).fullmatch(code) is not None
-    return code == selector
-
-
-def missing_tables(formula: Formula, budget: Budget) -> list[str]:
-    """Return the tables that a formula needs and the budget does not have."""
-    known = _needed.get(id(formula))
-    if known is None or known[0] is not formula:
-        if len(_needed) >= _MAX_PARSED:
-            _needed.clear()
-        known = _needed[id(formula)] = formula, frozenset(cells.table for cells in formula.cells())
-    return sorted(known[1] - budget.tables.keys())
-
-
-_needed: dict[int, tuple[Formula, frozenset[str]]] = {}
-"""The tables of each formula, looked up by identity: hashing a formula would cost more than going through it."""
-
-
-def instances(
-    formula: Formula, selections: Selections, per: str = "", codes: Iterable[str | None] | None = None
-) -> Iterator[Instance]:
-    """Yield a formula's instances: one a row code that any of its tables has, or a single one for fixed cells.
-
-    With `codes`, which are some of what `codes_of` gives, yield the instances of these alone.
-    """
-    if per:
-        yield from _grouped(formula, selections, per)
-        return
-    for code in codes_of(formula, selections) if codes is None else codes:
-        yield _instance(formula, selections, code, None)
-
-
-def codes_of(formula: Formula, selections: Selections) -> tuple[str | None, ...]:
-    """Return the row codes that a formula is applied to, each once; for fixed cells alone, None."""
-    joined = [cells for cells in formula.cells() if cells.joined]
-    if not joined:
-        return (None,)
-    first = joined[0]
-    codes: dict[str, object] = {}
-    if first.rows == "each":
-        codes.update(selections.rows(selections.budget.tables[first.table], "each", first.where))
-    else:
-        # Codes at which every figure is blank say nothing, so only those with a figure somewhere are visited.
-        for cells in joined:
-            codes.update(selections.figures(cells))
-    return tuple(codes)
-
-
-def _grouped(formula: Formula, selections: Selections, per: str) -> Iterator[Instance]:
-    """Yield one instance for each value of a text column, the sums taken over its rows."""
-    table = selections.budget.tables[next(formula.cells()).table]
-    groups: dict[str, list[str]] = {}
-    for row in table.rows:
-        value = row.texts.get(per)
-        if value:
-            groups.setdefault(value[0], []).append(row.key)
-    for name, keys in groups.items():
-        yield _instance(formula, selections, None, tuple(keys))._replace(code=name)
-
-
-def _instance(formula: Formula, selections: Selections, code: str | None, group: tuple[str, ...] | None) -> Instance:
-    left = _side_terms(formula.left, selections, code, group)
-    rights = tuple(_side_terms(side, selections, code, group) for side in formula.rights)
-    return Instance(code or "", left, rights)
-
-
-def _side_terms(side: Side, selections: Selections, code: str | None, group: tuple[str, ...] | None) -> SideTerms:
-    terms: list[Term] = []
-    constant = 0
-    absent = bool(side.parts)
-    for part in side.parts:
-        cells = part.cells
-        if cells is None:
-            constant += part.coefficient * int(part.number.scaleb(SCALE))
-            absent = False
-            continue
-        absent = absent and selections.absent(cells)
-        if cells.function == "count":
-            constant += part.coefficient * len(selections.all_figures(cells, group)) * ONE
-        elif cells.function == "sum":
-            # A sum of nothing still stands for a place, so that a finding can say where.
-            nothing = Figure(cells.table, min(group) if group else cells.rows, cells.column)
-            figures = selections.all_figures(cells, group) or [nothing]
-            terms += [Term(part.coefficient, figure) for figure in figures]
-        else:
-            chosen = code if cells.joined and code is not None else cells.rows
-            terms += [Term(part.coefficient, figure) for figure in selections.at(cells, chosen)]
-    divisor = _side_terms(Side(side.divisor), selections, code, group).terms if side.divisor else ()
-    return SideTerms(tuple(terms), constant, divisor, absent)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from budgetcheck.budget import PREVIOUS
+from budgetcheck.budget import MEASURES, PREVIOUS, SCALE
 from budgetcheck.finding import Text
 from budgetcheck.record import EMPTY, Record
 
@@ -15,6 +15,34 @@ CodeScheme = Literal["function", "economic", "outline", "free"]
 
 NUMERIC_TYPES = frozenset({"amount", "change", "percent", "exact", "quantity"})
 AMOUNT_TYPES = frozenset({"amount", "change"})
+
+
+class PublishedColumn(NamedTuple):
+    """A column as one table publishes it: with its own measure and precision, or else its table's."""
+
+    type: ColumnType
+    measure: str
+    decimals: int
+    scale: int
+    """The power of ten that makes a figure a whole number of units."""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column holds figures, not words."""
+        return self.type in NUMERIC_TYPES
+
+
+class PublishedColumns(dict[str, PublishedColumn]):
+    """The columns of a table by key, as it publishes them."""
+
+    def __init__(self, columns: Mapping[str, ColumnLayout], measure: str, decimals: int) -> None:
+        super().__init__((key, column.published(measure, decimals)) for key, column in columns.items())
+        self.alike: dict[PublishedColumn, list[str]] = {}
+        """The keys of the columns that hold figures, those of one kind together."""
+        for key, column in self.items():
+            if column.numeric:
+                self.alike.setdefault(column, []).append(key)
+        self.texts = frozenset(key for key, column in self.items() if column.type == "text")
 
 
 class ColumnLayout(Record):
@@ -39,6 +67,20 @@ class ColumnLayout(Record):
     def headings(self) -> tuple[str, ...]:
         """Every heading by which the column is recognised, the printed one first."""
         return (self.label, *self.also)
+
+    def published(self, measure: str, decimals: int) -> PublishedColumn:
+        """Return the column as a table in this measure and precision publishes it."""
+        if self.type in AMOUNT_TYPES:
+            own = self.measure or measure
+        elif self.type == "percent":
+            own = "%"
+        else:
+            own = ""
+        if self.decimals is not None:
+            decimals = self.decimals
+        elif self.type == "exact":
+            decimals = 0
+        return PublishedColumn(self.type, own, decimals, SCALE + MEASURES[own])
 
 
 class TableLayout(Record):
@@ -94,6 +136,18 @@ class TableLayout(Record):
         """Each column's key with every heading by which it is recognised."""
         return tuple((key, heading) for key, column in self.columns.items() for heading in column.headings)
 
+    def published(self, measure: str, decimals: int) -> PublishedColumns:
+        """Return the columns as a table in this measure and precision publishes them."""
+        found = self._published.get((measure, decimals))
+        if found is None:
+            found = self._published[measure, decimals] = PublishedColumns(self.columns, measure, decimals)
+        return found
+
+    @cached_property
+    def _published(self) -> dict[tuple[str, int], PublishedColumns]:
+        """The columns as published so far, as files come by the thousand; there are few measures and precisions."""
+        return {}
+
 
 class Layout(Record):
     """All tables of a pack, in the order in which they are published."""
@@ -133,6 +187,7 @@ def is_notes(table: str) -> bool:
     return table.startswith("narrative.")
 
 
+@lru_cache(maxsize=65536)
 def level_of(code: str, scheme: CodeScheme) -> str | None:
     """Return class, section or item for an official code (类/款/项), or None where the code is no such thing."""
     if not code.isascii() or not code.isdigit():

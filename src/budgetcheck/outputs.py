@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.finding import InputError, Text, did_you_mean
+from budgetcheck.record import NamedTuple
 from budgetcheck.reporters import formats, open_stream
 
 if TYPE_CHECKING:

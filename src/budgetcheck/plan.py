@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.batch import Job, Means, check_files, expand_paths
 from budgetcheck.configuration import Configuration, find
 from budgetcheck.finding import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
-from budgetcheck.reporters import shows_tables
+from budgetcheck.record import NamedTuple
+from budgetcheck.reporters import lists_rounding, shows_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.finding import FileReport
     from budgetcheck.outputs import Output
+    from budgetcheck.reporters import Style
 
 _BUDGET_FILE = ".json"
 _TABLES_UP_TO = 50
@@ -47,11 +49,13 @@ class Plan(NamedTuple):
         for path in self.paths():
             yield self._job(path)
 
-    def reported_in(self, wanted: Iterable[Output]) -> Plan:
-        """Return the plan for the reports that are wanted: the tables are asked for where one of them shows them."""
-        if not any(shows_tables(each.format) for each in wanted) or self.total() > _TABLES_UP_TO:
-            return self
-        return self._replace(job=self.job._replace(tables=True))
+    def reported_in(self, wanted: Sequence[Output], styles: Sequence[Style]) -> Plan:
+        """Return the plan for the reports that are wanted, each in its style: what none of them shows is not asked for."""
+        tables = any(shows_tables(each.format) for each in wanted) and self.total() <= _TABLES_UP_TO
+        listed = any(lists_rounding(each.format, style) for each, style in zip(wanted, styles, strict=True))
+        # A waiver may be of a rounding difference, and is then to be found in use.
+        rounding = listed or bool(self.configuration.keys.waivers)
+        return self._replace(job=self.job._replace(tables=tables, rounding=rounding))
 
     def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
         return self.job._replace(path=path, pack=self.job.pack or self.configuration.pack_of(path), more=more)

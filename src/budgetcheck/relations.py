@@ -93,7 +93,9 @@ def terms_of(relation: Relation) -> list[Term]:
 
 def figures_of(relation: Relation) -> list[Figure]:
     """Return every figure of a relation, blanks included, the one it is about first."""
-    return [term.figure for term in terms_of(relation)]
+    if isinstance(relation, Balance | Bound):
+        return [figure for terms in (relation.left, relation.right) for _, figure in terms]
+    return [figure for _, figure in terms_of(relation)]
 
 
 def judge(relation: Relation) -> Judgement:
@@ -127,7 +129,8 @@ def _judge_balance(relation: Balance) -> Judgement:
         return _judge_copy(relation, left, right)
     distance = abs(residual)
     if distance <= bound:
-        unlikely = _unlikely(relation, distance)
+        # What is no more than one last digit is never rare; the coarsest digit is no less than the mean one.
+        unlikely = distance * present > 2 * bound and _unlikely(relation, distance)
         return Judgement(Verdict.UNLIKELY if unlikely else Verdict.ROUNDING, right, residual, bound)
     if distance <= bound + relation.stretch:
         hint = Text("仅当增减额是已公布数之差时成立", "holds only if the changes are differences of printed amounts")

@@ -96,8 +96,8 @@ _OTHER_COLUMNS = {"name": "名称", "code": "代码", "statement": "空表说明
 def _value(figure: Figure, *, with_measure: bool = False) -> Text:
     if figure.value is None:
         return BLANK
-    measure = f" {figure.measure}" if with_measure else ""
-    return Text(figure.text + measure, figure.text + measure)
+    shown = f"{figure.text} {figure.measure}" if with_measure else figure.text
+    return Text(shown, shown)
 
 
 def _mixed(relation: Balance | Bound) -> bool:
@@ -136,7 +136,7 @@ def _terms(
     terms: Iterable[Term], beside: Figure, names: Names, constant: int = 0, *, with_measure: bool = False
 ) -> Text:
     shown = [term for term in terms if term.figure.value is not None] or list(terms)
-    text = Text("", "")
+    zh, en = [], []
     for index, (coefficient, published) in enumerate(shown[:MAX_TERMS]):
         figure = published
         times = f"{abs(coefficient)}×" if abs(coefficient) != 1 else ""
@@ -147,14 +147,17 @@ def _terms(
             negative, figure = not negative, figure._replace(value=value, units=-figure.units)
         joint = ("-" if index == 0 else " - ") if negative else ("" if index == 0 else " + ")
         named = _named(figure, beside, names, with_measure=with_measure)
-        text += Text(f"{joint}{times}{named.zh}", f"{joint}{times}{named.en}")
+        zh.append(f"{joint}{times}{named.zh}")
+        en.append(f"{joint}{times}{named.en}")
     if len(shown) > MAX_TERMS:
-        text += Text(f" + …（共 {len(shown)} 项）", f" + … ({len(shown)} items in all)")
+        zh.append(f" + …（共 {len(shown)} 项）")
+        en.append(f" + … ({len(shown)} items in all)")
     if constant or not shown:
         joint = "" if not shown else " - " if constant < 0 else " + "
         number = joint + in_measure(abs(constant) if shown else constant, "")
-        text += Text(number, number)
-    return text
+        zh.append(number)
+        en.append(number)
+    return Text("".join(zh), "".join(en))
 
 
 def explain(relation: Relation, judgement: Judgement, names: Names, others: Iterable[Judgement] = ()) -> Explanation:
@@ -232,20 +235,18 @@ def _explain_balance(relation: Balance, judgement: Judgement, names: Names) -> E
     difference = show(judgement.difference, like)
     several = len([term for term in relation.right if term.figure.value is not None]) + bool(relation.constant) > 1
     total = f" = {expected}" if several else ""
+    # What stands alone on the left is the published figure itself, and what should stand there is in its own digits.
+    actual = first.text if single else show(judgement.expected + judgement.difference, like)
+    own = in_measure(judgement.expected, first.measure, first.decimals) if single else expected
     if not single:
-        actual_units = judgement.expected + judgement.difference
-        left += Text(f" = {show(actual_units, like)}", f" = {show(actual_units, like)}")
+        left += Text(f" = {actual}", f" = {actual}")
     sign = "≈" if judgement.verdict in (Verdict.ROUNDING, Verdict.UNLIKELY, Verdict.TRUNCATED) else "≠"
     allowance = _allowance(judgement, like)
     message = Text(
         f"{left.zh} {sign} {right.zh}{total}，差 {difference}{allowance.zh}",
         f"{left.en} {sign} {right.en}{total}, difference {difference}{allowance.en}",
     )
-    bound = show(judgement.bound, like)
-    if single:
-        own = in_measure(judgement.expected, first.measure, first.decimals)
-        return Explanation(message, own, first.text, difference, bound)
-    return Explanation(message, expected, show(judgement.expected + judgement.difference, like), difference, bound)
+    return Explanation(message, own, actual, difference, show(judgement.bound, like))
 
 
 def _finest(relation: Balance | Bound) -> Figure:

@@ -26,13 +26,13 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from budgetcheck.batch import Job, check_file
+from tests.benchmarks.readme_block import write_block
 from tests.generator import generate, random_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
-BEGIN, END = "<!-- speed: written by tests/benchmarks/speed.py --readme -->", "<!-- end of speed -->"
 SIZES = (400, 4_000, 40_000)
 
 
@@ -42,8 +42,11 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def ratio(paths: list[Path], runs: int) -> float:
-    """Return the median over rounds of our time for all files over that of parsing their bytes."""
+def ratio(paths: list[Path], runs: int, *, rounding: bool) -> float:
+    """Return the median over rounds of our time for all files over that of parsing their bytes.
+
+    With `rounding` every rounding difference is put into words, as JSON and verbose reports do; others only count them.
+    """
     contents = [path.read_bytes() for path in paths]
 
     def parse() -> None:
@@ -52,7 +55,7 @@ def ratio(paths: list[Path], runs: int) -> float:
 
     def check() -> None:
         for path in paths:
-            check_file(Job(str(path)))
+            check_file(Job(str(path), rounding=rounding))
 
     check()
     times = [(seconds(check), seconds(parse) / 10) for _ in range(runs)]
@@ -68,6 +71,17 @@ def generated(folder: Path, count: int) -> list[Path]:
         path.write_text(written(generate(random, random_options(random))), encoding="utf-8")
         paths.append(path)
     return paths
+
+
+def misprinted(path: Path, folder: Path) -> Path:
+    """Return the budget with its first basic amount raised by 90: a total, its items and other tables break."""
+    content = json.loads(path.read_bytes(), parse_float=Decimal)
+    rows = content["tables"]["expenditure"]["rows"]
+    row = next(row for row in rows if row["code"] != "total" and row.get("basic"))
+    row["basic"] += 90
+    out = folder / f"misprinted-{path.name}"
+    out.write_text(written(content), encoding="utf-8")
+    return out
 
 
 def written(content: Any) -> str:
@@ -130,29 +144,25 @@ def main() -> None:
     parser.add_argument("--readme", action="store_true", help="write the table into README.md too")
     options = parser.parse_args()
     gc.set_threshold(200_000, 50, 1000)  # as the command does
-    lines = ["| one file, all rules of its pack | ratio |", "| --- | --- |"]
+    lines = ["| one file, all rules of its pack | rounding counted | rounding in words |", "| --- | --- | --- |"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for path in options.budgets:
-            lines.append(f"| {path.name}, of parsing its bytes | {ratio([path], options.runs):.0f} |")
-        alike = ratio(generated(folder, 30), max(3, options.runs // 3))
-        lines.append(f"| 30 generated budgets, no two alike, of parsing theirs | {alike:.0f} |")
+        sets = {path.name: [path] for path in options.budgets}
+        sets |= {f"{path.name} with one figure wrong": [misprinted(path, folder)] for path in options.budgets}
+        sets["30 generated budgets, no two alike"] = generated(folder, 30)
+        for title, paths in sets.items():
+            runs = options.runs if len(paths) == 1 else max(3, options.runs // 3)
+            counted, worded = (ratio(paths, runs, rounding=rounding) for rounding in (False, True))
+            lines.append(f"| {title}, of parsing the bytes | {counted:.0f} | {worded:.0f} |")
         head = json.loads(options.budgets[0].read_bytes(), parse_float=Decimal)
         points = growth(folder, head, options.runs)
     sizes = ", ".join(f"{figures:,}" for figures, _ in points)
     times = " : ".join(f"{taken / points[0][1]:.1f}" for _, taken in points)
-    lines.append(f"| {sizes} figures | {times} |")
-    lines.append(f"| slope of log time over log figures | {slope(points):.2f} |")
+    lines.append(f"| {sizes} figures, to the first | | {times} |")
+    lines.append(f"| slope of log time over log figures | | {slope(points):.2f} |")
     print("\n".join(lines))
     if options.readme:
-        write_block(ROOT / "README.md", lines)
-
-
-def write_block(path: Path, lines: list[str]) -> None:
-    """Put the table between its two marks."""
-    before, rest = path.read_text(encoding="utf-8").split(BEGIN)
-    _, after = rest.split(END)
-    path.write_text("\n".join([before + BEGIN, *lines, END + after]), encoding="utf-8")
+        write_block(ROOT / "README.md", "speed", lines)
 
 
 if __name__ == "__main__":

@@ -8,26 +8,29 @@ source.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, Selections, check_against, instances, missing_tables, parse
+from budgetcheck.formula import FormulaError, check_against, parse
 from budgetcheck.layout import is_notes, with_previous
 from budgetcheck.record import EMPTY, Record
 from budgetcheck.relations import Relation
+from budgetcheck.selections import Selections, instances, tables_of
+from budgetcheck.sieve import Sieve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from budgetcheck.budget import Budget, Figure, Table
-    from budgetcheck.formula import Formula, Instance
+    from budgetcheck.formula import Formula
     from budgetcheck.layout import Layout
     from budgetcheck.relations import Term
-    from budgetcheck.sieve import Sieve
+    from budgetcheck.selections import Instance
 
 
 class AnyOf(NamedTuple):
@@ -91,14 +94,15 @@ class Conventions(Record):
 class Context:
     """What a check may look at: the budget, its layout and the pack's conventions."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what a check may look at
+    def __init__(  # noqa: PLR0913 - what a check may look at
         self,
         budget: Budget,
         layout: Layout,
         conventions: Conventions,
         classification: Callable[[str], dict[str, tuple[str, str]]],
-        sieve: Sieve | None = None,
         both: Budget | None = None,
+        *,
+        sifted: bool = False,
     ) -> None:
         self.budget = budget
         self.layout = layout
@@ -108,26 +112,40 @@ class Context:
         self.selections = Selections(budget, layout) if both is None else Selections(both, with_previous(layout))
         self.classification = classification
         """Gives the official classification (function or economic): code to name and evidence."""
-        self.sieve = sieve
+        self.sieve = Sieve(self.selections) if sifted else None
         """Where there is one, it takes the sums that hold to the last digit, and checks yield the others alone."""
         self._texts: list[Place] | None = None
+        self._words: dict[str, list[str]] | None = None
         self._changes = layout.changes
+        self._here = frozenset(budget.tables)
 
-    def missing(self, tables: list[str]) -> CouldNotRun | None:
+    def missing(self, tables: Collection[str]) -> CouldNotRun | None:
         """Return why a rule cannot run when one of its tables is not there."""
-        gone = [table for table in tables if table not in self.budget.tables]
-        if not gone:
-            return None
+        return None if self._here.issuperset(tables) else self.without(sorted(set(tables) - self._here))
+
+    def without(self, gone: Sequence[str]) -> CouldNotRun:
+        """Return that a rule cannot run as some of its tables are not there."""
         titles = "、".join(self.layout.tables[table].title for table in gone)
         return CouldNotRun(Text(f"缺少{titles}", f"missing: {', '.join(gone)}"))
 
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
         if self._texts is None:
-            # The sentences of a document are read as they stand, not a second time as the rows made of them.
-            tables = [table for table in self.budget.tables.values() if not (self.budget.prose and is_notes(table.id))]
-            self._texts = [place for table in tables for place in _texts(table)] + self.passages()
+            self._texts = [Place(table.id, *text) for table in self._read() for text in _texts(table)] + self.passages()
         return self._texts
+
+    def words(self, columns: Collection[str] = ()) -> list[str]:
+        """Return the same texts, all or those of some columns, without their places: enough to see that a word is in none."""
+        if self._words is None:
+            self._words = found = defaultdict(list, {"text": [passage.text for passage in self.budget.prose]})
+            for table in self._read():
+                for _, column, text in _texts(table):
+                    found[column].append(text)
+        return [text for column, texts in self._words.items() if not columns or column in columns for text in texts]
+
+    def _read(self) -> list[Table]:
+        """Return the tables; the sentences of a document are read as they stand, not again as the rows made of them."""
+        return [table for table in self.budget.tables.values() if not (self.budget.prose and is_notes(table.id))]
 
     def passages(self) -> list[Place]:
         """Return the paragraphs of a document as places: outside every table, each with its source."""
@@ -136,6 +154,13 @@ class Context:
     def prints(self, terms: Iterable[Term]) -> bool:
         """Whether the published tables have the rows of all terms."""
         return all(term.figure.row in self.budget.tables[term.figure.table].by_key for term in terms)
+
+    def prints_fixed(self, formula: Formula) -> bool:
+        """Whether the published tables have the rows left of the sign, where all of them are fixed cells."""
+        cells = [part.cells for part in formula.left.parts if part.cells is not None]
+        return any(each.joined or each.function for each in cells) or all(
+            each.rows in self.budget.tables[each.table].by_key for each in cells
+        )
 
     def changes(self, terms: Iterable[Term]) -> list[Term]:
         """Return the terms that stand in columns of year-over-year changes."""
@@ -156,25 +181,26 @@ class Context:
         return sum(abs(term.coefficient) * term.figure.half for term in changes)
 
 
-def _texts(table: Table) -> Iterator[Place]:
+def _texts(table: Table) -> Iterator[tuple[str | None, str, str]]:
+    """Yield the texts of a table, each with its row and column."""
     for column, words in (("title", table.title), ("statement", table.statement)):
         if words:
-            yield Place(table.id, None, column, words)
+            yield None, column, words
     for row in table.rows:
         if row.name:
-            yield Place(table.id, row.key, "name", row.name)
+            yield row.key, "name", row.name
         for column, pieces in row.texts.items():
-            yield Place(table.id, row.key, column, "、".join(pieces))
+            yield row.key, column, pieces[0] if len(pieces) == 1 else "、".join(pieces)
 
 
 def each_table(names: Iterable[str], context: Context, ask: Callable[[Table], Iterator[Outcome]]) -> Iterator[Outcome]:
     """Yield what `ask` yields of each table, or that the table is missing."""
     for name in names:
-        missing = context.missing([name])
-        if missing is None:
-            yield from ask(context.budget.tables[name])
+        table = context.budget.tables.get(name)
+        if table is not None:
+            yield from ask(table)
         else:
-            yield missing
+            yield context.without([name])
 
 
 def each_place(places: Iterable[Place], ask: Callable[[Place], Iterable[Problem]]) -> Iterator[Outcome]:
@@ -211,6 +237,11 @@ class Formulas(Record):
         """All formulas as written."""
         return (self.formula, *self.formulas) if self.formula else tuple(self.formulas)
 
+    @cached_property
+    def parsed(self) -> tuple[Formula, ...]:
+        """All formulas, read once for all budgets."""
+        return tuple(map(parse, self.texts))
+
 
 def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
     """Return a rule's formulas; raises FormulaError where there is none or one names what the layout does not have."""
@@ -228,40 +259,55 @@ def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
 def each_instance(
     options: Formulas, context: Context, ask: Callable[[Formula, Instance], Iterator[Outcome]], per: str = ""
 ) -> Iterator[Outcome]:
-    """Yield what `ask` yields of each row code that a formula's tables have, or why the formula does not apply."""
-    for text in options.texts:
-        formula = parse(text)
-        missing = context.missing(missing_tables(formula, context.budget))
+    """Yield what `ask` yields of each row code that a rule's formulas have, or why a formula does not apply."""
+    formulas = []
+    for formula in options.parsed:
+        missing = context.missing(tables_of(formula))
         if missing is not None:
             yield missing
+        elif options.printed_rows_only and not context.prints_fixed(formula):
+            yield NotApplicable()
         else:
-            yield from of_formula(formula, context, ask, per, printed_rows_only=options.printed_rows_only)
+            formulas.append(formula)
+    yield from of_formulas(formulas, context, ask, per, printed_rows_only=options.printed_rows_only)
 
 
-def of_formula(
-    formula: Formula,
+def of_formulas(
+    formulas: Iterable[Formula],
     context: Context,
     ask: Callable[[Formula, Instance], Iterator[Outcome]],
     per: str = "",
     *,
     printed_rows_only: bool = False,
 ) -> Iterator[Outcome]:
-    """Yield what `ask` yields of each instance of a formula; what holds to the last digit goes to the sieve instead."""
+    """Yield what `ask` yields of each instance of formulas; what holds to the last digit goes to the sieve instead."""
 
-    def ask_all(codes: Iterable[str | None] | None) -> Iterator[Outcome]:
+    def ask_at(formula: Formula, codes: Iterable[str | None] | None) -> Iterator[Outcome]:
         for instance in instances(formula, context.selections, per, codes):
             if printed_rows_only and not context.prints(instance.left.terms):
                 yield NotApplicable()
             else:
                 yield from ask(formula, instance)
 
-    rest = None
+    left: Iterable[tuple[Formula, Iterable[str | None] | None]] = ((formula, None) for formula in formulas)
     if context.sieve is not None and not per:
-        held, rest = context.sieve.sift(formula, context.selections, left_printed=printed_rows_only)
-        if held:
-            context.sieve.keep(lambda: ask_all(held))
-    if rest is None or rest:
-        yield from ask_all(rest)
+        left = context.sieve.sift(formulas, ask_at, left_printed=printed_rows_only)
+    for formula, codes in left:
+        yield from ask_at(formula, codes)
+
+
+def figures_standing(formula: Formula, context: Context) -> list[Figure]:
+    """Return the figures that stand in the cells left of a formula's sign, blanks left out."""
+    found: list[Figure] = []
+    for part in formula.left.parts:
+        cells = part.cells
+        if cells is None:
+            continue
+        if cells.joined or cells.function:
+            found += context.selections.all_figures(cells)
+        else:
+            found += context.selections.standing(cells).get(cells.rows, (0, ()))[1]
+    return found
 
 
 class Kind(Protocol):

@@ -12,8 +12,9 @@ from budgetcheck.relations import Balance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.formula import Formula, Instance
+    from budgetcheck.formula import Formula
     from budgetcheck.layout import Layout
+    from budgetcheck.selections import Instance
 
 
 class Options(Formulas):
@@ -56,7 +57,7 @@ def balances(instance: Instance, context: Context, *, copy: bool) -> Iterator[Ou
         if not constant and all(term.figure.value is None for term in terms):
             # Nothing on either side: held, and not worth saying.
             return
-        changes = context.changes(terms)
+        changes = context.changes(terms) if instance.stated else ()
         if context.unsaid(changes):
             yield NotApplicable()
             return

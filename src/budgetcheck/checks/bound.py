@@ -12,8 +12,9 @@ from budgetcheck.relations import Bound
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.formula import Formula, Instance
+    from budgetcheck.formula import Formula
     from budgetcheck.layout import Layout
+    from budgetcheck.selections import Instance
 
 
 class Options(Formulas):
@@ -44,7 +45,7 @@ def _bound(formula: Formula, instance: Instance, context: Context) -> Iterator[O
     terms = (*left.terms, *right.terms)
     if left.constant == right.constant and all(term.figure.value is None for term in terms):
         return
-    changes = context.changes(terms)
+    changes = context.changes(terms) if instance.stated else ()
     if left.absent or right.absent or context.unsaid(changes):
         yield NotApplicable()
         return

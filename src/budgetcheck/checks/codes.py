@@ -47,6 +47,7 @@ def _coded(table: Table) -> list[Row]:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def plain_name(name: str) -> str:
     """Return a name without what printing varies: spaces, width of brackets, level marks, leading dashes."""
     for old, new in (("（", "("), ("）", ")"), (" ", ""), ("\u3000", ""), ("\n", ""), ("“", '"'), ("”", '"')):
@@ -75,6 +76,9 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
             yield Problem(Verdict.MISMATCH, message, (at,), actual=row.code, severity=Severity.NOTE)
             continue
         official, evidence = entry
+        if row.name == official:
+            held += 1
+            continue
         given = plain_name(row.name)
         given = plain_name(context.conventions.names.get(given, given))
         if not given or given == plain_name(official):
@@ -131,7 +135,7 @@ def _same_names(options: Options, context: Context) -> Iterator[Outcome]:
             where, other = first.setdefault((scheme, row.code), (name, row))
             if other is row:
                 continue
-            if plain_name(other.name) == plain_name(row.name):
+            if other.name == row.name or plain_name(other.name) == plain_name(row.name):
                 held += 1
                 continue
             message = Text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Outcome, each_table, of_formula
+from budgetcheck.checks import Context, Outcome, of_formulas
 from budgetcheck.checks.balance import balances
 from budgetcheck.formula import check_against, parse
 from budgetcheck.record import Record
@@ -12,9 +12,9 @@ from budgetcheck.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Table
-    from budgetcheck.formula import Formula, Instance
+    from budgetcheck.formula import Formula
     from budgetcheck.layout import Layout
+    from budgetcheck.selections import Instance
 
 
 class Options(Record):
@@ -39,7 +39,10 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         # Within one row nothing is a copy: even a total of one part may be rounded on its own path.
         return balances(instance._replace(code=""), context, copy=False)
 
-    def ask(table: Table) -> Iterator[Outcome]:
-        return of_formula(parse(options.formula, table.id), context, ask_row)
-
-    return each_table(options.tables, context, ask)
+    formulas = []
+    for table in options.tables:
+        if table in context.budget.tables:
+            formulas.append(parse(options.formula, table))
+        else:
+            yield context.without([table])
+    yield from of_formulas(formulas, context, ask_row)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
+from budgetcheck.checks import Context, Held, Outcome, Problem, each_table, figures_standing
 from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, check_table, instances, parse
+from budgetcheck.formula import FormulaError, check_against, check_table, parse
 from budgetcheck.record import EMPTY, Record
 
 if TYPE_CHECKING:
@@ -80,11 +80,7 @@ def _money(table: str, options: Options, context: Context) -> Figure | None:
     formula = parse(f"{options.elsewhere[table]} = 0")
     if any(cells.table not in context.budget.tables for cells in formula.cells()):
         return None
-    for instance in instances(formula, context.selections):
-        for term in instance.left.terms:
-            if term.figure.units:
-                return term.figure
-    return None
+    return next((figure for figure in figures_standing(formula, context) if figure.units), None)
 
 
 def _statement(table: Table, statement: str, options: Options, context: Context) -> Iterator[Problem]:

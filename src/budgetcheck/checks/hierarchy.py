@@ -12,10 +12,11 @@ from budgetcheck.record import Record
 from budgetcheck.relations import Balance, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcheck.budget import Row, Table
     from budgetcheck.layout import Layout, TableLayout
+    from budgetcheck.sieve import Taken
 
 
 class Options(Record):
@@ -47,34 +48,38 @@ def _sums(table: Table, options: Options, context: Context) -> Iterator[Outcome]
     groups = context.selections.rows(table, "*")
     wanted = options.columns or [key for key, column in layout.columns.items() if column.type == "amount"]
     columns = [column for column in wanted if column in table.columns]
+    stated = {column for column in columns if (table.id, column) in context.layout.changes}
     found = False
-    exact: list[tuple[tuple[Row, ...], list[Row], str]] = []
+    exact: list[Taken] = []
     for parents, children in _families(table, layout, groups, with_total=options.total):
-        standing = {column for row in (*parents, *children) for column in row.figures}
-        for column in columns:
-            if column not in standing:
-                continue
-            if context.sieve is not None:
-                stated = (table.id, column) in context.layout.changes
-                if context.sieve.take_sum(parents, children, column, all_printed=stated):
-                    found = True
-                    exact.append((parents, children, column))
-                    continue
-            left, right = _terms(parents, column, table.id), _terms(children, column, table.id)
-            terms = (*left, *right)
-            changes = context.changes(terms)
-            if any(term.figure.value is not None for term in terms) and not context.unsaid(changes):
+        rest = columns
+        if context.sieve is not None:
+            taken, rest = context.sieve.sums(parents, children, columns, stated)
+            exact += taken
+        for column in rest:
+            balance = _balance(parents, children, column, table=table.id, context=context)
+            if balance is not None:
                 found = True
-                yield Balance(left, right, stretch=context.stretch(changes))
+                yield balance
     if exact and context.sieve is not None:
-        context.sieve.keep(lambda: (_balance(*each, table.id, context) for each in exact))
-    if not found:
+        context.sieve.keep(
+            exact, frozenset({table.id}), lambda keys: (_balance(*key, table=table.id, context=context) for key in keys)
+        )
+    elif not found:
         yield NotApplicable()
 
 
-def _balance(parents: Iterable[Row], children: Iterable[Row], column: str, table: str, context: Context) -> Balance:
+def _balance(
+    parents: Sequence[Row], children: Sequence[Row], column: str, *, table: str, context: Context
+) -> Balance | None:
+    """Return a column's sum over rows; None where no figure stands in it, or a change is not stated."""
     left, right = _terms(parents, column, table), _terms(children, column, table)
-    return Balance(left, right, stretch=context.stretch(context.changes((*left, *right))))
+    terms = (*left, *right)
+    if all(term.figure.value is None for term in terms):
+        return None
+    if (table, column) not in context.layout.changes:
+        return Balance(left, right)
+    return None if context.unsaid(terms) else Balance(left, right, stretch=context.stretch(terms))
 
 
 def _families(
@@ -89,8 +94,11 @@ def _families(
     for code, rows in groups.items():
         if code == "total":
             continue
-        above = [parent for parent in ancestors(code, layout.codes) if parent in groups]
-        children.setdefault(above[-1] if above else "total", []).extend(rows)
+        above = "total"
+        for parent in ancestors(code, layout.codes):
+            if parent in groups:
+                above = parent
+        children.setdefault(above, []).extend(rows)
         if code in projects and len(rows) == 1 and rows[0].key == code:
             yield rows, projects[code]
     for code, below in children.items():
@@ -99,5 +107,4 @@ def _families(
 
 
 def _terms(rows: Iterable[Row], column: str, table: str) -> tuple[Term, ...]:
-    blank = (row.figures.get(column) or Figure(table, row.key, column) for row in rows)
-    return tuple(Term(1, figure) for figure in blank)
+    return tuple([Term(1, row.figures.get(column) or Figure(table, row.key, column)) for row in rows])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem
+from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, figures_standing
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, check_cells, instances, parse, parse_cells
+from budgetcheck.formula import FormulaError, check_against, check_cells, parse, parse_cells
 from budgetcheck.record import EMPTY, Record
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ def _amounts(options: Options, context: Context) -> dict[str, list[Figure]]:
                 figure = row.figures.get(cells.column)
                 found.setdefault(row.name, []).extend([figure] if figure is not None else [])
     for name, text in options.cells.items():
-        for instance in instances(parse(f"{text} = 0"), context.selections):
-            found[name] = [term.figure for term in instance.left.terms if term.figure.value is not None]
+        found[name] = figures_standing(parse(f"{text} = 0"), context)
     return found
 
 

@@ -10,9 +10,10 @@ from budgetcheck.checks import read_formulas as read
 from budgetcheck.checks.balance import balances
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_table, instances, missing_tables, parse
+from budgetcheck.formula import FormulaError, check_table, parse
 from budgetcheck.layout import with_previous
 from budgetcheck.relations import judge
+from budgetcheck.selections import instances, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def _by_section(options: Options, context: Context, both: Budget) -> Iterator[Ou
     sections: dict[str, list[Formula]] = {}
     for text in options.texts:
         formula = parse(text)
-        if missing_tables(formula, both):
+        if not tables_of(formula) <= both.tables.keys():
             yield NotApplicable()
         else:
             sections.setdefault(next(formula.cells()).table, []).append(formula)

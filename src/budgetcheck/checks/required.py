@@ -85,11 +85,14 @@ def _cells(text: str, context: Context) -> Iterator[Outcome]:
     if table is None:
         return
     label = context.layout.tables[cells.table].columns[cells.column].label
+    held = 0
     for rows in context.selections.rows(table, cells.rows, cells.where).values():
         for row in rows:
             words = row.texts.get(cells.column, ())
             if cells.column in row.figures or any(word.strip() for word in words):
-                yield Held()
+                held += 1
             else:
                 message = Text(f"“{label}”空白", f"'{label}' is blank")
                 yield Problem(Verdict.MISSING, message, (Place(cells.table, row.key, cells.column),))
+    if held:
+        yield Held(held)

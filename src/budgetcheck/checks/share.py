@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from budgetcheck.budget import SCALE
 from budgetcheck.checks import Context, NotApplicable, Outcome, Problem
 from budgetcheck.finding import Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, instances, missing_tables, parse
+from budgetcheck.formula import FormulaError, check_against, parse
 from budgetcheck.record import Record
 from budgetcheck.relations import Balance, Share, Term
+from budgetcheck.selections import instances, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one share a row that states one, and the sum of a complete list."""
     formula = parse(options.formula)
-    missing = context.missing(missing_tables(formula, context.budget))
+    missing = context.missing(tables_of(formula))
     if missing is not None:
         yield missing
         return

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import MEASURES, PREVIOUS, SCALE
+from budgetcheck.budget import MEASURES, PREVIOUS, SCALE, Figure
 from budgetcheck.finding import Verdict
 from budgetcheck.formula import SELECTORS
 from budgetcheck.locate.slips import FORMULA, printed_as, slip, variants
@@ -16,7 +16,6 @@ from budgetcheck.relations import Share, judge
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from budgetcheck.budget import Figure
     from budgetcheck.locate.evidence import Evidence, Key
     from budgetcheck.locate.spans import Span
     from budgetcheck.locate.table import Surroundings
@@ -208,9 +207,10 @@ def generalised(desk: Desk, group: Sequence[int]) -> list[Cause]:
 def _moved(desk: Desk, key: Key, source: Figure) -> Figure:
     """Return a figure as printed at another place, at its own precision: a blank stays blank."""
     like = desk.pattern(key)
+    # Hundreds are tried for one fault, and a Figure made whole takes a third of the time of one made by _replace.
     if source.value is None:
-        return like._replace(value=None, units=0, half=0)
-    return like._replace(value=source.value, units=source.units, decimals=source.decimals, half=source.half)
+        return Figure(*key, None, like.decimals, like.measure, 0, 0, like.source)
+    return Figure(*key, source.value, source.decimals, like.measure, source.units, source.half, like.source)
 
 
 def _swaps(desk: Desk, group: Sequence[int]) -> Iterator[tuple[str, dict[Key, Figure]]]:

@@ -6,7 +6,7 @@ from math import comb, erfc, factorial, inf, log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.finding import Verdict
-from budgetcheck.relations import Balance, Bound, Change, Share, judge, terms_of
+from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -159,13 +159,14 @@ class Evidence:
         self.figures: dict[Key, Figure] = {}
         for number, holding in enumerate(held):
             for relation in holding.relations:
-                for _, figure in terms_of(relation):
-                    if holding.about is not None and figure.key != holding.about:
+                for figure in figures_of(relation):
+                    key = figure.key
+                    if holding.about is not None and key != holding.about:
                         continue
-                    numbers = self.by_figure.setdefault(figure.key, [])
+                    numbers = self.by_figure.setdefault(key, [])
                     if not numbers or numbers[-1] != number:
                         numbers.append(number)
-                        self.figures[figure.key] = figure
+                        self.figures[key] = figure
         self.left = 0
         """How many more figures may be looked at before the search is given up."""
         self._sums: dict[int, Sum] = {}
@@ -196,7 +197,7 @@ class Evidence:
             return
         seen = set()
         for relation in self.holdings[number].relations:
-            for _, figure in terms_of(relation):
+            for figure in figures_of(relation):
                 if figure.key not in seen:
                     seen.add(figure.key)
                     yield figure.key

@@ -8,13 +8,15 @@ exact fractions, and the smallest set of sums that still contradict each other i
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.locate.evidence import Sum
 from budgetcheck.relations import Balance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from budgetcheck.relations import Relation
 
@@ -23,6 +25,9 @@ Key = tuple[str, str, str]
 _ROUNDS = 60
 _DENOMINATOR = 720
 """Multipliers of sums that contradict each other are small fractions."""
+
+_DEPTH = 6
+"""Totals of totals: no table has more levels."""
 
 _LARGEST = 400
 """More sums than this in one piece are not taken apart: a page with so many differences is not one contradiction."""
@@ -38,18 +43,20 @@ class Line(NamedTuple):
     weights: dict[Key, int]
 
 
-def contradictions(relations: Sequence[Relation], halves_of: Callable[[], dict[Key, int]]) -> list[tuple[int, ...]]:
+def contradictions(
+    relations: Sequence[Relation], sums_of: Callable[[Collection[Key]], Iterable[Relation]]
+) -> list[tuple[int, ...]]:
     """Return smallest sets of relations, by number, that hold each alone and never together.
 
-    `relations` are those that rounding has moved; `halves_of` tells how far a figure may really stand off, where it is
-    more than half its last digit: a total that was made of printed items. It is asked only where that may matter.
+    `relations` are those that rounding has moved; `sums_of` gives the relations that hold to the last digit and whose
+    first figure is one of those asked for. It is asked only where a total made of printed items may matter.
     """
     lines, halves = _lines(relations)
     found = []
     for piece in _pieces(lines):
         if len(piece) < 2 or len(piece) > _LARGEST or _possible(piece, halves):
             continue
-        wide = halves_of()
+        wide = printed_sums({key for line in piece for key in line.weights}, sums_of)
         wider = {key: max(half, wide.get(key, 0)) for key, half in halves.items()}
         if not _possible(piece, wider):
             proof = _smallest(piece, wider)
@@ -58,19 +65,25 @@ def contradictions(relations: Sequence[Relation], halves_of: Callable[[], dict[K
     return found
 
 
-def printed_sums(relations: Iterable[Relation]) -> dict[Key, int]:
-    """Return how far the totals of sums that hold to the last digit may really be off, made of printed items as they may be."""
+def printed_sums(keys: Collection[Key], sums_of: Callable[[Collection[Key]], Iterable[Relation]]) -> dict[Key, int]:
+    """Return how far totals may really be off that are made of printed items, as sums that hold to the last digit may be."""
     parts: dict[Key, list[tuple[int, Key, int]]] = {}
-    for relation in relations:
-        if isinstance(relation, Balance) and len(relation.left) == 1 and len(relation.right) > 1:
-            total = relation.left[0].figure
-            items = [(abs(weight), figure.key, figure.half) for weight, figure in relation.right if figure.half]
-            if total.half and len(items) > len(parts.get(total.key, ())):
-                parts[total.key] = items
+    wanted, seen = set(keys), set(keys)
+    for _ in range(_DEPTH):
+        for relation in sums_of(wanted):
+            if isinstance(relation, Balance) and len(relation.left) == 1 and len(relation.right) > 1:
+                total = relation.left[0].figure
+                items = [(abs(weight), figure.key, figure.half) for weight, figure in relation.right if figure.half]
+                if total.half and len(items) > len(parts.get(total.key, ())):
+                    parts[total.key] = items
+        wanted = {item for key in wanted for _, item, _ in parts.get(key, ())} - seen
+        seen |= wanted
+        if not wanted:
+            break
     known: dict[Key, int] = {}
 
     def reach(key: Key, half: int, depth: int) -> int:
-        if depth > 6 or key not in parts:
+        if depth > _DEPTH or key not in parts:
             return half
         if key not in known:
             known[key] = half
@@ -81,12 +94,23 @@ def printed_sums(relations: Iterable[Relation]) -> dict[Key, int]:
 
 
 def _lines(relations: Sequence[Relation]) -> tuple[list[Line], dict[Key, int]]:
+    # A change may be the difference of two printed amounts: what it bears is no rounding of its own.
+    sums = {
+        number: relation
+        for number, relation in enumerate(relations)
+        if isinstance(relation, Balance) and not relation.stretch
+    }
+    rounded = {
+        number: [figure.key for terms in (relation.left, relation.right) for _, figure in terms if figure.half]
+        for number, relation in sums.items()
+    }
+    times = Counter(chain.from_iterable(rounded.values()))
     lines, halves = [], {}
-    for number, relation in enumerate(relations):
-        if not isinstance(relation, Balance) or relation.stretch:
-            # A change may be the difference of two printed amounts: what it bears is no rounding of its own.
+    for number, keys in rounded.items():
+        if all(times[key] == 1 for key in keys):
+            # What shares no figure with another can be true whatever the others are.
             continue
-        found = Sum(relation)
+        found = Sum(sums[number])
         off, weights = found.off, {key: each for key, each in found.weights.items() if found.figures[key].half}
         halves.update({key: found.figures[key].half for key in weights})
         if off and weights:

@@ -1,7 +1,8 @@
 """Checked packs kept as JSON in the user's own cache folder, so that a run need not check an unchanged pack again.
 
 JSON can hold data only; a folder that others may write to is not used; and the name is a hash of the pack's files,
-of this version and of the code that checks packs, so a stale or foreign entry is never found.
+of this version and of what is installed with it, the code that checks packs and the packs that ship, so a stale or
+foreign entry is never found.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budgetcheck import __version__
+from budgetcheck.classification import rules_folder
 
 try:
     # hashlib loads the whole of OpenSSL, a fiftieth of a small run, for the same function.
@@ -49,21 +51,21 @@ def folder() -> Path | None:
 
 
 @lru_cache(maxsize=1)
-def _code() -> bytes:
-    """Return a hash of this version and of the code that checks packs."""
+def _installed() -> bytes:
+    """Return a hash of this version, of the code that checks packs, and of the packs that ship: by name, size and time."""
     digest = blake2b(__version__.encode(), digest_size=32)
-    for package in (".", "checks", "pack"):
-        with os.scandir(_PACKAGE / package) as entries:
+    for place in (_PACKAGE, _PACKAGE / "checks", _PACKAGE / "pack", rules_folder()):
+        with os.scandir(place) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.name.endswith(".py"):
+                if entry.name.endswith((".py", ".toml")):
                     status = entry.stat()
                     digest.update(f"{entry.name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.digest()
 
 
 def key_of(contents: Iterable[bytes]) -> str:
-    """Return the key of a pack: a hash of what it is made of, of this version, and of the code that checks packs."""
-    digest = blake2b(_code(), digest_size=32)
+    """Return the key of what is made of some contents and of what is installed: a hash of both."""
+    digest = blake2b(_installed(), digest_size=32)
     for content in contents:
         digest.update(blake2b(content, digest_size=32).digest())
     return digest.hexdigest()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from budgetcheck.checks import Conventions, load
 from budgetcheck.finding import Severity, Text
 from budgetcheck.formula import parsed_from_plain, parsed_to_plain
 from budgetcheck.layout import ColumnLayout, Layout, TableLayout
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.record import EMPTY, NamedTuple, Record
 
 
 class Head(Record):
@@ -100,46 +100,56 @@ class Pack(NamedTuple):
 
 def to_plain(pack: Pack) -> dict[str, Any]:
     """Return a pack as JSON-ready data, its examples left out."""
-
-    from dataclasses import asdict
-
     rules = []
     for rule in pack.rules:
-        head = asdict(rule.head) | {"good": {}, "bad": {}}
-        rules.append({"head": head, "options": asdict(rule.options), "source": rule.source})
+        head = {key: value for key, value in _said(rule.head).items() if key not in ("good", "bad")}
+        rules.append({"head": head, "options": _said(rule.options), "source": rule.source})
+    tables = {
+        name: _said(table) | {"columns": {key: _said(column) for key, column in table.columns.items()}}
+        for name, table in pack.layout.tables.items()
+    }
     return {
         "id": pack.id,
-        "head": asdict(pack.head),
-        "conventions": asdict(pack.conventions),
-        "layout": asdict(pack.layout),
+        "head": _said(pack.head),
+        "conventions": _said(pack.conventions),
+        "tables": tables,
         "rules": rules,
         "files": list(pack.files),
         "formulas": parsed_to_plain(),
     }
 
 
+def _said(record: Any) -> dict[str, Any]:  # noqa: ANN401 - a record of any class, by now a dataclass
+    """Return what a record says beyond its defaults, which its class knows: the less there is to read, the sooner."""
+    from dataclasses import fields
+
+    values = {field.name: (getattr(record, field.name), field.default) for field in fields(record)}
+    return {name: value for name, (value, default) in values.items() if value != default}
+
+
 def from_plain(plain: dict[str, Any]) -> Pack:
     """Rebuild a pack from what `to_plain` gave."""
     tables = {}
-    for name, table in plain["layout"]["tables"].items():
-        columns = {
-            key: ColumnLayout(**_frozen(column | {"alone": _text(column["alone"])}))
-            for key, column in table["columns"].items()
+    for name, table in plain["tables"].items():
+        parts = {
+            "columns": {key: ColumnLayout(**_given(column)) for key, column in table["columns"].items()},
+            "rows_also": _frozen(table.get("rows_also", EMPTY)),
+            "alone": {place: Text(*why) for place, why in table.get("alone", EMPTY).items()},
         }
-        alone = {place: Text(*why) for place, why in table["alone"].items()}
-        tables[name] = TableLayout(
-            **_frozen(table | {"columns": columns, "alone": alone, "rows_also": _frozen(table["rows_also"])})
-        )
+        tables[name] = TableLayout(**(_frozen(table) | parts))
     rules = []
     for rule in plain["rules"]:
         head = rule["head"]
-        words = {"title": Text(*head["title"]), "why": Text(*head["why"]), "severity": Severity(head["severity"])}
-        rules.append(
-            Rule(RuleHead(**(head | words)), load(head["kind"]).Options(**_frozen(rule["options"])), rule["source"])
-        )
+        words: dict[str, Any] = {
+            "title": Text(*head["title"]),
+            "why": Text(*head["why"]),
+            "severity": Severity(head.get("severity", RuleHead.severity)),
+        }
+        options = load(head["kind"]).Options(**_frozen(rule["options"]))
+        rules.append(Rule(RuleHead(**(head | words)), options, rule["source"]))
     pack = Pack(
         id=plain["id"],
-        head=Head(**_frozen(plain["head"] | {"title": Text(*plain["head"]["title"])})),
+        head=Head(**(_frozen(plain["head"]) | {"title": Text(*plain["head"]["title"])})),
         conventions=Conventions(**plain["conventions"]),
         layout=Layout(tables=tables),
         rules=tuple(rules),
@@ -150,10 +160,10 @@ def from_plain(plain: dict[str, Any]) -> Pack:
     return pack
 
 
-def _text(words: list[str] | None) -> Text | None:
-    return None if words is None else Text(*words)
+def _given(column: dict[str, Any]) -> dict[str, Any]:
+    return _frozen(column) | ({"alone": Text(*column["alone"])} if "alone" in column else {})
 
 
-def _frozen(values: dict[str, Any]) -> dict[str, Any]:
+def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return JSON's lists as the tuples that they were."""
     return {key: tuple(value) if type(value) is list else value for key, value in values.items()}

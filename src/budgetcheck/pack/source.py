@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from budgetcheck.classification import rules_folder
 from budgetcheck.finding import InputError, Text, did_you_mean
+from budgetcheck.record import NamedTuple
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_CHAIN = 8

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from budgetcheck.classification import rules_folder
 from budgetcheck.finding import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Pack, from_plain, to_plain
 from budgetcheck.pack.source import MAX_BYTES, locate, read_chain
+from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from budgetcheck.readers import Identity
@@ -34,7 +35,7 @@ class Entry(NamedTuple):
 @lru_cache(maxsize=1)
 def shipped_packs() -> tuple[Entry, ...]:
     """Return the packs that ship with budgetcheck, by id."""
-    key = "index-" + cache.key_of(_shipped().values())
+    key = "index-" + cache.key_of(())
     kept = cache.load(key)
     if kept is not None:
         try:
@@ -116,19 +117,19 @@ def _build(path: Path) -> Pack:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> dict[Path, bytes]:
-    """Return the bytes of every shipped pack, in order."""
-    return {path: path.read_bytes() for path in sorted(rules_folder().glob("*.toml"))}
+def _shipped() -> tuple[Path, ...]:
+    """Return every shipped pack, in order."""
+    return tuple(sorted(rules_folder().glob("*.toml")))
 
 
 def _around(path: Path) -> list[bytes] | None:
-    """Return the bytes of all that a pack may build on: the shipped packs, and its neighbours if it is not of them."""
+    """Return the bytes of all that a pack may build on beside the shipped packs: itself and its neighbours."""
     if path in _shipped():
-        return list(_shipped().values())
+        return []
     neighbours = [each for each in sorted(path.parent.glob("*.toml")) if each.is_file()]
     try:
         if len(neighbours) > _MAX_NEIGHBOURS or any(each.stat().st_size > MAX_BYTES for each in (path, *neighbours)):
             return None
-        return [*_shipped().values(), *(each.read_bytes() for each in neighbours), path.read_bytes()]
+        return [*(each.read_bytes() for each in neighbours), path.read_bytes()]
     except OSError:
         return None

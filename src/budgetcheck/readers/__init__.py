@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from budgetcheck.finding import InputError, Text
+from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from budgetcheck.budget import MAX_DECIMALS, MAX_DIGITS, MEASURES, SCALE, Budget, Figure, Row, Source, Table
+from budgetcheck.budget import MAX_DECIMALS, MAX_DIGITS, Budget, Figure, Row, Source, Table
 from budgetcheck.finding import InputError, Text, did_you_mean
-from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES
 from budgetcheck.readers import Identity, check_size
+from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled, parse
+from budgetcheck.readers.plain_rows import (
+    MAX_CODE,
+    MAX_PLACE,
+    MAX_TEXT,
+    PLACES,
+    ROW_KEYS,
+    ZERO,
+    AmountsOfKinds,
+    Odd,
+    PlainRows,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+    from budgetcheck.layout import Layout, PublishedColumn, TableLayout
 
 SUFFIXES = (".json",)
 
 MAX_ROWS = 200_000
 MAX_BYTES = 8 * 1024 * 1024
 """A megabyte of JSON may take sixty of memory to parse; the largest real budget is under one."""
-MAX_TEXT = 100_000
-MAX_CODE = 64
 _MAX_MANTISSA = 60
 _MAX_SHOWN = 40
-_ZERO = Decimal(0)
-_SEE_SCHEMA = Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
-_SAVE_AGAIN = Text("请重新保存或重新传输该文件", "Save or transfer the file again")
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
 _TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
-_ROW_KEYS = {"code", "name", "source", "sources"}
 _TYPE_NAMES = {
     dict: Text("对象", "an object"),
     list: Text("数组", "a list"),
@@ -42,44 +46,6 @@ _TYPE_NAMES = {
     type(None): Text("空值", "null"),
 }
 _OTHER = Text("不是数字的值", "something that is no number")
-
-
-class _Column(NamedTuple):
-    """A column as one table publishes it."""
-
-    layout: ColumnLayout
-    measure: str
-    decimals: int
-    numeric: bool
-    scale: int
-    """The power of ten that makes a figure a whole number of units."""
-
-
-class _NotANumber:
-    """NaN or Infinity where a number should be: kept as what it is until its table, row and column are known."""
-
-    def __init__(self, word: str) -> None:
-        self._word = word
-
-    def __str__(self) -> str:
-        return self._word
-
-
-class _Doubled(dict[str, Any]):
-    """An object in which a key stands twice, which JSON readers would silently halve: kept until its place is known."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__()
-        self.key = ""
-        for key, value in pairs:
-            if key in self:
-                self.key = key
-            self[key] = value
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _Doubled(pairs)
 
 
 def _cut(words: str) -> str:
@@ -97,69 +63,10 @@ def _shown(value: object) -> str:
     return "null" if value is None else _cut(str(value))
 
 
-def _encoding_error(path: str, data: bytes) -> InputError | None:
-    resave = Text("请另存为不带 BOM 的 UTF-8", "Save it as UTF-8 without a byte order mark")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return InputError(path, Text("文件带有 BOM 标记", "starts with a byte order mark (BOM)"), remedy=resave)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
-        return InputError(
-            path, Text("文件编码是 UTF-16/32，不是 UTF-8", "is UTF-16 or UTF-32, not UTF-8"), remedy=resave
-        )
-    return None
-
-
-def _decode(path: str, data: bytes) -> str:
-    error = _encoding_error(path, data)
-    if error is not None:
-        raise error
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        fault_at_end = fault.reason == "unexpected end of data"
-    if fault_at_end:
-        problem = Text("文件不完整，在一个字的中间中断", "ends in the middle of a character; it seems to be cut off")
-        raise InputError(path, problem, place=f"line {line}", remedy=_SAVE_AGAIN)
-    try:
-        data.decode("gb18030")
-        problem = Text("文件不是 UTF-8，看来是 GBK 编码", "is not UTF-8; it looks like GBK")
-    except UnicodeDecodeError:
-        problem = Text("文件不是 UTF-8 文本", "is not UTF-8 text")
-    resave = Text("请另存为 UTF-8", "Save it as UTF-8")
-    raise InputError(path, problem, place=f"line {line}", remedy=resave)
-
-
-def _parse(path: str, data: bytes) -> dict[str, Any]:
-    text = _decode(path, data)
-    if not text.strip():
-        raise InputError(path, Text("文件是空的", "is empty"), remedy=Text("请检查文件是否保存完整", "Save it again"))
-    try:
-        found = json.loads(
-            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_NotANumber, object_pairs_hook=_object
-        )
-    except json.JSONDecodeError as fault:
-        place = f"line {fault.lineno} column {fault.colno}"
-        if fault.pos >= len(text.rstrip()) or fault.msg.startswith("Unterminated"):
-            problem = Text("文件不完整，在此处中断", "ends too early; it seems to be cut off")
-            remedy = _SAVE_AGAIN
-        else:
-            problem = Text(f"不是有效的 JSON（{fault.msg}）", f"is not valid JSON ({fault.msg})")
-            remedy = Text("请检查此处的逗号、引号和括号", "Check the comma, quote or bracket there")
-        raise InputError(path, problem, place=place, remedy=remedy) from None
-    except (RecursionError, InvalidOperation, MemoryError):
-        problem = Text("嵌套过深或数字过大，不是预算文件", "is nested too deeply or holds absurd numbers")
-        remedy = Text("请确认这是一份预算文件", "Check that this is a budget file")
-        raise InputError(path, problem, remedy=remedy) from None
-    if not isinstance(found, dict):
-        problem = Text("顶层应为一个对象 {…}", "must hold one object {…} at the top")
-        raise InputError(path, problem, remedy=_SEE_SCHEMA)
-    return found
-
-
 def open_document(path: str, data: bytes) -> JsonDocument:
     """Parse a budget file and check its head; raises InputError."""
     check_size(path, data, MAX_BYTES)
-    return JsonDocument(path, _parse(path, data))
+    return JsonDocument(path, parse(path, data))
 
 
 class JsonDocument:
@@ -175,11 +82,11 @@ class JsonDocument:
 
     def _unknown(self, place: str, key: str, known: Iterable[str]) -> NoReturn:
         shown = _cut(key)
-        remedy = did_you_mean(shown, known) or _SEE_SCHEMA
+        remedy = did_you_mean(shown, known) or SEE_SCHEMA
         place = f"{place}.{shown}" if place else shown
         self._fail(place, Text(f"未知的键“{shown}”", f"unknown key '{shown}'"), remedy)
 
-    def _wrong_type(self, place: str, value: object, wanted: Text, remedy: Text = _SEE_SCHEMA) -> NoReturn:
+    def _wrong_type(self, place: str, value: object, wanted: Text, remedy: Text = SEE_SCHEMA) -> NoReturn:
         got = next((name for kind, name in _TYPE_NAMES.items() if isinstance(value, kind)), _OTHER)
         shown = "" if value is None else f" {_shown(value)}"
         self._fail(
@@ -192,7 +99,7 @@ class JsonDocument:
         """Return an object's entries, of which none may stand twice."""
         if not isinstance(value, dict):
             self._wrong_type(place, value, _TYPE_NAMES[dict])
-        if isinstance(value, _Doubled):
+        if isinstance(value, Doubled):
             key = _cut(value.key)
             problem = Text(f"键“{key}”出现两次", f"key '{key}' stands twice in one object")
             self._fail(place, problem, Text("请删除其中一个", "Remove one of them"))
@@ -237,7 +144,7 @@ class JsonDocument:
                 self._unknown("", key, sorted(_REQUIRED))
         for key in ("format", "unit", "region", "year", "stage", "measure", "decimals", "tables"):
             if key not in head:
-                remedy = _SEE_SCHEMA
+                remedy = SEE_SCHEMA
                 self._fail("", Text(f"缺少必需的键“{key}”", f"the key '{key}' is missing"), remedy)
         if head["format"] != 1 or isinstance(head["format"], bool):
             shown = _shown(head["format"])
@@ -261,14 +168,15 @@ class JsonDocument:
         """Return the figures, each table checked against its layout; raises InputError."""
         tables = {}
         rows = 0
+        amounts = AmountsOfKinds()
         for table_id, content in self._content["tables"].items():
             table_layout = layout.tables.get(table_id)
             if table_layout is None:
                 shown = _cut(table_id)
-                remedy = did_you_mean(shown, layout.tables) or _SEE_SCHEMA
+                remedy = did_you_mean(shown, layout.tables) or SEE_SCHEMA
                 problem = Text(f"规则包没有这张表“{shown}”", f"the rule pack knows no table '{shown}'")
                 self._fail(f"tables.{shown}", problem, remedy)
-            tables[table_id] = self._table(table_id, content, table_layout)
+            tables[table_id] = self._table(table_id, content, table_layout, amounts)
             rows += len(tables[table_id].rows)
             if rows > MAX_ROWS:
                 self._fail("tables", Text(f"行数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} rows"))
@@ -283,7 +191,7 @@ class JsonDocument:
             tables=tables,
         )
 
-    def _table(self, table_id: str, content: object, layout: TableLayout) -> Table:
+    def _table(self, table_id: str, content: object, layout: TableLayout, amounts: AmountsOfKinds) -> Table:
         place = f"tables.{table_id}"
         content = self._entries(place, content)
         for key in content:
@@ -296,15 +204,19 @@ class JsonDocument:
         decimals = self._decimals
         if "decimals" in content:
             decimals = self._whole(f"{place}.decimals", content["decimals"], 0, MAX_DECIMALS)
-        columns = {key: _published(column, measure, decimals) for key, column in layout.columns.items()}
+        columns = layout.published(measure, decimals)
         entries = content.get("rows", [])
         if not isinstance(entries, list):
             self._wrong_type(f"{place}.rows", entries, _TYPE_NAMES[list])
+        plain = PlainRows(table_id, layout.second_key, columns, amounts)
         rows: list[Row] = []
         by_key: dict[str, Row] = {}
         present: set[str] = set()
         for index, entry in enumerate(entries):
-            row = self._row(table_id, index, entry, layout, columns)
+            try:
+                row = plain.row(entry)
+            except Odd:
+                row = self._row(table_id, index, entry, layout, columns)
             if row.key in by_key:
                 shown = row.key if len(row.key) <= MAX_CODE else _cut(row.key)
                 problem = Text(f"行代码“{shown}”重复", f"row code '{shown}' stands twice")
@@ -333,7 +245,7 @@ class JsonDocument:
         index: int,
         entry: object,
         layout: TableLayout,
-        columns: dict[str, _Column],
+        columns: Mapping[str, PublishedColumn],
     ) -> Row:
         place = f"tables.{table_id} row {index + 1}"
         if not isinstance(entry, dict):
@@ -351,19 +263,19 @@ class JsonDocument:
         texts: dict[str, tuple[str, ...]] = {}
         name = ""
         for column, value in entry.items():
-            if column in _ROW_KEYS:
+            if column in ROW_KEYS:
                 if column == "name":
                     name = self._words(f"{place}.name", value, empty=True)
                 continue
             known = columns.get(column)
             if known is None:
-                self._unknown(place, column, [*columns, *sorted(_ROW_KEYS)])
+                self._unknown(place, column, [*columns, *sorted(ROW_KEYS)])
             if value is None:
                 continue
             if known.numeric:
                 at = (table_id, key, column)
                 figures[column] = self._figure(place, at, value, known, sources.get(column, source))
-            elif known.layout.type == "text":
+            elif known.type == "text":
                 texts[column] = (self._words(f"{place}.{column}", value, empty=True),)
             else:
                 texts[column] = self._list(f"{place}.{column}", value)
@@ -395,15 +307,15 @@ class JsonDocument:
             return None
         parts: dict[str, Any] = {}
         for key, part in self._entries(f"{place}.source", value).items():
-            if key in ("page", "paragraph", "table", "line"):
-                parts[key] = self._whole(f"{place}.source.{key}", part, 0, 999_999)
-            elif key in ("sheet", "cell"):
+            if key in PLACES:
+                parts[key] = self._whole(f"{place}.source.{key}", part, 0, MAX_PLACE)
+            elif key in Source._fields:
                 parts[key] = self._words(f"{place}.source.{key}", part)
             else:
                 self._unknown(f"{place}.source", key, Source._fields)
         return Source(**parts)
 
-    def _sources(self, place: str, value: object, columns: dict[str, _Column]) -> dict[str, Source]:
+    def _sources(self, place: str, value: object, columns: Mapping[str, PublishedColumn]) -> dict[str, Source]:
         """Return where single figures of a row were read, by column."""
         if value is None:
             return {}
@@ -417,7 +329,7 @@ class JsonDocument:
         return found
 
     def _figure(
-        self, place: str, at: tuple[str, str, str], value: object, column: _Column, source: Source | None
+        self, place: str, at: tuple[str, str, str], value: object, column: PublishedColumn, source: Source | None
     ) -> Figure:
         decimals = column.decimals
         if type(value) is Decimal:
@@ -433,12 +345,12 @@ class JsonDocument:
             problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
             self._fail(f"{place}.{at[2]}", problem, Text("请填写公开表中的数", "Give the figure as it is published"))
         if not number:
-            number = _ZERO
+            number = ZERO
         elif number.adjusted() >= MAX_DIGITS:
             problem = Text("数字大得不可能是预算数", "is too large to be a budget figure")
             self._fail(f"{place}.{at[2]}", problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
         scale = column.scale
-        half = 0 if column.layout.type == "exact" else 5 * 10 ** (scale - decimals - 1)
+        half = 0 if column.type == "exact" else 5 * 10 ** (scale - decimals - 1)
         return Figure(*at, number, decimals, column.measure, int(number.scaleb(scale)), half, source)
 
     def _decimals_of(self, place: str, column: str, value: Decimal, published: int) -> int:
@@ -468,21 +380,6 @@ class JsonDocument:
 
 def _is_unfit(letter: str) -> bool:
     return unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n"
-
-
-def _published(column: ColumnLayout, measure: str, decimals: int) -> _Column:
-    """Return a column with its own measure and precision, or else its table's."""
-    if column.type in AMOUNT_TYPES:
-        own = column.measure or measure
-    elif column.type == "percent":
-        own = "%"
-    else:
-        own = ""
-    if column.decimals is not None:
-        decimals = column.decimals
-    elif column.type == "exact":
-        decimals = 0
-    return _Column(column, own, decimals, column.type in NUMERIC_TYPES, SCALE + MEASURES[own])
 
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, overload
+from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
 from budgetcheck.finding import Report, Severity
+from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,6 +101,11 @@ def draw(pieces: Iterable[RenderableType], style: Style, width: int) -> str:
 def shows_tables(name: str) -> bool:
     """Whether a format shows the tables themselves: its module then says SHOWS_TABLES, and jobs ask for them."""
     return bool(getattr(_reporter(name), "SHOWS_TABLES", False))
+
+
+def lists_rounding(name: str, style: Style) -> bool:
+    """Whether a format lists what rounding explains: most do; a module that folds it, but for a verbose style, says so."""
+    return style.verbose or bool(getattr(_reporter(name), "LISTS_ROUNDING", True))
 
 
 def produce(report: Report, name: str, style: Style) -> str | bytes:

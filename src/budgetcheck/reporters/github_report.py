@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from budgetcheck.finding import FileReport, Summary
     from budgetcheck.reporters import Style
 
+LISTS_ROUNDING = False
+"""What rounding explains is counted, and listed only where all is asked for."""
+
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from budgetcheck.finding import FileReport, Finding, Report
     from budgetcheck.reporters import Style
 
+LISTS_ROUNDING = False
+
 
 _COUNTS = ("tests", "failures", "errors")
 

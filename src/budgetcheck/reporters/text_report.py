@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.finding import (
     SETTLED_NAMES,
@@ -14,6 +14,7 @@ from budgetcheck.finding import (
     Text,
     Verdict,
 )
+from budgetcheck.record import NamedTuple
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from budgetcheck.finding import FileReport, Finding, Summary, Suspect
     from budgetcheck.reporters import Style
+
+LISTS_ROUNDING = False
+"""What rounding explains is counted, and listed only where all is asked for."""
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _ELSEWHERE = Text("其他文字", "Other text")
