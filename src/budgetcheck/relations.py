@@ -7,10 +7,11 @@ arithmetic here is on whole numbers (10^-8 of the base measure), so no verdict d
 from __future__ import annotations
 
 from math import comb, factorial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.budget import SCALE, in_measure
 from budgetcheck.finding import Text, Verdict
+from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from budgetcheck.budget import Figure

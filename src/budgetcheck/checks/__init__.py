@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_against, parse
 from budgetcheck.layout import is_notes, with_previous
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.record import EMPTY, NamedTuple, Record
 from budgetcheck.relations import Relation
 from budgetcheck.selections import Selections, instances, tables_of
 from budgetcheck.sieve import Sieve
