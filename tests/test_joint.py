@@ -63,6 +63,11 @@ def test_differences_that_share_no_figure_are_no_contradiction() -> None:
     assert contradictions([balance(A, B), balance(D, C)], none_wider) == []
 
 
+def test_a_figure_on_both_sides_bears_nothing() -> None:
+    same = Balance((Term(1, A), Term(1, D)), (Term(1, B), Term(1, D)))
+    assert contradictions([same, balance(A, C)], none_wider) == [(0, 1)]
+
+
 def test_a_total_made_of_printed_items_may_be_further_off() -> None:
     """Ten items, each rounded: their sum as printed is as honest a total as the rounded true one."""
     items = [figure(f"i{number}", "1.00") for number in range(10)]

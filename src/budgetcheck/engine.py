@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from budgetcheck.budget import AMOUNTS, Figure, beside
 from budgetcheck.checks import PREVIOUS_KIND, AnyOf, Context, CouldNotRun, Held, Jointly, NotApplicable, Problem, load
@@ -30,6 +30,7 @@ from budgetcheck.finding import (
     did_you_mean,
 )
 from budgetcheck.layout import with_previous
+from budgetcheck.record import NamedTuple
 from budgetcheck.relations import Balance, Change, Share, figures_of, fits, judge
 from budgetcheck.wording import Names, explain, place_of
 

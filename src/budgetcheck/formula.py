@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from budgetcheck.finding import Text, did_you_mean
+from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

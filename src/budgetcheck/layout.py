@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from budgetcheck.budget import MEASURES, PREVIOUS, SCALE
 from budgetcheck.finding import Text
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.record import EMPTY, NamedTuple, Record
 
 ColumnType = Literal["amount", "change", "percent", "exact", "quantity", "text", "list"]
 CodeScheme = Literal["function", "economic", "outline", "free"]

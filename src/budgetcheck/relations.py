@@ -7,10 +7,11 @@ arithmetic here is on whole numbers (10^-8 of the base measure), so no verdict d
 from __future__ import annotations
 
 from math import comb, factorial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.budget import SCALE, in_measure
 from budgetcheck.finding import Text, Verdict
+from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from budgetcheck.budget import Figure
@@ -249,9 +250,9 @@ def _judge_share(relation: Share) -> Judgement:
     digit = 2 * share.half or 1
     expected = round_half_up(part * HUNDRED * ONE, whole, digit)
     difference = share.units - expected
-    span = _quotients(part, part_half, whole, whole_half)
     if difference == 0:
         return Judgement(Verdict.EXACT, expected, 0, share.half)
+    span = _quotients(part, part_half, whole, whole_half)
     if span is None:
         hint = Text("总数太小，占比无法判断", "the whole is too small for its share to say anything")
         return Judgement(Verdict.ROUNDING, expected, difference, share.half, hint)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.budget import SCALE, Figure
 from budgetcheck.formula import LEVELS, Side
 from budgetcheck.layout import ancestors, level_of
+from budgetcheck.record import NamedTuple
 from budgetcheck.relations import ONE, Term
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from budgetcheck.budget import SCALE
+from budgetcheck.record import NamedTuple
 from budgetcheck.selections import codes_of, names_changes, tables_of
 
 if TYPE_CHECKING:

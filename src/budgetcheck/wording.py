@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.budget import PREVIOUS, SCALE, Figure, in_measure
 from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.record import NamedTuple
 from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
 
 if TYPE_CHECKING:

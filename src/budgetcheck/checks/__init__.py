@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_against, parse
 from budgetcheck.layout import is_notes, with_previous
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.record import EMPTY, NamedTuple, Record
 from budgetcheck.relations import Relation
 from budgetcheck.selections import Selections, instances, tables_of
 from budgetcheck.sieve import Sieve
@@ -115,7 +115,7 @@ class Context:
         self.sieve = Sieve(self.selections) if sifted else None
         """Where there is one, it takes the sums that hold to the last digit, and checks yield the others alone."""
         self._texts: list[Place] | None = None
-        self._words: dict[str, list[str]] | None = None
+        self._words: dict[tuple[str, ...], tuple[str, int]] = {}
         self._changes = layout.changes
         self._here = frozenset(budget.tables)
 
@@ -134,14 +134,22 @@ class Context:
             self._texts = [Place(table.id, *text) for table in self._read() for text in _texts(table)] + self.passages()
         return self._texts
 
-    def words(self, columns: Collection[str] = ()) -> list[str]:
-        """Return the same texts, all or those of some columns, without their places: enough to see that a word is in none."""
-        if self._words is None:
-            self._words = found = defaultdict(list, {"text": [passage.text for passage in self.budget.prose]})
-            for table in self._read():
-                for _, column, text in _texts(table):
-                    found[column].append(text)
-        return [text for column, texts in self._words.items() if not columns or column in columns for text in texts]
+    def words(self, columns: tuple[str, ...] = ()) -> tuple[str, int]:
+        """Return the same texts in one, all or those of some columns, and their number: enough to see that a word is in none."""
+        found = self._words.get(columns)
+        if found is None:
+            texts = self._by_column
+            chosen = [text for column in columns or texts for text in texts.get(column, ())]
+            found = self._words[columns] = "\n".join(chosen), len(chosen)
+        return found
+
+    @cached_property
+    def _by_column(self) -> dict[str, list[str]]:
+        found = defaultdict(list, {"text": [passage.text for passage in self.budget.prose]})
+        for table in self._read():
+            for _, column, text in _texts(table):
+                found[column].append(text)
+        return found
 
     def _read(self) -> list[Table]:
         """Return the tables; the sentences of a document are read as they stand, not again as the rows made of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, figures_standing
@@ -10,11 +11,13 @@ from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Text, Verdict
 from budgetcheck.formula import FormulaError, check_against, check_cells, parse, parse_cells
 from budgetcheck.record import EMPTY, Record
+from budgetcheck.selections import tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from budgetcheck.budget import Figure
+    from budgetcheck.formula import Formula
     from budgetcheck.layout import Layout
 
 
@@ -28,6 +31,17 @@ class Options(Record):
     cells: Mapping[str, str] = EMPTY
     """Or each name with the sum it stands for; several names of one sum are separated by |."""
 
+    @cached_property
+    def sums(self) -> dict[str, Formula]:
+        """Each name with its sum, read once for all budgets."""
+        return {name: parse(f"{text} = 0") for name, text in self.cells.items()}
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The tables of the list and of what it stands for."""
+        own = {parse_cells(each).table for each in (self.list, self.rows) if each}
+        return frozenset(own.union(*map(tables_of, self.sums.values())))
+
 
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where the list or what it stands for is not of the layout."""
@@ -36,18 +50,14 @@ def verify(options: Options, layout: Layout) -> None:
         raise FormulaError(Text("rows 与 cells 须且只须写一个", "give either rows or cells"))
     if options.rows:
         check_cells(parse_cells(options.rows), layout)
-    for text in options.cells.values():
-        check_against(parse(f"{text} = 0"), layout)
+    for formula in options.sums.values():
+        check_against(formula, layout)
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield what the list leaves out, and what it names without an amount."""
     cells = parse_cells(options.list)
-    needed = {cells.table}
-    if options.rows:
-        needed.add(parse_cells(options.rows).table)
-    needed.update(found.table for text in options.cells.values() for found in parse(f"{text} = 0").cells())
-    missing = context.missing(sorted(needed))
+    missing = context.missing(options.needed)
     if missing is not None:
         yield missing
         return
@@ -73,8 +83,8 @@ def _amounts(options: Options, context: Context) -> dict[str, list[Figure]]:
             for row in rows:
                 figure = row.figures.get(cells.column)
                 found.setdefault(row.name, []).extend([figure] if figure is not None else [])
-    for name, text in options.cells.items():
-        found[name] = figures_standing(parse(f"{text} = 0"), context)
+    for name, formula in options.sums.items():
+        found[name] = figures_standing(formula, context)
     return found
 
 

@@ -48,10 +48,10 @@ def verify(options: Options, layout: Layout) -> None:  # noqa: ARG001 - phrases 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield each text that holds one of the phrases."""
-    words = context.words(options.columns)
-    if not _anywhere("\n".join(words), options, context.budget.year):
-        if words:
-            yield Held(len(words))
+    words, number = context.words(tuple(options.columns))
+    if not _anywhere(words, options, context.budget.year):
+        if number:
+            yield Held(number)
         return
     places = [place for place in context.texts() if not options.columns or place.column in options.columns]
     yield from each_place(places, lambda place: _problems(place, options, context.budget.year))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from math import comb, erfc, factorial, inf, log, sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.finding import Verdict
+from budgetcheck.record import NamedTuple
 from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, judge
 
 if TYPE_CHECKING:

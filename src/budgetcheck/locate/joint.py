@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from budgetcheck.locate.evidence import Sum
+from budgetcheck.record import NamedTuple
 from budgetcheck.relations import Balance
 
 if TYPE_CHECKING:
@@ -105,17 +105,29 @@ def _lines(relations: Sequence[Relation]) -> tuple[list[Line], dict[Key, int]]:
         for number, relation in sums.items()
     }
     times = Counter(chain.from_iterable(rounded.values()))
-    lines, halves = [], {}
+    lines: list[Line] = []
+    halves: dict[Key, int] = {}
     for number, keys in rounded.items():
-        if all(times[key] == 1 for key in keys):
-            # What shares no figure with another can be true whatever the others are.
-            continue
-        found = Sum(sums[number])
-        off, weights = found.off, {key: each for key, each in found.weights.items() if found.figures[key].half}
-        halves.update({key: found.figures[key].half for key in weights})
-        if off and weights:
-            lines.append(Line(number, off, weights))
+        # What shares no figure with another can be true whatever the others are.
+        if any(times[key] > 1 for key in keys):
+            line = _line(number, sums[number], halves)
+            if line.off and line.weights:
+                lines.append(line)
     return lines, halves
+
+
+def _line(number: int, relation: Balance, halves: dict[Key, int]) -> Line:
+    """Return a balance as a line, and note how far each of its figures may stand off."""
+    off = -relation.constant
+    weights: dict[Key, int] = {}
+    for sign, terms in ((1, relation.left), (-1, relation.right)):
+        for coefficient, figure in terms:
+            off += sign * coefficient * figure.units
+            if figure.half:
+                weights[figure.key] = weights.get(figure.key, 0) + sign * coefficient
+                halves[figure.key] = figure.half
+    # A figure on both sides bears nothing.
+    return Line(number, off, {key: weight for key, weight in weights.items() if weight})
 
 
 def _pieces(lines: list[Line]) -> list[list[Line]]:
