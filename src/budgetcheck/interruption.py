@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Generator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -33,6 +34,9 @@ class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._came:
+            # The program is about to end, and a further signal is to do nothing until it has.
+            return
         for each, handler in zip(_SIGNALS, self._before, strict=True):
             signal.signal(each, handler)
 
@@ -51,6 +55,9 @@ class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
                 self._waiting = False
             yield result
         self.interrupted = True
+        if isinstance(results, Generator):
+            # Here, where no signal disturbs it, and not wherever it is forgotten.
+            results.close()
 
     def _come(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as handlers are called
         first, self._came = not self._came, True
