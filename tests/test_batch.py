@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -228,6 +229,20 @@ def test_an_executor_is_not_given_all_jobs_at_once() -> None:
         next(results)
         assert len(taken) <= 129
         cast("Generator[object, None, None]", results).close()
+
+
+@pytest.mark.parametrize("path", ["xinjiang/unit-2024.json", "xinjiang/bad/digits-swapped.json", "broken/cut-off.json"])
+def test_a_checked_file_leaves_memory_at_once(path: str) -> None:
+    """A budget in a circle of references would stay until circles are looked for: memory would grow with the files."""
+    job = Job(str(FIXTURES / path), rounding=False)
+    check_file(job)
+    gc.collect()
+    gc.disable()
+    try:
+        check_file(job)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_folders_are_walked_in_order(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ class _Run:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
         tally = self._tallies[rule.id] = _Tally()
         sieve = self._sieve
-        taken, kept = (sieve.taken, len(sieve.kept)) if sieve is not None else (0, 0)
+        taken = sieve.taken if sieve is not None else 0
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Held):
                 tally.held += found.times
@@ -137,7 +137,7 @@ class _Run:
                 self._judge(rule, *best, tuple(others))
         if sieve is not None and sieve.taken > taken:
             tally.held += sieve.taken - taken
-            self._sifted.append((rule, sieve.kept[kept:]))
+            self._sifted.append((rule, sieve.drained()))
 
     def _in_doubt(self, found: Problem | AnyOf | Relation, rule: Rule) -> bool:
         """Whether what a rule found may come of a part of the document that was not understood."""

@@ -165,8 +165,7 @@ class Sieve:
         self._places: list[Standing | None] = []
         self.taken = 0
         """How many relations were taken."""
-        self.kept: list[Kept] = []
-        """The same, as they were taken."""
+        self._kept: list[Kept] = []
         self.zeros: list[Figure] = []
         """Figures that equal a sum of blanks: known to be exactly 0."""
 
@@ -280,7 +279,16 @@ class Sieve:
     def keep(self, taken: list[Taken], tables: frozenset[str], again: Callable[[list[Any]], Iterable[object]]) -> None:
         """Count what was taken of some tables, and remember how it can be had as relations."""
         self.taken += len(taken)
-        self.kept.append(Kept(taken, tables, again))
+        self._kept.append(Kept(taken, tables, again))
+
+    def drained(self) -> list[Kept]:
+        """Return what was taken since this was last asked for.
+
+        It leads back to the context that holds the sieve: kept here, it would close a circle, and every budget of a
+        batch would stay in memory until circles are looked for.
+        """
+        kept, self._kept = self._kept, []
+        return kept
 
 
 _NO_FIGURES: Figures = ()
