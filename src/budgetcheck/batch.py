@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -14,6 +14,7 @@ from budgetcheck.finding import FileReport, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
 from budgetcheck.record import EMPTY, NamedTuple
+from budgetcheck.reporters import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from budgetcheck.pack import Pack
     from budgetcheck.readers import Document
     from budgetcheck.readers.published import Placed, PublishedDocument
+    from budgetcheck.reporters import Style, Told
 
 _T = TypeVar("_T")
 
@@ -234,7 +236,21 @@ def check_files(
 ) -> Iterator[FileReport]:
     """Yield the verdicts in the order of the jobs, by the means that are given."""
     for job, outcome in each_of(check_file, jobs, Means(processes, limits, executor, send)):
-        yield FileReport(job.path, pack=job.pack, error=outcome) if isinstance(outcome, InputError) else outcome
+        yield _unjudged(job, outcome) if isinstance(outcome, InputError) else outcome
+
+
+def tell_files(jobs: Iterable[Job], wanted: Sequence[tuple[str, Style]], means: Means | None = None) -> Iterator[Told]:
+    """Yield what reports say of each file, told where it was checked: a report has ten times the size of its text."""
+    for job, outcome in each_of(partial(_told, tuple(wanted)), jobs, means):
+        yield tell(_unjudged(job, outcome), wanted) if isinstance(outcome, InputError) else outcome
+
+
+def _told(wanted: tuple[tuple[str, Style], ...], job: Job) -> Told:
+    return tell(check_file(job), wanted)
+
+
+def _unjudged(job: Job, error: InputError) -> FileReport:
+    return FileReport(job.path, pack=job.pack, error=error)
 
 
 def each_of(
@@ -251,7 +267,7 @@ def each_of(
         return
     from budgetcheck.workers import Workers
 
-    own = Workers(processes, limits, needed=(function.__module__, *_needed())) if executor is None else None
+    own = Workers(processes, limits, needed=(*_module_of(function), *_needed())) if executor is None else None
     pool: Executor = executor or cast("Executor", own)
     out: deque[tuple[Job, Future[_T] | InputError]] = deque()
     load = 0
@@ -282,6 +298,11 @@ def each_of(
                 future.cancel()
         if own is not None:
             own.shutdown(cancel_futures=True)
+
+
+def _module_of(function: Callable[[Job], object]) -> Iterator[str]:
+    """Yield where a function is from, that of a partial one too."""
+    yield getattr(function, "func", function).__module__
 
 
 def _needed() -> Iterator[str]:

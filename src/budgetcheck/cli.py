@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from budgetcheck.finding import FileReport, InputError, Severity, Summary
     from budgetcheck.outputs import Writing
     from budgetcheck.plan import Plan
-    from budgetcheck.reporters import Style
+    from budgetcheck.reporters import Style, Told
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_CANNOT_RUN = 0, 1, 2
 EXIT_INTERRUPTED = 130
@@ -319,7 +319,11 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     if hint is not None:
         sys.stderr.write(f"budgetcheck: {hint.say(_LANGUAGE)}\n")
     with _pool(scheduler) as executor:
-        results = work.accept(_checked(work, total, jobs, executor), known)
+        results: Iterable[FileReport | Told]
+        if annotate is None and work.can_tell(wanted, known):
+            results = _progress(work.told(wanted, styles, jobs, executor), total)
+        else:
+            results = work.accept(_checked(work, total, jobs, executor), known)
         if annotate is not None:
             # One budget, which is wanted once more below.
             results = tuple(results)
@@ -328,7 +332,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     if annotate is not None and not summary.unreadable:
         from budgetcheck.annotate import annotated
 
-        first = next(iter(results))
+        first = cast("FileReport", next(iter(results)))
         _write(annotated(first.path, first, _style(language).language), annotate)
     if summary.of is not None:
         raise typer.Exit(EXIT_INTERRUPTED)
@@ -364,16 +368,15 @@ def _pool(scheduler: str | None) -> "Iterator[Executor | None]":
         yield executor
 
 
-def _written(results: "Iterable[FileReport]", total: int, writings: "Sequence[Writing]") -> "Summary":
+def _written(results: "Iterable[FileReport | Told]", total: int, writings: "Sequence[Writing]") -> "Summary":
     """Write every verdict as it comes; Ctrl-C ends a run over several files with a report that says it is partial."""
     from budgetcheck.finding import Summary
+    from budgetcheck.outputs import write
 
     summary = Summary()
     with _interruptible(results, total) as files:
         for file in files:
-            summary = summary.plus(file)
-            for writing in writings:
-                writing.one(file)
+            summary = summary.joined(write(file, writings))
         summary = _partial(summary, files, total)
         for writing in writings:
             writing.foot(summary)

@@ -324,18 +324,23 @@ class Summary(NamedTuple):
         counts = dict.fromkeys(Severity, 0)
         for finding in file.findings:
             counts[finding.severity] += 1
-        return Summary(
-            self.files + (file.pack is not None or file.error is not None),
-            self.unreadable + (file.error is not None),
-            self.errors + counts[Severity.ERROR],
-            self.warnings + counts[Severity.WARNING],
-            self.notes + counts[Severity.NOTE] + file.folded,
-            self.of,
-            self.reports + 1,
-            self.waived + len(file.waived),
-            self.known + len(file.known),
-            self.fixed + len(file.fixed),
+        own = Summary(
+            files=file.pack is not None or file.error is not None,
+            unreadable=file.error is not None,
+            errors=counts[Severity.ERROR],
+            warnings=counts[Severity.WARNING],
+            notes=counts[Severity.NOTE] + file.folded,
+            reports=1,
+            waived=len(file.waived),
+            known=len(file.known),
+            fixed=len(file.fixed),
         )
+        return self.joined(own)
+
+    def joined(self, other: Summary) -> Summary:
+        """Return the numbers of two parts of a run together."""
+        counted = [name for name in self._fields if name != "of"]
+        return Summary(of=self.of, **{name: getattr(self, name) + getattr(other, name) for name in counted})
 
     def found(self, severity: Severity) -> int:
         """Return the number of findings of one severity."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from budgetcheck.finding import InputError, Text, did_you_mean
+from budgetcheck.finding import InputError, Summary, Text, did_you_mean
 from budgetcheck.record import NamedTuple
-from budgetcheck.reporters import formats, open_stream
+from budgetcheck.reporters import Told, formats, open_stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import BinaryIO
 
-    from budgetcheck.finding import FileReport, Summary
-    from budgetcheck.reporters import Style
+    from budgetcheck.finding import FileReport
+    from budgetcheck.reporters import Streamed, Style
 
 STANDARD_OUTPUT = "-"
 DEFAULT = "text"
@@ -116,6 +116,10 @@ class Writing:
         """Write one file's part."""
         self._put(self._stream.one(file))
 
+    def part(self, told: str) -> None:
+        """Write what was told of one file where it was checked; the format is one that is written file by file."""
+        self._put(cast("Streamed", self._stream).part(told))
+
     def foot(self, summary: Summary) -> None:
         """Write the rest and close."""
         self._put(self._stream.foot(summary))
@@ -133,6 +137,17 @@ class Writing:
             self._file.flush()
         except OSError as error:
             raise unwritable(str(self._path), error) from None
+
+
+def write(result: FileReport | Told, writings: Sequence[Writing]) -> Summary:
+    """Write what came of one file into every report, and return the file in numbers."""
+    if isinstance(result, Told):
+        for writing, part in zip(writings, result.parts, strict=True):
+            writing.part(part)
+        return result.summary
+    for writing in writings:
+        writing.one(result)
+    return Summary().plus(result)
 
 
 def show(content: str | bytes) -> None:

@@ -6,12 +6,12 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from budgetcheck.batch import Job, Means, check_files, expand_paths
+from budgetcheck.batch import Job, Means, check_files, expand_paths, tell_files
 from budgetcheck.configuration import Configuration, find
 from budgetcheck.finding import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
 from budgetcheck.record import NamedTuple
-from budgetcheck.reporters import lists_rounding, shows_tables
+from budgetcheck.reporters import is_stream, lists_rounding, shows_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.finding import FileReport
     from budgetcheck.outputs import Output
-    from budgetcheck.reporters import Style
+    from budgetcheck.reporters import Style, Told
 
 _BUDGET_FILE = ".json"
 _TABLES_UP_TO = 50
@@ -92,6 +92,21 @@ class Plan(NamedTuple):
     def check(self, jobs: str | None = None, executor: Executor | None = None) -> Iterator[FileReport]:
         """Yield the verdicts, nothing set aside."""
         return check_files(self.jobs(), **self.means(jobs, executor)._asdict())
+
+    def can_tell(self, wanted: Iterable[Output], baseline: str | None) -> bool:
+        """Whether reports can be told where files are checked: each goes file by file, and nothing is set aside here."""
+        return not baseline and not self.configuration.keys.waivers and all(is_stream(each.format) for each in wanted)
+
+    def told(
+        self,
+        wanted: Sequence[Output],
+        styles: Sequence[Style],
+        jobs: str | None = None,
+        executor: Executor | None = None,
+    ) -> Iterator[Told]:
+        """Yield what the reports, each in its style, say of each file."""
+        pairs = [(each.format, style) for each, style in zip(wanted, styles, strict=True)]
+        return tell_files(self.jobs(), pairs, self.means(jobs, executor))
 
     def accept(self, files: Iterable[FileReport], baseline: str | None = None) -> Iterable[FileReport]:
         """Return the verdicts, as they come, with what waivers and a baseline accept set aside.

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
-from budgetcheck.finding import Report, Severity
+from budgetcheck.finding import Report, Severity, Summary
 from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from budgetcheck.finding import FileReport, Finding, Language, Summary
+    from budgetcheck.finding import FileReport, Finding, Language
 
 _SUFFIX = "_report"
 _UNPACKED = 50
@@ -108,6 +108,24 @@ def lists_rounding(name: str, style: Style) -> bool:
     return style.verbose or bool(getattr(_reporter(name), "LISTS_ROUNDING", True))
 
 
+class Told(NamedTuple):
+    """What reports that are written file by file say of one file, and the file in numbers."""
+
+    parts: tuple[str, ...]
+    """One for each report."""
+    summary: Summary
+
+
+def is_stream(name: str) -> bool:
+    """Whether a report can be written file by file."""
+    return hasattr(_reporter(name), "one")
+
+
+def tell(file: FileReport, wanted: Iterable[tuple[str, Style]]) -> Told:
+    """Return what reports of some formats, each in its style, say of one file, wherever that is worked out."""
+    return Told(tuple(_reporter(name).one(file, style) for name, style in wanted), Summary().plus(file))
+
+
 def produce(report: Report, name: str, style: Style) -> str | bytes:
     """Return the report in one of the known formats: text, or the bytes of a file that is no text."""
     stream = open_stream(name, style)
@@ -135,8 +153,12 @@ class Streamed:
 
     def one(self, file: FileReport) -> str:
         """Return one file's part."""
+        return self.part(self._module.one(file, self._style))
+
+    def part(self, told: str) -> str:
+        """Return what was told of one file as it stands behind those before it."""
         before, self._before = self._before, self._between
-        return before + self._module.one(file, self._style)
+        return before + told
 
     def foot(self, summary: Summary) -> str | bytes:
         """Return what stands after the last file."""
