@@ -10,6 +10,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
@@ -120,6 +121,21 @@ def test_a_process_that_dies_or_hangs_loses_one_file(fault: str, said: str) -> N
     assert [outcome for _, outcome in found if not isinstance(outcome, InputError)] == [
         name for name in names if name != fault
     ]
+
+
+def test_processes_that_die_as_they_start_end_the_run(tmp_path: Path) -> None:
+    """A script without the guard is run again by each of its processes: that is said, and not tried for every file."""
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "from budgetcheck.batch import Job, check_files\n"
+        f"jobs = [Job({str(FIXTURES / 'xinjiang' / 'unit-2024.json')!r})] * 50\n"
+        "print(*{str(report.error) for report in check_files(jobs, 2)}, sep='\\n')\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=True)
+    (said,) = done.stdout.splitlines()
+    assert "ended unexpectedly (exit code 1)" in said
+    assert "under if __name__ == '__main__'" in said
+    assert done.stderr.count("RuntimeError:") <= 4
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,15 @@ _SPARE = 30.0
 """Seconds over the limit after which a process ends itself, for when nobody is left to end it."""
 _PAUSE = 0.1
 """Seconds before a process is started once more."""
+_STILLBORN = 3
+"""Processes that may die before they can take a job; then no further one is started, as it would die too."""
 _AHEAD = 2
 """Jobs a process is given at once: while it reports the first, it can begin the second."""
+
+_GUARD = Text(
+    "检查进程一启动就退出；作为程序库使用时，请把调用放在 if __name__ == '__main__': 之下",
+    "Every process ended as it started; in a script of your own, call it under if __name__ == '__main__':",
+)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -56,6 +63,8 @@ class _Worker:
         theirs.close()
         self.given: deque[_Task] = deque()
         self.since = time.monotonic()
+        self.ready = False
+        """Whether it has said that it can work."""
 
     def give(self, task: _Task) -> None:
         if not self.given:
@@ -82,12 +91,22 @@ class Workers(Executor):
         self._needed = tuple(needed)
         self._limits = limits or Limits()
         self._queue: deque[_Task] = deque()
-        self._workers: list[_Worker] = []
+        self._workers = self._first()
         self._lock = threading.Lock()
         self._open, self._abandoned = True, False
+        self._stillborn = 0
+        self._hopeless: Text | None = None
+        """What ended the processes where none lives long enough to take a job."""
         self._bell, self._wake = Pipe(duplex=False)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def _first(self) -> list[_Worker]:
+        """Start one process here, where an error of how that is done reaches the caller; none where none can be now."""
+        try:
+            return [_Worker(self._limits, self._needed)]
+        except (OSError, EOFError):
+            return []
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Give a job to the next free process."""
@@ -137,6 +156,10 @@ class Workers(Executor):
             return not self._abandoned and (self._open or busy)
 
     def _hand_out(self) -> None:
+        if self._hopeless is not None:
+            while task := self._next():
+                task.future.set_exception(GivenUp(self._hopeless, _GUARD))
+            return
         for ahead in range(_AHEAD):
             # Every process gets a first job before any gets a second.
             for place in range(self._count):
@@ -196,6 +219,9 @@ class Workers(Executor):
             except Exception:
                 self._replace(pipes[ready])
                 continue
+            if not pipes[ready].ready:
+                pipes[ready].ready, self._stillborn = True, 0
+                continue
             task = pipes[ready].given.popleft()
             pipes[ready].since = time.monotonic()
             if done:
@@ -218,7 +244,10 @@ class Workers(Executor):
         task = worker.given.popleft() if worker.given else None
         code = self._dismiss(worker)
         if task is not None:
-            task.future.set_exception(why or GivenUp(_died(code)))
+            task.future.set_exception(why or GivenUp(_died(code), None if worker.ready else _GUARD))
+        self._stillborn += not worker.ready
+        if self._stillborn >= _STILLBORN:
+            self._hopeless = _died(code)
 
     def _dismiss(self, worker: _Worker) -> int | None:
         """End a process; the jobs it still has go back to the head of the queue. Return its exit code."""
@@ -244,6 +273,7 @@ def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int]) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*thresholds)
     confine(limits.mebibytes)
+    pipe.send((True, None))
     while True:
         try:
             function, args, kwargs = pipe.recv()
