@@ -9,8 +9,9 @@ import pytest
 
 from budgetcheck import load_pack, read_budget
 from budgetcheck.budget import Budget
-from budgetcheck.engine import _Run
+from budgetcheck.engine import _Account
 from budgetcheck.finding import FileReport
+from budgetcheck.judging import Run
 from budgetcheck.relations import figures_of
 from tests.generator import generate, random_options, read
 from tests.paths import FIXTURES
@@ -18,8 +19,8 @@ from tests.paths import FIXTURES
 PACK = load_pack("xinjiang-2024")
 
 
-def run(budget: Budget, *, sifted: bool) -> _Run:
-    found = _Run(budget, PACK, sifted=sifted)
+def run(budget: Budget, *, sifted: bool) -> Run:
+    found = Run(budget, PACK, sifted=sifted)
     for rule in PACK.rules:
         found.apply(rule)
     found.settle()
@@ -27,7 +28,7 @@ def run(budget: Budget, *, sifted: bool) -> _Run:
 
 
 def report(budget: Budget, *, sifted: bool) -> FileReport:
-    return run(budget, sifted=sifted).report(None)
+    return _Account(run(budget, sifted=sifted)).report(None)
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("xinjiang/**/*.json")), ids=lambda path: path.stem)
@@ -52,7 +53,7 @@ def test_what_the_sieve_took_can_be_had_as_relations(seed: int) -> None:
     random = Random(seed)
     budget = _misprinted(read(generate(random, random_options(random)), PACK.layout), random)
     said = [
-        sorted((each.rule.id, repr(figures_of(each.relation)), each.judgement) for each in found._everything())
+        sorted((each.rule.id, repr(figures_of(each.relation)), each.judgement) for each in found.everything())
         for found in (run(budget, sifted=True), run(budget, sifted=False))
     ]
     assert said[0] == said[1]

@@ -172,10 +172,10 @@ class Layout(Record):
             (name, key) for name, table in self.tables.items() for key, each in table.columns.items() if each.optional
         )
 
-
-def with_previous(layout: Layout) -> Layout:
-    """Return a layout that has last year's tables too, under ids of theirs."""
-    return Layout(tables=dict(layout.tables) | {PREVIOUS + name: table for name, table in layout.tables.items()})
+    @cached_property
+    def with_previous(self) -> Layout:
+        """The layout that has last year's tables too, under ids of theirs."""
+        return Layout(tables=dict(self.tables) | {PREVIOUS + name: table for name, table in self.tables.items()})
 
 
 FUNCTION_LEVELS = {3: "class", 5: "section", 7: "item"}

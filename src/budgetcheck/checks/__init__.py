@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_against, parse
-from budgetcheck.layout import is_notes, with_previous
+from budgetcheck.layout import is_notes
 from budgetcheck.record import EMPTY, NamedTuple, Record
 from budgetcheck.relations import Relation
 from budgetcheck.selections import Selections, instances, tables_of
@@ -109,7 +109,7 @@ class Context:
         self.conventions = conventions
         self.both = both
         """The budget with last year's tables beside its own, where a file of last year is given."""
-        self.selections = Selections(budget, layout) if both is None else Selections(both, with_previous(layout))
+        self.selections = Selections(budget, layout) if both is None else Selections(both, layout.with_previous)
         self.classification = classification
         """Gives the official classification (function or economic): code to name and evidence."""
         self.sieve = Sieve(self.selections) if sifted else None

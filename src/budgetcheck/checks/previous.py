@@ -11,7 +11,6 @@ from budgetcheck.checks.balance import balances
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Severity, Text, Verdict
 from budgetcheck.formula import FormulaError, check_table, parse
-from budgetcheck.layout import with_previous
 from budgetcheck.relations import judge
 from budgetcheck.selections import instances, tables_of
 
@@ -50,7 +49,7 @@ def verify(options: Options, layout: Layout) -> None:
         for table in options.tables:
             check_table(table, layout)
         return
-    for formula in read(options, with_previous(layout)):
+    for formula in read(options, layout.with_previous):
         tables = [cells.table for cells in formula.cells()]
         if formula.operator != "=" or tables[0].startswith(PREVIOUS) or not tables[-1].startswith(PREVIOUS):
             problem = Text(f"“{formula.text}”不是本年 = 上年", f"'{formula.text}' is not this year = last year")
