@@ -220,7 +220,8 @@ class Workers(Executor):
                 self._replace(pipes[ready])
                 continue
             if not pipes[ready].ready:
-                pipes[ready].ready, self._stillborn = True, 0
+                # Only from here on is time the file's, and not what a process takes to start.
+                pipes[ready].ready, pipes[ready].since, self._stillborn = True, time.monotonic(), 0
                 continue
             task = pipes[ready].given.popleft()
             pipes[ready].since = time.monotonic()
@@ -245,7 +246,7 @@ class Workers(Executor):
         code = self._dismiss(worker)
         if task is not None:
             task.future.set_exception(why or GivenUp(_died(code), None if worker.ready else _GUARD))
-        self._stillborn += not worker.ready
+        self._stillborn += why is None and not worker.ready
         if self._stillborn >= _STILLBORN:
             self._hopeless = _died(code)
 
