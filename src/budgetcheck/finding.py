@@ -372,15 +372,6 @@ class Report(NamedTuple):
             summary = summary.plus(file)
         return summary
 
-    def count(self, severity: Severity) -> int:
-        """Return the number of findings of one severity over all files."""
-        return self.summary.found(severity)
-
-    @property
-    def unreadable(self) -> bool:
-        """Whether any file could not be judged."""
-        return any(file.error is not None for file in self.files)
-
 
 def printable(text: str, instead: str, keep: str = "") -> str:
     """Return a text in which nothing steers a terminal or breaks a format: other letters than printable ones replaced."""

@@ -165,19 +165,21 @@ def render(report: Report, style: Style) -> str:
     sheet = (_FOLDER / "page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     say = style.language
-    several = sum(file.pack is not None or file.error is not None for file in report.files) > 1
+    # Taken once: of many files it unpacks every report.
+    summary = report.summary
+    several = summary.files > 1
     files = [_file(file, f"f{number}", style, several=several) for number, file in enumerate(report.files, 1)]
     return environment.get_template("page.html.jinja").render(
         language="zh-CN" if say == "zh" else "en",
         say={key: words.say(say) for key, words in _WORDS.items()},
         files=files,
         several=several,
-        partial=report.summary.interruption.say(say),
+        partial=summary.interruption.say(say),
         style=_Style(sheet),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         verbose=style.verbose,
         version=__version__,
-        total=_verdict(report.count(Severity.ERROR), report.count(Severity.WARNING), say),
+        total=_verdict(summary.errors, summary.warnings, say),
     )
 
 
