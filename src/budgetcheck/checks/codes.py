@@ -46,15 +46,22 @@ def _coded(table: Table) -> list[Row]:
     return [row for row in table.rows if row.code != "total"]
 
 
-@lru_cache(maxsize=4096)
-@lru_cache(maxsize=8192)
 def plain_name(name: str) -> str:
     """Return a name without what printing varies: spaces, width of brackets, level marks, leading dashes."""
+    # Official names come in every budget; what is longer than any of them may be a hostile file's, and is not kept.
+    return _kept_plain(name) if len(name) <= _LONGEST_KEPT else _plain(name)
+
+
+def _plain(name: str) -> str:
     for old, new in (("（", "("), ("）", ")"), (" ", ""), ("\u3000", ""), ("\n", ""), ("“", '"'), ("”", '"')):
         name = name.replace(old, new)
     for mark in ("(类)", "(款)", "(项)"):
         name = name.removesuffix(mark)
     return name.strip("—-")
+
+
+_LONGEST_KEPT = 60
+_kept_plain = lru_cache(maxsize=8192)(_plain)
 
 
 def _official(table: Table, context: Context) -> Iterator[Outcome]:
