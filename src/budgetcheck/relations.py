@@ -14,6 +14,8 @@ from budgetcheck.finding import Text, Verdict
 from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from budgetcheck.budget import Figure
 
 HUNDRED = 100
@@ -81,6 +83,20 @@ class Judgement(NamedTuple):
     bound: int = 0
     """The largest difference that rounding alone explains."""
     hint: Text | None = None
+
+
+_new = tuple.__new__
+"""Makes a named tuple in half the time that calling its class takes."""
+
+
+def as_terms(coefficient: int, figures: Iterable[Figure]) -> list[Term]:
+    """Return a term for each figure; a budget with a wrong figure has thousands made."""
+    return [_new(Term, (coefficient, figure)) for figure in figures]
+
+
+def any_printed(terms: Iterable[Term]) -> bool:
+    """Whether any figure of a sum is printed."""
+    return any(figure.value is not None for _, figure in terms)
 
 
 def terms_of(relation: Relation) -> list[Term]:

@@ -10,7 +10,7 @@ from budgetcheck.budget import SCALE, Figure
 from budgetcheck.formula import LEVELS, Side
 from budgetcheck.layout import ancestors, level_of
 from budgetcheck.record import NamedTuple
-from budgetcheck.relations import ONE, Term
+from budgetcheck.relations import ONE, as_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from budgetcheck.budget import Budget, Row, Table
     from budgetcheck.formula import Cells, Filter, Formula
     from budgetcheck.layout import CodeScheme, Layout
+    from budgetcheck.relations import Term
 
     Standing = dict[str, tuple[int, tuple[Figure, ...]]]
     """By row code the total of the figures, in units, and the figures; a code without any is left out."""
@@ -300,24 +301,23 @@ class _ReadySide:
             elif part.cells.joined:
                 self._pieces.append((part.coefficient, part.cells, selections.standing(part.cells)))
             else:
-                figures = _fixed(part.cells, selections, group)
-                self._pieces.append([Term(part.coefficient, figure) for figure in figures])
+                self._pieces.append(as_terms(part.coefficient, _fixed(part.cells, selections, group)))
         self._divisor = _ReadySide(Side(side.divisor), selections, group) if side.divisor else None
 
     def at(self, code: str | None) -> SideTerms:
         """Return the side at a row code; None where there is none, as all cells are fixed."""
-        terms: list[Term] = []
+        found: list[Term] = []
         for piece in self._pieces:
             if isinstance(piece, list):
-                terms += piece
+                found += piece
                 continue
             coefficient, cells, standing = piece
             row = code if code is not None else cells.rows
-            found = standing.get(row)
-            figures = found[1] if found is not None else (Figure(cells.table, row, cells.column),)
-            terms += [Term(coefficient, figure) for figure in figures]
+            stands = standing.get(row)
+            figures = stands[1] if stands is not None else (Figure(cells.table, row, cells.column),)
+            found += as_terms(coefficient, figures)
         divisor = self._divisor.at(code).terms if self._divisor is not None else ()
-        return SideTerms(tuple(terms), self._constant, divisor, self._absent)
+        return SideTerms(tuple(found), self._constant, divisor, self._absent)
 
 
 def _fixed(cells: Cells, selections: Selections, group: tuple[str, ...] | None) -> Sequence[Figure]:

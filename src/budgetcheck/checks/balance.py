@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from budgetcheck.checks import AnyOf, Context, Formulas, NotApplicable, Outcome, each_instance, read_formulas
 from budgetcheck.finding import Text
 from budgetcheck.formula import FormulaError
-from budgetcheck.relations import Balance
+from budgetcheck.relations import Balance, any_printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,19 +51,21 @@ def balances(instance: Instance, context: Context, *, copy: bool) -> Iterator[Ou
         yield NotApplicable()
         return
     relations = []
+    # A grand total is one and the same figure wherever it is printed, even where its items were rounded apart.
+    as_copy = copy or instance.code == "total"
+    left = instance.left
     for right in instance.rights:
-        terms = (*instance.left.terms, *right.terms)
-        constant = right.constant - instance.left.constant
-        if not constant and all(term.figure.value is None for term in terms):
+        constant, stretch = right.constant - left.constant, 0
+        if not constant and not (any_printed(left.terms) or any_printed(right.terms)):
             # Nothing on either side: held, and not worth saying.
             return
-        changes = context.changes(terms) if instance.stated else ()
-        if context.unsaid(changes):
-            yield NotApplicable()
-            return
-        # A grand total is one and the same figure wherever it is printed, even where its items were rounded apart.
-        as_copy = copy or instance.code == "total"
-        relations.append(Balance(instance.left.terms, right.terms, constant, as_copy, context.stretch(changes)))
+        if instance.stated:
+            changes = context.changes((*left.terms, *right.terms))
+            if context.unsaid(changes):
+                yield NotApplicable()
+                return
+            stretch = context.stretch(changes)
+        relations.append(Balance(left.terms, right.terms, constant, as_copy, stretch))
     if len(relations) == 1:
         yield relations[0]
     else:

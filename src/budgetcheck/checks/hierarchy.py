@@ -9,13 +9,14 @@ from budgetcheck.checks import Context, NotApplicable, Outcome, each_table
 from budgetcheck.formula import check_column, check_table
 from budgetcheck.layout import ancestors
 from budgetcheck.record import Record
-from budgetcheck.relations import Balance, Term
+from budgetcheck.relations import Balance, any_printed, as_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcheck.budget import Row, Table
     from budgetcheck.layout import Layout, TableLayout
+    from budgetcheck.relations import Term
     from budgetcheck.sieve import Taken
 
 
@@ -74,12 +75,12 @@ def _balance(
 ) -> Balance | None:
     """Return a column's sum over rows; None where no figure stands in it, or a change is not stated."""
     left, right = _terms(parents, column, table), _terms(children, column, table)
-    terms = (*left, *right)
-    if all(term.figure.value is None for term in terms):
+    if not (any_printed(left) or any_printed(right)):
         return None
     if (table, column) not in context.layout.changes:
         return Balance(left, right)
-    return None if context.unsaid(terms) else Balance(left, right, stretch=context.stretch(terms))
+    changes = (*left, *right)
+    return None if context.unsaid(changes) else Balance(left, right, stretch=context.stretch(changes))
 
 
 def _families(
@@ -107,4 +108,4 @@ def _families(
 
 
 def _terms(rows: Iterable[Row], column: str, table: str) -> tuple[Term, ...]:
-    return tuple([Term(1, row.figures.get(column) or Figure(table, row.key, column)) for row in rows])
+    return tuple(as_terms(1, [row.figures.get(column) or Figure(table, row.key, column) for row in rows]))
