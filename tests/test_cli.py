@@ -138,6 +138,8 @@ def test_warnings_count_where_asked() -> None:
         (("survey", GOOD, "--jobs=-1"), "'-1' is no number of processes. Give a number from 1 to"),
         (("validate", GOOD, "--output", "/no/such/folder/report.txt"), "cannot be written"),
         (("validate", "README.md"), "unknown format '.md'"),
+        (("validate", "no-such-folder"), "no-such-folder: cannot be read (No such file or directory)"),
+        (("validate", "no-such.doc"), "no-such.doc: cannot be read (No such file or directory)"),
     ],
 )
 def test_bad_usage_exits_with_2_and_suggests_the_fix(arguments: tuple[str, ...], said: str) -> None:

@@ -202,21 +202,27 @@ def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
 def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
     try:
         with os.scandir(folder) as entries:
-            inside = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+            inside = sorted((each.name, each.is_dir(follow_symlinks=False), _is_file(each)) for each in entries)
     except OSError as error:
         reason = error.strerror or str(error)
         remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
         raise InputError(
             str(folder), Text(f"无法读取文件夹（{reason}）", f"cannot be read ({reason})"), remedy=remedy
         ) from None
-    for name, is_folder in inside:
+    for name, is_folder, is_file in inside:
         if name.startswith("."):
             continue
         path = folder / name
         if is_folder:
             yield from _walk(path, suffixes)
-        elif path.suffix.lower() in suffixes and path.is_file():
+        elif is_file and path.suffix.lower() in suffixes:
+            # It was there a moment ago: one that is gone by the time it is read is said to be, and not passed over.
             yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry of a folder is a file, or a link to one; most folders know without asking."""
+    return entry.is_file(follow_symlinks=False) or (entry.is_symlink() and Path(entry.path).is_file())
 
 
 class Means(NamedTuple):
