@@ -67,9 +67,10 @@ def test_a_file_name_says_its_format(path: str, expected: str) -> None:
     [
         (["jsn"], [], "--format: there is no format 'jsn'. Did you mean 'json'?"),
         ([], ["r.docx"], "r.docx: the suffix '.docx' names no format. Say which with --format"),
-        (["csv", "json"], ["a"], "--format: 2 formats for 1 output files. Give each --format an --output"),
-        (["csv"], ["a", "b"], "--format: 1 formats for 2 output files. Give each --format an --output"),
+        (["csv", "json"], ["a"], "--format: 2 formats for 1 output file. Give each --format an --output"),
+        (["csv"], ["a", "b"], "--format: 1 format for 2 output files. Give each --format an --output"),
         ([], ["a.json", "a.json"], "--output: 'a.json' is written twice"),
+        ([], ["a.json", "./a.json"], "--output: './a.json' is written twice"),
         ([], ["-", "-"], "--output: '-' is written twice"),
     ],
 )

@@ -90,7 +90,8 @@ def format_of(path: str) -> str:
 
 
 def _unpaired(names: int, paths: int) -> InputError:
-    problem = Text(f"{names} 个格式，{paths} 个输出文件", f"{names} formats for {paths} output files")
+    english = f"{names} format{'s' * (names != 1)} for {paths} output file{'s' * (paths != 1)}"
+    problem = Text(f"{names} 个格式，{paths} 个输出文件", english)
     remedy = Text(
         "每个 --format 配一个 --output（- 为标准输出），或只写 --output，由后缀决定格式",
         "Give each --format an --output (- is standard output), or leave --format out: suffixes say the format",
@@ -102,10 +103,11 @@ def _apart(chosen: list[Output]) -> None:
     """Refuse two reports in one file, where the second would take the place of the first."""
     seen = set()
     for output in chosen:
-        if output.path in seen:
+        where = None if output.path is None else os.path.realpath(output.path)
+        if where in seen:
             name = output.path or STANDARD_OUTPUT
             raise InputError("--output", Text(f"“{name}”写了两次", f"'{name}' is written twice"))
-        seen.add(output.path)
+        seen.add(where)
 
 
 def keep_apart(written: Iterable[str], read: Iterable[str]) -> None:
