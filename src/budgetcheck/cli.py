@@ -291,7 +291,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
-    from budgetcheck.outputs import Writing, advice, outputs
+    from budgetcheck.outputs import Writing, advice, apart, outputs
     from budgetcheck.plan import plan
 
     wanted = outputs(format_ or (), output or ()) if format_ or output else ()
@@ -311,6 +311,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     known = baseline or (configuration.path(keys.baseline) if keys.baseline else None)
     work = work.beside([each.path for each in wanted], known)
     if annotate is not None:
+        apart((*(each.path for each in wanted), annotate))
         _check_annotation(tuple(work.paths()), annotate)
     language = lang or keys.lang
     styles = [_style(language, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]

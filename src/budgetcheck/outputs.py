@@ -49,7 +49,7 @@ def outputs(names: Sequence[str], paths: Sequence[str]) -> tuple[Output, ...]:
         chosen = [Output(*pair) for pair in zip(names, where or [None], strict=True)]
     else:
         raise _unpaired(len(names), len(where))
-    _apart(chosen)
+    apart(each.path for each in chosen)
     return tuple(chosen)
 
 
@@ -99,13 +99,13 @@ def _unpaired(names: int, paths: int) -> InputError:
     return InputError("--format", problem, remedy=remedy)
 
 
-def _apart(chosen: list[Output]) -> None:
-    """Refuse two reports in one file, where the second would take the place of the first."""
+def apart(paths: Iterable[str | None]) -> None:
+    """Refuse one file for two outputs, where the second would take the place of the first. Raises InputError."""
     seen = set()
-    for output in chosen:
-        where = None if output.path is None else os.path.realpath(output.path)
+    for path in paths:
+        where = None if path is None else os.path.realpath(path)
         if where in seen:
-            name = output.path or STANDARD_OUTPUT
+            name = path or STANDARD_OUTPUT
             raise InputError("--output", Text(f"“{name}”写了两次", f"'{name}' is written twice"))
         seen.add(where)
 
