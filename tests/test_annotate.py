@@ -149,6 +149,15 @@ def test_what_cannot_be_annotated(name: str, out: str, said: str, tmp_path: Path
     assert path.read_bytes() == before
 
 
+def test_the_copy_and_a_report_are_two_files(tmp_path: Path) -> None:
+    """The copy took the place of the report without a word."""
+    original = workbook(tmp_path / "a.xlsx")
+    copy = str(tmp_path / "b.xlsx")
+    done = run("validate", str(original), "--annotate", copy, "--output", copy)
+    assert (done.returncode, done.stderr) == (2, f"budgetcheck: --output: '{copy}' is written twice\n")
+    assert not Path(copy).exists()
+
+
 def test_standard_input_cannot_be_annotated(tmp_path: Path) -> None:
     """What came through a pipe has no file to be copied."""
     done = run("validate", "-", "--annotate", str(tmp_path / "b.docx"), stdin=b"{}")

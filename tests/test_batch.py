@@ -232,6 +232,43 @@ def test_contents_sent_need_no_file(tmp_path: Path) -> None:
     assert check_file(job).error is None
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.docx", "a"])
+def test_an_empty_file_that_was_sent_is_not_looked_for(name: str, tmp_path: Path) -> None:
+    """A worker elsewhere said that there was no such file."""
+    path = str(tmp_path / name)
+    Path(path).write_bytes(b"")
+    here = check_file(Job(path))
+    Path(path).unlink()
+    assert str(check_file(Job(path, contents=(b"",))).error) == str(here.error)
+
+
+def test_a_process_whose_run_is_over_as_it_starts_says_nothing() -> None:
+    """It wrote a traceback into the terminal of whoever had pressed Ctrl-C early."""
+    code = """if True:
+        import gc
+        from multiprocessing import Pipe
+        from budgetcheck.limits import Limits
+        from budgetcheck.workers import _serve
+        ours, theirs = Pipe()
+        ours.close()
+        _serve(theirs, Limits(), gc.get_threshold())
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_files_that_go_meanwhile_are_named(tmp_path: Path) -> None:
+    for number in range(3):
+        shutil.copy(FIXTURES / "xinjiang" / "unit-2024.json", tmp_path / f"{number}.json")
+    results = check_files(map(Job, expand_paths([str(tmp_path)])))
+    assert next(results).error is None
+    shutil.rmtree(tmp_path)
+    assert [str(file.error) for file in results] == [
+        f"{tmp_path / f'{number}.json'}: cannot be read (No such file or directory). Check the path and its permissions"
+        for number in (1, 2)
+    ]
+
+
 def test_an_executor_is_not_given_all_jobs_at_once() -> None:
     taken: list[str] = []
 

@@ -76,6 +76,19 @@ def test_an_unreadable_file_does_not_stop_the_others() -> None:
     assert "3 files, 1 cannot be checked: ✗ 5 errors, 0 warnings" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ((BROKEN, GOOD), "2 files, 1 cannot be checked: ! nothing wrong in the others"),
+        ((BROKEN, "no/such.json"), "2 files, 2 cannot be checked: ✗ nothing was checked"),
+    ],
+)
+def test_files_that_cannot_be_checked_get_no_tick(files: tuple[str, ...], said: str) -> None:
+    """It said "nothing wrong", with a tick, of files that nobody had seen into."""
+    done = run("validate", *files)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (2, said)
+
+
 def test_folders_are_searched_and_several_processes_give_the_same_report() -> None:
     """A folder stands for the budgets in it, in a fixed order whatever the number of processes."""
     one, two = (run("validate", "fixtures/xinjiang", "--jobs", jobs) for jobs in ("1", "2"))
@@ -138,6 +151,8 @@ def test_warnings_count_where_asked() -> None:
         (("survey", GOOD, "--jobs=-1"), "'-1' is no number of processes. Give a number from 1 to"),
         (("validate", GOOD, "--output", "/no/such/folder/report.txt"), "cannot be written"),
         (("validate", "README.md"), "unknown format '.md'"),
+        (("validate", "no-such-folder"), "no-such-folder: cannot be read (No such file or directory)"),
+        (("validate", "no-such.doc"), "no-such.doc: cannot be read (No such file or directory)"),
     ],
 )
 def test_bad_usage_exits_with_2_and_suggests_the_fix(arguments: tuple[str, ...], said: str) -> None:

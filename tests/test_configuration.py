@@ -61,6 +61,10 @@ def test_limits_for_one_file_or_many(folder: Path, number: int) -> None:
         for name, error in zip(names, found, strict=True)
         if number < 40 or error
     ]
+    short = run("validate", names[0], "--jobs", "1", cwd=folder, BUDGETCHECK_TIME_LIMIT="0.0001")
+    assert short.returncode == 2
+    # To raise the configuration's would change nothing.
+    assert "If the file is in order, raise BUDGETCHECK_TIME_LIMIT in the environment" in short.stdout
     roomy = run("validate", *names, cwd=folder, BUDGETCHECK_TIME_LIMIT="60")
     assert roomy.returncode == (1 if number > 1 else 0)
     wrong = run("validate", *names, cwd=folder, BUDGETCHECK_TIME_LIMIT="soon")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -12,7 +16,7 @@ from budgetcheck.finding import InputError, Report
 from budgetcheck.outputs import Output, advice, format_of, outputs
 from budgetcheck.reporters import Style, junit_report, render
 from tests.paths import ROOT
-from tests.test_cli import WRONG, run
+from tests.test_cli import GOOD, WRONG, entry_point, run
 
 
 @pytest.mark.parametrize(
@@ -63,9 +67,10 @@ def test_a_file_name_says_its_format(path: str, expected: str) -> None:
     [
         (["jsn"], [], "--format: there is no format 'jsn'. Did you mean 'json'?"),
         ([], ["r.docx"], "r.docx: the suffix '.docx' names no format. Say which with --format"),
-        (["csv", "json"], ["a"], "--format: 2 formats for 1 output files. Give each --format an --output"),
-        (["csv"], ["a", "b"], "--format: 1 formats for 2 output files. Give each --format an --output"),
+        (["csv", "json"], ["a"], "--format: 2 formats for 1 output file. Give each --format an --output"),
+        (["csv"], ["a", "b"], "--format: 1 format for 2 output files. Give each --format an --output"),
         ([], ["a.json", "a.json"], "--output: 'a.json' is written twice"),
+        ([], ["a.json", "./a.json"], "--output: './a.json' is written twice"),
         ([], ["-", "-"], "--output: '-' is written twice"),
     ],
 )
@@ -116,3 +121,94 @@ def test_bytes_go_to_a_pipe_but_not_to_a_terminal(
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     with pytest.raises(InputError, match="no text for a terminal"):
         show(b"PK\xff")
+
+
+@pytest.mark.parametrize(
+    ("command", "more"),
+    [
+        ("validate", ()),
+        ("validate", ("--format", "json")),
+        ("survey", ("--format", "json")),
+        ("baseline", ()),
+        ("import", ()),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.json", "./a.json", "link.json", "same.json"])
+def test_a_budget_is_never_written_over(command: str, more: tuple[str, ...], name: str, tmp_path: Path) -> None:
+    """By none of its names: the report would take the place of the only copy."""
+    budget = tmp_path / "a.json"
+    shutil.copy(ROOT / GOOD, budget)
+    (tmp_path / "link.json").symlink_to("a.json")
+    os.link(budget, tmp_path / "same.json")
+    done = run(command, "a.json", "--output", name, *more, cwd=tmp_path)
+    said = f"budgetcheck: {name}: is read, and is not written over. Give the output another name\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    assert budget.read_bytes() == (ROOT / GOOD).read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--baseline", "--previous"])
+def test_what_is_read_besides_is_never_written_over(option: str, tmp_path: Path) -> None:
+    shutil.copy(ROOT / GOOD, tmp_path / "a.json")
+    other = tmp_path / "other.json"
+    shutil.copy(ROOT / WRONG, other)
+    done = run("validate", "a.json", option, "other.json", "--output", "other.json", cwd=tmp_path)
+    said = "budgetcheck: other.json: is read, and is not written over. Give the output another name\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    assert other.read_bytes() == (ROOT / WRONG).read_bytes()
+
+
+def test_standard_input_is_not_written_over(tmp_path: Path) -> None:
+    budget = tmp_path / "a.json"
+    shutil.copy(ROOT / GOOD, budget)
+    with budget.open("rb") as stream:
+        command = [entry_point(), "validate", "-", "--output", "a.json"]
+        done = subprocess.run(command, stdin=stream, cwd=tmp_path, capture_output=True, timeout=60)
+    assert (done.returncode, budget.read_bytes()) == (2, (ROOT / GOOD).read_bytes())
+
+
+def test_reports_and_a_baseline_in_the_folder_are_no_budgets(tmp_path: Path) -> None:
+    """Neither in the run that writes them nor in the next, which finds them there."""
+    shutil.copy(ROOT / WRONG, tmp_path / "a.json")
+    (tmp_path / "budgetcheck.toml").write_text('output = ["report.json", "-"]\nbaseline = "known.json"\n')
+    for _ in range(2):
+        done = run("baseline", ".", cwd=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        done = run("validate", ".", cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "a.json" in done.stdout
+        assert [file["path"] for file in json.loads((tmp_path / "report.json").read_text())["files"]] == ["a.json"]
+    for name in ("report.json", "survey.json", "survey.json"):
+        done = run("survey", ".", "--format", "json", "--output", name, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (1, "")
+        assert [file["path"] for file in json.loads((tmp_path / name).read_text())["files"]] == ["a.json"]
+
+
+def test_a_folder_with_nothing_but_a_report_holds_no_budget(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    report.write_text("{}")
+    done = run("validate", ".", "--output", "report.json", cwd=tmp_path)
+    assert (done.returncode, done.stderr.split(".")[1]) == (2, ": holds no budget file")
+    assert report.read_text() == "{}"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("name", ["text", "json", "html", "xlsx"])
+def test_a_full_disk_is_no_bug(name: str) -> None:
+    """Neither where one file after the other is written nor where all are at the end."""
+    with Path("/dev/full").open("wb") as full:
+        command = [entry_point(), "validate", GOOD, WRONG, "--format", name]
+        environment = os.environ | {"BUDGETCHECK_LANG": "en"}
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, env=environment, timeout=60)
+    said = b"budgetcheck: stdout: cannot be written (No space left on device). Make room on the disk first\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file system whose names are bytes")
+@pytest.mark.parametrize("name", ["text", "csv", "github", "json", "jsonl", "html", "sarif", "junit"])
+def test_a_name_that_is_no_text_can_be_written(name: str, tmp_path: Path) -> None:
+    """To standard output as to a file: it was taken for a bug there."""
+    shutil.copy(ROOT / GOOD, tmp_path / os.fsdecode(b"\xb5.json"))
+    shown = run("validate", ".", "--format", name, cwd=tmp_path)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    run("validate", ".", "--format", name, "--output", "report", cwd=tmp_path)
+    assert (tmp_path / "report").read_bytes().decode() == shown.stdout

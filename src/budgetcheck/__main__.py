@@ -20,9 +20,8 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
-            if not stream.isatty():
-                reconfigure(encoding="utf-8")
+            # Both at once: an encoding by itself would make errors strict again, and names of files may hold any byte.
+            reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _run() -> int:
@@ -37,8 +36,10 @@ def _run() -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone; what is left in the buffer must not raise once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from budgetcheck.outputs import drop_output
+
+        # The reader has gone.
+        drop_output()
         return 0
     except Exception:
         import traceback

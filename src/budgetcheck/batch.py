@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from functools import lru_cache, partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from budgetcheck.checks import kinds
@@ -162,14 +162,15 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
     return budget_text(content.fields), content.unread
 
 
-def expand_paths(paths: Sequence[str]) -> Iterator[str]:
+def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> Iterator[str]:
     """Yield the files to check: folders are searched for known formats, hidden folders left out. Raises InputError.
 
-    A folder is read one level at a time, so that ten thousand files are never listed at once.
+    A folder is read one level at a time, so that ten thousand files are never listed at once. What is `apart`, by its
+    real path, is passed over there.
     """
     seen: set[str] = set()
     for path in paths:
-        inside = iter((path,)) if path == STANDARD_INPUT or not Path(path).is_dir() else _inside(path)
+        inside = iter((path,)) if path == STANDARD_INPUT or not Path(path).is_dir() else _inside(path, apart)
         if len(paths) == 1:
             # Nothing can be named twice.
             yield from inside
@@ -180,13 +181,17 @@ def expand_paths(paths: Sequence[str]) -> Iterator[str]:
                 yield each
 
 
-def _inside(folder: str) -> Iterator[str]:
+def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
     # Only a folder needs every format's module; one JSON file loads none of the others.
     suffixes = set(readers())
+    # A real path takes long to find, so only a file of such a name is asked for it.
+    names = {PurePath(path).name for path in apart}
     found = 0
     for path in _walk(Path(folder), suffixes):
+        if path.name in names and os.path.realpath(path) in apart:
+            continue
         found += 1
-        yield path
+        yield str(path)
     if not found:
         listed = " ".join(sorted(suffixes))
         problem = Text("文件夹中没有预算文件", "holds no budget file")
@@ -194,24 +199,30 @@ def _inside(folder: str) -> Iterator[str]:
         raise InputError(folder, problem, remedy=remedy)
 
 
-def _walk(folder: Path, suffixes: set[str]) -> Iterator[str]:
+def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
     try:
         with os.scandir(folder) as entries:
-            inside = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+            inside = sorted((each.name, each.is_dir(follow_symlinks=False), _is_file(each)) for each in entries)
     except OSError as error:
         reason = error.strerror or str(error)
         remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
         raise InputError(
             str(folder), Text(f"无法读取文件夹（{reason}）", f"cannot be read ({reason})"), remedy=remedy
         ) from None
-    for name, is_folder in inside:
+    for name, is_folder, is_file in inside:
         if name.startswith("."):
             continue
         path = folder / name
         if is_folder:
             yield from _walk(path, suffixes)
-        elif path.suffix.lower() in suffixes and path.is_file():
-            yield str(path)
+        elif is_file and path.suffix.lower() in suffixes:
+            # It was there a moment ago: one that is gone by the time it is read is said to be, and not passed over.
+            yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry of a folder is a file, or a link to one; most folders know without asking."""
+    return entry.is_file(follow_symlinks=False) or (entry.is_symlink() and Path(entry.path).is_file())
 
 
 class Means(NamedTuple):

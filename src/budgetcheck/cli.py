@@ -291,7 +291,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
     lang: _Lang = None,
 ) -> None:
     """Check budget files against their rule pack and report what is wrong."""
-    from budgetcheck.outputs import Writing, advice, outputs
+    from budgetcheck.outputs import Writing, advice, apart, outputs
     from budgetcheck.plan import plan
 
     wanted = outputs(format_ or (), output or ()) if format_ or output else ()
@@ -305,12 +305,14 @@ def validate(  # noqa: PLR0913, PLR0917 - one parameter an option, as the contra
         previous=previous,
         locate=not no_locate,
     )
-    if annotate is not None:
-        _check_annotation(tuple(work.paths()), annotate)
     configuration = work.configuration
     keys = configuration.keys
     wanted = wanted or outputs(keys.format, configuration.outputs())
     known = baseline or (configuration.path(keys.baseline) if keys.baseline else None)
+    work = work.beside([each.path for each in wanted], known)
+    if annotate is not None:
+        apart((*(each.path for each in wanted), annotate))
+        _check_annotation(tuple(work.paths()), annotate)
     language = lang or keys.lang
     styles = [_style(language, verbose=verbose, quiet=quiet, to_terminal=each.path is None) for each in wanted]
     work = work.reported_in(wanted, styles)
@@ -499,7 +501,7 @@ def survey(  # noqa: PLR0913, PLR0917 - one parameter an option
         problem = Text(f"没有格式“{format_}”", f"there is no format '{format_}'")
         raise InputError("--format", problem, remedy=did_you_mean(format_, pages()))
     gathering = Gathering(read_units(expect) if expect else ())
-    work = plan(files, pack=pack)
+    work = plan(files, pack=pack).beside([output], expect)
     total = work.total()
     with _pool(scheduler) as executor:
         found = _progress(entries(work.jobs(), work.means(jobs, executor)), total)
@@ -533,7 +535,9 @@ def import_(
 ) -> None:
     """Read documents into a budget file, every figure with its place."""
     from budgetcheck.batch import import_documents
+    from budgetcheck.outputs import keep_apart
 
+    keep_apart([output] if output is not None else (), documents)
     content, unread = import_documents(documents, pack)
     _write(content, output)
     for each in unread:
@@ -568,6 +572,7 @@ def baseline(
     work = plan(files, config=config, pack=pack)
     keys = work.configuration.keys
     target = output or (work.configuration.path(keys.baseline) if keys.baseline else None)
+    work = work.beside([target])
     checked = list(work.accept(_checked(work, work.total())))
     _write(baseline_text(checked, target, _style(lang or keys.lang).language), target)
     unreadable = [file.error for file in checked if file.error is not None]

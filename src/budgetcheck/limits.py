@@ -52,7 +52,7 @@ class Limits(NamedTuple):
         seconds = f"{self.seconds:g}"
         return GivenUp(
             Text(f"检查超过 {seconds} 秒，已放弃", f"took longer than {seconds} seconds and was given up"),
-            _raise_limit("time-limit"),
+            _raise_limit("time-limit", TIME_VARIABLE),
         )
 
     def out_of_memory(self) -> GivenUp:
@@ -199,7 +199,12 @@ def _no(zh: str, en: str, value: object) -> Text:
     return Text(f"“{value}”不是{zh}", f"'{value}' is no {en}")
 
 
-def _raise_limit(key: str) -> Text:
+def _raise_limit(key: str, variable: str = "") -> Text:
+    """Return what to do about a limit, where it was set: what the environment says comes before the configuration."""
+    if os.environ.get(variable):
+        return Text(
+            f"文件无误时，请调高环境变量 {variable}", f"If the file is in order, raise {variable} in the environment"
+        )
     return Text(
         f"文件无误时，请在 budgetcheck.toml 中调高 {key}", f"If the file is in order, raise {key} in budgetcheck.toml"
     )

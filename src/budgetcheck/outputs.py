@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 import sys
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, cast
 
 from budgetcheck.finding import InputError, Summary, Text, did_you_mean
+from budgetcheck.readers import STANDARD_INPUT
 from budgetcheck.record import NamedTuple
 from budgetcheck.reporters import Told, formats, open_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import BinaryIO
 
     from budgetcheck.finding import FileReport
@@ -44,7 +49,7 @@ def outputs(names: Sequence[str], paths: Sequence[str]) -> tuple[Output, ...]:
         chosen = [Output(*pair) for pair in zip(names, where or [None], strict=True)]
     else:
         raise _unpaired(len(names), len(where))
-    _apart(chosen)
+    apart(each.path for each in chosen)
     return tuple(chosen)
 
 
@@ -85,7 +90,8 @@ def format_of(path: str) -> str:
 
 
 def _unpaired(names: int, paths: int) -> InputError:
-    problem = Text(f"{names} 个格式，{paths} 个输出文件", f"{names} formats for {paths} output files")
+    english = f"{names} format{'s' * (names != 1)} for {paths} output file{'s' * (paths != 1)}"
+    problem = Text(f"{names} 个格式，{paths} 个输出文件", english)
     remedy = Text(
         "每个 --format 配一个 --output（- 为标准输出），或只写 --output，由后缀决定格式",
         "Give each --format an --output (- is standard output), or leave --format out: suffixes say the format",
@@ -93,14 +99,36 @@ def _unpaired(names: int, paths: int) -> InputError:
     return InputError("--format", problem, remedy=remedy)
 
 
-def _apart(chosen: list[Output]) -> None:
-    """Refuse two reports in one file, where the second would take the place of the first."""
+def apart(paths: Iterable[str | None]) -> None:
+    """Refuse one file for two outputs, where the second would take the place of the first. Raises InputError."""
     seen = set()
-    for output in chosen:
-        if output.path in seen:
-            name = output.path or STANDARD_OUTPUT
+    for path in paths:
+        where = None if path is None else os.path.realpath(path)
+        if where in seen:
+            name = path or STANDARD_OUTPUT
             raise InputError("--output", Text(f"“{name}”写了两次", f"'{name}' is written twice"))
-        seen.add(output.path)
+        seen.add(where)
+
+
+def keep_apart(written: Iterable[str], read: Iterable[str]) -> None:
+    """Refuse to write over a file that is read, under whatever name: it would be lost. Raises InputError."""
+    taken = {_identity(path): path for path in written}
+    taken.pop(None, None)
+    for path in read if taken else ():
+        identity = _identity(0 if path == STANDARD_INPUT else path)
+        if identity in taken:
+            remedy = Text("请换一个文件名", "Give the output another name")
+            raise InputError(
+                taken[identity], Text("不能覆盖要读取的文件", "is read, and is not written over"), remedy=remedy
+            )
+
+
+def _identity(path: str | int) -> tuple[int, int] | None:
+    """Return what tells a file from all others; None where there is none yet, or it is no file but a device or a pipe."""
+    with suppress(OSError, ValueError):
+        found = os.stat(path)  # noqa: PTH116 - of standard input too, which has a number and no path
+        return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+    return None
 
 
 class Writing:
@@ -151,21 +179,34 @@ def write(result: FileReport | Told, writings: Sequence[Writing]) -> Summary:
 
 
 def show(content: str | bytes) -> None:
-    """Write to standard output; raises InputError for what a terminal cannot show."""
-    if isinstance(content, str):
-        sys.stdout.write(content)
-    elif sys.stdout.isatty():
+    """Write to standard output; raises InputError for what a terminal cannot show, and where there is no room."""
+    if isinstance(content, bytes) and sys.stdout.isatty():
         problem = Text("这种格式不是文本，无法显示", "this format is no text for a terminal")
         raise InputError("--format", problem, remedy=Text("请用 --output 写入文件", "Write it with --output"))
-    else:
-        sys.stdout.buffer.write(content)
-    sys.stdout.flush()
+    try:
+        if isinstance(content, str):
+            sys.stdout.write(content)
+        else:
+            sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        drop_output()
+        raise unwritable("stdout", error) from None
+
+
+def drop_output() -> None:
+    """Let what is left in the buffer of standard output go nowhere: at exit it must not fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def unwritable(path: str, error: OSError) -> InputError:
     """Return the error of a file that cannot be written."""
     reason = error.strerror or str(error)
     problem = Text(f"无法写入（{reason}）", f"cannot be written ({reason})")
+    if error.errno == errno.ENOSPC:
+        return InputError(path, problem, remedy=Text("请先腾出磁盘空间", "Make room on the disk first"))
     return InputError(path, problem, remedy=Text("请检查路径和权限", "Check the path and its permissions"))
 
 

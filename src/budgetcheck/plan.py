@@ -35,10 +35,26 @@ class Plan(NamedTuple):
     job: Job
     """How each is checked; path and pack are its own."""
     as_one: bool = False
+    apart: frozenset[str] = frozenset()
+    """Reports and baseline, of this run and of the configuration: no budgets, though they may lie in the same folder."""
 
     def paths(self) -> Iterator[str]:
         """Yield every file that is read, each once."""
-        return expand_paths(self.files)
+        return expand_paths(self.files, self.apart)
+
+    def beside(self, written: Iterable[str | None], *read: str | None) -> Plan:
+        """Return the plan for a run that writes files and reads others besides: none of them is checked in its folders.
+
+        Raises InputError for one that would take the place of a file that is named to be checked, or read besides.
+        """
+        out = [path for path in written if path is not None]
+        other = [path for path in read if path is not None]
+        if not out and not other:
+            return self
+        from budgetcheck.outputs import keep_apart
+
+        keep_apart(out, (*self.files, *other, *(() if self.job.previous is None else (self.job.previous,))))
+        return self._replace(apart=self.apart | _real(out) | _real(other))
 
     def jobs(self) -> Iterator[Job]:
         """Yield the jobs; ten thousand are never held at once."""
@@ -146,10 +162,15 @@ def plan(  # noqa: PLR0913 - one parameter a flag
         _check_rules(configuration, pack, select, ignore)
     severity = tuple((rule, str(severity)) for rule, severity in keys.severity.items())
     job = Job("", pack, *chosen, severity=severity, strict=strict, previous=previous, locate=locate)
-    found = Plan(configuration, tuple(files), job, as_one)
+    kept = (*keys.output, keys.baseline) if keys.baseline else keys.output
+    found = Plan(configuration, tuple(files), job, as_one, _real(map(configuration.path, kept)))
     if previous is not None and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
         raise one_file_only("--previous")
     return found
+
+
+def _real(paths: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(os.path.realpath, paths))
 
 
 def one_file_only(option: str) -> InputError:

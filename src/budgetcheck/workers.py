@@ -274,7 +274,11 @@ def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int]) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*thresholds)
     confine(limits.mebibytes)
-    pipe.send((True, None))
+    try:
+        pipe.send((True, None))
+    except OSError:
+        # The run was ended while this process began.
+        return
     while True:
         try:
             function, args, kwargs = pipe.recv()

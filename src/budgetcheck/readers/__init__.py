@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024 * 1024
 """No budget file is larger; a larger one is refused before it is read."""
 
+_START = 4096
+"""Bytes of a file with a strange suffix that are enough to tell its format."""
+
 STANDARD_INPUT = "-"
 
 
@@ -65,19 +68,22 @@ def readers() -> dict[str, str]:
 
 def read_bytes(path: str) -> bytes:
     """Return the bytes of a file, or of standard input for '-'; raises InputError when it cannot be read."""
+    data = _read(path, MAX_BYTES + 1)
+    check_size(path, data, MAX_BYTES)
+    return data
+
+
+def _read(path: str, most: int) -> bytes:
     try:
         if path == STANDARD_INPUT:
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with Path(path).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
+            return sys.stdin.buffer.read(most)
+        with Path(path).open("rb") as file:
+            return file.read(most)
     except (OSError, ValueError) as error:
         # A path with a NUL or a lone surrogate is a ValueError: no file can have it.
         reason = getattr(error, "strerror", None) or str(error)
         remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
         raise InputError(path, Text(f"无法读取文件（{reason}）", f"cannot be read ({reason})"), remedy=remedy) from None
-    check_size(path, data, MAX_BYTES)
-    return data
 
 
 def check_size(path: str, data: bytes, most: int) -> None:
@@ -96,14 +102,14 @@ def open_document(path: str, content: bytes | None = None) -> Document:
     """
     suffix = Path(path).suffix.lower() if path != STANDARD_INPUT else ".json"
     named = _module_of(suffix)
-    data = content if content is not None else read_bytes(path) if named is not None else b""
-    if suffix != ".json" or data.lstrip()[:1] != b"{":
+    data = content if content is not None else read_bytes(path) if named is not None else None
+    if data is None or suffix != ".json" or data.lstrip()[:1] != b"{":
         from budgetcheck.readers.archive import format_of
 
-        said = format_of(data or _start_of(path)) or suffix
+        said = format_of(_read(path, _START) if data is None else data) or suffix
         if _module_of(said) is None:
             raise _unknown_format(path, said)
-        data = data or read_bytes(path)
+        data = read_bytes(path) if data is None else data
         named = _module_of(said)
     return cast("Reader", import_module(f"{__name__}.{named}")).open_document(path, data)
 
@@ -128,14 +134,6 @@ def _module_of(suffix: str) -> str | None:
     if suffix[1:].isalnum() and (Path(__file__).parent / f"{own}.py").exists():
         return own
     return readers().get(suffix)
-
-
-def _start_of(path: str) -> bytes:
-    try:
-        with Path(path).open("rb") as file:
-            return file.read(4096)
-    except (OSError, ValueError):
-        return b""
 
 
 def _unknown_format(path: str, suffix: str) -> InputError:

@@ -289,4 +289,13 @@ def _total(summary: Summary, style: Style) -> Line:
     if summary.unreadable:
         words += Text(f"，{summary.unreadable} 个无法检查", f", {summary.unreadable} cannot be checked").say(say)
     stop = "：" if say == "zh" else ": "
+    if summary.unreadable and not summary.errors and not summary.warnings:
+        return _line(0, (words + stop, "bold"), _of_others(summary, style))
     return _line(0, (words + stop, "bold"), *_counts(summary.errors, summary.warnings, style))
+
+
+def _of_others(summary: Summary, style: Style) -> tuple[str, str]:
+    """Say of files some of which could not be checked that nothing was found: no tick, as nobody knows of those."""
+    if summary.unreadable == summary.files:
+        return Text("✗ 没有检查任何文件", "✗ nothing was checked").say(style.language), "bold red"
+    return Text("! 其余未发现错误", "! nothing wrong in the others").say(style.language), "bold yellow"
