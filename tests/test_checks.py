@@ -293,6 +293,16 @@ def test_rows_that_are_not_printed_can_be_left_alone() -> None:
     assert ask("bound", published, formulas=bounds, printed_rows_only=True) == ["not applicable"]
 
 
+@pytest.mark.parametrize(("totals", "times"), [((), 0), ((3,), 1), ((3, 4), 2)])
+def test_a_row_that_is_not_printed_is_left_alone_once_for_each_row_beside_it(totals: tuple[int, ...], times: int) -> None:
+    """One fixed cell against every row of a table is asked row by row, and told as often."""
+    rows = {str(code): {"total": total} for code, total in enumerate(totals, 208)}
+    published = budget(notes={"a": {"amount": 3}}, general=rows)
+    for kind, sign in (("balance", "="), ("bound", ">=")):
+        formula = f"notes[b].amount {sign} general[*].total"
+        assert ask(kind, published, formula=formula, printed_rows_only=True) == ["not applicable"] * times
+
+
 def test_a_grand_total_is_a_copy_even_where_items_are_rounded() -> None:
     """Between tables the row `total` is one figure; inside one row nothing is a copy."""
     rows = {"total": {"total": "9.01", "basic": "9.00"}, "208": {"total": "9.01", "basic": "9.00"}}
@@ -541,6 +551,13 @@ def test_a_name_may_have_several_spellings_and_stand_for_a_sum() -> None:
         assert ask("items", published, list="notes[total].items", cells=cells)[0] == expected
 
 
+def test_what_is_only_counted_is_no_amount_of_a_name() -> None:
+    """How many figures there are says nothing of their money."""
+    published = budget(notes={"total": {"items": []}}, fund={"total": {"total": 5}})
+    cells = {"基金": "count(fund[*].total)"}
+    assert ask("items", published, list="notes[total].items", cells=cells) == ["held 1"]
+
+
 # ------------------------------------------------------------------------------------------------------------ codes
 
 
@@ -686,6 +703,7 @@ def test_words_are_looked_for_everywhere_or_in_the_columns_named() -> None:
     assert ask("text", published, words=["XX"], unless=["样例"]) == every
     assert ask("text", published, words=["XX"], columns=["statement"]) == ["suspicious fund.statement"]
     assert ask("text", published, words=["YY"], columns=["statement"]) == ["held 1"]
+    assert ask("text", published, words=["YY"], columns=["statement", "statement"]) == ["held 1"]
     assert ask("text", published, words=["YY"], columns=["none"]) == []
 
 
