@@ -294,7 +294,9 @@ def test_rows_that_are_not_printed_can_be_left_alone() -> None:
 
 
 @pytest.mark.parametrize(("totals", "times"), [((), 0), ((3,), 1), ((3, 4), 2)])
-def test_a_row_that_is_not_printed_is_left_alone_once_for_each_row_beside_it(totals: tuple[int, ...], times: int) -> None:
+def test_a_row_that_is_not_printed_is_left_alone_once_for_each_row_beside_it(
+    totals: tuple[int, ...], times: int
+) -> None:
     """One fixed cell against every row of a table is asked row by row, and told as often."""
     rows = {str(code): {"total": total} for code, total in enumerate(totals, 208)}
     published = budget(notes={"a": {"amount": 3}}, general=rows)
