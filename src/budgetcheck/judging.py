@@ -281,7 +281,9 @@ class Run:
         # A figure is the budget's own wherever it stands; a blank is made anew for each relation, and known by its place.
         involved: frozenset[object] = frozenset(map(id, present))
         if len(present) < len(judged.figures):
-            involved |= {figure.key for figure in judged.figures if figure.value is None}
+            # Where one term leaves a row out that another has, its blank stands at a place that a figure is known for.
+            blank = {figure.key for figure in judged.figures if figure.value is None}
+            involved |= blank.difference(figure.key for figure in present)
         place = self._said.setdefault(involved, len(self.judged))
         if place == len(self.judged):
             self.judged.append(judged)

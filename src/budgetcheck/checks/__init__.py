@@ -260,10 +260,17 @@ def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
     found = [parse(text) for text in options.texts]
     for formula in found:
         check_against(formula, layout)
-        if all(cells.function == "count" for cells in formula.cells()):
+        check_figures(formula)
+    return found
+
+
+def check_figures(formula: Formula) -> None:
+    """Raise FormulaError where a formula, or one that it leaves as a choice, compares no figure with anything."""
+    for right in formula.rights:
+        parts = (*formula.left.parts, *right.parts)
+        if all(part.cells is None or part.cells.function == "count" for part in parts):
             problem = Text(f"“{formula.text}”中没有任何数", f"'{formula.text}' holds no figure")
             raise FormulaError(problem, Text("计数须与某个数比较", "Compare a count with a figure"))
-    return found
 
 
 def each_instance(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Outcome, of_formulas
+from budgetcheck.checks import Context, Outcome, check_figures, of_formulas
 from budgetcheck.checks.balance import balances
 from budgetcheck.formula import check_against, parse
 from budgetcheck.record import Record
@@ -29,7 +29,9 @@ class Options(Record):
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table does not have the formula's columns."""
     for table in options.tables:
-        check_against(parse(options.formula, table), layout)
+        formula = parse(options.formula, table)
+        check_against(formula, layout)
+        check_figures(formula)
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
