@@ -308,6 +308,15 @@ def test_a_row_that_is_not_printed_is_left_alone_once_for_each_row_beside_it(
         assert ask(kind, published, formula=formula, printed_rows_only=True) == ["not applicable"] * times
 
 
+def test_columns_beside_those_of_another_table_need_it_too() -> None:
+    """A formula over columns may name another table: without that table the rule cannot run."""
+    options = {"tables": ["general"], "formula": "total = income[*].total"}
+    published = {"general": {"208": {"total": 3}}}
+    assert ask("columns", budget(**published), **options) == ["could not run: missing: income"]
+    published["income"] = {"208": {"total": 3}}
+    assert ask("columns", budget(**published), **options) == ["exact general[208].total income[208].total"]
+
+
 def test_a_grand_total_is_a_copy_even_where_items_are_rounded() -> None:
     """Between tables the row `total` is one figure; inside one row nothing is a copy."""
     rows = {"total": {"total": "9.01", "basic": "9.00"}, "208": {"total": "9.01", "basic": "9.00"}}

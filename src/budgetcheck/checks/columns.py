@@ -8,6 +8,7 @@ from budgetcheck.checks import Context, Outcome, check_figures, of_formulas
 from budgetcheck.checks.balance import balances
 from budgetcheck.formula import check_against, parse
 from budgetcheck.record import Record
+from budgetcheck.selections import tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +44,11 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 
     formulas = []
     for table in options.tables:
-        if table in context.budget.tables:
-            formulas.append(parse(options.formula, table))
+        formula = parse(options.formula, table)
+        # Nothing keeps a formula from naming another table beside its own.
+        missing = context.missing({table, *tables_of(formula)})
+        if missing is None:
+            formulas.append(formula)
         else:
-            yield context.without([table])
+            yield missing
     yield from of_formulas(formulas, context, ask_row)
