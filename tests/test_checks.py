@@ -310,8 +310,8 @@ def test_a_row_that_is_not_printed_is_left_alone_once_for_each_row_beside_it(
 
 def test_columns_beside_those_of_another_table_need_it_too() -> None:
     """A formula over columns may name another table: without that table the rule cannot run."""
-    options = {"tables": ["general"], "formula": "total = income[*].total"}
-    published = {"general": {"208": {"total": 3}}}
+    options: dict[str, Any] = {"tables": ["general"], "formula": "total = income[*].total"}
+    published: dict[str, Any] = {"general": {"208": {"total": 3}}}
     assert ask("columns", budget(**published), **options) == ["could not run: missing: income"]
     published["income"] = {"208": {"total": 3}}
     assert ask("columns", budget(**published), **options) == ["exact general[208].total income[208].total"]
