@@ -199,7 +199,10 @@ def test_empty_tables_are_never_held_and_never_broken(kind: str) -> None:
         ("change", {"tables": ["note"]}, "no table 'note'"),
         ("change", {"tables": ["general"]}, "no column 'amount'"),
         ("codes", {"tables": ["overview"]}, "no official codes"),
+        ("balance", {"formula": "5 = general[*].total or 7"}, "holds no figure"),
+        ("balance", {"formula": "count(general[*].total) = general[208].total or 7"}, "holds no figure"),
         ("columns", {"tables": ["economy"], "formula": "total = basic"}, "no column 'basic'"),
+        ("columns", {"tables": ["general"], "formula": "5 = total or 7"}, "holds no figure"),
         ("empty_statement", {"tables": ["fund"], "elsewhere": {"capital": "income[total].fund"}}, "is not in tables"),
         ("empty_statement", {"tables": ["fund"], "elsewhere": {"fund": "income[total].found"}}, "no column 'found'"),
         ("hierarchy", {"tables": ["general"], "columns": ["sum"]}, "no column 'sum'"),
@@ -291,6 +294,27 @@ def test_rows_that_are_not_printed_can_be_left_alone() -> None:
     assert ask("balance", published, formulas=formulas)[1] == "broken (notes[b].amount) general[210].total"
     bounds = ["notes[b].amount >= general[210].total"]
     assert ask("bound", published, formulas=bounds, printed_rows_only=True) == ["not applicable"]
+
+
+@pytest.mark.parametrize(("totals", "times"), [((), 0), ((3,), 1), ((3, 4), 2)])
+def test_a_row_that_is_not_printed_is_left_alone_once_for_each_row_beside_it(
+    totals: tuple[int, ...], times: int
+) -> None:
+    """One fixed cell against every row of a table is asked row by row, and told as often."""
+    rows = {str(code): {"total": total} for code, total in enumerate(totals, 208)}
+    published = budget(notes={"a": {"amount": 3}}, general=rows)
+    for kind, sign in (("balance", "="), ("bound", ">=")):
+        formula = f"notes[b].amount {sign} general[*].total"
+        assert ask(kind, published, formula=formula, printed_rows_only=True) == ["not applicable"] * times
+
+
+def test_columns_beside_those_of_another_table_need_it_too() -> None:
+    """A formula over columns may name another table: without that table the rule cannot run."""
+    options: dict[str, Any] = {"tables": ["general"], "formula": "total = income[*].total"}
+    published: dict[str, Any] = {"general": {"208": {"total": 3}}}
+    assert ask("columns", budget(**published), **options) == ["could not run: missing: income"]
+    published["income"] = {"208": {"total": 3}}
+    assert ask("columns", budget(**published), **options) == ["exact general[208].total income[208].total"]
 
 
 def test_a_grand_total_is_a_copy_even_where_items_are_rounded() -> None:
@@ -541,6 +565,13 @@ def test_a_name_may_have_several_spellings_and_stand_for_a_sum() -> None:
         assert ask("items", published, list="notes[total].items", cells=cells)[0] == expected
 
 
+def test_what_is_only_counted_is_no_amount_of_a_name() -> None:
+    """How many figures there are says nothing of their money."""
+    published = budget(notes={"total": {"items": []}}, fund={"total": {"total": 5}})
+    cells = {"基金": "count(fund[*].total)"}
+    assert ask("items", published, list="notes[total].items", cells=cells) == ["held 1"]
+
+
 # ------------------------------------------------------------------------------------------------------------ codes
 
 
@@ -686,6 +717,7 @@ def test_words_are_looked_for_everywhere_or_in_the_columns_named() -> None:
     assert ask("text", published, words=["XX"], unless=["样例"]) == every
     assert ask("text", published, words=["XX"], columns=["statement"]) == ["suspicious fund.statement"]
     assert ask("text", published, words=["YY"], columns=["statement"]) == ["held 1"]
+    assert ask("text", published, words=["YY"], columns=["statement", "statement"]) == ["held 1"]
     assert ask("text", published, words=["YY"], columns=["none"]) == []
 
 

@@ -463,3 +463,13 @@ def test_the_worst_of_two_rules_over_the_same_figures_is_heard(
     tables: Tables = {"overview.income": {"1": {"amount": "3.01"}, "2": {"amount": "3.00"}}}
     budget = JsonDocument("b.json", budget_of(tables)).budget(pack.layout)
     assert said(validate(budget, pack, select=["the-*"]))[0] == wanted
+
+
+def test_a_row_that_one_term_leaves_out_is_known_by_its_figure(check: Check) -> None:
+    """A pattern leaves the total out that a sum has: the relation at the total holds the same figures as the others."""
+    rule = 'kind = "balance"\nformulas = ["overview.income[?].amount = 3 * {}"]'
+    rule = rule.format("sum(overview.income[*].amount) - overview.income[*].amount")
+    tables: Tables = {
+        "overview.income": {"total": {"amount": "5.00"}, "1": {"amount": "3.00"}, "2": {"amount": "2.00"}}
+    }
+    assert said(check(rule, tables)) == [("error", "broken")]

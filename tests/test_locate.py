@@ -20,6 +20,7 @@ from budgetcheck.locate.evidence import Evidence, Holding
 from budgetcheck.locate.slips import Around, slip
 from budgetcheck.locate.table import Surroundings
 from budgetcheck.readers.json_file import JsonDocument
+from budgetcheck.relations import Balance, Term
 from tests.generator import generate, random_options, read
 from tests.paths import FIXTURES
 
@@ -327,6 +328,14 @@ def test_no_right_value_is_lost(seed: int) -> None:
         assert high is None or figure.units <= high, (key, figure.text)
         narrowed += low is not None and high is not None
     assert narrowed > len(evidence.figures) / 2
+
+
+def test_a_figure_on_both_sides_of_a_sum_bears_nothing() -> None:
+    """What stands left and right, as a pack's formula may have it, is no rounding that could explain a difference."""
+    half = 500_000_000_000
+    same = Figure("t", "a", "c", Decimal("1.00"), 2, "万元", 200 * half, half)
+    evidence = Evidence([Holding("any", (Balance((Term(1, same),), (Term(1, same),)),), broken=False)])
+    assert evidence.before(0) == 0
 
 
 @pytest.mark.parametrize(

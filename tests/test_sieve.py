@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from random import Random
 
@@ -12,6 +13,7 @@ from budgetcheck.budget import Budget
 from budgetcheck.engine import _Account
 from budgetcheck.finding import FileReport
 from budgetcheck.judging import Run
+from budgetcheck.readers.json_file import open_document
 from budgetcheck.relations import figures_of
 from tests.generator import generate, random_options, read
 from tests.paths import FIXTURES
@@ -76,3 +78,47 @@ def _misprinted(budget: Budget, random: Random) -> Budget:
             rows.append(row._replace(figures=figures))
         tables[name] = table._replace(rows=tuple(rows), by_key={row.key: row for row in rows})
     return budget._replace(tables=tables)
+
+
+_TWO_SUMS = """
+[pack]
+title = { zh = "两条规则", en = "two rules" }
+extends = "common"
+
+[[rules]]
+id = "taken"
+title = { zh = "甲", en = "taken by the sieve" }
+why = { zh = "甲", en = "first" }
+kind = "balance"
+formula = "general[total].total = general[total].basic + general[total].project"
+
+[[rules]]
+id = "judged"
+title = { zh = "乙", en = "left to the plain way" }
+why = { zh = "乙", en = "second" }
+kind = "balance"
+formula = "general[total].total = general[208].total + general[210].total + count(general[9??].total)"
+"""
+
+
+def test_exact_sums_come_in_the_order_of_their_rules(tmp_path: Path) -> None:
+    """Of sums with as many parts a joint check takes the first: which that is must not hang on who judged it."""
+    path = tmp_path / "two.toml"
+    path.write_text(_TWO_SUMS, encoding="utf-8")
+    pack = load_pack(str(path))
+    amounts = {"total": ("3.00", "2.00", "1.00"), "208": ("2.00", "2.00", None), "210": ("1.00", None, "1.00")}
+    rows = [
+        {"code": code, "total": total, "basic": basic, "project": project}
+        for code, (total, basic, project) in amounts.items()
+    ]
+    head = {"format": 1, "unit": "某", "region": "", "year": 2024, "stage": "budget", "measure": "万元", "decimals": 2}
+    content = json.dumps(head | {"tables": {"general": {"rows": rows}}}).encode()
+    budget = open_document("b.json", content).budget(pack.layout)
+    for sifted in (True, False):
+        found = Run(budget, pack, sifted=sifted)
+        for rule in pack.rules:
+            if rule.id in {"taken", "judged"}:
+                found.apply(rule)
+        first, second = found.exact_sums_of({("general", "total", "total")})
+        assert [figure.column for figure in figures_of(first)] == ["total", "basic", "project"]
+        assert [figure.row for figure in figures_of(second)[:3]] == ["total", "208", "210"]

@@ -200,15 +200,19 @@ class Run:
                 relations = tuple(each for each, _ in _ranked(found)) if isinstance(found, AnyOf) else (found,)
                 yield place, Holding(rule.id, relations, broken=False, firm=firm)
 
-    def exact_sums_of(self, keys: Collection[tuple[str, str, str]]) -> Iterator[Relation]:
-        """Yield the relations that hold to the last digit and are about one of some figures."""
-        for judged in self.judged:
-            if judged.judgement.verdict is Verdict.EXACT and judged.figures[0].key in keys:
-                yield judged.relation
-        for _, kept in self._kept():
+    def exact_sums_of(self, keys: Collection[tuple[str, str, str]]) -> list[Relation]:
+        """Return the relations that hold to the last digit and are about one of some figures, in the order of their rules."""
+        found = [
+            (self._places[judged.rule.id], judged.relation)
+            for judged in self.judged
+            if judged.judgement.verdict is Verdict.EXACT and judged.figures[0].key in keys
+        ]
+        for rule, kept in self._kept():
             wanted = [key for figures, key in kept.taken if figures and figures[0].key in keys]
-            for found in self._again(kept, wanted) if wanted else ():
-                yield _ranked(found)[0][0]
+            if wanted:
+                place = self._places[rule.id]
+                found += [(place, _ranked(each)[0][0]) for each in self._again(kept, wanted)]
+        return [relation for _, relation in sorted(found, key=itemgetter(0))]
 
     def settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from a blank elsewhere, to be exactly 0."""
@@ -281,7 +285,9 @@ class Run:
         # A figure is the budget's own wherever it stands; a blank is made anew for each relation, and known by its place.
         involved: frozenset[object] = frozenset(map(id, present))
         if len(present) < len(judged.figures):
-            involved |= {figure.key for figure in judged.figures if figure.value is None}
+            # Where one term leaves a row out that another has, its blank stands at a place that a figure is known for.
+            blank = {figure.key for figure in judged.figures if figure.value is None}
+            involved |= blank.difference(figure.key for figure in present)
         place = self._said.setdefault(involved, len(self.judged))
         if place == len(self.judged):
             self.judged.append(judged)

@@ -139,7 +139,7 @@ class Context:
         found = self._words.get(columns)
         if found is None:
             texts = self._by_column
-            chosen = [text for column in columns or texts for text in texts.get(column, ())]
+            chosen = [text for column in dict.fromkeys(columns) or texts for text in texts.get(column, ())]
             found = self._words[columns] = "\n".join(chosen), len(chosen)
         return found
 
@@ -164,10 +164,12 @@ class Context:
         return all(term.figure.row in self.budget.tables[term.figure.table].by_key for term in terms)
 
     def prints_fixed(self, formula: Formula) -> bool:
-        """Whether the published tables have the rows left of the sign, where all of them are fixed cells."""
+        """Whether the published tables have the rows left of the sign, where every row of the formula is fixed."""
         cells = [part.cells for part in formula.left.parts if part.cells is not None]
-        return any(each.joined or each.function for each in cells) or all(
-            each.rows in self.budget.tables[each.table].by_key for each in cells
+        return (
+            any(each.joined or each.function for each in cells)
+            or all(each.rows in self.budget.tables[each.table].by_key for each in cells)
+            or any(each.joined for each in formula.cells())
         )
 
     def changes(self, terms: Iterable[Term]) -> list[Term]:
@@ -258,10 +260,17 @@ def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
     found = [parse(text) for text in options.texts]
     for formula in found:
         check_against(formula, layout)
-        if all(cells.function == "count" for cells in formula.cells()):
+        check_figures(formula)
+    return found
+
+
+def check_figures(formula: Formula) -> None:
+    """Raise FormulaError where a formula, or one that it leaves as a choice, compares no figure with anything."""
+    for right in formula.rights:
+        parts = (*formula.left.parts, *right.parts)
+        if all(part.cells is None or part.cells.function == "count" for part in parts):
             problem = Text(f"“{formula.text}”中没有任何数", f"'{formula.text}' holds no figure")
             raise FormulaError(problem, Text("计数须与某个数比较", "Compare a count with a figure"))
-    return found
 
 
 def each_instance(
@@ -273,7 +282,7 @@ def each_instance(
         missing = context.missing(tables_of(formula))
         if missing is not None:
             yield missing
-        elif options.printed_rows_only and not context.prints_fixed(formula):
+        elif options.printed_rows_only and not per and not context.prints_fixed(formula):
             yield NotApplicable()
         else:
             formulas.append(formula)
@@ -305,11 +314,11 @@ def of_formulas(
 
 
 def figures_standing(formula: Formula, context: Context) -> list[Figure]:
-    """Return the figures that stand in the cells left of a formula's sign, blanks left out."""
+    """Return the figures that stand in the cells left of a formula's sign; blanks, and what is only counted, left out."""
     found: list[Figure] = []
     for part in formula.left.parts:
         cells = part.cells
-        if cells is None:
+        if cells is None or cells.function == "count":
             continue
         if cells.joined or cells.function:
             found += context.selections.all_figures(cells)

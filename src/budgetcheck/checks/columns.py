@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Outcome, of_formulas
+from budgetcheck.checks import Context, Outcome, check_figures, of_formulas
 from budgetcheck.checks.balance import balances
 from budgetcheck.formula import check_against, parse
 from budgetcheck.record import Record
+from budgetcheck.selections import tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,9 @@ class Options(Record):
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table does not have the formula's columns."""
     for table in options.tables:
-        check_against(parse(options.formula, table), layout)
+        formula = parse(options.formula, table)
+        check_against(formula, layout)
+        check_figures(formula)
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
@@ -41,8 +44,11 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 
     formulas = []
     for table in options.tables:
-        if table in context.budget.tables:
-            formulas.append(parse(options.formula, table))
+        formula = parse(options.formula, table)
+        # Nothing keeps a formula from naming another table beside its own.
+        missing = context.missing({table, *tables_of(formula)})
+        if missing is None:
+            formulas.append(formula)
         else:
-            yield context.without([table])
+            yield missing
     yield from of_formulas(formulas, context, ask_row)

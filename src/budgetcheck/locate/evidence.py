@@ -96,10 +96,11 @@ class Sum:
             return inf
         if not slack:
             return 0.0
+        # A figure on both sides bears nothing.
         halves = [
-            abs(self.weights[key]) * each.half
-            for key, figure in self.figures.items()
-            if (each := repairs.get(key, figure)).half and each.value is not None
+            abs(weight) * each.half
+            for key, weight in self.weights.items()
+            if weight and (each := repairs.get(key, self.figures[key])).half and each.value is not None
         ]
         return rounding_nats(distance, halves)
 

@@ -69,7 +69,7 @@ def printed_sums(keys: Collection[Key], sums_of: Callable[[Collection[Key]], Ite
     """Return how far totals may really be off that are made of printed items, as sums that hold to the last digit may be."""
     parts: dict[Key, list[tuple[int, Key, int]]] = {}
     wanted, seen = set(keys), set(keys)
-    for _ in range(_DEPTH):
+    for _ in range(_DEPTH + 1):
         for relation in sums_of(wanted):
             if isinstance(relation, Balance) and len(relation.left) == 1 and len(relation.right) > 1:
                 total = relation.left[0].figure
