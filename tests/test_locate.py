@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from budgetcheck import load_pack, validate
+from budgetcheck.batch import Job, check_file
 from budgetcheck.budget import Figure
 from budgetcheck.engine import relations_of
 from budgetcheck.finding import FileReport, Suspect, Verdict
-from budgetcheck.locate.causes import Desk
+from budgetcheck.locate import locator
+from budgetcheck.locate.causes import Cause, Desk
 from budgetcheck.locate.evidence import Evidence, Holding
 from budgetcheck.locate.slips import Around, slip
 from budgetcheck.locate.table import Surroundings
@@ -378,3 +380,25 @@ def test_the_search_ends_where_its_work_is_used_up(monkeypatch: pytest.MonkeyPat
     assert cut.findings == whole.findings
     assert len(cut.suspects) <= len(whole.suspects)
     assert len(whole.suspects) > 0
+
+
+def test_many_wrong_figures_are_not_tried_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether two figures were exchanged is asked only where each should be what the other is."""
+    rows = 100
+    amounts = [str(2_000_000 + 3 * row) for row in range(rows)]
+    changed = [
+        {"code": code, "amount": row % 9, "change": 1, "change_pct": row % 5} for row, code in enumerate(amounts)
+    ]
+    content = json.loads((FIXTURES / "xinjiang" / "unit-2024.json").read_text(encoding="utf-8"))
+    content["tables"] = {"narrative.general_use": {"rows": changed}}
+    asked = []
+    exchange = locator._exchange
+
+    def counted(desk: Desk, one: Cause, other: Cause) -> Cause | None:
+        asked.append(one)
+        return exchange(desk, one, other)
+
+    monkeypatch.setattr(locator, "_exchange", counted)
+    report = check_file(Job("budget.json", contents=(json.dumps(content).encode(),)))
+    assert report.relations.broken > rows // 2
+    assert len(asked) <= 3 * rows

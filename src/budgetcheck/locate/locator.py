@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -136,15 +137,46 @@ def _exchanged(desk: Desk, causes: list[list[Cause]]) -> list[list[Cause]]:
 
     What is exchanged within a row leaves the row's sum as it was, so that each figure breaks relations of its own.
     """
-    left = list(causes)
-    for one in causes:
-        for other in causes:
-            if one in left and other in left and one is not other:
-                swap = _exchange(desk, one[0], other[0])
-                if swap is not None:
-                    left[left.index(one)] = [swap]
-                    left.remove(other)
-    return left
+    amounts = [_amounts(desk, rivals[0]) for rivals in causes]
+    waiting: dict[_Amounts, deque[int]] = {}
+    for number, lines in enumerate(amounts):
+        for line in lines:
+            waiting.setdefault(line, deque()).append(number)
+    found = dict(enumerate(causes))
+    single = set(found)
+    for number, lines in enumerate(amounts):
+        if number not in single:
+            continue
+        opposite = [(table, kind, name, right, printed) for table, kind, name, printed, right in lines]
+        partners = {each for line in opposite for each in _first(waiting.get(line), single)} - {number}
+        for partner in sorted(partners):
+            swap = _exchange(desk, causes[number][0], causes[partner][0])
+            if swap is not None:
+                found[number] = [swap]
+                del found[partner]
+                single -= {number, partner}
+                break
+    return list(found.values())
+
+
+_Amounts = tuple[str, str, str, int, int]
+"""A table, row or column, its name, and of a figure in it what is printed and what should be, in units."""
+
+
+def _first(waiting: deque[int] | None, single: set[int]) -> list[int]:
+    """Return the first that waits and is not yet of a pair; nothing where none does."""
+    while waiting and waiting[0] not in single:
+        waiting.popleft()
+    return [waiting[0]] if waiting else []
+
+
+def _amounts(desk: Desk, cause: Cause) -> list[_Amounts]:
+    """Return the row and the column of a cause of one figure; nothing for a cause of several."""
+    if len(cause.repairs) != 1:
+        return []
+    (((table, row, column), right),) = cause.repairs.items()
+    printed = desk.evidence.figures[table, row, column].units
+    return [(table, "row", row, printed, right.units), (table, "column", column, printed, right.units)]
 
 
 def _exchange(desk: Desk, one: Cause, other: Cause) -> Cause | None:
