@@ -13,7 +13,7 @@ import pytest
 from budgetcheck.batch import Job, Means
 from budgetcheck.finding import InputError, Text, Verdict
 from budgetcheck.reporters import Style
-from budgetcheck.survey import Gathering, Survey, entries, page
+from budgetcheck.survey import Entry, Gathering, Survey, entries, page
 from budgetcheck.survey.totals import Amount, Sums
 from budgetcheck.survey.units import Unit, read_units
 from tests.paths import FIXTURES
@@ -219,3 +219,19 @@ def test_the_command(tmp_path: Path) -> None:
         {"department": "某厅", "why": "the department's own budget is not there, or cannot be checked"}
     ]
     assert "Did you mean 'html'?" in run(*arguments, "-f", "htm").stderr
+
+
+def test_long_sections_are_cut_in_a_terminal_and_nowhere_else() -> None:
+    """What hundreds of units lack is said by table first; every row is in the workbook and on the page."""
+    fund, debt = Text("表8 政府性基金", "Table 8 fund"), Text("表11 结转", "Table 11 carry-over")
+    poor = tuple(
+        Entry(f"{number}.json", f"单位{number}", 2024, errors=1, missing=(fund, debt) if number % 2 else (fund,))
+        for number in range(80)
+    )
+    found = Survey(poor, ())
+    lines = [line.split() for line in str(page(found, "text", Style("zh"))).splitlines()]
+    assert ["表8", "政府性基金", "80"] in lines
+    assert ["表11", "结转", "40"] in lines
+    assert ["另有", "20", "行，见", "--format", "xlsx", "或", "html"] in lines
+    assert sum(line[:1] == ["有错误"] for line in lines) == 80
+    assert str(page(found, "html", Style("zh"))).count("表11 结转") == 41

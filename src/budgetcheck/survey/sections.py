@@ -103,6 +103,12 @@ def _tables(survey: Survey, say: Language) -> Iterator[_Table]:
             for each in survey.absent
         ),
     )
+    gone = Counter(title for entry in survey.entries for title in entry.missing)
+    yield _Table(
+        Text("最常缺少的表和段落", "Tables and sections most often missing"),
+        ((Text("表", "table"), False), (Text("文件数", "files"), True)),
+        ((title.say(say), str(files)) for title, files in gone.most_common()),
+    )
     yield _Table(
         Text("缺少的表和段落", "Missing tables and sections"),
         (unit, (Text("表", "table"), False), path),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from budgetcheck.finding import Text
 from budgetcheck.reporters import draw
 from budgetcheck.survey.sections import headline, sections
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from budgetcheck.survey import Survey
 
 _UNBROKEN = 10_000
+_MOST_ROWS = 100
+"""Rows of a section that are read in a terminal; the verdicts, which come last, are all listed."""
 
 
 def render(survey: Survey, style: Style) -> str:
@@ -28,13 +31,19 @@ def _pieces(survey: Survey, style: Style) -> Iterator[RenderableType]:
     from rich.text import Text as Drawn
 
     yield Drawn(headline(survey, style.language), "bold red" if survey.wrong else "bold green")
-    for section in sections(survey, style.language):
+    found = sections(survey, style.language)
+    for section in found:
+        rows = section.rows if section is found[-1] else section.rows[:_MOST_ROWS]
         yield Drawn()
         yield Drawn(section.title, "bold")
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for column in section.columns:
             justify: Literal["right", "left"] = "right" if column.numbers else "left"
             table.add_column(Drawn(column.heading, "dim"), overflow="fold", justify=justify)
-        for row in section.rows:
+        for row in rows:
             table.add_row(*map(Drawn, row))
         yield table
+        if len(rows) < len(section.rows):
+            left = len(section.rows) - len(rows)
+            words = Text(f"另有 {left} 行，见 --format xlsx 或 html", f"{left} more rows: see --format xlsx or html")
+            yield Drawn(words.say(style.language), "dim")
