@@ -21,21 +21,23 @@ from budgetcheck.readers.plain_rows import MAX_CODE, MAX_TEXT
 if TYPE_CHECKING:
     from pathlib import Path
 
+COLUMNS = {
+    "total": ColumnLayout(label="合计"),
+    "change": ColumnLayout(label="增减", type="change"),
+    "yuan": ColumnLayout(label="单价", measure="元", decimals=0),
+    "share": ColumnLayout(label="占比", type="percent", decimals=2),
+    "staff": ColumnLayout(label="人数", type="exact"),
+    "area": ColumnLayout(label="面积", type="quantity"),
+    "reason": ColumnLayout(label="原因", type="text"),
+    "items": ColumnLayout(label="包括", type="list"),
+}
+"""A column of every kind."""
 LAYOUT = Layout(
     tables={
         "general": TableLayout(
             title="一般公共预算支出表",
             codes="function",
-            columns={
-                "total": ColumnLayout(label="合计"),
-                "change": ColumnLayout(label="增减", type="change"),
-                "yuan": ColumnLayout(label="单价", measure="元", decimals=0),
-                "share": ColumnLayout(label="占比", type="percent", decimals=2),
-                "staff": ColumnLayout(label="人数", type="exact"),
-                "area": ColumnLayout(label="面积", type="quantity"),
-                "reason": ColumnLayout(label="原因", type="text"),
-                "items": ColumnLayout(label="包括", type="list"),
-            },
+            columns=COLUMNS,
         ),
         "projects": TableLayout(
             title="项目支出表",

@@ -21,6 +21,7 @@ from budgetcheck.readers.json_text import _loaded
 from budgetcheck.readers.plain_rows import Odd, PlainRows
 from tests.generator import dump, generate, random_options
 from tests.paths import FIXTURES
+from tests.test_json_file import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +34,7 @@ LAYOUT = Layout(
         "general": TableLayout(
             title="一般公共预算支出表",
             second_key="project",
-            columns={
-                "total": ColumnLayout(label="合计"),
-                "change": ColumnLayout(label="增减", type="change"),
-                "yuan": ColumnLayout(label="单价", measure="元", decimals=0),
-                "share": ColumnLayout(label="占比", type="percent", decimals=2),
-                "staff": ColumnLayout(label="人数", type="exact"),
-                "area": ColumnLayout(label="面积", type="quantity"),
-                "reason": ColumnLayout(label="原因", type="text"),
-                "items": ColumnLayout(label="包括", type="list"),
-                "project": ColumnLayout(label="项目", type="text"),
-            },
+            columns=COLUMNS | {"project": ColumnLayout(label="项目", type="text")},
         )
     }
 )

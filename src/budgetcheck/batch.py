@@ -278,7 +278,7 @@ def each_of(
         return
     from budgetcheck.workers import Workers
 
-    own = Workers(processes, limits, needed=(*_module_of(function), *_needed())) if executor is None else None
+    own = Workers(processes, limits, needed=(_module_of(function), *_needed())) if executor is None else None
     pool: Executor = executor or cast("Executor", own)
     out: deque[tuple[Job, Future[_T] | InputError]] = deque()
     load = 0
@@ -311,9 +311,10 @@ def each_of(
             own.shutdown(cancel_futures=True)
 
 
-def _module_of(function: Callable[[Job], object]) -> Iterator[str]:
-    """Yield where a function is from, that of a partial one too."""
-    yield getattr(function, "func", function).__module__
+def _module_of(function: Callable[[Job], object]) -> str:
+    """Return where a function is from, that of a partial one too."""
+    module: str = getattr(function, "func", function).__module__
+    return module
 
 
 def _needed() -> Iterator[str]:

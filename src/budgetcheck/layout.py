@@ -31,6 +31,10 @@ class PublishedColumn(NamedTuple):
         """Whether the column holds figures, not words."""
         return self.type in NUMERIC_TYPES
 
+    def half(self, decimals: int) -> int:
+        """Return half the last of so many digits, in units; 0 where figures are exact."""
+        return 0 if self.type == "exact" else 5 * 10 ** (self.scale - decimals - 1)
+
 
 class PublishedColumns(dict[str, PublishedColumn]):
     """The columns of a table by key, as it publishes them."""

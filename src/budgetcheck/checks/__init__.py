@@ -257,11 +257,10 @@ def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
     """Return a rule's formulas; raises FormulaError where there is none or one names what the layout does not have."""
     if not options.texts:
         raise FormulaError(Text("缺少公式", "there is no formula"), Text('请写 formula = "…"', 'Write formula = "…"'))
-    found = [parse(text) for text in options.texts]
-    for formula in found:
+    for formula in options.parsed:
         check_against(formula, layout)
         check_figures(formula)
-    return found
+    return list(options.parsed)
 
 
 def check_figures(formula: Formula) -> None:

@@ -10,7 +10,7 @@ from budgetcheck.checks import read_formulas as read
 from budgetcheck.checks.balance import balances
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_table, parse
+from budgetcheck.formula import FormulaError, check_table
 from budgetcheck.relations import judge
 from budgetcheck.selections import instances, tables_of
 
@@ -68,8 +68,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 
 def _by_section(options: Options, context: Context, both: Budget) -> Iterator[Outcome]:
     sections: dict[str, list[Formula]] = {}
-    for text in options.texts:
-        formula = parse(text)
+    for formula in options.parsed:
         if not tables_of(formula) <= both.tables.keys():
             yield NotApplicable()
         else:

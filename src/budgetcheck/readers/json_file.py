@@ -349,9 +349,8 @@ class JsonDocument:
         elif number.adjusted() >= MAX_DIGITS:
             problem = Text("数字大得不可能是预算数", "is too large to be a budget figure")
             self._fail(f"{place}.{at[2]}", problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
-        scale = column.scale
-        half = 0 if column.type == "exact" else 5 * 10 ** (scale - decimals - 1)
-        return Figure(*at, number, decimals, column.measure, int(number.scaleb(scale)), half, source)
+        units = int(number.scaleb(column.scale))
+        return Figure(*at, number, decimals, column.measure, units, column.half(decimals), source)
 
     def _decimals_of(self, place: str, column: str, value: Decimal, published: int) -> int:
         """Return how many decimals a JSON number needs: a figure may be finer than its column's usual precision."""

@@ -61,10 +61,11 @@ def _loaded(text: str) -> object:
     """
     number = _Numbers().__getitem__
     loads = partial(json.loads, text, parse_float=number, parse_int=number, parse_constant=_NotANumber)
-    found = loads() if _SOURCE not in text else None
-    if found is not None and not _keeps_every_key(found, text):
-        found = None
-    return loads(object_pairs_hook=_object) if found is None else found
+    if _SOURCE not in text:
+        found = loads()
+        if _keeps_every_key(found, text):
+            return found
+    return loads(object_pairs_hook=_object)
 
 
 def _keeps_every_key(content: object, text: str) -> bool:

@@ -41,7 +41,7 @@ class Amounts(dict[int | str, _Amount]):
         self._column = column
         self._zero = Decimal(0).scaleb(-column.decimals)
         self._units = Decimal(1).scaleb(column.scale)
-        self._halves = [0 if column.type == "exact" else 5 * 10 ** (column.scale - each - 1) for each in _DECIMALS]
+        self._halves = list(map(column.half, _DECIMALS))
 
     def read(self, value: object) -> _Amount | None:
         """Return a value as an amount and keep it; None for a blank. Raises Odd for all but plain numbers."""
