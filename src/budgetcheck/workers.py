@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import pickle
 import signal
 import sys
@@ -15,6 +16,7 @@ import threading
 import time
 from collections import deque
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
@@ -22,7 +24,7 @@ from budgetcheck.finding import Text
 from budgetcheck.limits import GivenUp, Limits, confine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.process import BaseProcess
 
 _SPARE = 30.0
@@ -31,6 +33,7 @@ _PAUSE = 0.1
 """Seconds before a process is started once more."""
 _STILLBORN = 3
 """Processes that may die before they can take a job; then no further one is started, as it would die too."""
+_SAFE_PATH = "PYTHONSAFEPATH"
 _AHEAD = 2
 """Jobs a process is given at once: while it reports the first, it can begin the second."""
 
@@ -41,6 +44,24 @@ _GUARD = Text(
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+@contextmanager
+def _nothing_of_the_current_folder() -> Iterator[None]:
+    """Start interpreters that import nothing from the current folder.
+
+    A new interpreter puts the current folder first in its search path, and that is a folder of somebody's documents:
+    a file called json.py there would run in place of the library's.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 class _Task(NamedTuple):
@@ -59,7 +80,8 @@ class _Worker:
         self.pipe, theirs = Pipe()
         settings = (theirs, limits, gc.get_threshold())
         self.process: BaseProcess = context.Process(target=_serve, args=settings, daemon=True)
-        self.process.start()
+        with _nothing_of_the_current_folder():
+            self.process.start()
         theirs.close()
         self.given: deque[_Task] = deque()
         self.since = time.monotonic()
