@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from budgetcheck.batch import Job, check_file
-from budgetcheck.finding import Language, Report
+from budgetcheck.model.report import Report
+from budgetcheck.model.words import Language
 from budgetcheck.reporters import Style, render
+from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES, GOLDEN, ROOT
 
 FILES = sorted(path for path in FIXTURES.rglob("*.json") if not (path.parent / "pack.toml").exists())

@@ -12,9 +12,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Drawn
 
-from budgetcheck.batch import Job, check_file
-from budgetcheck.finding import Report
+from budgetcheck.model.report import Report
 from budgetcheck.reporters import Style, render
+from budgetcheck.runs.files import Job, check_file
 from tests.paths import ROOT
 
 WRONG = "fixtures/xinjiang/bad/digits-swapped.json"

@@ -30,7 +30,7 @@ def _speak_utf8() -> None:
 def _run() -> int:
     """Run the command and return its exit code; an interrupt, a closed pipe and a bug each have one of their own."""
     try:
-        from budgetcheck.cli import run
+        from budgetcheck.cli.app import run
 
         code = run()
         sys.stdout.flush()
@@ -39,7 +39,7 @@ def _run() -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        from budgetcheck.outputs import drop_output
+        from budgetcheck.runs.outputs import drop_output
 
         # The reader has gone.
         drop_output()
