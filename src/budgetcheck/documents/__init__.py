@@ -1,1 +1,1 @@
-"""What a page says, whatever its format: blocks, printed tables, lines and sentences; nothing here knows a budget."""
+"""What a page says: blocks, tables, lines, quantities and claims."""

@@ -6,12 +6,12 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.readers.blocks import figure_text, likened, squeezed
+from budgetcheck.documents.blocks import figure_text, likened, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from budgetcheck.readers.blocks import Cell
+    from budgetcheck.documents.blocks import Cell
 
 
 class Kind(StrEnum):

@@ -11,16 +11,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import Source
+from budgetcheck.documents.blocks import figure_text, likened, squeezed, unbroken
 from budgetcheck.documents.columns import FIGURES, Column, Kind, columns_of, lanes_of
 from budgetcheck.documents.headings import Node, heading_of, is_number_row, tree_of
 from budgetcheck.documents.outline import Code, Label, Total, codes_of, label_of, leading_code
-from budgetcheck.readers.blocks import figure_text, likened, squeezed, unbroken
+from budgetcheck.model.budget import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.readers.blocks import Cell
+    from budgetcheck.documents.blocks import Cell
 
 __all__ = [
     "Column",

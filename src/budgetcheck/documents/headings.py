@@ -6,12 +6,12 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.readers.blocks import figure_text, likened, squeezed, unbroken
+from budgetcheck.documents.blocks import figure_text, likened, squeezed, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcheck.readers.blocks import Cell
+    from budgetcheck.documents.blocks import Cell
 
     Rows = Sequence[Sequence[Cell]]
 

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.readers.blocks import squeezed, unbroken
+from budgetcheck.documents.blocks import squeezed, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

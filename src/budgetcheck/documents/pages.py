@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.documents.blocks import Cell, Grid, Paragraph, figure_text, likened, squeezed
 from budgetcheck.documents.columns import FIGURES, columns_of, lanes_of
 from budgetcheck.documents.grids import PrintedTable, is_note, read_table
 from budgetcheck.documents.headings import first_word, has_figure, heading_of, is_number_row, starts_row
 from budgetcheck.documents.outline import Total, label_of
-from budgetcheck.readers.blocks import Cell, Grid, Paragraph, figure_text, likened, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from budgetcheck.readers.blocks import Block
+    from budgetcheck.documents.blocks import Block
 
     Row = tuple[Cell, ...]
 
