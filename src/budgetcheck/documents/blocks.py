@@ -20,10 +20,12 @@ _LIKE = str.maketrans(
 
 
 class Cell(NamedTuple):
-    """One cell as printed; of a merged cell, every place that it covers has its text."""
+    """One cell as printed, blank where its text is; of a merged cell, every place that it covers has its text."""
 
     text: str
     source: Source = Source()
+    doubt: str = ""
+    """Why the cell is unknown, though something stands there: an `Unread`'s `why`, its text then what is seen."""
 
 
 class Paragraph(NamedTuple):
@@ -85,3 +87,8 @@ def figure_text(text: str) -> str | None:
         return None
     plain = plain.replace(",", "").lstrip("+")
     return f"-{plain}" if negative else plain
+
+
+def figure_of(cell: Cell) -> str | None:
+    """Return a cell's figure as `figure_text` does; None also where what stands there is in doubt."""
+    return None if cell.doubt else figure_text(cell.text)
