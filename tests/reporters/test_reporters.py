@@ -16,7 +16,7 @@ from budgetcheck.model.report import Report, Waived
 from budgetcheck.reporters import Style, formats, render
 from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES, ROOT
-from tests.test_goldens import compare
+from tests.reporters.test_goldens import compare
 
 MACHINE = ("csv", "github", "junit", "sarif")
 WRONG = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"

@@ -13,8 +13,8 @@ from budgetcheck.judging.report import validate
 from budgetcheck.pack import load_pack
 from budgetcheck.pack.examples import example
 from budgetcheck.readers.json_file import JsonDocument
+from tests.cli.test_cli import run
 from tests.paths import ROOT
-from tests.test_cli import run
 
 CONSOLE = re.compile(r"```console\n\$ budgetcheck ([^\n]*)\n(.*?)```", re.S)
 

@@ -20,7 +20,7 @@ from budgetcheck.runs.files import Job, check_file, check_files
 from budgetcheck.runs.outputs import Output
 from budgetcheck.runs.plan import plan
 from tests.paths import FIXTURES, ROOT
-from tests.test_goldens import compare
+from tests.reporters.test_goldens import compare
 
 WRONG = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"
 CLEAN = FIXTURES / "xinjiang" / "unit-2024.json"
