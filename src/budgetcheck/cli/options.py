@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from budgetcheck.cli.exits import FailOn
 from budgetcheck.cli.terminal import say
+from budgetcheck.model.report import FailOn
 from budgetcheck.model.words import Language
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import Share, fits
 from budgetcheck.checks import PREVIOUS_KIND
+from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.run import BROKEN, SETTLED, Run
 from budgetcheck.judging.wording import explain, place_of
@@ -122,19 +123,7 @@ class _Account:
         if self._both is not None:
             own = {id(figure) for figure in self._budget.figures()}
             held = Counter({figure: times for figure, times in held.items() if figure in own})
-        figures = sum(len(row.figures) for table in self._budget.tables.values() for row in table.rows)
-        unchecked = tuple(self._unchecked(held)) if len(held) < figures else ()
-        return Coverage(figures, len(held), sum(times > 1 for times in held.values()), unchecked)
-
-    def _unchecked(self, held: Counter[int]) -> Iterator[tuple[Figure, Text]]:
-        """Yield the figures that nothing holds, each with the reason where the layout knows it."""
-        for table in self._budget.tables.values():
-            layout = self._pack.layout.tables[table.id]
-            for row in table.rows:
-                for column, figure in row.figures.items():
-                    if id(figure) not in held:
-                        why = layout.alone.get(f"{row.code}.{column}") or layout.alone.get(row.code)
-                        yield figure, why or layout.columns[column].alone or Text("", "")
+        return coverage_of(self._budget, self._pack.layout, held)
 
     def report(self, question: Question, notice: Text | None) -> FileReport:
         """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
@@ -175,6 +164,7 @@ class _Account:
             notice=notice,
             unread=self._budget.unread,
             published=self._published() if question.tables else None,
+            bar=question.bar,
             folded=0 if question.rounding else sum(map(self._run.is_folded, self._run.judged)),
         )
 

@@ -157,6 +157,8 @@ def plan(
         select=question.select or keys.select,
         ignore=question.ignore or keys.ignore,
         severity=tuple((rule, str(severity)) for rule, severity in keys.severity.items()),
+        fail_on=question.fail_on or keys.fail_on,
+        fail_under=keys.fail_under if question.fail_under is None else question.fail_under,
         strict=strict,
     )
     kept = (*keys.output, keys.baseline) if keys.baseline else keys.output
