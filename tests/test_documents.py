@@ -14,6 +14,7 @@ from budgetcheck.pack import load_pack
 from budgetcheck.pack.examples import example
 from budgetcheck.readers.json_file import JsonDocument
 from tests.paths import ROOT
+from tests.recorded import CONFIGURATION
 from tests.test_cli import run
 
 CONSOLE = re.compile(r"```console\n\$ budgetcheck ([^\n]*)\n(.*?)```", re.S)
@@ -21,11 +22,12 @@ CONSOLE = re.compile(r"```console\n\$ budgetcheck ([^\n]*)\n(.*?)```", re.S)
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_the_readme_shows_real_output(name: str) -> None:
-    """Every console block is the command's output, word for word; UPDATE_GOLDENS=1 writes them anew."""
+    """Every console block is what the command prints of the rules on record; UPDATE_GOLDENS=1 writes them anew."""
     path = ROOT / name
 
     def real(match: re.Match[str]) -> str:
-        output = run(*match[1].split()).stdout.rstrip("\n")
+        on_record = ("--config", str(CONFIGURATION)) if match[1].startswith("validate ") else ()
+        output = run(*match[1].split(), *on_record).stdout.rstrip("\n")
         return f"```console\n$ budgetcheck {match[1]}\n{output}\n```"
 
     text = path.read_text(encoding="utf-8")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from budgetcheck.batch import Job, check_file
 from budgetcheck.finding import Language, Report
 from budgetcheck.reporters import Style, render
 from tests.paths import FIXTURES, GOLDEN, ROOT
+from tests.recorded import recorded
 
 FILES = sorted(path for path in FIXTURES.rglob("*.json") if not (path.parent / "pack.toml").exists())
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -27,7 +27,7 @@ def compare(name: str, text: str) -> None:
 
 def report_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     monkeypatch.chdir(ROOT)
-    return Report((check_file(Job(path.relative_to(ROOT).as_posix())),))
+    return Report((recorded(path.relative_to(ROOT).as_posix()),))
 
 
 @pytest.mark.parametrize(
