@@ -17,8 +17,8 @@ from budgetcheck.batch import Job, check_file
 from budgetcheck.finding import Language, Report
 from budgetcheck.reporters import Style, produce
 from tests.paths import FIXTURES, ROOT
-from tests.test_cli import run
 from tests.recorded import recorded
+from tests.test_cli import run
 from tests.test_goldens import compare
 from tests.test_reporters import HOSTILE, WRONG, hostile
 
