@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.batch import Job, check_file
-from budgetcheck.configuration import load
+from budgetcheck.runs.configuration import load
+from budgetcheck.runs.files import Job, check_file
 from tests.paths import GOLDEN
 
 if TYPE_CHECKING:
-    from budgetcheck.finding import FileReport
+    from budgetcheck.model.report import FileReport
 
 CONFIGURATION = GOLDEN / "budgetcheck.toml"
 """Names the rules on record, as any project could: a new rule changes no count in what is recorded."""

@@ -13,8 +13,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from budgetcheck.annotate import annotated
-from budgetcheck.batch import Job, check_file
+from budgetcheck.copies.annotate import annotated
+from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES
 from tests.test_cli import run
 

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from openpyxl import load_workbook
 
-from budgetcheck.batch import Job, Means, check_file, check_files, each_of, expand_paths
-from budgetcheck.finding import InputError
-from budgetcheck.limits import GivenUp, Limits, bounded, confine, processes
-from budgetcheck.workers import Workers
+from budgetcheck.model.words import InputError
+from budgetcheck.runs.files import Job, Means, check_file, check_files, each_of, expand_paths
+from budgetcheck.runs.limits import GivenUp, Limits, bounded, confine, processes
+from budgetcheck.runs.processes import Workers
 from tests.paths import FIXTURES, ROOT
 from tests.test_cli import entry_point, run
 
@@ -127,7 +127,7 @@ def test_processes_that_die_as_they_start_end_the_run(tmp_path: Path) -> None:
     """A script without the guard is run again by each of its processes: that is said, and not tried for every file."""
     script = tmp_path / "unguarded.py"
     script.write_text(
-        "from budgetcheck.batch import Job, check_files\n"
+        "from budgetcheck.runs.files import Job, check_files\n"
         f"jobs = [Job({str(FIXTURES / 'xinjiang' / 'unit-2024.json')!r})] * 50\n"
         "print(*{str(report.error) for report in check_files(jobs, 2)}, sep='\\n')\n"
     )
@@ -197,13 +197,13 @@ def test_a_lower_limit_of_memory_stays() -> None:
 def test_how_many_processes_are_worth_it(
     jobs: str | int, names: list[str], number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budgetcheck.limits.processors", lambda: 8)
+    monkeypatch.setattr("budgetcheck.runs.limits.processors", lambda: 8)
     assert processes(jobs, names) == number
     assert processes(jobs, names, together=True) == 0
 
 
 def test_no_more_than_sixteen_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("budgetcheck.limits.processors", lambda: 128)
+    monkeypatch.setattr("budgetcheck.runs.limits.processors", lambda: 128)
     assert (processes("auto", ["a.pdf"] * 500), processes("128", ["a.pdf"] * 500)) == (16, 128)
 
 
@@ -247,8 +247,8 @@ def test_a_process_whose_run_is_over_as_it_starts_says_nothing() -> None:
     code = """if True:
         import gc
         from multiprocessing import Pipe
-        from budgetcheck.limits import Limits
-        from budgetcheck.workers import _serve
+        from budgetcheck.runs.limits import Limits
+        from budgetcheck.runs.processes import _serve
         ours, theirs = Pipe()
         ours.close()
         _serve(theirs, Limits(), gc.get_threshold())

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from budgetcheck import load_pack
-from budgetcheck.finding import Verdict
-from budgetcheck.relations import judge
+from budgetcheck.arithmetic.relations import judge
+from budgetcheck.model.words import Verdict
 from tests.benchmarks import peers
 from tests.benchmarks.peers import Peer, admitted, ratios, table_of
 from tests.benchmarks.readme_block import marks, write_block

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from budgetcheck.budget import Budget, Figure
+from budgetcheck.arithmetic.formula import FormulaError
+from budgetcheck.arithmetic.relations import figures_of, judge
 from budgetcheck.checks import (
     AnyOf,
     Context,
@@ -21,12 +22,11 @@ from budgetcheck.checks import (
     kinds,
     load,
 )
-from budgetcheck.classification import classification
-from budgetcheck.finding import Place
-from budgetcheck.formula import FormulaError
-from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.budget import Budget, Figure
+from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.official_codes import classification
+from budgetcheck.model.report import Place
 from budgetcheck.readers.json_file import open_document
-from budgetcheck.relations import figures_of, judge
 
 AMOUNT = ColumnLayout(label="合计")
 SECTION = {

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetcheck.readers.claims import Claim, last_name, read_claims
-from budgetcheck.readers.quantities import Quantity, figures_in
+from budgetcheck.documents.claims import Claim, last_name, read_claims
+from budgetcheck.documents.quantities import Quantity, figures_in
 
 EXAMPLES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "claim_examples.toml").read_text(encoding="utf-8")

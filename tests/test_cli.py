@@ -261,7 +261,7 @@ def test_rules_explain_and_schema() -> None:
 
 def test_every_rule_can_be_explained() -> None:
     """`explain` runs the examples of every rule of both packs without fault."""
-    from budgetcheck.explanation import explain_rule
+    from budgetcheck.commands.explain import explain_rule
     from budgetcheck.pack import load_pack
     from budgetcheck.reporters import Style
 
@@ -320,7 +320,7 @@ def test_only_the_command_that_is_asked_for_is_built() -> None:
     from typer.core import TyperGroup
     from typer.main import get_command
 
-    from budgetcheck.cli import app
+    from budgetcheck.cli.app import app
 
     group = get_command(app)
     assert isinstance(group, TyperGroup)
@@ -337,9 +337,9 @@ def test_only_the_command_that_is_asked_for_is_built() -> None:
 def test_what_a_small_run_does_not_load(arguments: list[str], tmp_path: Path) -> None:
     """Once a pack is in the cache, a run in a pipe loads neither pydantic nor rich nor what reads or checks TOML."""
     names = ["pydantic", "rich", "tomli", "dataclasses", "jinja2", "hashlib", "fractions", "budgetcheck.pack.validate"]
-    names += ["budgetcheck.limits", "budgetcheck.interruption"]
+    names += ["budgetcheck.runs.limits", "budgetcheck.runs.interruption"]
     code = (
-        "import sys; from budgetcheck.cli import app\n"
+        "import sys; from budgetcheck.cli.app import app\n"
         f"try: app({arguments!r})\n"
         "except SystemExit: pass\n"
         f"loaded = [name for name in {names!r} if name in sys.modules]\n"

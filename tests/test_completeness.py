@@ -21,20 +21,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from budgetcheck import load_pack, read_budget, validate
-from budgetcheck.budget import MEASURES, SCALE
+from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of
 from budgetcheck.checks import AnyOf, Context, load
-from budgetcheck.classification import classification
-from budgetcheck.finding import Severity, Verdict
-from budgetcheck.relations import Balance, Bound, Change, Share, figures_of
+from budgetcheck.model.budget import MEASURES, SCALE
+from budgetcheck.model.official_codes import classification
+from budgetcheck.model.words import Severity, Verdict
 from tests.generator import Options, budgets, faults, generate, random_options, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Budget, Figure
-    from budgetcheck.finding import FileReport
+    from budgetcheck.arithmetic.relations import Relation, Term
+    from budgetcheck.model.budget import Budget, Figure
+    from budgetcheck.model.report import FileReport
     from budgetcheck.pack import Pack, Rule
-    from budgetcheck.relations import Relation, Term
     from tests.generator import Content
 
 PACK = "xinjiang-2024"

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from budgetcheck.batch import Job, check_file
-from budgetcheck.configuration import find, load
-from budgetcheck.finding import FileReport, InputError
+from budgetcheck.model.report import FileReport
+from budgetcheck.model.words import InputError
 from budgetcheck.pack import load_pack
-from budgetcheck.waivers import waive
+from budgetcheck.runs.configuration import find, load
+from budgetcheck.runs.files import Job, check_file
+from budgetcheck.runs.waivers import waive
 from tests.paths import FIXTURES, ROOT
 from tests.test_cli import entry_point, run
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetcheck.engine import validate
+from budgetcheck.judging.report import validate
 from budgetcheck.pack import load_pack
 from budgetcheck.pack.examples import example
 from budgetcheck.readers.json_file import JsonDocument

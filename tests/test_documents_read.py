@@ -11,10 +11,10 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from budgetcheck.batch import Job, check_file, import_documents
-from budgetcheck.finding import Verdict
+from budgetcheck.model.words import Verdict
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document, open_together
+from budgetcheck.runs.files import Job, check_file, import_documents
 from tests.paths import SEED
 from tests.publisher import figures_of
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from budgetcheck import load_pack
-from budgetcheck.budget import Unread
 from budgetcheck.checks import Problem
-from budgetcheck.doubts import Doubts
-from budgetcheck.finding import Place, Text, Verdict
+from budgetcheck.judging.unread import Doubts
+from budgetcheck.model.budget import Unread
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 from tests.test_text_rules import empty
 
 

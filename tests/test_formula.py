@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcheck.budget import Budget, Figure
-from budgetcheck.formula import (
+from budgetcheck.arithmetic.cells import Selections, SideTerms, instances, tables_of
+from budgetcheck.arithmetic.formula import (
     MAX_LENGTH,
     Cells,
     Filter,
@@ -26,9 +26,9 @@ from budgetcheck.formula import (
     parsed_from_plain,
     parsed_to_plain,
 )
-from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.budget import Budget, Figure
+from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.readers.json_file import open_document
-from budgetcheck.selections import Selections, SideTerms, instances, tables_of
 
 AMOUNT = ColumnLayout(label="合计")
 COLUMNS = {

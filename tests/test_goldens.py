@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from budgetcheck.finding import Language, Report
+from budgetcheck.model.report import Report
+from budgetcheck.model.words import Language
 from budgetcheck.reporters import Style, render
 from tests.paths import FIXTURES, GOLDEN, ROOT
 from tests.recorded import recorded

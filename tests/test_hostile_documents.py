@@ -14,10 +14,10 @@ from openpyxl import Workbook
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from budgetcheck.batch import Job, check_file
-from budgetcheck.finding import InputError
+from budgetcheck.model.words import InputError
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
+from budgetcheck.runs.files import Job, check_file
 
 SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".txt")
 

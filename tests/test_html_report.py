@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from budgetcheck.batch import Job, check_file, check_files
-from budgetcheck.budget import PREVIOUS, Figure
-from budgetcheck.finding import Language, Report
-from budgetcheck.outputs import Output
-from budgetcheck.plan import plan
+from budgetcheck.model.budget import PREVIOUS, Figure
+from budgetcheck.model.report import Report
+from budgetcheck.model.words import Language
 from budgetcheck.reporters import Style, formats, render, shows_tables
+from budgetcheck.runs.files import Job, check_file, check_files
+from budgetcheck.runs.outputs import Output
+from budgetcheck.runs.plan import plan
 from tests.paths import FIXTURES, ROOT
 from tests.recorded import recorded
 from tests.test_goldens import compare

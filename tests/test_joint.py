@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from budgetcheck import load_pack, read_budget, validate
-from budgetcheck.budget import MEASURES, SCALE, Figure
-from budgetcheck.engine import relations_of
-from budgetcheck.finding import Verdict
+from budgetcheck.arithmetic.relations import Balance, Term, judge
+from budgetcheck.commands.reconcile import reconcile
+from budgetcheck.judging.report import relations_of
 from budgetcheck.locate.controlled import amounts_behind, fewest_changes
 from budgetcheck.locate.joint import contradictions, printed_sums
-from budgetcheck.reconciliation import reconcile
-from budgetcheck.relations import Balance, Term, judge
+from budgetcheck.model.budget import MEASURES, SCALE, Figure
+from budgetcheck.model.words import Verdict
 from tests.generator import generate, random_options, read
 from tests.paths import FIXTURES
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from budgetcheck.budget import Budget, Figure
-from budgetcheck.finding import InputError, Text
-from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.budget import Budget, Figure
+from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import open_document as open_path
 from budgetcheck.readers.json_file import open_document
 from budgetcheck.readers.plain_rows import MAX_CODE, MAX_TEXT

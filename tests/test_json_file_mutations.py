@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcheck import load_pack, readers, validate
-from budgetcheck.finding import InputError
+from budgetcheck.model.words import InputError
 from budgetcheck.readers import json_file
 from budgetcheck.readers.json_file import open_document
 from tests.paths import FIXTURES
@@ -22,7 +22,7 @@ from tests.paths import FIXTURES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from budgetcheck.budget import Budget
+    from budgetcheck.model.budget import Budget
     from budgetcheck.pack import Pack
 
 GOOD = {

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from budgetcheck import load_pack, validate
-from budgetcheck.finding import FileReport, Finding
+from budgetcheck.model.report import FileReport, Finding
 from budgetcheck.readers.json_file import JsonDocument
 
 Cells = dict[str, Any]

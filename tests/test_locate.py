@@ -12,17 +12,18 @@ from typing import Any
 import pytest
 
 from budgetcheck import load_pack, validate
-from budgetcheck.batch import Job, check_file
-from budgetcheck.budget import Figure
-from budgetcheck.engine import relations_of
-from budgetcheck.finding import FileReport, Suspect, Verdict
+from budgetcheck.arithmetic.relations import Balance, Term
+from budgetcheck.judging.report import relations_of
 from budgetcheck.locate import locator
 from budgetcheck.locate.causes import Cause, Desk
 from budgetcheck.locate.evidence import Evidence, Holding
 from budgetcheck.locate.slips import Around, slip
 from budgetcheck.locate.table import Surroundings
+from budgetcheck.model.budget import Figure
+from budgetcheck.model.report import FileReport, Suspect
+from budgetcheck.model.words import Verdict
 from budgetcheck.readers.json_file import JsonDocument
-from budgetcheck.relations import Balance, Term
+from budgetcheck.runs.files import Job, check_file
 from tests.generator import generate, random_options, read
 from tests.paths import FIXTURES
 

@@ -12,9 +12,10 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from budgetcheck.finding import InputError, Report
-from budgetcheck.outputs import Output, advice, format_of, outputs
+from budgetcheck.model.report import Report
+from budgetcheck.model.words import InputError
 from budgetcheck.reporters import Style, junit_report, render
+from budgetcheck.runs.outputs import Output, advice, format_of, outputs
 from tests.paths import ROOT
 from tests.test_cli import GOOD, WRONG, entry_point, run
 
@@ -97,7 +98,7 @@ def test_several_reports_of_one_run(tmp_path: Path) -> None:
 
 def test_a_report_that_is_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes are written as they are, to a file or a pipe; as text they are refused."""
-    from budgetcheck import cli
+    from budgetcheck.cli import app as cli
 
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(junit_report, "render", lambda report, style: b"PK\x03\x04\xff")
@@ -114,7 +115,7 @@ def test_bytes_go_to_a_pipe_but_not_to_a_terminal(
 ) -> None:
     import sys
 
-    from budgetcheck.outputs import show
+    from budgetcheck.runs.outputs import show
 
     show(b"PK\xff")
     assert capfdbinary.readouterr().out == b"PK\xff"

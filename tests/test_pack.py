@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from budgetcheck import load_pack
-from budgetcheck.finding import InputError, Severity
+from budgetcheck.model.words import InputError, Severity
 from budgetcheck.pack import cache, choose_pack, shipped_packs
 from budgetcheck.pack.examples import example
 from budgetcheck.pack.source import MAX_BYTES, MAX_CHAIN

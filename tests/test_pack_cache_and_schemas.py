@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcheck import load_pack
-from budgetcheck.finding import InputError
-from budgetcheck.layout import ColumnLayout
+from budgetcheck.model.layout import ColumnLayout
+from budgetcheck.model.words import InputError
 from budgetcheck.pack import shipped_packs
 from budgetcheck.pack.source import SourceFile
 from budgetcheck.pack.validate import build
@@ -82,7 +82,7 @@ def test_a_record_takes_no_new_value() -> None:
 def test_a_record_loses_no_value() -> None:
     """Nor can an attribute be deleted, in a process that has loaded no pydantic and so made no dataclass."""
     code = (
-        "from budgetcheck.layout import ColumnLayout\n"
+        "from budgetcheck.model.layout import ColumnLayout\n"
         "column = ColumnLayout(label='x')\n"
         "try:\n    del column.label\nexcept AttributeError:\n    pass\n"
         "assert column.label == 'x'\n"
@@ -277,7 +277,7 @@ def test_a_refused_entry_leaves_nothing_behind(tmp_path: Path) -> None:
         "del content['tables']\nentry.write_text(json.dumps(content))"
     )
     read = "import sys\nfrom budgetcheck import load_pack\nload_pack(sys.argv[1])\n" + (
-        "from budgetcheck.formula import parse\nassert parse('general[*].total = basic').left.parts[0].cells is not None"
+        "from budgetcheck.arithmetic.formula import parse\nassert parse('general[*].total = basic').left.parts[0].cells is not None"
     )
     folder = str(tmp_path / "cache")
     for step in (code, read):

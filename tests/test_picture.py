@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Drawn
 
-from budgetcheck.finding import Report
+from budgetcheck.model.report import Report
 from budgetcheck.reporters import Style, render
 from tests.paths import ROOT
 from tests.recorded import recorded

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcheck import load_pack
-from budgetcheck.finding import InputError
-from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.words import InputError
 from budgetcheck.readers import json_text
 from budgetcheck.readers.json_file import JsonDocument, _is_unfit, open_document
 from budgetcheck.readers.json_text import _loaded
@@ -26,7 +26,7 @@ from tests.test_json_file import COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Budget, Row
+    from budgetcheck.model.budget import Budget, Row
 
 XINJIANG = load_pack("xinjiang-2024").layout
 LAYOUT = Layout(

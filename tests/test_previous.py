@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from budgetcheck import load_pack, validate
-from budgetcheck.finding import FileReport, Severity
+from budgetcheck.model.report import FileReport
+from budgetcheck.model.words import Severity
 from tests.generator import read
 from tests.paths import FIXTURES
 from tests.test_cli import run

@@ -7,8 +7,8 @@ from typing import NamedTuple, get_type_hints
 
 import pytest
 
-from budgetcheck import record
-from budgetcheck.budget import Source
+from budgetcheck.model import record
+from budgetcheck.model.budget import Source
 
 
 class Ours(record.NamedTuple):

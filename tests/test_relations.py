@@ -13,9 +13,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from budgetcheck.budget import MEASURES, SCALE, Figure
-from budgetcheck.finding import Verdict
-from budgetcheck.relations import (
+from budgetcheck.arithmetic.relations import (
     ONE,
     Balance,
     Bound,
@@ -31,6 +29,8 @@ from budgetcheck.relations import (
     round_half_up,
     show,
 )
+from budgetcheck.model.budget import MEASURES, SCALE, Figure
+from budgetcheck.model.words import Verdict
 
 EXACT, ROUNDING, TRUNCATED = Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED
 UNLIKELY, BROKEN, SUSPICIOUS = Verdict.UNLIKELY, Verdict.BROKEN, Verdict.SUSPICIOUS

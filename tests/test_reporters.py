@@ -12,9 +12,9 @@ import pytest
 from jsonschema import Draft7Validator
 from junitparser import Failure, JUnitXml
 
-from budgetcheck.batch import Job, check_file
-from budgetcheck.finding import Report, Waived
+from budgetcheck.model.report import Report, Waived
 from budgetcheck.reporters import Style, formats, render
+from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES, ROOT
 from tests.recorded import recorded
 from tests.test_goldens import compare

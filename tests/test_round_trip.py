@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from budgetcheck.batch import Job, check_file, import_documents
-from budgetcheck.finding import Severity
+from budgetcheck.model.words import Severity
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
+from budgetcheck.runs.files import Job, check_file, import_documents
 from tests import publisher
 from tests.generator import generate, random_options, read
 from tests.publisher import Line, Publisher, Sheet, figures_of
@@ -22,7 +22,7 @@ from tests.publisher import Line, Publisher, Sheet, figures_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from budgetcheck.budget import Budget
+    from budgetcheck.model.budget import Budget
     from tests.publisher import Part
 
 PACK = "xinjiang-2024"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from budgetcheck import load_pack, validate
-from budgetcheck.finding import SEVERITY_ORDER, Severity
+from budgetcheck.model.words import SEVERITY_ORDER, Severity
 from budgetcheck.pack.examples import example, previous_example, prose_of
 from tests.generator import read
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
-    from budgetcheck.finding import FileReport
+    from budgetcheck.model.report import FileReport
     from budgetcheck.pack import Pack, Rule
 
 PACKS = sorted(path.stem for path in (ROOT / "rules").glob("*.toml"))

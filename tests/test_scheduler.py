@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from budgetcheck.batch import Job, check_files, expand_paths
-from budgetcheck.scheduler import executor_at
+from budgetcheck.runs.dask import executor_at
+from budgetcheck.runs.files import Job, check_files, expand_paths
 from tests.paths import FIXTURES, ROOT
 from tests.test_batch import interrupted, many
 from tests.test_cli import run
@@ -109,7 +109,7 @@ def test_an_impatient_hand_on_a_scheduler(cluster: tuple[str, list[subprocess.Po
 
 
 def test_without_the_extra_its_name_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    from budgetcheck.finding import InputError
+    from budgetcheck.model.words import InputError
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"budgetcheck\[distributed\]"), executor_at("tcp://127.0.0.1:1"):

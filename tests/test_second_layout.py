@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from budgetcheck.batch import Job, check_file
-from budgetcheck.finding import Severity
+from budgetcheck.model.words import Severity
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
+from budgetcheck.runs.files import Job, check_file
 from tests import publisher
 from tests.paths import ROOT
 from tests.publisher import Line, Publisher, Sheet, figures_of

@@ -9,12 +9,12 @@ from random import Random
 import pytest
 
 from budgetcheck import load_pack, read_budget
-from budgetcheck.budget import Budget
-from budgetcheck.engine import _Account
-from budgetcheck.finding import FileReport
-from budgetcheck.judging import Run
+from budgetcheck.arithmetic.relations import figures_of
+from budgetcheck.judging.report import _Account
+from budgetcheck.judging.run import Run
+from budgetcheck.model.budget import Budget
+from budgetcheck.model.report import FileReport
 from budgetcheck.readers.json_file import open_document
-from budgetcheck.relations import figures_of
 from tests.generator import generate, random_options, read
 from tests.paths import FIXTURES
 

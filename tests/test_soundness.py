@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from budgetcheck import load_pack, validate
-from budgetcheck.finding import Severity
+from budgetcheck.model.words import Severity
 from tests.generator import Options, budgets, generate, random_options, read
 
 if TYPE_CHECKING:
-    from budgetcheck.finding import FileReport
+    from budgetcheck.model.report import FileReport
     from tests.generator import Content
 
 PACK = "xinjiang-2024"

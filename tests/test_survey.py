@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from budgetcheck.batch import Job, Means
-from budgetcheck.finding import InputError, Text, Verdict
+from budgetcheck.commands.survey import Entry, Gathering, Survey, entries, page
+from budgetcheck.commands.survey.totals import Amount, Sums
+from budgetcheck.commands.survey.units import Unit, read_units
+from budgetcheck.model.words import InputError, Text, Verdict
 from budgetcheck.reporters import Style
-from budgetcheck.survey import Entry, Gathering, Survey, entries, page
-from budgetcheck.survey.totals import Amount, Sums
-from budgetcheck.survey.units import Unit, read_units
+from budgetcheck.runs.files import Job, Means
 from tests.paths import FIXTURES
 from tests.test_cli import run
 

@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from budgetcheck import load_pack
-from budgetcheck.batch import Job, check_file
-from budgetcheck.finding import Severity, Verdict
+from budgetcheck.model.words import Severity, Verdict
 from budgetcheck.pack.validate import json_schema as pack_schema
 from budgetcheck.readers import read_budget
 from budgetcheck.readers.budget_schema import json_schema as budget_schema
+from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES, ROOT
 from tests.test_cli import run
 from tests.test_goldens import compare

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetcheck import load_pack, validate
-from budgetcheck.batch import Job, check_file
-from budgetcheck.budget import Budget, Passage, Source
 from budgetcheck.checks import kinds, load
+from budgetcheck.model.budget import Budget, Passage, Source
+from budgetcheck.runs.files import Job, check_file
 from tests.generator import read
 from tests.test_checks import OF_DOCUMENTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from budgetcheck.finding import Finding
+    from budgetcheck.model.report import Finding
 
 UNIT = "新疆某某市政养护管理中心"
 WRONG = [

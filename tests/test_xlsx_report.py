@@ -13,9 +13,10 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from budgetcheck.batch import Job, check_file
-from budgetcheck.finding import Language, Report
+from budgetcheck.model.report import Report
+from budgetcheck.model.words import Language
 from budgetcheck.reporters import Style, produce
+from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES, ROOT
 from tests.recorded import recorded
 from tests.test_cli import run
