@@ -13,7 +13,7 @@ from budgetcheck.judging.report import validate
 from budgetcheck.pack import load_pack
 from budgetcheck.pack.examples import example
 from budgetcheck.readers.json_file import JsonDocument
-from tests.paths import ROOT
+from tests.paths import PACK_FILES, ROOT
 from tests.recorded import CONFIGURATION
 from tests.test_cli import run
 
@@ -43,7 +43,7 @@ def test_the_readme_shows_a_real_rule() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     block = re.search(r"```toml\n(.*?)```", text, re.S)
     assert block
-    assert block[1] in (ROOT / "rules" / "common.toml").read_text(encoding="utf-8")
+    assert any(block[1] in path.read_text(encoding="utf-8") for path in PACK_FILES)
 
 
 def test_the_library_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,8 +60,7 @@ def test_a_new_rule_is_one_toml_file(tmp_path: Path) -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     block = re.search(r"```toml\n(.*?)```", text, re.S)
     assert block
-    for shipped in (ROOT / "rules").glob("*.toml"):
-        shutil.copy(shipped, tmp_path)
+    shutil.copytree(ROOT / "rules", tmp_path, dirs_exist_ok=True)
     path = tmp_path / "xinjiang-2024.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n" + block[1], encoding="utf-8")
     pack = load_pack(str(path), examples=True)

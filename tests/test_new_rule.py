@@ -14,7 +14,7 @@ import tomli
 
 from tests.paths import ROOT
 
-PACK = "rules/common.toml"
+PACK = "rules/common/31-within-a-table.toml"
 
 
 def copy(target: Path) -> None:

@@ -25,7 +25,7 @@ _MAX_SAID = 400
 
 HEAD = "head.toml"
 """Of a folder that is a pack, the file that says what the pack is."""
-_MAX_PARTS = 100
+_MAX_FILES = 100
 _PART_SECTIONS = ("layout", "rules", "adjust")
 _SECTIONS = ("pack", "conventions", "groups", *_PART_SECTIONS)
 
@@ -164,8 +164,8 @@ def read_toml(path: Path) -> SourceFile:
 def parts_of(folder: Path) -> list[Path]:
     """Return the files of a folder that is a pack, its head first; raises InputError for too many, or what is no file."""
     parts = sorted(path for path in folder.glob("*.toml") if path.name != HEAD and not path.name.startswith("."))
-    if len(parts) > _MAX_PARTS:
-        problem = Text(f"文件超过 {_MAX_PARTS} 个", f"holds more than {_MAX_PARTS} files")
+    if len(parts) >= _MAX_FILES:
+        problem = Text(f"文件超过 {_MAX_FILES} 个", f"holds more than {_MAX_FILES} files")
         raise InputError(str(folder), problem)
     for path in parts:
         if not _is_file(path):

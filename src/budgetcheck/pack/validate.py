@@ -156,7 +156,7 @@ def _adjusted(rule: Rule, adjustment: Adjustment, file: SourceFile) -> Rule:
         if not hasattr(options, "tables"):
             problem = Text("该规则没有 tables，不能追加", "the rule has no tables to add to")
             file.fail(f"adjust.{rule.id}.also_in", problem, Text("请改写整条规则", "Say the whole rule anew"))
-        options = replace(options, tables=(*options.tables, *adjustment.also_in))
+        options = replace(options, tables=tuple(dict.fromkeys((*options.tables, *adjustment.also_in))))
     return rule._replace(head=head, options=options)
 
 
