@@ -26,8 +26,8 @@ from budgetcheck.model.words import Severity
 from tests.benchmarks.slips import KINDS, Slip, sampled, slips, visible, with_slip
 from tests.benchmarks.speed import grown
 from tests.generator import read
+from tests.judging.test_completeness import PACK, Bench, generated
 from tests.paths import FIXTURES
-from tests.test_completeness import PACK, Bench, generated
 
 Base = int | str
 

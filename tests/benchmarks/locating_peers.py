@@ -31,8 +31,8 @@ from budgetcheck.locate.solver import Column, Row, solve
 from budgetcheck.model.budget import Budget, Figure
 from budgetcheck.model.words import Verdict
 from tests.benchmarks.slips import Slip, slips, with_slip
+from tests.judging.test_completeness import PACK, Bench
 from tests.paths import FIXTURES
-from tests.test_completeness import PACK, Bench
 
 _BANFF = """
 import json, sys, time

@@ -11,7 +11,7 @@ from budgetcheck.model.budget import MEASURES, SCALE
 from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity, Verdict
 from tests.generator import faults
-from tests.test_completeness import Bench, expected, place
+from tests.judging.test_completeness import Bench, expected, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

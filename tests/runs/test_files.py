@@ -25,8 +25,8 @@ from budgetcheck.model.words import InputError
 from budgetcheck.runs.files import Job, Means, check_file, check_files, each_of, expand_paths
 from budgetcheck.runs.limits import GivenUp, Limits, bounded, confine, processes
 from budgetcheck.runs.processes import Workers
+from tests.cli.test_cli import entry_point, run
 from tests.paths import FIXTURES, ROOT
-from tests.test_cli import entry_point, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

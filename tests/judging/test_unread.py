@@ -10,7 +10,7 @@ from budgetcheck.judging.unread import Doubts
 from budgetcheck.model.budget import Unread
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
-from tests.test_text_rules import empty
+from tests.checks.test_text_rules import empty
 
 
 @pytest.mark.parametrize(

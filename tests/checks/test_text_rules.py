@@ -13,8 +13,8 @@ from budgetcheck import load_pack, validate
 from budgetcheck.checks import kinds, load
 from budgetcheck.model.budget import Budget, Passage, Source
 from budgetcheck.runs.files import Job, check_file
+from tests.checks.test_checks import OF_DOCUMENTS
 from tests.generator import read
-from tests.test_checks import OF_DOCUMENTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,9 +13,9 @@ from budgetcheck.judging.report import validate
 from budgetcheck.pack import load_pack
 from budgetcheck.pack.examples import example
 from budgetcheck.readers.json_file import JsonDocument
+from tests.cli.test_cli import run
 from tests.paths import PACK_FILES, ROOT
 from tests.recorded import CONFIGURATION
-from tests.test_cli import run
 
 CONSOLE = re.compile(r"```console\n\$ budgetcheck ([^\n]*)\n(.*?)```", re.S)
 

@@ -15,9 +15,9 @@ import pytest
 
 from budgetcheck.runs.dask import executor_at
 from budgetcheck.runs.files import Job, check_files, expand_paths
+from tests.cli.test_cli import run
 from tests.paths import FIXTURES, ROOT
-from tests.test_batch import interrupted, many
-from tests.test_cli import run
+from tests.runs.test_files import interrupted, many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

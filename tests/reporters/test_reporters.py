@@ -17,7 +17,7 @@ from budgetcheck.reporters import Style, formats, render
 from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES, ROOT
 from tests.recorded import recorded
-from tests.test_goldens import compare
+from tests.reporters.test_goldens import compare
 
 MACHINE = ("csv", "github", "junit", "sarif")
 WRONG = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"

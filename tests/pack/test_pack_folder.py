@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from budgetcheck import load_pack
 from budgetcheck.model.words import InputError
 from budgetcheck.runs.configuration import Configuration
+from tests.cli.test_cli import run
 from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
 from tests.paths import FIXTURES, PACK_FILES, ROOT
-from tests.test_cli import run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ from budgetcheck.runs.outputs import Output
 from budgetcheck.runs.plan import plan
 from tests.paths import FIXTURES, ROOT
 from tests.recorded import recorded
-from tests.test_goldens import compare
+from tests.reporters.test_goldens import compare
 
 WRONG = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"
 CLEAN = FIXTURES / "xinjiang" / "unit-2024.json"

@@ -18,8 +18,8 @@ from budgetcheck.pack import load_pack
 from budgetcheck.runs.configuration import find, load
 from budgetcheck.runs.files import Job, check_file
 from budgetcheck.runs.waivers import waive
+from tests.cli.test_cli import entry_point, run
 from tests.paths import FIXTURES, ROOT
-from tests.test_cli import entry_point, run
 
 WRONG = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"
 GOOD = FIXTURES / "xinjiang" / "unit-2024.json"

@@ -16,8 +16,8 @@ from budgetcheck.commands.survey.units import Unit, read_units
 from budgetcheck.model.words import InputError, Text, Verdict
 from budgetcheck.reporters import Style
 from budgetcheck.runs.files import Job, Means
+from tests.cli.test_cli import run
 from tests.paths import FIXTURES
-from tests.test_cli import run
 
 GOOD = FIXTURES / "xinjiang" / "unit-2024.json"
 HUNDREDTH = 10**10

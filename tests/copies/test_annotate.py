@@ -15,8 +15,8 @@ from openpyxl.styles import Font
 
 from budgetcheck.copies.annotate import annotated
 from budgetcheck.runs.files import Job, check_file
+from tests.cli.test_cli import run
 from tests.paths import FIXTURES
-from tests.test_cli import run
 
 HEAD = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
 ROWS = (

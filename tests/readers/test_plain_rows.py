@@ -21,7 +21,7 @@ from budgetcheck.readers.json_text import _loaded
 from budgetcheck.readers.plain_rows import Odd, PlainRows
 from tests.generator import dump, generate, random_options
 from tests.paths import FIXTURES
-from tests.test_json_file import COLUMNS
+from tests.readers.test_json_file import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from budgetcheck.model.report import Report
 from budgetcheck.model.words import InputError
 from budgetcheck.reporters import Style, junit_report, render
 from budgetcheck.runs.outputs import Output, advice, format_of, outputs
+from tests.cli.test_cli import GOOD, WRONG, entry_point, run
 from tests.paths import ROOT
-from tests.test_cli import GOOD, WRONG, entry_point, run
 
 
 @pytest.mark.parametrize(

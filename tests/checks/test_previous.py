@@ -13,9 +13,9 @@ import pytest
 from budgetcheck import load_pack, validate
 from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import Severity
+from tests.cli.test_cli import run
 from tests.generator import read
 from tests.paths import FIXTURES
-from tests.test_cli import run
 
 GOOD = FIXTURES / "xinjiang" / "unit-2024.json"
 PACK = load_pack("xinjiang-2024")

@@ -19,9 +19,9 @@ from budgetcheck.pack.validate import json_schema as pack_schema
 from budgetcheck.readers import read_budget
 from budgetcheck.readers.budget_schema import json_schema as budget_schema
 from budgetcheck.runs.files import Job, check_file
+from tests.cli.test_cli import run
 from tests.paths import FIXTURES, PACK_FILES, ROOT
-from tests.test_cli import run
-from tests.test_goldens import compare
+from tests.reporters.test_goldens import compare
 
 PACKS = [entry.id for entry in shipped_packs()]
 

@@ -17,11 +17,11 @@ from budgetcheck.model.report import Report
 from budgetcheck.model.words import Language
 from budgetcheck.reporters import Style, produce
 from budgetcheck.runs.files import Job, check_file
+from tests.cli.test_cli import run
 from tests.paths import FIXTURES, ROOT
 from tests.recorded import recorded
-from tests.test_cli import run
-from tests.test_goldens import compare
-from tests.test_reporters import HOSTILE, WRONG, hostile
+from tests.reporters.test_goldens import compare
+from tests.reporters.test_reporters import HOSTILE, WRONG, hostile
 
 SHEETS = {"zh": ["问题", "可能的原因", "文件"], "en": ["Findings", "Likely causes", "Files"]}
 

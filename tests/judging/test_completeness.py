@@ -27,6 +27,7 @@ from budgetcheck.model.budget import MEASURES, SCALE
 from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity, Verdict
 from tests.generator import Options, budgets, faults, generate, random_options, read
+from tests.paths import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from tests.generator import Content
 
 PACK = "xinjiang-2024"
-FIXTURES = sorted((Path(__file__).parents[1] / "fixtures" / "xinjiang").glob("*.json"))
+BUDGETS = sorted((FIXTURES / "xinjiang").glob("*.json"))
 
 At = tuple[str, str, str]
 
@@ -307,7 +308,7 @@ def test_one_last_digit_in_a_copy_is_an_error(at: At) -> None:
         assert bench.try_fault(figure, "last digit", wrong).seen == "error"
 
 
-@pytest.mark.parametrize("path", FIXTURES, ids=[path.stem for path in FIXTURES])
+@pytest.mark.parametrize("path", BUDGETS, ids=[path.stem for path in BUDGETS])
 def test_misprints_in_fixtures_are_errors(path: Path) -> None:
     """In the published budgets kept as fixtures, 99 % of misprints beyond rounding give an error likewise."""
     pack = load_pack(PACK)
