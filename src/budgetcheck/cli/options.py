@@ -74,8 +74,8 @@ Pack = Annotated[
     typer.Option(
         "--pack",
         help=say(
-            "规则包的名称或 .toml 路径；默认按预算的地区和年度选择",
-            "Rule pack, by id or .toml path; default: by the budget's region and year",
+            "规则包的名称，或其文件、文件夹的路径；默认按预算的地区和年度选择",
+            "Rule pack, by id or by the path of its file or folder; default: by the budget's region and year",
         ),
         metavar="ID|PATH",
         autocompletion=_complete_pack,
