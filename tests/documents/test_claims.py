@@ -46,6 +46,7 @@ def spans(claims: tuple[Claim, ...]) -> list[tuple[int, int]]:
     """Return where every printed figure of the claims stands; 持平 is no figure."""
     found = [getattr(claim, name) for claim in claims for name in QUANTITIES]
     found += [quantity for claim in claims for _, quantity in claim.others]
+    found += [quantity for claim in claims for quantity in claim.other_plans]
     return sorted((one.start, one.end) for one in found if one is not None and (one.measure or one.text != "0"))
 
 

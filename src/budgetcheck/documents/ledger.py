@@ -62,10 +62,20 @@ class Claim:
     """The claim whose amount the share is of, where the two stand together: 占支出 50 万元的 90%."""
     follows: Claim | None = None
     """The claim whose amount a second comparison speaks of."""
+    perhaps: Claim | None = None
+    """The claim that a change may speak of as well: it stands behind the last of several parts of that one."""
+    group: int = 0
+    """The clause group that its amount stands in."""
+    template: bool = False
+    """Whether the form of a change is left behind a word for none: 一致 0 万元."""
+    other_plans: list[Quantity] = field(default_factory=list)
+    """Plans that the completion may be of as well."""
     plans: list[tuple[str, Quantity]] = field(default_factory=list)
     """Each plan that is printed, by its stage: 年初, 调整后."""
     stage: str = ""
     """The plan that the completion is of."""
+    says_of: str = ""
+    """The plan that the comparison is with."""
     year: int | None = None
 
     @property
@@ -121,6 +131,10 @@ class Ledger:
         """No claim yet in this sentence."""
         self.brackets: list[tuple[int, Claim | None]] = []
         """Of each open bracket: how many lists were open, and the claim it interrupts."""
+        self.group = 0
+        """The number of the clause group, which a semicolon or a full stop ends."""
+        self.of_group: dict[int, int] = {}
+        """How many claims each clause group opened."""
         self.joint: list[Claim] = []
         """The claims that 各 and 分别 speak of."""
 
@@ -138,6 +152,8 @@ class Ledger:
         if open_list is not None:
             claim.part_of, claim.adds_up = open_list.whole, open_list.adds_up
         claim.base, self.base = self.base, ""
+        claim.group = self.group
+        self.of_group[self.group] = self.of_group.get(self.group, 0) + 1
         self.claims.append(claim)
         self.now = claim
         self.fresh = False
@@ -157,6 +173,8 @@ class Ledger:
 
     def ended(self, mark: str) -> None:
         """Close what a mark ends: a bracket, a clause group, or a sentence."""
+        if mark in "；。！？\n":
+            self.group += 1
         if mark == "（":
             self.brackets.append((len(self.lists), self.now))
         elif mark == "）" and self.brackets:
@@ -189,6 +207,17 @@ class Ledger:
                 self.lists[-1].style = style
             elif self.lists[-1].style != style:
                 self.lists = []
+
+    def mover(self, start: int) -> Claim:
+        """Return the claim that a change without a subject speaks of: one of its own where several may be meant."""
+        claim = self.current(start)
+        if claim.group != self.group and claim.amount is not None:
+            if sum(times for group, times in self.of_group.items() if group >= claim.group) > 1:
+                claim = self.begin("", "", start)
+                claim.part_of, claim.parent = None, ""
+        elif claim.part_of is not None and self.lists and self.lists[-1].parts > 1 and not claim.moved:
+            claim.perhaps = claim.part_of
+        return claim
 
     @staticmethod
     def fill(claim: Claim, role: str, quantity: Quantity, head: str) -> None:

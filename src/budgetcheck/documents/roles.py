@@ -221,7 +221,7 @@ class Roles:
         else:
             self._amount(words, quantity, compared)
 
-    def _claim_for(self, words: Words, named: str, compared: re.Match[str] | None) -> Claim:
+    def _claim_for(self, words: Words, named: str, compared: re.Match[str] | None, *, moves: bool = False) -> Claim:
         """Return the claim of the words before a figure: a new one where they name a subject."""
         if compared is not None:
             after = named[compared.end() :] if compared.end() <= len(named) else ""
@@ -236,11 +236,13 @@ class Roles:
             claim = ledger.begin(name, named, words.start)
             claim.parent = claim.parent or words.heading
             return claim
-        return ledger.begin(name, named, words.start) if name else ledger.current(words.start)
+        if name:
+            return ledger.begin(name, named, words.start)
+        return ledger.mover(words.start) if moves else ledger.current(words.start)
 
     def _change(self, words: Words, change: re.Match[str], compared: re.Match[str] | None, quantity: Quantity) -> None:
         head, ledger = words.head, self._ledger
-        claim = self._claim_for(words, head[: change.start()], compared)
+        claim = self._claim_for(words, head[: change.start()], compared, moves=True)
         base = base_of(compared, self._years) if compared is not None else ""
         role = {"%": "change_pct", "个百分点": "points"}.get(quantity.measure, "change")
         if base and claim.moved and (base != claim.base if claim.base else getattr(claim, role) is not None):
@@ -313,7 +315,9 @@ class Roles:
             earlier = claim.previous is None and not named and claim.moved
             claim.year = year
             ledger.fill(claim, "previous" if earlier and year + 1 in self._years else "amount", quantity, head)
-        elif claim.year is not None and year > claim.year and claim.previous is None:
+        elif claim.year is not None and year > claim.year:
+            if claim.previous is not None:
+                claim.others.append(("上年", claim.previous))
             claim.previous, claim.amount, claim.year = claim.amount, quantity, year
         else:
             ledger.fill(claim, "previous", quantity, head)
@@ -326,7 +330,7 @@ class Roles:
             return
         if now is not None and SAME.search(head) and quantity.measure not in RATES and not quantity.text.strip("-0."):
             # 一致 0 万元: the form of a change is left behind a word for none.
-            now.change, now.same = quantity, True
+            now.change, now.same, now.template = quantity, True, True
             return
         if TOTALLED.fullmatch(head) and now is not None and now.amount is not None:
             claim = self._ledger.begin("", words.head, words.start)
@@ -374,6 +378,7 @@ class Roles:
         known = claim is not None and (claim.plans or claim.completion)
         if claim is not None and known and not claim.says and not (match["same"] or "").startswith("基本"):
             claim.says = "above" if match["above"] else "below" if match["below"] else "equal"
+            claim.says_of = stage_of(match["of"])
         return True
 
 
@@ -386,10 +391,18 @@ def settle(claim: Claim) -> None:
             return
         if claim.completion is not None and claim.amount in planned:
             claim.amount = None
-    fitting = [quantity for stage, quantity in claim.plans if claim.stage and stage == claim.stage]
+    stage = claim.stage or claim.says_of
+    fitting = [quantity for each, quantity in claim.plans if stage and each == stage]
     chosen = (fitting or planned)[-1:] if planned else []
     claim.budget = chosen[0] if chosen and chosen[0] is not claim.amount else None
-    claim.others += [("预算", quantity) for quantity in planned if quantity not in (claim.budget, claim.amount)]
+    rest = [quantity for quantity in planned if quantity not in (claim.budget, claim.amount)]
+    if fitting:
+        claim.others += [("预算", quantity) for quantity in rest]
+    else:
+        claim.other_plans = rest
+    if claim.says and len(planned) > 1 and claim.says_of and claim.says_of != stage:
+        # It compares with another plan than the one that was completed.
+        claim.says = ""
 
 
 def _cut(pattern: re.Pattern[str], words: str) -> int:

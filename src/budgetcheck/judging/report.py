@@ -10,7 +10,7 @@ from budgetcheck.arithmetic.relations import Share, fits
 from budgetcheck.checks import PREVIOUS_KIND
 from budgetcheck.judging.run import BROKEN, SETTLED, Run
 from budgetcheck.judging.wording import explain, place_of
-from budgetcheck.model.budget import AMOUNTS, Figure
+from budgetcheck.model.budget import AMOUNTS, SENTENCES, Figure, own_figures
 from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
 from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
 
@@ -122,6 +122,7 @@ class _Account:
             own = {id(figure) for figure in self._budget.figures()}
             held = Counter({figure: times for figure, times in held.items() if figure in own})
         figures = sum(len(row.figures) for table in self._budget.tables.values() for row in table.rows)
+        figures += sum(map(len, map(own_figures, self._budget.sentences)))
         unchecked = tuple(self._unchecked(held)) if len(held) < figures else ()
         return Coverage(figures, len(held), sum(times > 1 for times in held.values()), unchecked)
 
@@ -134,6 +135,10 @@ class _Account:
                     if id(figure) not in held:
                         why = layout.alone.get(f"{row.code}.{column}") or layout.alone.get(row.code)
                         yield figure, why or layout.columns[column].alone or Text("", "")
+        for sentence in self._budget.sentences:
+            for figure in own_figures(sentence):
+                if id(figure) not in held:
+                    yield figure, Text("", "")
 
     def report(
         self, notice: Text | None, *, locate: bool = True, tables: bool = False, rounding: bool = True
@@ -192,6 +197,8 @@ class _Account:
             table, row, column = place_of(finding.at[0])
             if not table:
                 return SEVERITY_ORDER[finding.severity], len(tables), passages.get(finding.at[0].source, -1), -1
+            if table == SENTENCES:
+                return SEVERITY_ORDER[finding.severity], len(tables), int(row or 0), -1
             if table not in places:
                 published = self._budget.tables.get(table)
                 columns = enumerate(self._pack.layout.tables[table].columns)
