@@ -132,28 +132,32 @@ def _direction(change: Figure, percent: Figure) -> Outcome | None:
     if not change.units or not percent.units or change.measure == "%":
         return None
     if (change.units > 0) == (percent.units > 0):
-        return Held()
+        return None
     message = Text("金额与百分比一增一减", "the amount and the percentage go opposite ways")
     return Problem(Verdict.CONTRADICTION, message, (percent, change))
 
 
 def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
-    figures = sentence.figures
-    previous, change, percent = figures.get("previous"), figures.get("change"), _percent(sentence, "change_pct")
+    previous, change = sentence.figures.get("previous"), sentence.figures.get("change")
     amount = _amount(sentence, sentences)
     if previous is None:
         return None
-    if amount is not None and _alike(amount, previous, change) and change is not None:
-        return Balance((Term(1, amount),), (Term(1, previous), Term(1, change)))
-    if "same" in sentence.says and amount is not None and _alike(amount, previous) and change is None:
+    if amount is None or not _alike(amount, previous):
+        parts = [] if change is None or amount is not None else [Term(1, change)]
+        return _of_previous(sentence, parts, previous)
+    if change is not None:
+        return Balance((Term(1, amount),), (Term(1, previous), Term(1, change))) if _alike(change, previous) else None
+    if "same" in sentence.says:
         return Balance((Term(1, amount),), (Term(1, previous),), copy=True)
-    if percent is None or not previous.units:
+    return _of_previous(sentence, [Term(1, amount), Term(-1, previous)], previous)
+
+
+def _of_previous(sentence: Sentence, moved: Sequence[Term], previous: Figure) -> Outcome | None:
+    """Return that a percentage is what moved over last year's amount."""
+    percent = _percent(sentence, "change_pct")
+    if percent is None or not moved or not previous.units or not _alike(moved[0].figure, previous):
         return None
-    if change is not None and amount is None and _alike(change, previous):
-        return Share(percent, (Term(1, change),), (Term(1, previous),))
-    if change is None and amount is not None and _alike(amount, previous):
-        return Share(percent, (Term(1, amount), Term(-1, previous)), (Term(1, previous),))
-    return None
+    return Share(percent, tuple(moved), (Term(1, previous),))
 
 
 # --- Share, completion, comparison ---
@@ -205,7 +209,10 @@ def _comparison(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | 
         return Held()
     # A rate printed as 100 may be a little more or less.
     mild = Severity.WARNING if abs(off) <= percent.half else None
-    message = Text(f"说{_SAID[word].zh}预算数，完成率却是 {percent.text}%", f"says {_SAID[word].en} the plan, of which it is {percent.text}%")
+    message = Text(
+        f"说{_SAID[word].zh}预算数，完成率却是 {percent.text}%",
+        f"says {_SAID[word].en} the plan, of which it is {percent.text}%",
+    )
     return Problem(Verdict.CONTRADICTION, message, (percent,), severity=mild)
 
 
@@ -216,7 +223,9 @@ def _compared(word: str, amount: Figure, plan: Figure) -> Outcome:
     if word == "equal":
         return Balance((Term(1, amount),), (Term(1, plan),), copy=True)
     if amount.units == plan.units:
-        message = Text(f"说{_SAID[word].zh}预算数，两数却相等", f"says {_SAID[word].en} the plan, yet both are the same")
+        message = Text(
+            f"说{_SAID[word].zh}预算数，两数却相等", f"says {_SAID[word].en} the plan, yet both are the same"
+        )
         return Problem(Verdict.CONTRADICTION, message, (amount, plan))
     less, more = (plan, amount) if word == "above" else (amount, plan)
     return Bound((Term(1, less),), (Term(1, more),))
@@ -249,7 +258,9 @@ def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[Outcome]:
         yield relation
         return
     classes = len(listed) >= _LEAST_CLASSES and all(_CLASS.search(each.label) for each in listed)
-    message = Text("所列各项之和小于总数，或有未列出的项目", "the parts listed fall short of the whole: some may not be listed")
+    message = Text(
+        "所列各项之和小于总数，或有未列出的项目", "the parts listed fall short of the whole: some may not be listed"
+    )
     severity = Severity.WARNING if classes else Severity.NOTE
     yield Problem(Verdict.MISMATCH, message, (whole, *fitting), severity=severity)
 
@@ -311,7 +322,7 @@ def _same(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None: 
     shown = figures.get("amount") or next(iter(figures.values()), None)
     if sentence.reason and shown is not None and _explains_a_move(sentence.reason):
         message = Text("无增减，却说明了增减的原因", "nothing changed, yet the reason explains a change")
-        return Problem(Verdict.SUSPICIOUS, message, (shown,), severity=Severity.NOTE)
+        return Problem(Verdict.SUSPICIOUS, message, (shown,))
     return Held() if change is not None or percent is not None or sentence.reason else None
 
 

@@ -27,6 +27,7 @@ from budgetcheck.documents.phrases import (
     UNLIKE,
     WEAK_REASON,
     WHOLE_LIST,
+    WITHIN,
 )
 from budgetcheck.documents.quantities import even, figures_of
 from budgetcheck.documents.roles import Roles, Words, base_of, settle
@@ -320,6 +321,10 @@ class _Reader:
         if not words.strip("，；。：、 \n“”") or self._roles.against_plan(words):
             return
         ledger = self._ledger
+        if WITHIN.match(words) is not None:
+            ledger.lists = [OpenList(bare(words[:-1]), None, adds_up=False, use=False)]
+            ledger.now, ledger.fresh, ledger.pending = None, True, ""
+            return
         compared = COMPARED.search(words)
         said = SAME.search(words) or UNLIKE.search(words)
         if said is not None:

@@ -84,10 +84,15 @@ class Claim:
         return bool(self.change or self.change_pct or self.points or self.not_comparable or self.none_planned)
 
     @property
+    def has_figures(self) -> bool:
+        """Whether a figure was read of it."""
+        amounts = self.amount or self.share or self.previous or self.budget or self.completion or self.others
+        return bool(amounts or self.change or self.change_pct or self.points)
+
+    @property
     def says_something(self) -> bool:
         """Whether anything was read of it."""
-        figures = self.amount or self.share or self.previous or self.budget or self.completion or self.others
-        return bool(figures or self.moved or self.items or self.reason is not None)
+        return bool(self.has_figures or self.moved or self.items or self.reason is not None)
 
 
 @dataclass(slots=True)

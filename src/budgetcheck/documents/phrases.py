@@ -109,6 +109,8 @@ HOLDS = re.compile(r"含：?")
 """Opens the parts within a bracket: （含：…）."""
 MADE_OF = re.compile(r"(?:主要)?由(?!于|上年|去年|20)(?=.)")
 """Opens the parts of 由…组成."""
+WITHIN = re.compile(r"^[^，。；]{2,60}(?:收入|支出|经费|费)(?:预算|决算)?(?:总额|总计)?中$")
+"""A clause that names the whole of what follows: “三公”经费支出决算中."""
 WHOLE_LIST = re.compile(r"其中|包括|包含|含|由")
 """What says that the parts are of the amount before, not only some of its uses."""
 GOES_ON = re.compile(r"^(?:[一二三四五六七八九十]是|（\d+）|其[一二三四五次]|第[一二三四五]|同时|另外|此外|[2-9][、.])")

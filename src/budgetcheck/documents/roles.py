@@ -179,7 +179,8 @@ class Roles:
         if same and now is not None and now.completion is None:
             now.plans.append((stage_of(planned["stage"] or ""), quantity))
             return True
-        if YEAR.search(head) or COMPARED.search(head):
+        if YEAR.search(head) and not is_subject(named):
+            # 2023 年预算数: a year's plan, which another year's may follow.
             return False
         claim = self._claim_for(words, words.head, None)
         if claim.amount is None and not claim.plans:

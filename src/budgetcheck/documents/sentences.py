@@ -17,7 +17,7 @@ from budgetcheck.documents.subjects import YEAR
 from budgetcheck.model.budget import ROLES, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from budgetcheck.documents.claims import Claim
     from budgetcheck.documents.narrative import Section
@@ -34,8 +34,11 @@ _LEAST_NAME = 4
 _BEFORE = re.compile(
     r"^(?:20\d\d年(?:度|初|末)?)?(?:[本我全](?:单位|部门|局|校|院|中心|委|厅))?(?:20\d\d年度?)?(?:本年度?|当年|全年|年度)?总?"
 )
+_YEAR_BEFORE = re.compile(r"^(?:20\d\d年(?:度|初|末)?)?(?:[本我全](?:单位|部门|局|校|院|中心|委|厅))?(?:20\d\d年度?)?")
 _BEHIND = re.compile(r"(?:预算|决算|总额|总数|总计|合计|总量|金额|数|总)$")
-_MONEY = "元"
+_BETWEEN_SIDES = re.compile(r"收[^支]{0,4}[、和及与]?支")
+_SIDES = re.compile(r"收入|支出|收|支|总计|合计|总额|总|、|和|及|与|预算|决算|数")
+"""What tells 收、支总计 from 收入总计、支出总计, which are one pair."""
 
 
 class Passage(NamedTuple):
@@ -91,9 +94,28 @@ def _passage(section: Section, begin: int, end: int) -> Passage:
 def plain_name(name: str) -> str:
     """Return a name as wholes are compared: 支出总预算, 总支出 and 2024 年支出合计 are one."""
     name = _BEFORE.sub("", squeezed(name).strip("，；。、：“”"))
+    if "收" in name and "支" in name and _BETWEEN_SIDES.search(name):
+        return _SIDES.sub("", name) + "收支"
     while (tail := _BEHIND.search(name)) is not None and tail.start():
         name = name[: tail.start()]
     return name
+
+
+def full_name(name: str) -> str:
+    """Return a name as wholes of other paragraphs are compared: with 本年 and all that tells it from others."""
+    name = _YEAR_BEFORE.sub("", squeezed(name).strip("，；。、：“”"))
+    while (tail := _BEHIND.search(name)) is not None and tail.start():
+        name = name[: tail.start()]
+    return name
+
+
+def sentences_in(paragraphs: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the sentences of some paragraphs as they stand in a budget file."""
+    return Sentences([Passage(read_claims(text), _at(number)) for number, text in enumerate(paragraphs, 1)]).entries()
+
+
+def _at(paragraph: int) -> Callable[[int], Source]:
+    return lambda _: Source(paragraph=paragraph)
 
 
 class _Known(NamedTuple):
@@ -113,9 +135,11 @@ class Sentences:
             for claim in passage.claims
         ]
         self._by_name: dict[str, list[_Known]] = {}
+        self._by_full_name: dict[str, list[_Known]] = {}
         for known in self._known:
             if known.claim.amount is not None and known.name:
                 self._by_name.setdefault(known.name, []).append(known)
+                self._by_full_name.setdefault(full_name(known.claim.subject), []).append(known)
         self._numbers: dict[int, int] = {}
         """The number of each claim that is a sentence, by its id."""
 
@@ -193,7 +217,8 @@ class Sentences:
         claim = known.claim
         if claim.whole_of_share is not None:
             return claim.whole_of_share
-        name, parent = plain_name(claim.share_of), claim.part_of
+        whole = claim.share_of or (claim.parent if claim.part_of is None else "")
+        name, parent = plain_name(whole), claim.part_of
         if parent is not None and (not name or plain_name(parent.subject) == name):
             return parent if parent.amount is not None else None
         if not name:
@@ -201,9 +226,12 @@ class Sentences:
         near = [
             each for each in self._by_name.get(name, ()) if each.passage == known.passage and each.claim is not claim
         ]
-        if near or len(name) < _LEAST_NAME:
+        if near:
             return _only(near)
-        return _only([each for each in self._by_name.get(name, ()) if each.claim is not claim])
+        name = full_name(whole)
+        if len(name) < _LEAST_NAME:
+            return None
+        return _only([each for each in self._by_full_name.get(name, ()) if each.passage < known.passage])
 
     def _amount_of(self, known: _Known) -> Claim | None:
         """Return the claim whose amount a change without one speaks of: the same subject, once in the same paragraph."""

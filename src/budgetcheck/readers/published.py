@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.binding import bind, names_in
-from budgetcheck.documents.blocks import Block, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.documents.blocks import Block, Grid, Paragraph, cleaned, figure_text, likened, squeezed
 from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
+from budgetcheck.documents.printed_figures import printed_parts
 from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import read_form, read_table
-from budgetcheck.model.budget import LooseRow, Passage, Unread
+from budgetcheck.model.budget import LooseRow, Passage, PrintedPart, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
@@ -56,6 +57,7 @@ class Content(NamedTuple):
     loose: tuple[LooseRow, ...]
     """Rows whose figures have not been given their columns yet."""
     open: frozenset[tuple[str, str, str]]
+    printed: tuple[PrintedPart, ...]
 
 
 Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
@@ -67,9 +69,9 @@ class PublishedDocument:
 
     def __init__(self, path: str, blocks: tuple[Block, ...]) -> None:
         self._path = path
-        self._blocks = blocks
+        self._blocks = tuple(map(cleaned, blocks))
         self._documents: tuple[PublishedDocument, ...] = ()
-        self._lines = [squeezed(line) for line in _lines(blocks)]
+        self._lines = [squeezed(line) for line in _lines(self._blocks)]
         if not any(self._lines):
             raise InputError(
                 path,
@@ -164,7 +166,9 @@ class PublishedDocument:
         if sentences:
             content["sentences"] = sentences
         prose = passages_of(paragraphs) + tuple(Passage(each.text, each.source) for each in parts.unnamed)
-        return Content(content, tuple(unread), prose, () if placed else tuple(loose), frozenset(still_open))
+        return Content(
+            content, tuple(unread), prose, () if placed else tuple(loose), frozenset(still_open), printed_parts(blocks)
+        )
 
     @staticmethod
     def _sections(
@@ -216,7 +220,13 @@ class PublishedDocument:
         return (
             JsonDocument(self._path, content.fields)
             .budget(layout)
-            ._replace(unread=content.unread, prose=content.prose, loose=content.loose, open=content.open)
+            ._replace(
+                unread=content.unread,
+                prose=content.prose,
+                loose=content.loose,
+                open=content.open,
+                printed=content.printed,
+            )
         )
 
     @staticmethod
