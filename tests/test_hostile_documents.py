@@ -19,7 +19,7 @@ from budgetcheck.finding import InputError
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
 
-SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".txt")
+SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".txt", ".html", ".mhtml")
 
 
 def problem_of(path: Path) -> str:

@@ -13,6 +13,7 @@ from budgetcheck.engine import validate
 from budgetcheck.finding import FileReport, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
+from budgetcheck.readers.html_folder import own_folders
 from budgetcheck.record import EMPTY, NamedTuple
 from budgetcheck.reporters import tell
 
@@ -209,8 +210,9 @@ def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
         raise InputError(
             str(folder), Text(f"无法读取文件夹（{reason}）", f"cannot be read ({reason})"), remedy=remedy
         ) from None
+    with_pages = own_folders(name for name, _, is_file in inside if is_file)
     for name, is_folder, is_file in inside:
-        if name.startswith("."):
+        if name.startswith(".") or (is_folder and name in with_pages):
             continue
         path = folder / name
         if is_folder:
