@@ -171,7 +171,7 @@ def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> I
     """
     seen: set[str] = set()
     for path in paths:
-        inside = iter((path,)) if path == STANDARD_INPUT or not Path(path).is_dir() else _inside(path, apart)
+        inside = _named(path) if path == STANDARD_INPUT or not Path(path).is_dir() else _inside(path, apart)
         if len(paths) == 1:
             # Nothing can be named twice.
             yield from inside
@@ -180,6 +180,16 @@ def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> I
             if each not in seen:
                 seen.add(each)
                 yield each
+
+
+def _named(path: str) -> Iterator[str]:
+    """Yield the one file that a path names, or what is in it where it is an archive."""
+    if path.lower().endswith(".zip"):
+        from budgetcheck.readers.zip_file import expanded, is_archive
+
+        if is_archive(path):
+            return expanded(path, set(readers()))
+    return iter((path,))
 
 
 def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
@@ -192,7 +202,7 @@ def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
         if path.name in names and os.path.realpath(path) in apart:
             continue
         found += 1
-        yield str(path)
+        yield from _named(str(path))
     if not found:
         listed = " ".join(sorted(suffixes))
         problem = Text("文件夹中没有预算文件", "holds no budget file")
