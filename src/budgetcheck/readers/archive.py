@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from budgetcheck.finding import InputError, Text
+from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.html_bytes import is_envelope, is_page
 
 MAX_UNPACKED = 256 * 1024 * 1024

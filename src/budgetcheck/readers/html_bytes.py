@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.finding import InputError, Text
+from budgetcheck.model.words import InputError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

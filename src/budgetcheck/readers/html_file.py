@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.budget import Source
-from budgetcheck.finding import InputError, Text
-from budgetcheck.readers.blocks import Block, Grid, Paragraph
+from budgetcheck.documents.blocks import Block, Grid, Paragraph
+from budgetcheck.model.budget import Source
+from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.html_bytes import Saved, decoded, is_envelope, unwrapped
 from budgetcheck.readers.html_folder import folder_of
 from budgetcheck.readers.html_page import Item, disclosed
 from budgetcheck.readers.html_styles import Styles
 from budgetcheck.readers.html_tables import Place, Table, is_layout, model_of
 from budgetcheck.readers.html_walk import Link, Piece, State, Walk, plain, within
-from budgetcheck.readers.lines import LinesDocument
-from budgetcheck.readers.published import PublishedDocument
+from budgetcheck.readers.published import LinesDocument, PublishedDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.readers.blocks import squeezed
+from budgetcheck.documents.blocks import squeezed
 from budgetcheck.readers.html_tables import Table, has_figures
 from budgetcheck.readers.html_walk import Piece
 

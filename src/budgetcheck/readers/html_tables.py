@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.budget import Source
-from budgetcheck.finding import InputError, Text
-from budgetcheck.readers.blocks import MAX_CELLS, Cell, Grid, figure_text
+from budgetcheck.documents.blocks import MAX_CELLS, Cell, Grid, figure_text
+from budgetcheck.model.budget import Source
+from budgetcheck.model.words import InputError, Text
 
 if TYPE_CHECKING:
     from budgetcheck.readers.html_styles import Look

@@ -108,8 +108,6 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _KEPT = frozenset(("pre", "textarea", "listing"))
 _PLAIN = frozenset(("p", "div", "span", "b", "strong", "font", "u", "em", "i", "td", "th", "tr", "center", "ins"))
 """Elements that change nothing by their name alone."""
-_HAS_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _MARK = re.compile(r"[\[(（〔【]?\s*(?:注\s*)?(?:\d{1,2}|[①-⑳*＊※†‡a-z]{1,3}|[一二三四五六七八九十])\s*[\])）〕】]?")
 _POWER = re.compile(r"(?:m|M|米|里|㎡)\Z")
 _FILE = re.compile(
@@ -181,9 +179,7 @@ Found = Piece | Any
 
 
 def plain(text: str) -> str:
-    """Return a text as it is shown: one blank for many, and none of the letters that take no room."""
-    if not text.isascii():
-        text = text.translate(_INVISIBLE) if _HAS_INVISIBLE.search(text) else text
+    """Return a text as it is shown: one blank for many."""
     return _BLANKS.sub(" ", text).strip()
 
 
@@ -289,7 +285,7 @@ class Walk:
         if not text or state.unseen:
             return
         if state.kept:
-            first, *others = text.translate(_INVISIBLE).splitlines() or [""]
+            first, *others = text.splitlines() or [""]
             self._pieces.append(first)
             for line in others:
                 self._end(state, within=True)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from budgetcheck.finding import InputError, Text
+from budgetcheck.model.words import InputError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

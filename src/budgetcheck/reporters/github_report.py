@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.finding import Severity, printable
+from budgetcheck.model.words import Severity, printable
 from budgetcheck.reporters import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.finding import FileReport, Summary
+    from budgetcheck.model.report import FileReport, Summary
     from budgetcheck.reporters import Style
 
 LISTS_ROUNDING = False
@@ -37,8 +37,9 @@ def foot(summary: Summary, style: Style) -> str:
 
 def _lines(file: FileReport, style: Style) -> Iterator[str]:
     say = style.language
-    if file.error is not None:
-        yield _command("error", file.path, "budgetcheck", file.error.say(say))
+    why = file.not_judged
+    if why is not None:
+        yield _command("error", file.path, "budgetcheck", why.say(say))
     for finding in listed(file, style):
         title = f"{finding.title.say(say)} ({finding.rule})"
         yield _command(_COMMANDS[finding.severity], file.path, title, file.sentence(finding).say(say))

@@ -1,0 +1,91 @@
+"""The command line as a whole: the commands there are, each built only when it is asked for."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from budgetcheck.cli import exits
+from budgetcheck.cli.options import Command, as_function
+from budgetcheck.cli.terminal import complain, say
+from budgetcheck.model.version import __version__
+
+if TYPE_CHECKING:
+    from typer.core import TyperCommand
+
+COMMANDS = {
+    "validate": "validate",
+    "survey": "survey",
+    "import": "import_documents",
+    "baseline": "baseline",
+    "compare": "compare",
+    "reconcile": "reconcile",
+    "rules": "rules",
+    "explain": "explain",
+    "schema": "schema",
+    "init": "init",
+}
+"""Every command and its module here, in the order in which the help lists them."""
+
+
+class _AsAsked(TyperGroup):
+    """A group that builds the command that it is asked for: building all of them would be a twelfth of a small run."""
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - as typer calls it
+        return list(COMMANDS)
+
+    def get_command(self, ctx: object, cmd_name: str) -> "TyperCommand | None":  # noqa: ARG002 - as typer calls it
+        # A name that no command has is held against all of them, so that the nearest can be suggested.
+        for name in (cmd_name,) if cmd_name in COMMANDS else COMMANDS:
+            if name not in self.commands:
+                self.commands[name] = _built(name)
+        return cast("TyperCommand | None", self.commands.get(cmd_name))
+
+
+def _built(name: str) -> "TyperCommand":
+    module = cast("Command", import_module(f"budgetcheck.cli.{COMMANDS[name]}"))
+    alone = typer.Typer(add_completion=False)
+    alone.command(name, help=module.HELP, epilog=module.EPILOG)(as_function(module))
+    return cast("TyperCommand", get_command(alone))
+
+
+app = typer.Typer(
+    name="budgetcheck",
+    cls=_AsAsked,
+    help=say(
+        "公开之前检查预算：勾稽关系、合计、占比、增减和空表说明。", "Check public budgets before they are published."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=say("例：budgetcheck validate 预算.json", "Example: budgetcheck validate budget.json"),
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"budgetcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=say("显示版本", "Show the version"))
+    ] = False,
+) -> None:
+    pass
+
+
+def run() -> int:
+    """Run the command line and return the exit code."""
+    from budgetcheck.model.words import InputError
+
+    try:
+        code = app(standalone_mode=True)
+    except InputError as error:
+        complain(error)
+        return exits.CANNOT_RUN
+    return code if isinstance(code, int) else exits.CLEAN
