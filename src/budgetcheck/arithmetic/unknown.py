@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.model.budget import SENTENCES
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from budgetcheck.model.budget import Budget, Figure, Unread
+    from budgetcheck.model.budget import Budget, Figure, Sentence, Unread
 
 _OF_COLUMNS = frozenset({"column"})
 _OF_ROWS = frozenset({"row", "rows", "repeated"})
@@ -27,11 +29,13 @@ class Unknown:
         self._narrow = {each.table for each in budget.unread if each.why in _OF_COLUMNS}
         """Tables with a column of figures that was not read."""
         gaps = [each for each in budget.unread if each.table and not each.idle]
+        left = [(each.section, _may_be_a_rows(each)) for each in budget.sentences if each.section]
         self._short = {each.table for each in gaps if each.why in _OF_ROWS or _is_amount(each)}
         """Tables or sections with a row that was not read."""
-        self.partial = frozenset(each.table for each in gaps)
+        self._short.update(section for section, figures in left if any(each.measure[-1:] == "元" for each in figures))
+        self.partial = {each.table for each in gaps}.union(section for section, figures in left if figures)
         """Tables of which anything was not read: what is missing in one may be there."""
-        self.gapped = frozenset(self._short.union(table for table, _ in self._rows))
+        self.gapped = self._short.union(table for table, _ in self._rows)
         """Tables of which a row was not read, or may hold figures in other columns."""
 
     def among(self, figures: Sequence[Figure]) -> list[Figure]:
@@ -51,7 +55,17 @@ class Unknown:
 
 def unknown_in(budget: Budget) -> Unknown | None:
     """Return what is unknown in a document; in a budget file nothing is."""
-    return Unknown(budget) if budget.open or budget.unread else None
+    gaps = budget.open or budget.unread or any(sentence.section for sentence in budget.sentences)
+    return Unknown(budget) if gaps else None
+
+
+def _may_be_a_rows(sentence: Sentence) -> list[Figure]:
+    """Return the figures of a sentence that a row of its section may lack, so that a blank may be what it says."""
+    return [
+        figure
+        for role, figure in sentence.figures.items()
+        if figure.table == SENTENCES and figure.units and not role.startswith(("budget", "completion", "points"))
+    ]
 
 
 def _added_up(figures: Collection[Figure], place: int) -> list[Figure]:

@@ -132,6 +132,16 @@ class Context:
         """Return relations that a kind writes out itself as a family."""
         return Written(relations, self.unknown)
 
+    def sorted_out(self, found: Iterable[Problem | Held | Asked]) -> Iterator[Outcome]:
+        """Yield what is said of words as it stands, and the relations among it as a family."""
+        relations: list[Asked] = []
+        for each in found:
+            if isinstance(each, Problem | Held):
+                yield each
+            else:
+                relations.append(each)
+        yield self.written(relations)
+
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
         if self._texts is None:

@@ -48,9 +48,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     habit = any(options.percent in table.columns for table in tables)
 
     def ask(table: Table) -> Iterator[Outcome]:
-        found = [_row(row, table.id, options, percent_is_habit=habit) for row in table.rows]
-        yield from (each for each in found if isinstance(each, Problem))
-        yield context.written([each for each in found if not isinstance(each, Problem)])
+        return context.sorted_out(_row(row, table.id, options, percent_is_habit=habit) for row in table.rows)
 
     return each_table(options.tables, context, ask)
 
