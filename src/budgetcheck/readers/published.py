@@ -325,11 +325,12 @@ def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals
             if column.type not in NUMERIC_TYPES or not isinstance(digits, str):
                 continue
             usual = column.decimals if column.decimals is not None else decimals
-            # A workbook's number does not say with how many decimals it is shown: it has those of its document.
-            silent = not whole and "source" in row and row["source"].sheet is not None
+            # A number in the General format does not show the zeros at its end: it has the decimals of its document.
+            silent = not whole and key in row.get("silent", ())
             coarse = column.type != "exact" and not silent and len(digits.partition(".")[2]) < usual
             number = Decimal(digits)
             row[key] = digits if coarse and number else number
+        row.pop("silent", None)
         source = row.pop("source", None)
         sources = row.pop("sources", {})
         if source is not None:
