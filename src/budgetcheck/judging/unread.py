@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from budgetcheck.pack import Rule
 
 _OF_COLUMNS = frozenset({"column"})
-_OF_ROWS = frozenset({"row", "rows", "repeated"})
+_OF_ROWS = frozenset({"row", "rows", "repeated", "measure"})
 
 
 class Doubts:
