@@ -51,7 +51,7 @@ def layout_of(page: Page) -> list[Table | Words]:
     lattices = lattices_of(page.across, page.down)
     held: list[dict[int, list[Glyph]]] = [{} for _ in lattices]
     outside: list[Glyph] = []
-    for run in _runs(page.glyphs):
+    for run in _runs(page.glyphs) if lattices else ():
         for number, cell, glyphs in _placed(run, lattices):
             if cell < 0:
                 outside += glyphs
@@ -60,11 +60,11 @@ def layout_of(page: Page) -> list[Table | Words]:
     found: list[Table | Words] = [
         _table(lattice, cells) for lattice, cells in zip(lattices, held, strict=True) if cells
     ]
-    found += _free(outside, [each for each in found if isinstance(each, Table)])
+    found += _free(outside if lattices else page.glyphs, [each for each in found if isinstance(each, Table)])
     return sorted(found, key=lambda each: each.top)
 
 
-def _free(glyphs: list[Glyph], tables: Sequence[Table]) -> Iterator[Table | Words]:
+def _free(glyphs: Sequence[Glyph], tables: Sequence[Table]) -> Iterator[Table | Words]:
     """Yield the tables without rules and the other lines among letters that are in no cell."""
     for part in columns_of(lines_of(glyphs), [table.top for table in tables]):
         if part.columns:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LEFT = itemgetter(1)
+_SIZE = itemgetter(4)
 _SAME_LINE = 0.45
 """Middles of one line stand this near to each other, in parts of the larger letter's size."""
 BLANK = 0.3
@@ -58,24 +59,26 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     for row in _rows(glyphs):
         pieces = _pieces(_without_notes(row))
         if pieces:
-            largest = max(row, key=itemgetter(4))
+            largest = max(row, key=_SIZE)
             found.append(Line(pieces, largest.middle, largest.size))
     return found
 
 
 def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Part letters into those of one line, each row from left to right."""
+    level: dict[tuple[float, float], list[Glyph]] = {}
+    for glyph in glyphs:
+        level.setdefault((glyph[3], glyph[4]), []).append(glyph)
     rows: list[list[Glyph]] = []
-    row: list[Glyph] = []
     middle = size = 0.0
-    for height, _, glyph in sorted((glyph[3] - MIDDLE * glyph[4], glyph[1], glyph) for glyph in glyphs):
-        if not row or height - middle > _SAME_LINE * max(size, glyph[4]):
-            row = []
-            rows.append(row)
-            middle, size = height, glyph[4]
-        elif glyph[4] > size:
-            middle, size = height, glyph[4]
-        row.append(glyph)
+    for height, high, letters in sorted((base - MIDDLE * size, size, own) for (base, size), own in level.items()):
+        if not rows or height - middle > _SAME_LINE * max(size, high):
+            rows.append(letters)
+            middle, size = height, high
+            continue
+        if high > size:
+            middle, size = height, high
+        rows[-1] += letters
     for row in rows:
         row.sort(key=_LEFT)
     return rows
@@ -83,8 +86,9 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 def _without_notes(row: list[Glyph]) -> list[Glyph]:
     """Leave out the small raised or lowered numbers that adjoin a figure or a word."""
-    size = max(glyph[4] for glyph in row)
-    if all(glyph[4] >= _SMALL * size for glyph in row):
+    sizes = list(map(_SIZE, row))
+    size = max(sizes)
+    if min(sizes) >= _SMALL * size:
         return row
     bases = sorted(glyph.base for glyph in row if glyph.size >= _SMALL * size)
     base = bases[len(bases) // 2]
@@ -113,28 +117,27 @@ def _is_note(before: list[Glyph], small: list[Glyph], after: Glyph | None) -> bo
 def _pieces(row: list[Glyph]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     words: list[str] = []
-    start = end = 0.0
-    last: Glyph | None = None
-    blank = False
-    for glyph in row:
-        text, left, right, _, size, _ = glyph
-        if text.isspace():
+    start = end = last = 0.0
+    before, blank = "", False
+    for text, left, right, _, size, _ in row:
+        if text == " " or text.isspace():
             blank = True
             continue
-        if last is not None:
-            if text == last[0] and left - last[1] < _TWICE * (last[2] - last[1]):
+        if words:
+            if text == before and left - last < _TWICE * (right - left):
                 continue
             gap = left - end
-            if gap > APART * size:
-                pieces.append(Piece("".join(words), start, end))
-                words, start, end = [], left, right
-            elif blank or gap > BLANK * size:
-                words.append(" ")
+            if gap > BLANK * size or blank:
+                if gap > APART * size:
+                    pieces.append(Piece("".join(words), start, end))
+                    words, start, end = [], left, right
+                else:
+                    words.append(" ")
         else:
-            start, end = left, right
+            start = end = left
         words.append(text)
         end = max(end, right)
-        last, blank = glyph, False
+        before, last, blank = text, left, False
     if words:
         pieces.append(Piece("".join(words), start, end))
     return tuple(pieces)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ASCENT = 0.8
-"""How far letters reach over their baseline, in parts of their size."""
+DESCENT = 0.2
+"""How far letters reach under their baseline, in parts of their size."""
 MIDDLE = 0.35
 """How far the middle of a digit or Chinese letter stands over its baseline, in parts of its size."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
+from functools import lru_cache
 from math import hypot
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.documents.page_marks import Glyph, Page, Rule
+from budgetcheck.documents.page_marks import DESCENT, Glyph, Page, Rule
 from budgetcheck.documents.page_sight import PALE, SEEN, Sight
 from budgetcheck.readers import pdfium
 from budgetcheck.readers.pdf_rules import Drawing, Turn, drawing_of
@@ -16,7 +18,7 @@ from budgetcheck.readers.pdf_rules import Drawing, Turn, drawing_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcheck.readers.pdf_sections import RawPage, Run
+    from budgetcheck.readers.pdf_sections import RawPage
 
 UNKNOWN_LETTER = "□"
 """Stands for a letter whose font does not say which it is, so that no figure is read without it."""
@@ -38,6 +40,9 @@ _UPRIGHT = 0.06
 """Text is upright, or turned by quarters, where its direction is off by no more than this: three degrees."""
 _LARGE = 1.5
 _FEW_UNKNOWN = 3
+_SAME_FOOT = 0.6
+_new = tuple.__new__
+"""Makes a named tuple in half the time that calling its class takes."""
 _STRUCK = (0.12, 0.62)
 """A rule struck through text is this far over its baseline, in parts of its size: between foot and shoulder."""
 _BESIDE = 0.6
@@ -65,7 +70,7 @@ class _Look(NamedTuple):
 
 def seen_on(raw: RawPage) -> Seen:
     """Return what a person sees on a page; raises TooManyRulesError."""
-    looks = [_look(run) for run in raw.runs]
+    looks = [_look(run.size, run.matrix, run.mode, run.fill, run.stroke) for run in raw.runs]
     counted = Counter(raw.owners)
     quarters = Counter[int]()
     for number, look in enumerate(looks):
@@ -75,13 +80,12 @@ def seen_on(raw: RawPage) -> Seen:
     quarter = quarters.most_common(1)[0][0] if quarters else 0
     turn = Turn(quarter, raw.box)
     drawing = drawing_of(raw.shapes, turn)
-    glyphs, unknown = _Letters(raw, looks, turn, drawing).glyphs()
-    glyphs = _not_struck(glyphs, drawing)
-    few = sum(not glyph.text.isspace() for glyph in glyphs) < _FEW_LETTERS
+    glyphs = _not_struck(_Letters(raw, looks, turn, drawing).glyphs(), drawing)
+    few = sum(not glyph.text.isspace() for glyph in glyphs[: 4 * _FEW_LETTERS]) < _FEW_LETTERS
     return Seen(
         Page(glyphs, drawing.across, drawing.down),
         turn.height,
-        unknown >= _FEW_UNKNOWN,
+        [glyph[0] for glyph in glyphs].count(UNKNOWN_LETTER) >= _FEW_UNKNOWN,
         few and (drawing.pictured > _MOST_OF_PAGE * turn.width * turn.height or drawing.curves > _MANY_CURVES),
     )
 
@@ -92,21 +96,19 @@ _MOST_OF_PAGE = 0.3
 _MANY_CURVES = 200
 
 
-def _look(run: Run) -> _Look:
-    a, b, c, d = run.matrix
-    along = hypot(a, b)
-    size = abs(run.size) * hypot(c, d)
-    ink: tuple[int, ...] = ()
-    if run.mode not in _INVISIBLE and along and size:
-        ink = (*([run.fill] if run.mode in _FILLED else []), *([run.stroke] if run.mode in _STROKED else []))
-    if not along:
-        return _Look(size, _SKEWED, ())
-    a, b = (a / along, b / along) if run.size >= 0 else (-a / along, -b / along)
+@lru_cache(maxsize=1024)
+def _look(size: float, matrix: tuple[float, float, float, float], mode: int, fill: int, stroke: int) -> _Look:
+    a, b, c, d = matrix
+    along, high = hypot(a, b), abs(size) * hypot(c, d)
+    if not along or not high or mode in _INVISIBLE:
+        return _Look(high, _SKEWED, ())
+    ink = (*([fill] if mode in _FILLED else []), *([stroke] if mode in _STROKED else []))
+    a, b = (a / along, b / along) if size >= 0 else (-a / along, -b / along)
     if abs(b) < _UPRIGHT:
-        return _Look(size, 0 if a > 0 else 2, ink)
+        return _Look(high, 0 if a > 0 else 2, ink)
     if abs(a) < _UPRIGHT:
-        return _Look(size, 1 if b > 0 else 3, ink)
-    return _Look(size, _SKEWED, ink)
+        return _Look(high, 1 if b > 0 else 3, ink)
+    return _Look(high, _SKEWED, ink)
 
 
 class _Letters:
@@ -117,34 +119,35 @@ class _Letters:
         self._looks = looks
         self._turn = turn
         self._sight = Sight(drawing.areas)
-        self._clips = [turn.clip(run.clip) for run in raw.runs]
+        self._whole = (0.0, 0.0, turn.width, turn.height)
+        self._clips = [self._whole if run.clip == pdfium.NO_CLIP else turn.clip(run.clip) for run in raw.runs]
+        self._starts, self._ends, self._feet = turn.letters(raw.boxes)
         self._pale: dict[int, list[Glyph]] = {}
         """By their run, letters that may be a watermark's."""
-        self._dark: list[Glyph] = []
 
-    def glyphs(self) -> tuple[list[Glyph], int]:
-        """Return the letters that are seen, in the order in which they are drawn, and how many nobody knows."""
+    def glyphs(self) -> list[Glyph]:
+        """Return the letters that are seen, in the order in which they are drawn."""
         kept: list[Glyph] = []
-        unknown = 0
         for owner, members in self._by_run():
             look = self._looks[owner]
-            letters = self._placed(owner, look, members)
-            if not letters:
-                continue
-            low = self._contrast(owner, look, letters)
-            seen = [glyph for glyph, value in zip(letters, low, strict=True) if value >= SEEN]
+            seen = self._placed(owner, look, members)
             if not seen:
                 continue
-            unknown += sum(glyph.text == UNKNOWN_LETTER for glyph in seen)
+            most = self._contrast_at(self._raw.runs[owner].order, look, seen[0])
+            if not self._sight.empty:
+                values = self._contrasts(owner, look, seen)
+                most = max(values)
+                seen = [glyph for glyph, value in zip(seen, values, strict=True) if value >= SEEN]
+            if most < SEEN:
+                continue
             kept += seen
-            if max(low) < PALE:
+            if most < PALE:
                 self._pale[owner] = seen
-            else:
-                self._dark += seen
         if self._pale:
-            marks = self._watermarks()
+            dark = [glyph for glyph in kept if glyph.run not in self._pale]
+            marks = self._watermarks(dark)
             kept = [glyph for glyph in kept if glyph.run not in marks]
-        return kept, unknown
+        return kept
 
     def _by_run(self) -> list[tuple[int, list[int]]]:
         """Return the places of the letters of each run that is painted and not askew, in their order."""
@@ -162,37 +165,63 @@ class _Letters:
         ]
 
     def _placed(self, owner: int, look: _Look, members: Sequence[int]) -> list[Glyph]:
-        raw, turn = self._raw, self._turn
-        boxes, origins, codes, unknown = raw.boxes, raw.origins, raw.codes, raw.unknown
-        left_edge, top_edge, right_edge, bottom_edge = self._clips[owner]
-        aslant = look.quarter != turn.quarter
-        found: list[Glyph] = []
-        for place in members:
-            at = 4 * place
-            left, right, base = turn.letter(boxes[at : at + 4], origins[2 * place], origins[2 * place + 1])
-            middle = base - 0.35 * look.size
-            if left_edge <= (left + right) / 2 <= right_edge and top_edge <= middle <= bottom_edge:
-                text = UNKNOWN_LETTER if unknown[place] else _letter(codes[place])
-                if text:
-                    found.append(Glyph(text, left, right, base, look.size, owner))
-        return _set_upright(found) if aslant else found
+        """Return the letters of a run that are painted within its clip."""
+        raw, starts, ends, size = self._raw, self._starts, self._ends, look.size
+        unknown, codes = raw.unknown, raw.codes
+        _, base = self._turn.point(*raw.runs[owner].origin)
+        found = [
+            _new(
+                Glyph,
+                (
+                    _LETTERS[codes[place]] if unknown[place] != 1 else UNKNOWN_LETTER,
+                    starts[place],
+                    ends[place],
+                    base,
+                    size,
+                    owner,
+                ),
+            )
+            for place in members
+        ]
+        feet = self._feet
+        if abs(feet[members[0]] - feet[members[-1]]) > _SAME_FOOT * size:
+            # Letters set below each other.
+            found = [
+                glyph._replace(base=feet[place] - DESCENT * size) for glyph, place in zip(found, members, strict=True)
+            ]
+        left, top, right, bottom = clip = self._clips[owner]
+        if clip is not self._whole or not self._is_inside(found):
+            found = [
+                glyph
+                for glyph in found
+                if left <= (glyph.left + glyph.right) / 2 <= right and top <= glyph.middle <= bottom
+            ]
+        if not all(map(itemgetter(0), found)):
+            found = [glyph for glyph in found if glyph.text]
+        return found if look.quarter == self._turn.quarter else _set_upright(found)
 
-    def _contrast(self, owner: int, look: _Look, letters: Sequence[Glyph]) -> list[float]:
+    def _is_inside(self, letters: Sequence[Glyph]) -> bool:
+        """Whether a run, of which two letters are known, cannot reach over the page's edges."""
+        left, top, right, bottom = self._whole
+        first, last = letters[0], letters[-1]
+        return left <= first.left and last.right <= right and top <= first.middle <= bottom
+
+    def _contrasts(self, owner: int, look: _Look, letters: Sequence[Glyph]) -> list[float]:
+        """Return the contrast of each letter of a run to its paper; where its ends and middle agree, all do."""
         order = self._raw.runs[owner].order
-        ends = (letters[0], letters[-1], letters[len(letters) // 2])
-        found = {self._contrast_at(order, look, glyph) for glyph in ends}
-        if len(found) == 1 or self._sight.empty:
-            return [found.pop()] * len(letters)
+        some = {self._contrast_at(order, look, letters[at]) for at in (0, len(letters) // 2, -1)}
+        if len(some) == 1:
+            return [some.pop()] * len(letters)
         return [self._contrast_at(order, look, glyph) for glyph in letters]
 
     def _contrast_at(self, order: int, look: _Look, glyph: Glyph) -> float:
         x, y = (glyph.left + glyph.right) / 2, glyph.middle
-        return max(self._sight.contrast(order, ink, x, y) for ink in look.ink)
+        return max([self._sight.contrast(order, ink, x, y) for ink in look.ink])
 
-    def _watermarks(self) -> set[int]:
+    def _watermarks(self, dark: Sequence[Glyph]) -> set[int]:
         """Return the runs of pale letters that other text stands on, and those that are drawn like them."""
-        rows = sorted((glyph.middle, (glyph.left + glyph.right) / 2) for glyph in self._dark)
-        usual = sorted(glyph.size for glyph in self._dark)[len(self._dark) // 2] if self._dark else 0.0
+        rows = sorted((glyph.middle, (glyph.left + glyph.right) / 2) for glyph in dark)
+        usual = sorted(glyph.size for glyph in dark)[len(dark) // 2] if dark else 0.0
         alike: set[tuple[float, int]] = set()
         for owner, letters in self._pale.items():
             look = self._looks[owner]
@@ -231,6 +260,16 @@ def _letter(code: int) -> str:
     if 0xD800 <= code < 0xF900 or code in (0, 0xFFFD) or code >= 0xF0000:
         return UNKNOWN_LETTER
     return chr(code) if code >= 0x2E80 else ""
+
+
+class _Known(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        found = self[code] = _letter(code)
+        return found
+
+
+_LETTERS = _Known()
+"""The letter of each code that was met: of a few thousand at most."""
 
 
 def _set_upright(letters: list[Glyph]) -> list[Glyph]:

@@ -10,6 +10,7 @@ from budgetcheck.documents.page_sight import UNKNOWN, Area
 from budgetcheck.readers import pdfium
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcheck.readers.pdf_sections import Shape
@@ -43,16 +44,20 @@ class Turn:
             return self._right - x, y - self._bottom
         return self._top - y, self._right - x
 
-    def letter(self, box: Sequence[float], x: float, y: float) -> tuple[float, float, float]:
-        """Return the left and right end of a letter's box, and the height of its baseline."""
-        left, top, right, bottom = box
+    def letters(self, boxes: array[float]) -> tuple[list[float], list[float], list[float]]:
+        """Return the left and right ends and the lower edges of letters' boxes: left, top, right, bottom one by one."""
+        lefts, tops, rights, bottoms = boxes[0::4], boxes[1::4], boxes[2::4], boxes[3::4]
         if self.quarter == 0:
-            return left - self._left, right - self._left, self._top - y
+            x, y = self._left, self._top
+            return [left - x for left in lefts], [right - x for right in rights], [y - bottom for bottom in bottoms]
         if self.quarter == 1:
-            return bottom - self._bottom, top - self._bottom, x - self._left
+            x, y = self._bottom, self._left
+            return [bottom - x for bottom in bottoms], [top - x for top in tops], [right - y for right in rights]
         if self.quarter == 2:
-            return self._right - right, self._right - left, y - self._bottom
-        return self._top - top, self._top - bottom, self._right - x
+            x, y = self._right, self._bottom
+            return [x - right for right in rights], [x - left for left in lefts], [top - y for top in tops]
+        x, y = self._top, self._right
+        return [x - top for top in tops], [x - bottom for bottom in bottoms], [y - left for left in lefts]
 
     def clip(self, box: Box) -> Box:
         """Return the outline of what is painted within the page: left, top, right, bottom."""

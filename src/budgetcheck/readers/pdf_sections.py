@@ -21,6 +21,8 @@ class Run(NamedTuple):
 
     size: float
     matrix: tuple[float, float, float, float]
+    origin: tuple[float, float]
+    """Where the baseline of its first letter begins."""
     clip: tuple[float, float, float, float]
     """Left, bottom, right and top of what of it is painted."""
     order: int
@@ -53,7 +55,6 @@ class RawPage(NamedTuple):
     codes: array[int]
     boxes: array[float]
     """Of each letter: left, top, right and bottom."""
-    origins: array[float]
     owners: array[int]
     """The run of each letter."""
     unknown: array[int]
@@ -93,25 +94,24 @@ def pages_of(found: memoryview) -> Iterator[RawPage]:
 def _page(reading: _Reading) -> RawPage:
     letters, runs, shapes, points, _, *box = pdfium.COUNTS.unpack(reading.bytes(pdfium.COUNTS.size))
     codes, boxes = reading.numbers("I", letters), reading.numbers("f", 4 * letters)
-    origins, owners = reading.numbers("d", 2 * letters), reading.numbers("I", letters)
-    unknown = reading.numbers("B", letters)
+    owners, unknown = reading.numbers("I", letters), reading.numbers("b", letters)
     drawn = _runs(reading.numbers("f", pdfium.RUN_FIELDS * runs), reading.numbers("I", 2 * runs), runs)
     fields, colours = reading.numbers("f", pdfium.SHAPE_FIELDS * shapes), reading.numbers("I", 2 * shapes)
     places, kinds = reading.numbers("f", 2 * points), reading.numbers("B", points)
     found = _shapes(fields, colours, list(zip(places[::2], places[1::2], kinds, strict=True)))
-    _check(boxes, origins, fields, places)
-    return RawPage(codes, boxes, origins, owners, unknown, drawn, found, (box[0], box[1], box[2], box[3]))
+    _check(boxes, fields, places)
+    return RawPage(codes, boxes, owners, unknown, drawn, found, (box[0], box[1], box[2], box[3]))
 
 
 def _runs(fields: array[float], colours: array[int], count: int) -> tuple[Run, ...]:
     found = []
     for number in range(count):
-        size, a, b, c, d, left, bottom, right, top, order, mode = fields[
+        size, a, b, c, d, x, y, left, bottom, right, top, order, mode = fields[
             number * pdfium.RUN_FIELDS : (number + 1) * pdfium.RUN_FIELDS
         ]
         fill, stroke = colours[2 * number : 2 * number + 2]
         clip = (left, bottom, right, top)
-        found.append(Run(size, (a, b, c, d), clip, _whole(order), _whole(mode), fill, stroke))
+        found.append(Run(size, (a, b, c, d), (x, y), clip, _whole(order), _whole(mode), fill, stroke))
     return tuple(found)
 
 

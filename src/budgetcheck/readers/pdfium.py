@@ -7,6 +7,7 @@ of plain numbers, so that whoever reads them need not trust it: a hostile file m
 from __future__ import annotations
 
 import ctypes
+import gc
 import struct
 import sys
 from array import array
@@ -21,8 +22,8 @@ COUNTS = struct.Struct("<5I4f")
 """Of a page: letters, runs, shapes, points and letters that nobody knows; then its left, top, right and bottom."""
 NO_RUN = 0xFFFFFFFF
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
-RUN_FIELDS = 11
-"""Size, four of the matrix, four of the clip, order, render mode."""
+RUN_FIELDS = 13
+"""Size, four of the matrix, where it begins, four of the clip, order, render mode."""
 SHAPE_FIELDS = 17
 """Kind, order, fill, stroke, width, six of the matrix, four of the clip, transparency, points."""
 NO_CLIP = (-1e9, -1e9, 1e9, 1e9)
@@ -89,6 +90,11 @@ LINE_TO, CURVE_TO, MOVE_TO, CLOSED = 0, 1, 2, 4
 _DRAWN_ANNOTATIONS = frozenset({3, 4, 5, 6, 7, 8, 12, 13, 15, 20, 28})
 """Notes that a person sees on the page: free text, lines and shapes, struck-out text, stamps, ink, fields, redactions."""
 _MAX_DEPTH = 8
+BLACK = 0xFF000000
+_STROKED = frozenset({1, 2, 5, 6})
+"""Ways to draw letters by their outlines."""
+_UNLISTED = (0, 0, BLACK, 0, NO_CLIP)
+"""Taken for a text that is in none of the lists: seen."""
 
 
 class _Fault(Exception):  # noqa: N818 - it carries a number for another process
@@ -142,17 +148,16 @@ class _Page:
     def walk(self) -> None:
         """Take the page's texts and shapes in the order in which they are drawn."""
         count = self._lib.FPDFPage_CountObjects(self._page)
-        self._take(map(self._lib.FPDFPage_GetObject, repeat(self._page), range(count)), None, 0)
+        self._take(list(map(self._lib.FPDFPage_GetObject, repeat(self._page), range(count))), None, 0)
 
-    def _take(self, objects: object, outer: tuple[float, ...] | None, depth: int) -> None:
-        kind_of = self._lib.FPDFPageObj_GetType
-        for each in objects:  # type: ignore[attr-defined] # an iterator of addresses
+    def _take(self, objects: list[int], outer: tuple[float, ...] | None, depth: int) -> None:
+        if self._order + len(objects) > self._most:
+            raise _Fault(TOO_MUCH_ON_PAGE)
+        texts: list[tuple[int, int]] = []
+        for each, kind in zip(objects, map(self._lib.FPDFPageObj_GetType, objects), strict=True):
             self._order += 1
-            if self._order > self._most:
-                raise _Fault(TOO_MUCH_ON_PAGE)
-            kind = kind_of(each)
             if kind == TEXT:
-                self._text(each, outer)
+                texts.append((self._order, each))
             elif kind == PATH:
                 self._path(each, outer)
             elif kind in (IMAGE, SHADING):
@@ -160,19 +165,37 @@ class _Page:
             elif kind == FORM and depth < _MAX_DEPTH:
                 count = self._lib.FPDFFormObj_CountObjects(each)
                 inner = _times(self._matrix(each), outer)
-                self._take(map(self._lib.FPDFFormObj_GetObject, repeat(each), range(count)), inner, depth + 1)
+                self._take(list(map(self._lib.FPDFFormObj_GetObject, repeat(each), range(count))), inner, depth + 1)
+        if texts:
+            self._take_texts(texts, outer)
 
-    def _text(self, each: int, outer: tuple[float, ...] | None) -> None:
+    def _take_texts(self, ordered: list[tuple[int, int]], outer: tuple[float, ...] | None) -> None:
+        """Take the texts of one page or form, each question to all of them: calls cost more than what they ask."""
         lib = self._lib
-        for number in range(lib.FPDFPageObj_CountMarks(each) - 1, -1, -1):
+        texts = [each for _, each in ordered]
+        for each, marks in zip(texts, map(lib.FPDFPageObj_CountMarks, texts), strict=True):
+            if marks > 0:
+                self._show_drawn(each, marks)
+        modes = map(lib.FPDFTextObj_GetTextRenderMode, texts)
+        parts = (ctypes.c_uint * (4 * len(texts)))()
+        start = ctypes.addressof(parts)
+        places = [range(start + 4 * part, start + 16 * len(texts), 16) for part in range(4)]
+        known = list(map(lib.FPDFPageObj_GetFillColor, texts, *places))
+        clipped = map(lib.FPDFClipPath_CountPaths, map(lib.FPDFPageObj_GetClipPath, texts))
+        for at, (order, each), mode, clips in zip(range(len(texts)), ordered, modes, clipped, strict=True):
+            red, green, blue, alpha = parts[4 * at : 4 * at + 4]
+            fill = alpha << 24 | red << 16 | green << 8 | blue if known[at] else BLACK
+            stroke = self._stroke(each) if mode in _STROKED else 0
+            clip = self._clip(each, outer) if clips > 0 else NO_CLIP
+            self._texts[each] = (order, mode, fill, stroke, clip)
+
+    def _show_drawn(self, each: int, marks: int) -> None:
+        """Drop the text that programs are told instead of the one that a person sees."""
+        lib = self._lib
+        for number in range(marks - 1, -1, -1):
             mark = lib.FPDFPageObj_GetMark(each, number)
             if lib.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", None, 0, self._at):
-                # A text that programs are told instead of the one that a person sees.
                 lib.FPDFPageObj_RemoveMark(each, mark)
-        mode = lib.FPDFTextObj_GetTextRenderMode(each)
-        fill = self._fill(each)
-        stroke = self._stroke(each) if mode in (1, 2, 5, 6) else 0
-        self._texts[each] = (self._order, mode, fill, stroke, self._clip(each, outer))
 
     def _path(self, each: int, outer: tuple[float, ...] | None) -> None:
         lib = self._lib
@@ -231,7 +254,7 @@ class _Page:
 
     def _packed(self, known: int) -> int:
         if not known:
-            return 0xFF000000
+            return BLACK
         red, green, blue, alpha = self._words
         return alpha << 24 | red << 16 | green << 8 | blue
 
@@ -271,14 +294,11 @@ class _Page:
         pages = repeat(text)
         codes = array("I", map(lib.FPDFText_GetUnicode, pages, numbers))
         owners = list(map(lib.FPDFText_GetTextObject, pages, numbers))
-        unknown = array("B", map(_is_one, map(lib.FPDFText_HasUnicodeMapError, pages, numbers)))
+        unknown = array("b", map(lib.FPDFText_HasUnicodeMapError, pages, numbers))
         boxes = (ctypes.c_float * (4 * count))()
         start = ctypes.addressof(boxes)
-        _all(map(lib.FPDFText_GetLooseCharBox, pages, numbers, range(start, start + 16 * count, 16)))
-        origins = (ctypes.c_double * (2 * count))()
-        start = ctypes.addressof(origins)
-        xs, ys = range(start, start + 16 * count, 16), range(start + 8, start + 8 + 16 * count, 16)
-        _all(map(lib.FPDFText_GetCharOrigin, pages, numbers, xs, ys))
+        # One call of C a letter; the loop over them is in C as well.
+        max(map(lib.FPDFText_GetLooseCharBox, pages, numbers, range(start, start + 16 * count, 16)), default=0)
         runs, fields, colours = self._runs(text, owners)
         lib.FPDFText_ClosePage(text)
         lib.FPDF_GetPageBoundingBox(self._page, self._at)
@@ -286,7 +306,6 @@ class _Page:
         letters = (
             bytes(codes),
             bytes(boxes),
-            bytes(origins),
             bytes(runs),
             bytes(unknown),
             bytes(fields),
@@ -298,34 +317,32 @@ class _Page:
     def _runs(self, text: int, owners: list[int | None]) -> tuple[array[int], array[float], array[int]]:
         """Return the run of each letter, and of each run how it is drawn."""
         lib = self._lib
-        known: dict[int | None, int] = {None: NO_RUN}
-        runs, fields, colours = array("I"), array("f"), array("I")
-        for number, owner in enumerate(owners):
-            run = known.get(owner)
-            if run is None:
-                run = known[owner] = len(known) - 1
-                size = lib.FPDFText_GetFontSize(text, number)
-                lib.FPDFText_GetMatrix(text, number, self._at)
-                drawn = self._texts.get(owner or 0, (0, 0, 0xFF000000, 0, NO_CLIP))
-                fields.extend((size, *self._floats[:4], *drawn[4], drawn[0], drawn[1]))
-                colours.extend(drawn[2:4])
-            runs.append(run)
-        return runs, fields, colours
+        first = dict(zip(reversed(owners), range(len(owners) - 1, -1, -1), strict=True))
+        first.pop(None, None)
+        runs: dict[int | None, int] = {owner: run for run, owner in enumerate(first)}
+        runs[None] = NO_RUN
+        numbers, pages = list(first.values()), repeat(text)
+        count = len(numbers)
+        sizes = map(lib.FPDFText_GetFontSize, pages, numbers)
+        matrices, origins = (ctypes.c_float * (6 * count))(), (ctypes.c_double * (2 * count))()
+        start = ctypes.addressof(matrices)
+        max(map(lib.FPDFText_GetMatrix, pages, numbers, range(start, start + 24 * count, 24)), default=0)
+        start, end = ctypes.addressof(origins), ctypes.addressof(origins) + 16 * count
+        max(
+            map(lib.FPDFText_GetCharOrigin, pages, numbers, range(start, end, 16), range(start + 8, end, 16)), default=0
+        )
+        fields, colours = array("f"), array("I")
+        for run, (owner, size) in enumerate(zip(first, sizes, strict=True)):
+            order, mode, fill, stroke, clip = self._texts.get(owner or 0, _UNLISTED)
+            place = origins[2 * run : 2 * run + 2]
+            fields.extend((size, *matrices[6 * run : 6 * run + 4], *place, *clip, order, mode))
+            colours.extend((fill, stroke))
+        return array("I", map(runs.__getitem__, owners)), fields, colours
 
 
 def _at(x: float, y: float, matrix: tuple[float, ...]) -> tuple[float, float]:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
-
-
-def _is_one(value: int) -> bool:
-    return value == 1
-
-
-def _all(calls: object) -> None:
-    """Make all calls of an iterator."""
-    for _ in calls:  # type: ignore[attr-defined]
-        pass
 
 
 def _times(inner: tuple[float, ...], outer: tuple[float, ...] | None) -> tuple[float, ...]:
@@ -418,6 +435,8 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):
         pass
+    # What it makes is plain numbers and gone soon.
+    gc.disable()
     found = extract(sys.stdin.buffer.read(), folder, *map(int, limits))
     sys.stdout.buffer.write(found)
     sys.stdout.buffer.flush()
