@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from budgetcheck.documents.page_lines import Line, Piece
 
 _FEW_ROWS = 3
-"""Fewer lines with amounts are no table."""
+"""Fewer lines with amounts are no table, but may be the rest of one."""
 _FAR = 4.0
 """Lines of one table stand no further apart than this, in parts of their size."""
 _FEW_BETWEEN = 3
@@ -29,26 +29,38 @@ _LEADING = 1.3
 _TIGHT = 1.5
 """A line this near over the first row, in parts of its size, is the beginning of a name in it."""
 
+Band = tuple[float, float]
+"""The stretch of the page's width that a column takes."""
+
 
 class Part(NamedTuple):
     """Lines of a page that belong together: a table where it has columns, else plain text."""
 
     lines: Sequence[Line]
-    columns: tuple[float, ...] = ()
-    """The left borders of a table's columns."""
+    bands: tuple[Band, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-def columns_of(lines: Sequence[Line], stops: Sequence[float] = ()) -> Iterator[Part]:
-    """Yield all lines in their order, tables apart; none goes on over one of the heights `stops`."""
+def columns_of(lines: Sequence[Line], stops: Sequence[float] = (), before: Sequence[Band] = ()) -> Iterator[Part]:
+    """Yield all lines in their order, tables apart; none goes on over one of the heights `stops`.
+
+    `before` are the columns of the table without rules that the page before ends with: the first lines may go on with it.
+    """
     done = 0
     for first, last in _bodies(lines, stops):
         if first < done:
             continue
-        while first > done and _begins_name(lines[first - 1], lines[first], stops):
-            first -= 1  # noqa: PLW2901 - the row begins further up
-        start = _over(lines, first, done, stops)
-        part = _table(lines[start : last + 1], first - start)
+        begin = first
+        while begin > done and _begins_name(lines[begin - 1], lines[begin], stops):
+            begin -= 1
+        start = _over(lines, begin, done, stops)
+        goes_on = bool(before) and start == 0
+        few = sum(map(is_tabular, lines[first : last + 1])) < _FEW_ROWS
+        if few and not goes_on:
+            continue
+        part = _table(lines[start : last + 1], begin - start, before if goes_on else ())
+        if part is None and goes_on and not few:
+            part = _table(lines[start : last + 1], begin - start, ())
         if part is None:
             continue
         if done < start:
@@ -70,15 +82,13 @@ def _is_amount(piece: Piece) -> bool:
 
 def _bodies(lines: Sequence[Line], stops: Sequence[float]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last line of each run of rows."""
-    rows = [at for at, line in enumerate(lines) if is_tabular(line)]
     run: list[int] = []
-    for at in rows:
+    for at in (at for at, line in enumerate(lines) if is_tabular(line)):
         if run and not _goes_on(lines, run[-1], at, stops):
-            if len(run) >= _FEW_ROWS:
-                yield run[0], run[-1]
+            yield run[0], run[-1]
             run = []
         run.append(at)
-    if len(run) >= _FEW_ROWS:
+    if run:
         yield run[0], run[-1]
 
 
@@ -120,11 +130,11 @@ def _over(lines: Sequence[Line], first: int, done: int, stops: Sequence[float]) 
     return start
 
 
-def _table(lines: Sequence[Line], headings: int) -> Part | None:
-    """Lay the pieces of lines into columns; None where the columns are not clear."""
+def _table(lines: Sequence[Line], headings: int, before: Sequence[Band]) -> Part | None:
+    """Lay the pieces of lines into columns; None where the columns are not clear, or not those of the table before."""
     body = lines[headings:]
-    bands = _bands([line for line in body if len(line.pieces) > 1])
-    if not 1 < len(bands) <= _MAX_COLUMNS:
+    bands = _bands([line for line in body if len(line.pieces) > 1], before)
+    if not 1 < len(bands) <= _MAX_COLUMNS or (before and len(bands) != len(before)):
         return None
     rows: list[list[str]] = []
     for line in body:
@@ -133,14 +143,14 @@ def _table(lines: Sequence[Line], headings: int) -> Part | None:
             return None
         rows.append(cells)
     heads = [_headed(line, bands) for line in lines[:headings]]
-    joined = _joined(body, rows)
-    return Part(lines, tuple(left for left, _ in bands), tuple(map(tuple, (*heads, *joined))))
+    return Part(lines, tuple(bands), tuple(map(tuple, (*heads, *_joined(body, rows)))))
 
 
-def _bands(lines: Sequence[Line]) -> list[tuple[float, float]]:
+def _bands(lines: Sequence[Line], before: Sequence[Band]) -> list[Band]:
     """Return the stretches of the page's width that pieces cover: one a column."""
-    bands: list[tuple[float, float]] = []
-    for left, right in sorted((piece.left, piece.right) for line in lines for piece in line.pieces):
+    bands: list[Band] = []
+    pieces = [(piece.left, piece.right) for line in lines for piece in line.pieces]
+    for left, right in sorted([*before, *pieces]):
         if bands and left <= bands[-1][1]:
             bands[-1] = (bands[-1][0], max(bands[-1][1], right))
         else:
@@ -148,11 +158,11 @@ def _bands(lines: Sequence[Line]) -> list[tuple[float, float]]:
     return bands
 
 
-def _overlapped(piece: Piece, bands: Sequence[tuple[float, float]]) -> list[int]:
+def _overlapped(piece: Piece, bands: Sequence[Band]) -> list[int]:
     return [at for at, (left, right) in enumerate(bands) if piece.left < right and left < piece.right]
 
 
-def _laid(line: Line, bands: Sequence[tuple[float, float]]) -> list[str] | None:
+def _laid(line: Line, bands: Sequence[Band]) -> list[str] | None:
     """Return a row's cells; None where two of its pieces, one of them a figure, are in one column."""
     cells = [""] * len(bands)
     for piece in line.pieces:
@@ -163,13 +173,15 @@ def _laid(line: Line, bands: Sequence[tuple[float, float]]) -> list[str] | None:
     return cells
 
 
-def _nearest(piece: Piece, bands: Sequence[tuple[float, float]]) -> int:
+def _nearest(piece: Piece, bands: Sequence[Band]) -> int:
     middle = (piece.left + piece.right) / 2
     return min(range(len(bands)), key=lambda at: abs(middle - (bands[at][0] + bands[at][1]) / 2))
 
 
-def _headed(line: Line, bands: Sequence[tuple[float, float]]) -> list[str]:
-    """Return a line of headings: one over several columns stands over each of them."""
+def _headed(line: Line, bands: Sequence[Band]) -> list[str]:
+    """Return a line of headings: as many as columns are theirs in order, one over several stands over each of them."""
+    if len(line.pieces) == len(bands):
+        return [piece.text for piece in line.pieces]
     cells = [""] * len(bands)
     for piece in line.pieces:
         for at in _overlapped(piece, bands) or [_nearest(piece, bands)]:

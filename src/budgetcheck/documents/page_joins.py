@@ -29,7 +29,7 @@ _TOTAL = re.compile(r"(?:本年)?(?:收入|支出|人员经费|公用经费)?(?:
 def widened(table: Table, last: Table) -> Table:
     """Return the rest of a table with the columns that it had on the page before, where it has no borders but those."""
     ours, theirs = table.across, last.across
-    if not (table.ruled and last.ruled) or len(ours) >= len(theirs) or not _has_all(theirs, ours):
+    if not ours or not theirs or len(ours) >= len(theirs) or not _has_all(theirs, ours):
         return table
     if not _has_all((ours[0], ours[-1]), (theirs[0], theirs[-1])):
         return table
@@ -43,11 +43,8 @@ def headings_again(table: Table, last: Table, first_rows: Sequence[Row]) -> int 
 
     It is the rest where its borders are the same and it begins with the same headings, or with no headings at all.
     """
-    if (
-        not (table.ruled and last.ruled)
-        or len(table.across) != len(last.across)
-        or not _has_all(last.across, table.across)
-    ):
+    same = len(table.across) == len(last.across) and _has_all(last.across, table.across)
+    if not same or len(table.bands) != len(last.bands):
         return None
     again = 0
     for row, first in zip(table.rows, first_rows[:_MOST_HEADINGS], strict=False):

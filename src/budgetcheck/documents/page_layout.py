@@ -35,8 +35,9 @@ class Table(NamedTuple):
     top: float
     bottom: float
     across: tuple[float, ...]
-    """The borders of its columns."""
-    ruled: bool = True
+    """The borders of its columns; none where it has no rules."""
+    bands: tuple[tuple[float, float], ...] = ()
+    """The columns of a table without rules, as far as their texts reach."""
 
 
 class Words(NamedTuple):
@@ -46,9 +47,13 @@ class Words(NamedTuple):
     top: float
 
 
-def layout_of(page: Page) -> list[Table | Words]:
-    """Return the tables and lines of a page in their order; raises TooManyRulesError."""
-    lattices = lattices_of(page.across, page.down)
+def layout_of(page: Page, before: Table | None = None) -> list[Table | Words]:
+    """Return the tables and lines of a page in their order; raises TooManyRulesError.
+
+    `before` is the table at the foot of the page before, which may go on here.
+    """
+    # A frame of one column parts no figures from names.
+    lattices = [lattice for lattice in lattices_of(page.across, page.down) if len(lattice.across) > 2]
     held: list[dict[int, list[Glyph]]] = [{} for _ in lattices]
     outside: list[Glyph] = []
     for run in _runs(page.glyphs) if lattices else ():
@@ -57,20 +62,16 @@ def layout_of(page: Page) -> list[Table | Words]:
                 outside += glyphs
             else:
                 held[number].setdefault(cell, []).extend(glyphs)
-    found: list[Table | Words] = [
-        _table(lattice, cells) for lattice, cells in zip(lattices, held, strict=True) if cells
-    ]
-    found += _free(outside if lattices else page.glyphs, [each for each in found if isinstance(each, Table)])
-    return sorted(found, key=lambda each: each.top)
-
-
-def _free(glyphs: Sequence[Glyph], tables: Sequence[Table]) -> Iterator[Table | Words]:
-    """Yield the tables without rules and the other lines among letters that are in no cell."""
-    for part in columns_of(lines_of(glyphs), [table.top for table in tables]):
-        if part.columns:
-            yield Table(part.rows, part.lines[0].middle, part.lines[-1].middle, part.columns, ruled=False)
+    tables = [_table(lattice, cells) for lattice, cells in zip(lattices, held, strict=True) if cells]
+    lines = lines_of(outside if lattices else page.glyphs)
+    bands = before.bands if before is not None else ()
+    found: list[Table | Words] = [*tables]
+    for part in columns_of(lines, [table.top for table in tables], bands):
+        if part.bands:
+            found.append(Table(part.rows, part.lines[0].middle, part.lines[-1].middle, (), part.bands))
         else:
-            yield from (Words(line.text, line.middle) for line in part.lines)
+            found += [Words(line.text, line.middle) for line in part.lines]
+    return sorted(found, key=lambda each: each.top)
 
 
 def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
@@ -92,8 +93,8 @@ def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _goes_on(last: Glyph, glyph: Glyph, gap: float) -> bool:
-    """Whether a letter of another drawing operation is the next of the same figure."""
-    if glyph.text not in _FIGURE_LETTERS or last.text not in _FIGURE_LETTERS or glyph.size != last.size:
+    """Whether a letter of another drawing operation is the next of the same word or figure."""
+    if glyph.size != last.size or glyph.text == " ":
         return False
     return abs(gap) <= _GLUED * glyph.size and abs(glyph.base - last.base) <= _GLUED * glyph.size
 

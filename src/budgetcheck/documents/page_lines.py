@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LEFT = itemgetter(1)
 _SIZE = itemgetter(4)
-_SAME_LINE = 0.45
+_SAME_LINE = 0.5
 """Middles of one line stand this near to each other, in parts of the larger letter's size."""
 BLANK = 0.3
 """A gap as wide as this part of a letter's size is a blank."""

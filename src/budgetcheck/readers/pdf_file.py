@@ -52,7 +52,7 @@ class _Pages:
         """Take the next page."""
         try:
             seen = seen_on(raw)
-            parts = layout_of(seen.page)
+            parts = layout_of(seen.page, self._last)
         except TooManyRulesError:
             raise too_much_on(self._path, number) from None
         parts = [part for part in parts if not _is_page_number(part, seen.height)]

@@ -80,10 +80,10 @@ def seen_on(raw: RawPage) -> Seen:
     quarter = quarters.most_common(1)[0][0] if quarters else 0
     turn = Turn(quarter, raw.box)
     drawing = drawing_of(raw.shapes, turn)
-    glyphs = _not_struck(_Letters(raw, looks, turn, drawing).glyphs(), drawing)
+    glyphs, across = _without_struck(_Letters(raw, looks, turn, drawing).glyphs(), drawing)
     few = sum(not glyph.text.isspace() for glyph in glyphs[: 4 * _FEW_LETTERS]) < _FEW_LETTERS
     return Seen(
-        Page(glyphs, drawing.across, drawing.down),
+        Page(glyphs, across, drawing.down),
         turn.height,
         [glyph[0] for glyph in glyphs].count(UNKNOWN_LETTER) >= _FEW_UNKNOWN,
         few and (drawing.pictured > _MOST_OF_PAGE * turn.width * turn.height or drawing.curves > _MANY_CURVES),
@@ -282,16 +282,16 @@ def _set_upright(letters: list[Glyph]) -> list[Glyph]:
     return [glyph._replace(left=x + at * step, right=x + (at + 1) * step, base=y) for at, glyph in enumerate(letters)]
 
 
-def _not_struck(glyphs: list[Glyph], drawing: Drawing) -> list[Glyph]:
-    """Leave out letters that a rule of their own strikes through."""
+def _without_struck(glyphs: list[Glyph], drawing: Drawing) -> tuple[list[Glyph], Sequence[Rule]]:
+    """Return the letters but those that a rule of their own strikes through, and the level rules but these."""
     order = sorted(range(len(glyphs)), key=lambda at: glyphs[at].base)
     bases = [glyphs[at].base for at in order]
     largest = max((glyph.size for glyph in glyphs), default=0.0)
     struck: set[int] = set()
-    places = sorted(drawing.down)
+    strokes: set[Rule] = set()
     for rule in drawing.across:
-        first = bisect_left(bases, rule.at)
         under = []
+        first = bisect_left(bases, rule.at)
         for at in order[first : first + _MOST_LOOKED_AT]:
             glyph = glyphs[at]
             if glyph.base > rule.at + largest:
@@ -299,9 +299,13 @@ def _not_struck(glyphs: list[Glyph], drawing: Drawing) -> list[Glyph]:
             x = (glyph.left + glyph.right) / 2
             if _STRUCK[0] * glyph.size < glyph.base - rule.at < _STRUCK[1] * glyph.size and rule.start < x < rule.end:
                 under.append(at)
-        if under and _is_stroke(rule, [glyphs[at] for at in under], places):
+        if under and _is_stroke(rule, [glyphs[at] for at in under], drawing.down):
             struck.update(under)
-    return [glyph for at, glyph in enumerate(glyphs) if at not in struck] if struck else glyphs
+            strokes.add(rule)
+    if not struck:
+        return glyphs, drawing.across
+    kept = [glyph for at, glyph in enumerate(glyphs) if at not in struck]
+    return kept, [rule for rule in drawing.across if rule not in strokes]
 
 
 def _is_stroke(rule: Rule, under: Sequence[Glyph], down: Sequence[Rule]) -> bool:
@@ -310,7 +314,5 @@ def _is_stroke(rule: Rule, under: Sequence[Glyph], down: Sequence[Rule]) -> bool
     left, right = min(glyph.left for glyph in under), max(glyph.right for glyph in under)
     if rule.start < left - _BESIDE * size or rule.end > right + _BESIDE * size:
         return False
-    return not any(
-        each.start - 1 <= rule.at <= each.end + 1 and (abs(each.at - rule.start) < 1 or abs(each.at - rule.end) < 1)
-        for each in down
-    )
+    met = [each.at for each in down if each.start - 1 <= rule.at <= each.end + 1]
+    return not all(any(abs(place - end) < 1 for place in met) for end in (rule.start, rule.end))

@@ -87,10 +87,17 @@ def drawing_of(shapes: Iterable[Shape], turn: Turn) -> Drawing:
 
 
 class _Outline(NamedTuple):
-    """One stroke of the pen: its points, and whether any part of it is curved."""
+    """One stroke of the pen."""
 
     points: list[tuple[float, float]]
-    curved: bool
+    curved: frozenset[int]
+    """Which of them a curve leads to or is bent by."""
+
+    def lines(self) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+        """Yield its straight parts."""
+        for at, pair in enumerate(pairwise(self.points), 1):
+            if at not in self.curved:
+                yield pair
 
     @property
     def box(self) -> Box:
@@ -134,7 +141,7 @@ class _Collecting:
         self._curves += sum(kind & 3 == pdfium.CURVE_TO for _, _, kind in shape.points)
         if shape.stroked and shape.width <= _THICK_STROKE:
             for outline in outlines:
-                for one, two in pairwise(outline.points):
+                for one, two in outline.lines():
                     self._line(one, two, clip)
         if shape.filled:
             self._fill(shape, outlines, clip)
@@ -196,18 +203,19 @@ _SOLID = 250
 def _outlines(shape: Shape, turn: Turn) -> Iterator[_Outline]:
     a, b, c, d, e, f = shape.matrix
     points: list[tuple[float, float]] = []
-    curved = False
+    curved: set[int] = set()
     for x, y, kind in shape.points:
         if kind & 3 == pdfium.MOVE_TO:
             if points:
-                yield _Outline(points, curved)
-            points, curved = [], False
-        curved = curved or kind & 3 == pdfium.CURVE_TO
+                yield _Outline(points, frozenset(curved))
+            points, curved = [], set()
+        if kind & 3 == pdfium.CURVE_TO:
+            curved.add(len(points))
         points.append(turn.point(a * x + c * y + e, b * x + d * y + f))
         if kind & pdfium.CLOSED and points[0] != points[-1]:
             points.append(points[0])
     if points:
-        yield _Outline(points, curved)
+        yield _Outline(points, frozenset(curved))
 
 
 def _within(box: Box, clip: Box) -> Box:

@@ -387,9 +387,7 @@ def _pages(lib: ctypes.CDLL, data: bytes, limits: _Limits) -> list[bytes]:
         page = lib.FPDF_LoadPage(document, number)
         if not page:
             raise _Fault(FORMAT, number + 1)
-        if _is_annotated(lib, page) and lib.FPDFPage_Flatten(page, 0) == 1:
-            lib.FPDF_ClosePage(page)
-            page = lib.FPDF_LoadPage(document, number)
+        page = _with_annotations(lib, document, page, number)
         marks = _Page(lib, page, limits.most())
         try:
             marks.walk()
@@ -399,6 +397,17 @@ def _pages(lib: ctypes.CDLL, data: bytes, limits: _Limits) -> list[bytes]:
         limits.take(marks.marks, number + 1)
         lib.FPDF_ClosePage(page)
     return found
+
+
+def _with_annotations(lib: ctypes.CDLL, document: int, page: int, number: int) -> int:
+    """Return a page with what is stuck on it as part of it."""
+    if not _is_annotated(lib, page) or lib.FPDFPage_Flatten(page, 0) != 1:
+        return page
+    lib.FPDF_ClosePage(page)
+    again: int | None = lib.FPDF_LoadPage(document, number)
+    if not again:
+        raise _Fault(FORMAT, number + 1)
+    return again
 
 
 def _is_annotated(lib: ctypes.CDLL, page: int) -> bool:
