@@ -16,7 +16,7 @@ MAX_MARKS = 60_000
 """Letters and rules on one page; a page with more is a drawing, not a budget."""
 MAX_ALL_MARKS = 600_000
 """Letters and rules in all; a hundred pages of tables have half as many."""
-_MEBIBYTES = 900
+_MEBIBYTES = 768
 """Address space of the process; PDFium dies where it finds no more."""
 _SECONDS = 15
 """Processor time of the process; four hundred pages need a second or two."""
