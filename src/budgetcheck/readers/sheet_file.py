@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from budgetcheck.documents.blocks import MAX_CELLS, Cell, Grid
 from budgetcheck.model.budget import Source
 from budgetcheck.model.words import InputError, Text
-from budgetcheck.readers.archive import check_archive
+from budgetcheck.readers.archive import OLE, check_archive
 from budgetcheck.readers.published import PublishedDocument
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
         ]
         grids = [_grid(path, name, book.get_sheet_by_name(name)) for name in shown]
     except (CalamineError, ValueError, OSError, ArithmeticError) as fault:
+        if _is_before_97(data):
+            from budgetcheck.readers.office_file import open_document as open_older
+
+            return open_older(path, data)
         reason = " ".join(str(fault).split())[:120]
         raise InputError(
             path,
@@ -43,6 +47,13 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
             remedy=Text("请用 Excel 打开后另存为未加密的 .xlsx", "Open it in Excel and save it as .xlsx, unencrypted"),
         ) from None
     return PublishedDocument(path, tuple(grids))
+
+
+def _is_before_97(data: bytes) -> bool:
+    """Whether a workbook is of Excel 5 or 95, of which not every one can be read directly."""
+    return (
+        data.startswith(OLE) and "Workbook\0".encode("utf-16-le") not in data and "Book\0".encode("utf-16-le") in data
+    )
 
 
 def _grid(path: str, name: str, sheet: Any) -> Grid:  # noqa: ANN401 - the library has no public type for it
