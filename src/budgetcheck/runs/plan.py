@@ -110,7 +110,8 @@ class Plan(NamedTuple):
 
     def check(self, jobs: str | None = None, executor: Executor | None = None) -> Iterator[FileReport]:
         """Yield the verdicts, nothing set aside."""
-        return self._converted(check_files(self.jobs(), **self.means(jobs, executor)._asdict()))
+        results = check_files(self.jobs(), **self.means(jobs, executor)._asdict())
+        return self._converted(results) if executor is None else results
 
     def can_tell(self, wanted: Iterable[Output], baseline: str | None) -> bool:
         """Whether reports can be told where files are checked: each goes file by file, and nothing is set aside here."""
@@ -125,10 +126,11 @@ class Plan(NamedTuple):
     ) -> Iterator[Told]:
         """Yield what the reports, each in its style, say of each file."""
         pairs = [(each.format, style) for each, style in zip(wanted, styles, strict=True)]
-        return self._converted(tell_files(self.jobs(), pairs, self.means(jobs, executor)))
+        results = tell_files(self.jobs(), pairs, self.means(jobs, executor))
+        return self._converted(results) if executor is None else results
 
     def _converted(self, results: Iterator[_T]) -> Iterator[_T]:
-        """Yield the results of a run, those files converted together that are of formats which another program reads."""
+        """Yield the results of a run here, those files converted together that are of formats which LibreOffice reads."""
         if self._is_small():
             yield from results
             return
