@@ -44,6 +44,7 @@ _ONLY_OUTCOME = re.compile(
 )
 RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
+_SCALES = "百千万亿"
 
 
 class Words(NamedTuple):
@@ -334,6 +335,9 @@ class Roles:
             now.change, now.same, now.template = quantity, True, True
             return
         if TOTALLED.fullmatch(head) and now is not None and now.amount is not None:
+            if now.amount.measure.lstrip(_SCALES) != quantity.measure.lstrip(_SCALES):
+                now.others.append((head, quantity))
+                return
             claim = self._ledger.begin("", words.head, words.start)
             claim.parent, claim.part_of = "", None
         else:
