@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.judging.question import Question
 from budgetcheck.runs.configuration import load
 from budgetcheck.runs.files import Job, check_file
 from tests.paths import GOLDEN
@@ -18,4 +19,4 @@ RULES = load(str(CONFIGURATION)).keys.select
 
 def recorded(path: str, *, tables: bool = False) -> FileReport:
     """Return the report on one file by the rules on record."""
-    return check_file(Job(path, select=RULES, strict=False, tables=tables))
+    return check_file(Job(path, Question(select=RULES, strict=False, tables=tables)))

@@ -80,7 +80,7 @@ def file_content(file: FileReport, language: Language) -> dict[str, Any]:
             "figures": coverage.figures,
             "checked": coverage.checked,
             "checked_twice": coverage.twice,
-            "parts": [part._asdict() for part in coverage.parts],
+            "parts": [part._asdict() for part in coverage.parts if part.checked < part.printed],
             "unchecked": [_at(figure) | {"why": why.say(language) or None} for figure, why in coverage.unchecked],
         },
         "unread": [
