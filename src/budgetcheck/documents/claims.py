@@ -367,16 +367,17 @@ class _Reader:
 
     def _none(self, words: str, start: int, end: int) -> bool:
         """Take 未安排 and its like."""
-        match = NONE.search(words) or NOTHING.search(words)
+        none = NONE.search(words)
+        match = none or NOTHING.search(words)
         if match is None:
             return False
-        if match.re is NONE and re.search(r"(?:上年度?|去年|上一年度?)$", words[: match.start()]):
+        if none is not None and re.search(r"(?:上年度?|去年|上一年度?)$", words[: none.start()]):
             # Nothing was planned last year: that says nothing of this one.
             return True
-        what = re.sub(r"(?:的)?(?:支出)?$", "", match["what"]) if match.re is NOTHING else match["what"]
+        what = re.sub(r"(?:的)?(?:支出)?$", "", match["what"]) if none is None else match["what"]
         what = re.sub(r"^(?:的支出|的预算|此项|该项|相关|上述).*$", "", what)
         name = bare(what) or bare(words[: match.start()])
-        if match.re is NONE and name and not bare(what) and not names_something(name):
+        if none is not None and name and not bare(what) and not names_something(name):
             name = ""
         claim = self._ledger.begin(name, words, start) if name else self._ledger.current(start)
         claim.none_planned = True

@@ -32,6 +32,7 @@ from budgetcheck.documents.quantities import Quantity
 from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject
 
 if TYPE_CHECKING:
+    from budgetcheck.documents.phrases import Phrase
     from budgetcheck.documents.quantities import Found
 
 _ATTRIBUTE = re.compile(
@@ -410,6 +411,6 @@ def settle(claim: Claim) -> None:
         claim.says = ""
 
 
-def _cut(pattern: re.Pattern[str], words: str) -> int:
+def _cut(pattern: Phrase, words: str) -> int:
     match = pattern.search(words)
     return match.start() if match is not None else len(words)
