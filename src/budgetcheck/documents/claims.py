@@ -29,7 +29,7 @@ from budgetcheck.documents.phrases import (
     WHOLE_LIST,
     WITHIN,
 )
-from budgetcheck.documents.quantities import even, figures_of
+from budgetcheck.documents.quantities import read_figures
 from budgetcheck.documents.roles import Roles, Words, base_of, settle
 from budgetcheck.documents.subjects import (
     LONGEST,
@@ -56,9 +56,8 @@ class _Reader:
     """Reads the clauses in order."""
 
     def __init__(self, text: str) -> None:
-        self._even = even(text)
+        self._even, self._figures = read_figures(text)
         self._text = self._even.text
-        self._figures = figures_of(self._even)
         self._starts = [found.start for found in self._figures]
         self._joints = {joint.figures[0].start: joint for joint in joints_of(self._text, self._figures)}
         self._clauses = clauses_of(self._text, self._figures, list(self._joints.values()))
@@ -87,7 +86,7 @@ class _Reader:
         claim.start, claim.end = places[min(claim.start, last)], places[last] + 1
         return claim
 
-    def _inside(self, start: int, end: int) -> list[Found]:
+    def _inside(self, start: int, end: int) -> tuple[Found, ...]:
         return self._figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _clause(self, index: int) -> int:
