@@ -156,6 +156,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "unit_name": {"given": True},
     "previous": {"check": "names", "tables": ["general"]},
     "joint": {},
+    "sentence": {"check": "change"},
 }
 OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "sentence", "slip", "unit_name"}
 """Kinds that read the text of a document, which this budget does not have."""
@@ -174,7 +175,7 @@ def test_a_budget_without_the_tables_says_that_a_rule_could_not_run(kind: str) -
         assert found == ["missing general.None → 支出表"]
     elif kind == "text":
         assert found == []
-    elif kind in OF_DOCUMENTS:
+    elif kind in OF_DOCUMENTS | {"sentence"}:
         assert found == ["not applicable"]
     elif kind == "joint":
         assert found == ["jointly"]

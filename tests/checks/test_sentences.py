@@ -126,6 +126,7 @@ def expected(verdict: str) -> dict[str, dict[str, int]]:
         kind, *words = part.split()
         last = ""
         times = found.setdefault(kind, {})
+        last = ""
         for word in words:
             if word.isdigit():
                 times[last] += int(word) - 1

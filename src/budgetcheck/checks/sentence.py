@@ -178,11 +178,16 @@ def _shares(sentences: Sequence[Sentence]) -> Iterator[_Said]:
         whole = sentence.figures.get("whole")
         if sentence.whole is not None:
             whole = sentences[sentence.whole - 1].figures.get("amount")
-        if share is None or amount is None or whole is None or not _alike(amount, whole) or not whole.units:
+        if amount is not None and whole is not None and not _alike(amount, whole):
+            # 项目 6 个，涉及资金 250 万元，占…: the share is of the money.
+            others = [figure for role, figure in sentence.figures.items() if role.startswith("other")]
+            fitting = [figure for figure in others if _alike(figure, whole)]
+            amount = fitting[0] if len(fitting) == 1 else None
+        if share is None or amount is None or whole is None or not whole.units:
             yield NotApplicable()
             continue
-        others = tuple(each for each in siblings[sentence.part_of or 0] if each is not share)
-        yield Share(share, (Term(1, amount),), (Term(1, whole),), others)
+        beside = tuple(each for each in siblings[sentence.part_of or 0] if each is not share)
+        yield Share(share, (Term(1, amount),), (Term(1, whole),), beside)
 
 
 def _plans(sentence: Sentence) -> list[Figure]:
@@ -194,7 +199,10 @@ def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | No
     percent, amount = _percent(sentence, "completion"), sentence.figures.get("amount")
     if percent is None or amount is None:
         return None
-    plans = [plan for plan in _plans(sentence) if _alike(amount, plan) and plan.units]
+    known = _plans(sentence)
+    if not known and sentence.base.startswith(("年初预算", "全年预算", "调整")) and "previous" in sentence.figures:
+        known = [sentence.figures["previous"]]
+    plans = [plan for plan in known if _alike(amount, plan) and plan.units]
     return _any(Share(percent, (Term(1, amount),), (Term(1, plan),)) for plan in plans)
 
 
