@@ -156,7 +156,6 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "unit_name": {"given": True},
     "previous": {"check": "names", "tables": ["general"]},
     "joint": {},
-    "sentence": {"check": "change"},
 }
 OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "sentence", "slip", "unit_name"}
 """Kinds that read the text of a document, which this budget does not have."""
