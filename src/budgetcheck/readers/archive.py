@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,23 +24,42 @@ DAMAGED_BOOK = (
 """What is wrong with a workbook that cannot be read, and the remedy."""
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLDEST_WORKBOOKS = frozenset((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"))
+"""How workbooks of Excel 2 to 4 begin."""
+_LOOKED_AT = 4096
+_XML_OF_OFFICE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<\?xml(?=.{0,4000}(?:office:spreadsheet|office/word/2003/wordml|progid=.Word\.Document))",
+    re.S,
+)
+"""How the XML formats of Office 2003 begin."""
+_TOLD_BY: tuple[tuple[str, Callable[[bytes], object]], ...] = (
+    (".pdf", lambda data: b"%PDF-" in data[:1024]),
+    (".et", lambda data: data[:4] in _OLDEST_WORKBOOKS),
+    (".rtf", lambda data: data.startswith(b"{\\rtf")),
+    (".json", lambda data: data.lstrip(b"\x00\t\n\r ")[:1] == b"{"),
+    (".html", is_page),
+    (".et", lambda data: _XML_OF_OFFICE.match(data) and b"office:spreadsheet" in data[:_LOOKED_AT]),
+    (".doc", _XML_OF_OFFICE.match),
+    (".mhtml", is_envelope),
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def format_of(data: bytes) -> str | None:
     """Return the suffix of the format that the bytes are, or None where they do not say."""
-    head = data.lstrip(b"\x00\t\n\r ")[:8]
-    if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
-        return ".pdf"
     if data.startswith(OLE):
-        return ".doc" if "WordDocument".encode("utf-16-le") in data else ".xls"
+        return _old_format(data)
     if data.startswith(b"PK\x03\x04"):
         return _archive_format(data)
-    if head.startswith(b"{"):
-        return ".json"
-    if is_page(data):
-        return ".html"
-    return ".mhtml" if is_envelope(data) else None
+    return next((suffix for suffix, is_it in _TOLD_BY if is_it(data)), None)
+
+
+def _old_format(data: bytes) -> str | None:
+    """Return what an older document is by the streams in it; None where only its name tells."""
+    if "WordDocument".encode("utf-16-le") in data:
+        return ".doc"
+    workbook = any(f"{name}\0".encode("utf-16-le") in data for name in ("Workbook", "Book"))
+    return ".xls" if workbook else None
 
 
 def _archive_format(data: bytes) -> str | None:
@@ -56,7 +77,9 @@ def _archive_format(data: bytes) -> str | None:
         return ".xlsx"
     if "xl/workbook.bin" in names:
         return ".xlsb"
-    return ".ods" if b"spreadsheet" in kind else None
+    if "OFD.xml" in names:
+        return ".ofd"
+    return ".ods" if b"spreadsheet" in kind else ".odt" if b"opendocument.text" in kind else None
 
 
 def check_archive(path: str, data: bytes) -> None:

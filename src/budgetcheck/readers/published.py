@@ -67,9 +67,11 @@ Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 class PublishedDocument:
     """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
 
-    def __init__(self, path: str, blocks: tuple[Block, ...]) -> None:
+    def __init__(self, path: str, blocks: tuple[Block, ...], unread: Sequence[Unread] = ()) -> None:
         self._path = path
         self._blocks = tuple(map(cleaned, blocks))
+        self._unread = tuple(unread)
+        """What the format's own reader could not read, such as a page that is a picture."""
         self._documents: tuple[PublishedDocument, ...] = ()
         self._lines = [squeezed(line) for line in _lines(self._blocks)]
         if not any(self._lines):
@@ -125,7 +127,7 @@ class PublishedDocument:
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         """Return the blocks, for a format whose blocks only a layout tells, and what of it could not be laid out."""
         if not self._documents:
-            return self._blocks, []
+            return self._blocks, list(self._unread)
         laid = [document._laid_out(layout) for document in self._documents]
         return tuple(block for blocks, _ in laid for block in blocks), [each for _, unread in laid for each in unread]
 
@@ -432,4 +434,5 @@ class LinesDocument(PublishedDocument):
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         from budgetcheck.documents.lines import laid_out
 
-        return laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
+        blocks, unread = laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
+        return blocks, [*self._unread, *unread]
