@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from budgetcheck.documents.sentences import Cell
     from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 
-_POWERS = {"元": 0, "万元": 4, "亿元": 8}
+_POWERS = AMOUNTS
 _LEVEL_NAMES = {"类": "class", "款": "section", "项": "item"}
 _PATH = re.compile(r"[(（][类款项][)）]")
 _ROLES = ("share", "change", "change_pct", "previous")
