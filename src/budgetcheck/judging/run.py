@@ -7,7 +7,7 @@ counted (the locator, a page that shows every sum, coverage) they ask of its fam
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.families import NotApplicable, Why, alternatives
 from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
@@ -17,7 +17,6 @@ from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
 from budgetcheck.model.official_codes import classification
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from budgetcheck.judging.question import EVERYTHING, Question
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
 from budgetcheck.reporters import is_stream, lists_rounding, shows_tables
