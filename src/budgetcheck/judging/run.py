@@ -193,6 +193,13 @@ class Run:
         self.exact = [each for each in self.exact if each.rule.id in kept]
         self.problems = [each for each in self.problems if each[0].id in kept]
 
+    @property
+    def has_fault(self) -> bool:
+        """Whether anything broke that is more than a note, so that it is worth looking for the figure that is wrong."""
+        broken = [each.rule for each in self.judged if each.judgement.verdict in BROKEN]
+        missed = [rule for rule, problem in self.problems if problem.relation is not None]
+        return any(rule.head.severity is not Severity.NOTE for rule in broken + missed)
+
     def said(self) -> list[Judged]:
         """Return what was judged, of rules that hold the same figures the one that takes it worst: it is said once."""
         found: list[Judged] = []

@@ -38,6 +38,8 @@ class Holding(NamedTuple):
     """Whether it is an error not to hold it, so that a repair may not leave it broken."""
     about: Key | None = None
     """The one figure that can repair it: a blank that is missed."""
+    noted: bool = False
+    """Whether it is only worth a note: it may speak for a cause of others that broke, and has none of its own."""
 
 
 class Sum:

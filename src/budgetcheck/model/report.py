@@ -43,6 +43,11 @@ class Finding(NamedTuple):
     bound: str | None = None
     """The largest difference that rounding alone explains."""
 
+    @property
+    def is_rounding(self) -> bool:
+        """Whether it is nothing but rounding, which most readers want counted and not listed."""
+        return self.verdict is Verdict.ROUNDING and self.severity is Severity.NOTE
+
 
 class Waived(NamedTuple):
     """A finding that a project has accepted for a while."""
@@ -280,6 +285,11 @@ class FileReport(NamedTuple):
         if self.error is not None:
             return Text(self.error.say("zh"), self.error.say("en"))
         return self.too_little if self.outcome is FileOutcome.NOT_CHECKED else None
+
+    def folding(self) -> "FileReport":
+        """Return the report with differences that rounding explains counted, and not among its findings."""
+        listed = tuple(finding for finding in self.findings if not finding.is_rounding)
+        return self._replace(findings=listed, folded=self.folded + len(self.findings) - len(listed))
 
     def keeping(self, findings: tuple[Finding, ...]) -> "FileReport":
         """Return the report with these of its findings, and with the suspects that explain one of them."""
