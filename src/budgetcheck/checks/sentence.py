@@ -195,8 +195,8 @@ def _plans(sentence: Sentence) -> list[Figure]:
     return [figure for role, figure in sentence.figures.items() if role.startswith("budget")]
 
 
-def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:  # noqa: ARG001 - as every check
-    percent, amount = _percent(sentence, "completion"), sentence.figures.get("amount")
+def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
+    percent, amount = _percent(sentence, "completion"), _amount(sentence, sentences)
     if percent is None or amount is None:
         return None
     known = _plans(sentence)

@@ -239,11 +239,8 @@ class Sentences:
         if claim.amount is not None or not (claim.change or claim.change_pct) or not known.name:
             return None
         year = _year(claim)
-        near = [
-            each
-            for each in self._by_name.get(known.name, ())
-            if each.passage == known.passage and each.claim.start <= claim.start
-        ]
+        near = [each for each in self._by_name.get(known.name, ()) if each.passage == known.passage]
+        near = [each for each in near if each.claim.start <= claim.start] or near
         if any(year and _year(each.claim) not in (None, year) for each in near):
             return None
         return _only(near)
