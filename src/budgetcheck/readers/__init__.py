@@ -148,8 +148,8 @@ def _module_of(suffix: str) -> str | None:
 def _unknown_format(path: str, suffix: str) -> InputError:
     listed = " ".join(sorted(readers()))
     remedy = Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}")
-    if suffix in (".doc", ".wps", ".et", ".docm", ".xlsm"):
-        better = ".xlsx" if suffix in (".et", ".xlsm") else ".docx"
+    if suffix in (".docm", ".xlsm"):
+        better = ".xlsx" if suffix == ".xlsm" else ".docx"
         remedy = Text(f"请用原软件打开后另存为 {better}", f"Open it in its own program and save it as {better}")
     if suffix in (".rar", ".7z"):
         remedy = Text("请解压后检查其中的文件", "Unpack it and check the files in it")

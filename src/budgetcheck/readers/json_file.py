@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from budgetcheck.model.budget import (
+    AMOUNTS,
     MAX_DECIMALS,
     MAX_DIGITS,
     SAYS,
     SCALE,
     SENTENCES,
+    USUAL_MEASURES,
     Budget,
     Figure,
     Row,
@@ -172,7 +174,7 @@ class JsonDocument:
         self._region = self._words("region", head["region"], empty=True)
         self._year = self._whole("year", head["year"], 1990, 2100)
         self._stage = self._one_of("stage", head["stage"], ("budget", "final"))
-        self._measure = self._one_of("measure", head["measure"], ("万元", "元"))
+        self._measure = self._one_of("measure", head["measure"], USUAL_MEASURES)
         self._decimals = self._whole("decimals", head["decimals"], 0, MAX_DECIMALS)
         self._entries("tables", head["tables"])
 
@@ -302,7 +304,7 @@ class JsonDocument:
         self._source(place, content.get("source"))
         measure = self._measure
         if "measure" in content:
-            measure = self._one_of(f"{place}.measure", content["measure"], ("万元", "元"))
+            measure = self._one_of(f"{place}.measure", content["measure"], tuple(AMOUNTS))
         decimals = self._decimals
         if "decimals" in content:
             decimals = self._whole(f"{place}.decimals", content["decimals"], 0, MAX_DECIMALS)
