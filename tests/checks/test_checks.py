@@ -156,6 +156,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "previous": {"check": "names", "tables": ["general"]},
     "joint": {},
     "sentence": {"check": "change"},
+    "item_path": {},
 }
 OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "unit_name"}
 """Kinds that read a document's paragraphs: a budget file has none."""
@@ -174,7 +175,7 @@ def test_a_budget_without_the_tables_says_that_a_rule_could_not_run(kind: str) -
         assert found == ["missing general.None → 支出表"]
     elif kind == "text":
         assert found == []
-    elif kind in OF_DOCUMENTS | {"sentence"}:
+    elif kind in OF_DOCUMENTS | {"item_path", "sentence"}:
         assert found == ["not applicable"]
     elif kind == "joint":
         assert found == ["jointly"]

@@ -76,6 +76,8 @@ class Claim:
     """The plan that the completion is of."""
     says_of: str = ""
     """The plan that the comparison is with."""
+    left_open: set[str] = field(default_factory=set)
+    """Roles whose direction the text leaves open: 增加（减少）3 万元."""
     year: int | None = None
     is_outcome: bool = False
     """Whether the words before its amount say that it is what came of a plan."""

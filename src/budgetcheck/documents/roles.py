@@ -218,7 +218,9 @@ class Roles:
             change = BARE_CHANGE.fullmatch(head)
         money = quantity.measure[-1:] == _MONEY
         if EITHER.search(head):
-            self._claim_for(words, head[: _cut(EITHER, head)], compared).others.append((before_figure(head), quantity))
+            claim = self._claim_for(words, head[: _cut(EITHER, head)], compared)
+            claim.others.append((before_figure(head), quantity))
+            claim.left_open.add("change_pct" if quantity.measure == "%" else "change")
         elif TO.search(head):
             self._target(words, quantity, compared)
         elif change is not None:
@@ -342,6 +344,12 @@ class Roles:
             # What looked like a plan of this year was the amount of an earlier one.
             claim.plans = []
             claim.previous, claim.amount, claim.year = claim.amount, quantity, year
+        elif claim.previous is not None and (quantity.text, quantity.measure) == (
+            claim.amount.text,
+            claim.amount.measure,
+        ):
+            # This year's amount, printed once more beside last year's.
+            claim.others.append((before_figure(head), quantity))
         else:
             ledger.fill(claim, "previous", quantity, head)
 
