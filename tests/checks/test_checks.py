@@ -157,8 +157,9 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "joint": {},
     "sentence": {"check": "change"},
     "item_path": {},
+    "stale_year": {"check": "base"},
 }
-OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "unit_name"}
+OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "stale_year", "unit_name"}
 """Kinds that read a document's paragraphs: a budget file has none."""
 
 
