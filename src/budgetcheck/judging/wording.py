@@ -300,6 +300,8 @@ def _quotient(relation: Share | Change, names: Names) -> Text:
     if isinstance(relation, Share):
         top = _terms(relation.part, relation.share, names)
         below = _terms(relation.whole, relation.share, names)
+        if len(relation.part) > 1:
+            top = Text(f"({top.zh})", f"({top.en})")
         return Text(f"{top.zh} ÷ {below.zh}", f"{top.en} ÷ {below.en}")
     prior = relation.current.units - relation.change.units
     like = relation.current if relation.current.value is not None else relation.change

@@ -237,6 +237,8 @@ class Sentence(NamedTuple):
     """The reason given for a change."""
     section: str = ""
     """The table of the layout whose section of the notes it stands in."""
+    code: str = ""
+    """The code of the functional item that its subject names by class, section and item."""
     source: Source | None = None
 
     @property
