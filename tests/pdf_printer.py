@@ -26,7 +26,10 @@ WIDTHS = (70, 170, 80, 80, 80)
 FONT = "STSong-Light"
 HIGH = 22
 
-Rows = "Sequence[Sequence[str]]"
+
+def width_of(text: str, size: float) -> float:
+    """Return how wide a text is drawn."""
+    return float(pdfmetrics.stringWidth(text, FONT, size))
 
 
 class Printer:
@@ -36,19 +39,33 @@ class Printer:
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
         self._held = io.BytesIO()
         self.height = height
-        self.canvas = Canvas(self._held, pagesize=(width, height), **options)  # type: ignore[arg-type]
+        self.canvas = Canvas(self._held, pagesize=(width, height), **options)
 
     def data(self) -> bytes:
         """Return the PDF."""
-        self.canvas.showPage()
-        self.canvas.save()
+        if not self._held.getvalue():
+            self.canvas.showPage()
+            self.canvas.save()
         return self._held.getvalue()
 
     def write(self, text: str, x: float, y: float, size: float = 9, *, end: bool = False) -> None:
         """Draw a text that begins at a place, or ends there."""
         self.canvas.setFont(FONT, size)
-        place = x - pdfmetrics.stringWidth(text, FONT, size) if end else x
+        place = x - width_of(text, size) if end else x
         self.canvas.drawString(place, self.height - y, text)
+
+    def turn(self, angle: int) -> None:
+        """Draw all that follows turned by quarters, on a page of 600 by 800 that lies accordingly."""
+        place = {0: (0, 0), 90: (800, 0), 180: (600, 800), 270: (0, 600)}[angle]
+        self.canvas.translate(*place)
+        self.canvas.rotate(angle)
+
+    def rotate(self, angle: int) -> None:
+        """Let the page be shown turned by quarters, and stay as it is drawn."""
+        size = self.canvas._pagesize
+        self.canvas.setPageRotation(angle)
+        # The library exchanges the sides of a page that it is told to show turned.
+        self.canvas._pagesize = size[::-1] if angle in (90, 270) else size
 
     def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Draw a straight line."""

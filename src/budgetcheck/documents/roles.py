@@ -32,6 +32,7 @@ from budgetcheck.documents.quantities import Quantity
 from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject
 
 if TYPE_CHECKING:
+    from budgetcheck.documents.phrases import Phrase
     from budgetcheck.documents.quantities import Found
 
 _ATTRIBUTE = re.compile(
@@ -44,6 +45,7 @@ _ONLY_OUTCOME = re.compile(
 )
 RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
+_SCALES = "百千万亿"
 
 
 class Words(NamedTuple):
@@ -334,6 +336,9 @@ class Roles:
             now.change, now.same, now.template = quantity, True, True
             return
         if TOTALLED.fullmatch(head) and now is not None and now.amount is not None:
+            if now.amount.measure.lstrip(_SCALES) != quantity.measure.lstrip(_SCALES):
+                now.others.append((head, quantity))
+                return
             claim = self._ledger.begin("", words.head, words.start)
             claim.parent, claim.part_of = "", None
         else:
@@ -406,6 +411,6 @@ def settle(claim: Claim) -> None:
         claim.says = ""
 
 
-def _cut(pattern: re.Pattern[str], words: str) -> int:
+def _cut(pattern: Phrase, words: str) -> int:
     match = pattern.search(words)
     return match.start() if match is not None else len(words)

@@ -82,7 +82,7 @@ def passages_of(section: Section) -> list[Passage]:
 
 
 def _passage(section: Section, begin: int, end: int) -> Passage:
-    text = section.text[begin:end]
+    text = section.text[begin:end].rstrip("\n")
     claims = read_claims(text) if any(letter.isdigit() for letter in text) else ()
 
     def source(place: int) -> Source:
@@ -140,6 +140,7 @@ class Sentences:
             if known.claim.amount is not None and known.name:
                 self._by_name.setdefault(known.name, []).append(known)
                 self._by_full_name.setdefault(full_name(known.claim.subject), []).append(known)
+        self._taken = {claim: cells for passage in passages for claim, cells in passage.cells.items()}
         self._numbers: dict[int, int] = {}
         """The number of each claim that is a sentence, by its id."""
 
@@ -150,7 +151,7 @@ class Sentences:
         return [self._entry(known) for known in said]
 
     def _cells(self, known: _Known) -> Mapping[str, Cell]:
-        return self._passages[known.passage].cells.get(id(known.claim), {})
+        return self._taken.get(id(known.claim), {})
 
     def _own(self, known: _Known) -> Iterator[tuple[str, Quantity]]:
         """Yield the roles of a claim that no row took, with their figures."""
@@ -205,10 +206,7 @@ class Sentences:
         return found
 
     def _cell_of(self, claim: Claim, role: str) -> Cell | None:
-        for passage in self._passages:
-            if id(claim) in passage.cells:
-                return passage.cells[id(claim)].get(role)
-        return None
+        return self._taken.get(id(claim), {}).get(role)
 
     # What a sentence speaks of
 

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 SCALE = 8
 """Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
 
-MEASURES = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "千万元": 7, "亿元": 8, "": 0, "%": 0}
-"""Each measure's power of ten over its base; what is counted (辆, 人) has none. Tables know 元 and 万元."""
+AMOUNTS = {"元": 0, "百元": 2, "千元": 3, "万元": 4, "百万元": 6, "千万元": 7, "亿元": 8}
+"""The measures of money, each with its power of ten over 元. A budget is in 元 or 万元, a table of it in any of them."""
 
-AMOUNTS = frozenset({"元", "万元"})
-"""The measures of money."""
+MEASURES = AMOUNTS | {"": 0, "%": 0}
+"""Each measure's power of ten over its base; what is counted (辆, 人) has none."""
+
+USUAL_MEASURES = ("万元", "元")
+"""The measures that a whole budget may have."""
 
 MAX_DECIMALS = 6
 MAX_DIGITS = 15

@@ -5,12 +5,23 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.html_bytes import is_envelope, is_page
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_MEMBERS = 5_000
+
+DAMAGED_BOOK = (
+    Text("工作簿已损坏或已加密", "is a damaged or encrypted workbook"),
+    Text("请用 Excel 打开后另存为未加密的 .xlsx", "Open it in Excel and save it as .xlsx, unencrypted"),
+)
+"""What is wrong with a workbook that cannot be read, and the remedy."""
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLDEST_WORKBOOKS = frozenset((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"))
@@ -62,8 +73,10 @@ def _archive_format(data: bytes) -> str | None:
         return None
     if "word/document.xml" in names:
         return ".docx"
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+    if "xl/workbook.xml" in names:
         return ".xlsx"
+    if "xl/workbook.bin" in names:
+        return ".xlsb"
     if "OFD.xml" in names:
         return ".ofd"
     return ".ods" if b"spreadsheet" in kind else ".odt" if b"opendocument.text" in kind else None
@@ -103,3 +116,19 @@ def check_archive(path: str, data: bytes) -> None:
             Text("文件中有宏", "holds macros"),
             remedy=Text("请另存为不含宏的 .docx 或 .xlsx", "Save it without macros, as .docx or .xlsx"),
         )
+
+
+@contextmanager
+def unreadable_as(path: str, problem: Text, remedy: Text) -> Iterator[None]:
+    """Turn whatever a library raises over a damaged file, a native one's panic too, into one clear error."""
+    try:
+        yield
+    except (InputError, MemoryError):
+        raise
+    except Exception:
+        raise InputError(path, problem, remedy=remedy) from None
+    except BaseException as panic:
+        # PyO3 raises a panic of Rust code past `except Exception`.
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise InputError(path, problem, remedy=remedy) from None

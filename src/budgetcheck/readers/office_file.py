@@ -35,7 +35,7 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
     if converted is None:
         converted = _converted(path, suffix, data)
     if suffix in _WORKBOOKS:
-        from budgetcheck.readers.sheet_file import open_document as open_workbook
+        from budgetcheck.readers.xlsx_file import open_document as open_workbook
 
         return open_workbook(path, converted)
     from budgetcheck.readers.docx_file import open_document as open_text

@@ -60,6 +60,7 @@ class Pages:
         if seen.unknown:
             words = "".join(part.text for part in parts if isinstance(part, Words))
             self._unread.append(Unread("", words[:_SHOWN], "font", source))
+            parts = [] if seen.unreadable else parts
         elif seen.pictured:
             self._unread.append(Unread("", "", "picture", source))
         for place, part in enumerate(parts):

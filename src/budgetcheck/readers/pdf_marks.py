@@ -54,7 +54,9 @@ class Seen(NamedTuple):
     page: Page
     height: float
     unknown: bool
-    """Whether a font does not say which letters stand there."""
+    """Whether a font does not say of some letters which they are."""
+    unreadable: bool
+    """Whether it does so of most of them."""
     pictured: bool
     """Whether it is all picture: a scan, or text drawn as outlines."""
 
@@ -81,11 +83,13 @@ def seen_on(raw: RawPage) -> Seen:
     turn = Turn(quarter, raw.box)
     drawing = drawing_of(raw.shapes, turn)
     glyphs, across = _without_struck(_Letters(raw, looks, turn, drawing).glyphs(), drawing)
+    unknown = [glyph[0] for glyph in glyphs].count(UNKNOWN_LETTER)
     few = sum(not glyph.text.isspace() for glyph in glyphs[: 4 * _FEW_LETTERS]) < _FEW_LETTERS
     return Seen(
         Page(glyphs, across, drawing.down),
         turn.height,
-        [glyph[0] for glyph in glyphs].count(UNKNOWN_LETTER) >= _FEW_UNKNOWN,
+        unknown >= _FEW_UNKNOWN,
+        2 * unknown > len(glyphs),
         few and (drawing.pictured > _MOST_OF_PAGE * turn.width * turn.height or drawing.curves > _MANY_CURVES),
     )
 

@@ -19,7 +19,7 @@ from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import read_form, read_table
-from budgetcheck.model.budget import LooseRow, Passage, PrintedPart, Unread
+from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES, LooseRow, Passage, PrintedPart, Source, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from budgetcheck.documents.narrative import Section
-    from budgetcheck.model.budget import Budget, Source
+    from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import TableLayout
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
@@ -135,7 +135,7 @@ class PublishedDocument:
         """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""
         blocks, unread = self._laid_out(layout)
         parts = take_apart(blocks, layout)
-        measure = Counter(parts.measures).most_common(1)[0][0] if parts.measures else "万元"
+        measure = _usual_measure(parts.measures)
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
         for each in parts.printed:
@@ -244,6 +244,9 @@ class PublishedDocument:
         for table_id in printed.tables:
             table_layout = layout.tables[table_id]
             table = tables.setdefault(table_id, _head(printed, table_layout))
+            if printed.measure is not None and printed.measure not in AMOUNTS:
+                unread.append(_unmeasured(table_id, printed))
+                continue
             if table_layout.form:
                 read = read_form(table_id, table_layout, printed, number)
             else:
@@ -315,6 +318,18 @@ def _unknown(printed: Printed) -> Iterator[Unread]:
         yield Unread("", squeezed(printed.title or words), "table", figures[0].source)
 
 
+def _usual_measure(measures: Sequence[str]) -> str:
+    """Return the measure of most of a document's tables; one that no whole budget has stays its table's own."""
+    usual = Counter(each for each in measures if each in USUAL_MEASURES).most_common(1)
+    return usual[0][0] if usual else USUAL_MEASURES[0]
+
+
+def _unmeasured(table_id: str, printed: Printed) -> Unread:
+    """Return that a table's figures are of a measure that nobody can turn into 元: 万美元, 元/人."""
+    first = next((cell.source for row in printed.rows for cell in row if figure_text(cell.text)), Source())
+    return Unread(table_id, printed.measure or "", "measure", first)
+
+
 def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
     title = printed.title or layout.title
     if layout.lane and "（" not in title:
@@ -322,7 +337,7 @@ def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
     head: dict[str, Any] = {"title": title, "rows": []}
     if printed.number:
         head["number"] = printed.number
-    if printed.measure:
+    if printed.measure in AMOUNTS:
         head["measure"] = printed.measure
     return head
 
@@ -352,11 +367,12 @@ def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals
             if column.type not in NUMERIC_TYPES or not isinstance(digits, str):
                 continue
             usual = column.decimals if column.decimals is not None else decimals
-            # A workbook's number does not say with how many decimals it is shown: it has those of its document.
-            silent = not whole and "source" in row and row["source"].sheet is not None
+            # A number in the General format does not show the zeros at its end: it has the decimals of its document.
+            silent = not whole and key in row.get("silent", ())
             coarse = column.type != "exact" and not silent and len(digits.partition(".")[2]) < usual
             number = Decimal(digits)
             row[key] = digits if coarse and number else number
+        row.pop("silent", None)
         source = row.pop("source", None)
         sources = row.pop("sources", {})
         if source is not None:
