@@ -11,9 +11,9 @@ from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.html_bytes import Saved, decoded, is_envelope, unwrapped
 from budgetcheck.readers.html_folder import folder_of
 from budgetcheck.readers.html_page import Item, disclosed
-from budgetcheck.readers.html_styles import Styles
+from budgetcheck.readers.html_styles import PLAIN, Styles
 from budgetcheck.readers.html_tables import Place, Table, is_layout, model_of
-from budgetcheck.readers.html_walk import Link, Piece, State, Walk, plain, within
+from budgetcheck.readers.html_walk import PLAIN_TAGS, Link, Piece, State, Walk, plain, within
 from budgetcheck.readers.published import LinesDocument, PublishedDocument
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _MAX_NESTED = 1_000
 """Elements within each other; browsers go no deeper than half of that."""
 _MAX_TABLES_NESTED = 30
 _MAX_SHEETS = 100
+_MAX_WRAPPED = 6
+"""Elements around the one text of a cell, of a program that exports many."""
 _TAG = re.compile(
     r"<(/?(?!(?:p|br|hr|img|input|meta|link|col|wbr|area|base|param|source|track|embed|li|dt|dd|td|th|tr|option|tbody"
     r"|thead|tfoot|html|head|body|title|style|script|o:p)[\s/>])[a-z][a-z0-9]*)",
@@ -166,11 +168,29 @@ class _Part:
         if look.covered or look.struck:
             return []
         inner = within(state, look)
-        child = place.node.child
-        if child is None or (child.next is None and child.tag == "-text"):
-            # Most cells hold a text and nothing else.
-            text = "" if child is None or inner.unseen else plain(child.text_content or "")
+        text = None if inner.unseen else self._lone_text(place.node)
+        if text is not None:
             return [text] if text else []
         walk = Walk(self._styles, lambda _: not nested)
         found = walk.run(place.node, inner._replace(link=Link.NONE))
         return [each.text for each, _ in found if isinstance(each, Piece)]
+
+    def _lone_text(self, node: Any) -> str | None:  # noqa: ANN401
+        """Return the text of a cell that holds a text and nothing else, as most do, or None for any other."""
+        for _ in range(_MAX_WRAPPED):
+            child = node.child
+            if child is None:
+                return ""
+            after = child.next
+            if child.tag == "-text":
+                text = child.text_content or ""
+                if after is None or (after.tag == "o:p" and after.child is None and after.next is None):
+                    return plain(text)
+                if text.strip():
+                    return None
+                child, after = after, after.next
+            alone = after is None or (after.tag == "-text" and after.next is None and not after.text_content.strip())
+            if not alone or child.tag not in PLAIN_TAGS or self._styles.look(child, child.attributes) != PLAIN:
+                return None
+            node = child
+        return None

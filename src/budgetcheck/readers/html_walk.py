@@ -106,7 +106,7 @@ _AROUND = frozenset(("nav", "footer", "aside", "search"))
 _STRUCK = frozenset(("del", "s", "strike"))
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _KEPT = frozenset(("pre", "textarea", "listing"))
-_PLAIN = frozenset(("p", "div", "span", "b", "strong", "font", "u", "em", "i", "td", "th", "tr", "center", "ins"))
+PLAIN_TAGS = frozenset(("p", "div", "span", "b", "strong", "font", "u", "em", "i", "td", "th", "tr", "center", "ins"))
 """Elements that change nothing by their name alone."""
 _MARK = re.compile(r"[\[(（〔【]?\s*(?:注\s*)?(?:\d{1,2}|[①-⑳*＊※†‡a-z]{1,3}|[一二三四五六七八九十])\s*[\])）〕】]?")
 _POWER = re.compile(r"(?:m|M|米|里|㎡)\Z")
@@ -262,7 +262,7 @@ class Walk:
             self.found.append((node, _around(within(state, look), tag, attributes)))
             return
         block = (tag in _BLOCKS and look.shown_as != "inline") or look.shown_as in ("block", "table-row", "list-item")
-        inner = state if tag in _PLAIN and not attributes else _around(within(state, look), tag, attributes)
+        inner = state if tag in PLAIN_TAGS and not attributes else _around(within(state, look), tag, attributes)
         if block:
             self._end(state)
             if self._whole:
