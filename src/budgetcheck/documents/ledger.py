@@ -76,7 +76,11 @@ class Claim:
     """The plan that the completion is of."""
     says_of: str = ""
     """The plan that the comparison is with."""
+    left_open: set[str] = field(default_factory=set)
+    """Roles whose direction the text leaves open: 增加（减少）3 万元."""
     year: int | None = None
+    is_outcome: bool = False
+    """Whether the words before its amount say that it is what came of a plan."""
 
     @property
     def moved(self) -> bool:
@@ -220,7 +224,8 @@ class Ledger:
         """Return the claim that a change without a subject speaks of: one of its own where several may be meant."""
         claim = self.current(start)
         if claim.group != self.group and claim.amount is not None:
-            if sum(times for group, times in self.of_group.items() if group >= claim.group) > 1:
+            listed = claim.part_of is not None and not (self.lists and self.lists[-1].lasting)
+            if listed or sum(times for group, times in self.of_group.items() if group >= claim.group) > 1:
                 claim = self.begin("", "", start)
                 claim.part_of, claim.parent = None, ""
         elif claim.part_of is not None and self.of_group.get(self.group, 0) > 1 and not claim.moved:

@@ -144,13 +144,13 @@ class PublishedDocument:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
+        unit = parts.unit or self._titled_unit()
+        paragraphs = paragraphs_of(parts.prose)
+        sentences = self._sections(sections_of(paragraphs, layout), layout, unit, tables, unread)
         for table_id, table in tables.items():
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
-        unit = parts.unit or self._titled_unit()
-        paragraphs = paragraphs_of(parts.prose)
-        sentences = self._sections(sections_of(paragraphs, layout), layout, unit, tables, unread)
         decimals = _decimals(tables, layout)
         for table_id, table in tables.items():
             _measured(table, layout.tables[table_id], measure, decimals)
@@ -200,7 +200,7 @@ class PublishedDocument:
             unread += bound.unread
             if bound.measure is not None:
                 table.setdefault("measure", bound.measure)
-        return Sentences(passages).entries()
+        return Sentences(passages, names.items).entries()
 
     def budget(self, layout: Layout, placed: Placed = EMPTY) -> Budget:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""

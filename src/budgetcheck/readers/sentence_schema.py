@@ -16,7 +16,7 @@ def is_role(word: str) -> bool:
 SENTENCE_ROLES = (*ROLES, "whole", "follows", "perhaps", "budget2", "other", "other2")
 SENTENCE_KEYS = frozenset({
     "label", "figures", "base", "of", "part_of", "adds_up", "whole", "follows", "perhaps", "says", "reason", "section",
-    "source",
+    "code", "source",
 })  # fmt: skip
 SAID_KEYS = frozenset({"value", "measure", "source", "table", "row", "column"})
 
@@ -62,6 +62,7 @@ def sentences_schema(source: dict[str, Any]) -> dict[str, Any]:
                 "says": {"type": "array", "items": {"enum": list(SAYS)}},
                 "reason": words,
                 "section": words,
+                "code": {"type": "string", "description": "The functional item that the subject names by its path."},
                 "source": source,
             },
             "required": ["label", "figures"],
