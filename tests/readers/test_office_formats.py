@@ -25,14 +25,14 @@ from budgetcheck.readers.office_program import PROGRAM_VARIABLE, Order, program,
 from budgetcheck.runs.files import Job, check_file
 from tests import publisher
 from tests.generator import generate, random_options, read
+from tests.needs import needs
 from tests.publisher import Publisher, figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACK = "xinjiang-2024"
-REQUIRED = bool(os.environ.get("BUDGETCHECK_TESTS_REQUIRE_ALL"))
-needs_office = pytest.mark.skipif(program() is None and not REQUIRED, reason="needs LibreOffice")
+needs_office = needs("soffice", "libreoffice")
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="needs a shell")
 
 

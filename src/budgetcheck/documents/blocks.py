@@ -26,7 +26,7 @@ MIDDLE_DOT = re.compile(r"(?<=\d)[·•・‧∙](?=\d)")
 """A dot set at half height between digits, which people write for the decimal point."""
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
-    "\ufff0-\uffff\ufe00-\ufe0f\U000e0000-\U000e0fff]"
+    "\ufff0-\ufffb\ufe00-\ufe0f\U000e0000-\U000e0fff]"
 )
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]|\r\n?")
 _LIKE = str.maketrans(

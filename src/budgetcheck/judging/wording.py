@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
 from budgetcheck.model.budget import PREVIOUS, ROLES, SCALE, SENTENCES, Figure, in_measure
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
 

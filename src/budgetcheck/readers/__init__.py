@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 
 if TYPE_CHECKING:
