@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from random import Random
 
-    from budgetcheck.budget import Budget
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.layout import Layout
 
 Content = dict[str, Any]
 Cell = str | int | Decimal | list[str] | None

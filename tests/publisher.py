@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
 
-    from budgetcheck.budget import Budget, Figure, Row, Table
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.budget import Budget, Figure, Row, Table
+    from budgetcheck.model.layout import Layout
 
 UNIT = "新疆维吾尔自治区某某服务中心"
 _NUMERALS = "一二三四五六七八九十"

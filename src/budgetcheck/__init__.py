@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+from budgetcheck.model.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from budgetcheck.engine import validate
-    from budgetcheck.finding import Finding, InputError, Report
+    from budgetcheck.judging.report import validate
+    from budgetcheck.model.report import Finding, Report
+    from budgetcheck.model.words import InputError
     from budgetcheck.pack import load_pack
     from budgetcheck.readers import read_budget
 
 __all__ = ["Finding", "InputError", "Report", "__version__", "load_pack", "read_budget", "validate"]
 
 _HOMES = {
-    "validate": "budgetcheck.engine",
+    "validate": "budgetcheck.judging.report",
     "load_pack": "budgetcheck.pack",
     "read_budget": "budgetcheck.readers",
-    "Finding": "budgetcheck.finding",
-    "InputError": "budgetcheck.finding",
-    "Report": "budgetcheck.finding",
+    "Finding": "budgetcheck.model.report",
+    "InputError": "budgetcheck.model.words",
+    "Report": "budgetcheck.model.report",
 }
 
 

@@ -1,10 +1,13 @@
 """The command's entry point: what the outside world sees when something goes wrong."""
 
-from __future__ import annotations
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    # `python -m` puts the current folder, where documents lie, before the library: a json.py there would be imported.
+    del sys.path[0]
 
 import gc
 import os
-import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ def _speak_utf8() -> None:
 def _run() -> int:
     """Run the command and return its exit code; an interrupt, a closed pipe and a bug each have one of their own."""
     try:
-        from budgetcheck.cli import run
+        from budgetcheck.cli.app import run
 
         code = run()
         sys.stdout.flush()
@@ -36,7 +39,7 @@ def _run() -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        from budgetcheck.outputs import drop_output
+        from budgetcheck.runs.outputs import drop_output
 
         # The reader has gone.
         drop_output()
@@ -52,7 +55,7 @@ def _run() -> int:
     return code
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Run the command and end the process."""
     # Figures and relations never point back at what holds them, so looking often for circles among them finds nothing
     # and makes the cost of a large budget grow faster than its figures.

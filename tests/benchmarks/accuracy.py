@@ -14,9 +14,9 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from budgetcheck import load_pack, read_budget, validate
-from budgetcheck.finding import Severity
+from budgetcheck.model.words import Severity
 from tests.generator import generate, random_options, read
-from tests.test_completeness import PACK, Bench, Outcome, generated, missed
+from tests.judging.test_completeness import PACK, Bench, Outcome, generated, missed
 
 REASONS = {
     "error": "beyond rounding, and yet no error names it",

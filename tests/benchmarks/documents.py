@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import docx
 import pdfplumber
 
-from budgetcheck.batch import import_documents
 from budgetcheck.pack import load_pack
+from budgetcheck.runs.files import import_documents
 from tests import publisher
 from tests.generator import generate, random_options, read
 

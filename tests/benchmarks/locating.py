@@ -19,14 +19,15 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from budgetcheck import load_pack, read_budget, validate
-from budgetcheck.budget import AMOUNTS
-from budgetcheck.finding import FileReport, Severity
-from budgetcheck.relations import Bound
+from budgetcheck.arithmetic.relations import Bound
+from budgetcheck.model.budget import AMOUNTS
+from budgetcheck.model.report import FileReport
+from budgetcheck.model.words import Severity
 from tests.benchmarks.slips import KINDS, Slip, sampled, slips, visible, with_slip
 from tests.benchmarks.speed import grown
 from tests.generator import read
+from tests.judging.test_completeness import PACK, Bench, generated
 from tests.paths import FIXTURES
-from tests.test_completeness import PACK, Bench, generated
 
 Base = int | str
 

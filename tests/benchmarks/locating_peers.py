@@ -23,16 +23,16 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from budgetcheck import load_pack, read_budget
-from budgetcheck.budget import Budget, Figure
-from budgetcheck.engine import relations_of
-from budgetcheck.finding import Verdict
+from budgetcheck.arithmetic.relations import Balance, figures_of, judge
+from budgetcheck.judging.report import relations_of
 from budgetcheck.locate.evidence import Holding, Key, with_repairs
 from budgetcheck.locate.locator import locate
 from budgetcheck.locate.solver import Column, Row, solve
-from budgetcheck.relations import Balance, figures_of, judge
+from budgetcheck.model.budget import Budget, Figure
+from budgetcheck.model.words import Verdict
 from tests.benchmarks.slips import Slip, slips, with_slip
+from tests.judging.test_completeness import PACK, Bench
 from tests.paths import FIXTURES
-from tests.test_completeness import PACK, Bench
 
 _BANFF = """
 import json, sys, time

@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING, NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from budgetcheck import load_pack, read_budget, validate
-from budgetcheck.engine import chosen_rules, relations_of
-from budgetcheck.finding import Severity
+from budgetcheck.judging.report import chosen_rules, relations_of
+from budgetcheck.model.words import Severity
 from tests.benchmarks.readme_block import write_block
 from tests.benchmarks.startup import BASE, seconds
 from tests.benchmarks.table_sums import TABLE, Case, cases_of, rules_of_sums, sums_of, workbook

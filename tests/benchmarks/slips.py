@@ -5,19 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import MEASURES, SCALE
+from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, judge
 from budgetcheck.checks import AnyOf, Context, Problem, load
-from budgetcheck.classification import classification
-from budgetcheck.finding import Severity, Verdict
-from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, judge
+from budgetcheck.model.budget import MEASURES, SCALE
+from budgetcheck.model.official_codes import classification
+from budgetcheck.model.words import Severity, Verdict
 from tests.generator import faults
-from tests.test_completeness import Bench, expected, place
+from tests.judging.test_completeness import Bench, expected, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from budgetcheck.budget import Budget, Figure, Row, Table
+    from budgetcheck.model.budget import Budget, Figure, Row, Table
 
 At = tuple[str, str, str]
 

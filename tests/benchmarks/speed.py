@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from budgetcheck.batch import Job, check_file
+from budgetcheck.runs.files import Job, check_file
 from tests.benchmarks.readme_block import write_block
 from tests.generator import generate, random_options
 

@@ -8,16 +8,16 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck import read_budget
-from budgetcheck.engine import chosen_rules, relations_of
-from budgetcheck.finding import Verdict
+from budgetcheck.arithmetic.relations import Balance, figures_of, judge
+from budgetcheck.judging.report import chosen_rules, relations_of
+from budgetcheck.model.words import Verdict
 from budgetcheck.readers.budget_text import budget_text
-from budgetcheck.relations import Balance, figures_of, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from budgetcheck.budget import Figure
+    from budgetcheck.model.budget import Figure
     from budgetcheck.pack import Pack
 
 TABLE = "expenditure"

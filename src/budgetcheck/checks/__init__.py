@@ -15,22 +15,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
-from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, parse
-from budgetcheck.layout import is_notes
-from budgetcheck.record import EMPTY, NamedTuple, Record
-from budgetcheck.relations import Relation
-from budgetcheck.selections import Selections, instances, tables_of
-from budgetcheck.sieve import Sieve
+from budgetcheck.arithmetic.cells import Selections, instances, tables_of
+from budgetcheck.arithmetic.exact_sums import Sieve
+from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
+from budgetcheck.arithmetic.relations import Relation
+from budgetcheck.model.layout import is_notes
+from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from budgetcheck.budget import Budget, Figure, Table
-    from budgetcheck.formula import Formula
-    from budgetcheck.layout import Layout
-    from budgetcheck.relations import Term
-    from budgetcheck.selections import Instance
+    from budgetcheck.arithmetic.cells import Instance
+    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.arithmetic.relations import Term
+    from budgetcheck.model.budget import Budget, Figure, Table
+    from budgetcheck.model.layout import Layout
 
 
 class AnyOf(NamedTuple):

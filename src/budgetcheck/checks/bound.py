@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.formula import FormulaError
+from budgetcheck.arithmetic.relations import Bound
 from budgetcheck.checks import Context, Formulas, NotApplicable, Outcome, each_instance, read_formulas
-from budgetcheck.finding import Text
-from budgetcheck.formula import FormulaError
-from budgetcheck.relations import Bound
+from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.formula import Formula
-    from budgetcheck.layout import Layout
-    from budgetcheck.selections import Instance
+    from budgetcheck.arithmetic.cells import Instance
+    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Formulas):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.budget import Figure
+from budgetcheck.arithmetic.formula import check_column, check_table
+from budgetcheck.arithmetic.relations import Change
 from budgetcheck.checks import Context, NotApplicable, Outcome, Problem, each_table
-from budgetcheck.finding import Severity, Text, Verdict
-from budgetcheck.formula import check_column, check_table
-from budgetcheck.record import Record
-from budgetcheck.relations import Change
+from budgetcheck.model.budget import Figure
+from budgetcheck.model.record import Record
+from budgetcheck.model.words import Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Row, Table
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.budget import Row, Table
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Record):

@@ -5,17 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from budgetcheck.arithmetic.formula import FormulaError, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
-from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_table
-from budgetcheck.layout import ancestors, level_of
-from budgetcheck.record import Record
+from budgetcheck.model.layout import ancestors, level_of
+from budgetcheck.model.record import Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from budgetcheck.budget import Row, Table
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.budget import Row, Table
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Record):

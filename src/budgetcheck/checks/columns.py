@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.cells import tables_of
+from budgetcheck.arithmetic.formula import check_against, parse
 from budgetcheck.checks import Context, Outcome, check_figures, of_formulas
 from budgetcheck.checks.balance import balances
-from budgetcheck.formula import check_against, parse
-from budgetcheck.record import Record
-from budgetcheck.selections import tables_of
+from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.formula import Formula
-    from budgetcheck.layout import Layout
-    from budgetcheck.selections import Instance
+    from budgetcheck.arithmetic.cells import Instance
+    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Record):

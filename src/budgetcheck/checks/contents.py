@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem
-from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.record import Record
+from budgetcheck.model.record import Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.layout import Layout
 
 _CONTENTS = r"目录[:：]?"
 _TRAIL = r"[.…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$"

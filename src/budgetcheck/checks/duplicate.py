@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcheck.checks import Context, NotApplicable, Outcome, Problem, each_place, quoted
-from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.record import Record
+from budgetcheck.model.record import Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Record):

@@ -6,16 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.formula import FormulaError, check_against, check_table, parse
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table, figures_standing
-from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, check_table, parse
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.model.record import EMPTY, Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Figure, Table
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.budget import Figure, Table
+    from budgetcheck.model.layout import Layout
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcheck.checks import Context, Outcome, Problem, each_passage, of_another_year
-from budgetcheck.record import Record
+from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.finding import Place
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.layout import Layout
+    from budgetcheck.model.report import Place
 
 _HEADING = r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*、|[(（][一二三四五六七八九十]+[)）])"
 _YEAR = r"(?<![\d〔\[(（《-])(20\d\d)\s*年(?!\s*\d{1,2}\s*月)"

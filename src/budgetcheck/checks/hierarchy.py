@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.budget import Figure
+from budgetcheck.arithmetic.formula import check_column, check_table
+from budgetcheck.arithmetic.relations import Balance, any_printed, as_terms
 from budgetcheck.checks import Context, NotApplicable, Outcome, each_table
-from budgetcheck.formula import check_column, check_table
-from budgetcheck.layout import ancestors
-from budgetcheck.record import Record
-from budgetcheck.relations import Balance, any_printed, as_terms
+from budgetcheck.model.budget import Figure
+from budgetcheck.model.layout import ancestors
+from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcheck.budget import Row, Table
-    from budgetcheck.layout import Layout, TableLayout
-    from budgetcheck.relations import Term
-    from budgetcheck.sieve import Taken
+    from budgetcheck.arithmetic.exact_sums import Taken
+    from budgetcheck.arithmetic.relations import Term
+    from budgetcheck.model.budget import Row, Table
+    from budgetcheck.model.layout import Layout, TableLayout
 
 
 class Options(Record):

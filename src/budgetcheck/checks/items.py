@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.cells import tables_of
+from budgetcheck.arithmetic.formula import FormulaError, check_against, check_cells, parse, parse_cells
 from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, figures_standing
 from budgetcheck.checks.codes import plain_name
-from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, check_cells, parse, parse_cells
-from budgetcheck.record import EMPTY, Record
-from budgetcheck.selections import tables_of
+from budgetcheck.model.record import EMPTY, Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Figure
-    from budgetcheck.formula import Formula
-    from budgetcheck.layout import Layout
+    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.model.budget import Figure
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Record):

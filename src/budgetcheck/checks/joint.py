@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcheck.checks import Context, Jointly, Outcome
-from budgetcheck.record import Record
+from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Record):

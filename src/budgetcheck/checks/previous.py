@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.budget import PREVIOUS
+from budgetcheck.arithmetic.cells import instances, tables_of
+from budgetcheck.arithmetic.formula import FormulaError, check_table
+from budgetcheck.arithmetic.relations import judge
 from budgetcheck.checks import AnyOf, Context, CouldNotRun, Formulas, Held, Jointly, NotApplicable, Outcome, Problem
 from budgetcheck.checks import read_formulas as read
 from budgetcheck.checks.balance import balances
 from budgetcheck.checks.codes import plain_name
-from budgetcheck.finding import Place, Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_table
-from budgetcheck.relations import judge
-from budgetcheck.selections import instances, tables_of
+from budgetcheck.model.budget import PREVIOUS
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Budget, Figure, Row, Table
-    from budgetcheck.formula import Formula
-    from budgetcheck.layout import Layout
+    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.model.budget import Budget, Figure, Row, Table
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Formulas):

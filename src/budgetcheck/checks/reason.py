@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+from budgetcheck.arithmetic.formula import FormulaError, check_column, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
-from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.formula import FormulaError, check_column, check_table
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.model.record import EMPTY, Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from budgetcheck.budget import Row, Table
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.budget import Row, Table
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Record):

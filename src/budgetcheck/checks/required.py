@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.formula import check_cells, check_table, parse_cells
 from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem
-from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.formula import check_cells, check_table, parse_cells
-from budgetcheck.layout import is_notes
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.model.layout import is_notes
+from budgetcheck.model.record import EMPTY, Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Record):

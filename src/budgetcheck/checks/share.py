@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.budget import SCALE
+from budgetcheck.arithmetic.cells import instances, tables_of
+from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
+from budgetcheck.arithmetic.relations import Balance, Share, Term
 from budgetcheck.checks import Context, NotApplicable, Outcome, Problem
-from budgetcheck.finding import Severity, Text, Verdict
-from budgetcheck.formula import FormulaError, check_against, parse
-from budgetcheck.record import Record
-from budgetcheck.relations import Balance, Share, Term
-from budgetcheck.selections import instances, tables_of
+from budgetcheck.model.budget import SCALE
+from budgetcheck.model.record import Record
+from budgetcheck.model.words import Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Figure
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.budget import Figure
+    from budgetcheck.model.layout import Layout
 
 
 _MAX_SQUEEZED = 200

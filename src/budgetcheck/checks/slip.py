@@ -6,15 +6,16 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from budgetcheck.arithmetic.formula import FormulaError
 from budgetcheck.checks import Context, Outcome, Problem, each_passage, quoted
-from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.formula import FormulaError
-from budgetcheck.record import Record
+from budgetcheck.model.record import Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.layout import Layout
 
 Slip = Literal["measure", "percent", "blank", "year", "direction", "same"]
 

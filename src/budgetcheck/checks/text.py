@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.formula import FormulaError
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_place, of_another_year, quoted
-from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.formula import FormulaError
-from budgetcheck.record import EMPTY, Record
+from budgetcheck.model.record import EMPTY, Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.layout import Layout
 
 _YEAR = re.compile(r"(?<![\d〔\[(（《])(20\d\d)\s*年")
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.formula import check_column, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
 from budgetcheck.checks.codes import plain_name
-from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.formula import check_column, check_table
-from budgetcheck.record import Record
+from budgetcheck.model.record import Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.budget import Row, Table
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.budget import Row, Table
+    from budgetcheck.model.layout import Layout
 
 
 class Options(Record):

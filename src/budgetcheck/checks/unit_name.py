@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcheck.checks import Context, Outcome, Problem, each_passage, quoted
-from budgetcheck.finding import Place, Text, Verdict
-from budgetcheck.record import Record
+from budgetcheck.model.record import Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.layout import Layout
 
 _NOBODY = r"(?:编制|填报)(?:单位|部门)\s*[:：]\s*_*\s*(?:(?:金额)?单位\s*[:：]|$)"
 _SHORTEST = 8

@@ -6,12 +6,12 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import MEASURES, PREVIOUS, SCALE, Figure
-from budgetcheck.finding import Verdict
-from budgetcheck.formula import SELECTORS
+from budgetcheck.arithmetic.formula import SELECTORS
+from budgetcheck.arithmetic.relations import Share, judge
 from budgetcheck.locate.slips import FORMULA, printed_as, slip, variants
 from budgetcheck.locate.spans import ANY, is_empty, left_to, meet
-from budgetcheck.relations import Share, judge
+from budgetcheck.model.budget import MEASURES, PREVIOUS, SCALE, Figure
+from budgetcheck.model.words import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

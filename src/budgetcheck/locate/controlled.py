@@ -9,15 +9,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.arithmetic.relations import Balance
 from budgetcheck.locate.evidence import Sum
 from budgetcheck.locate.solver import INFINITY, Column, Row, solve
-from budgetcheck.relations import Balance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.budget import Figure
-    from budgetcheck.relations import Relation
+    from budgetcheck.arithmetic.relations import Relation
+    from budgetcheck.model.budget import Figure
 
 Key = tuple[str, str, str]
 

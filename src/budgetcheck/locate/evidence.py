@@ -5,15 +5,15 @@ from __future__ import annotations
 from math import comb, erfc, factorial, inf, log, sqrt
 from typing import TYPE_CHECKING
 
-from budgetcheck.finding import Verdict
-from budgetcheck.record import NamedTuple
-from budgetcheck.relations import Balance, Bound, Change, Share, figures_of, judge
+from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, judge
+from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.words import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcheck.budget import Figure
-    from budgetcheck.relations import Relation, Term
+    from budgetcheck.arithmetic.relations import Relation, Term
+    from budgetcheck.model.budget import Figure
 
 Key = tuple[str, str, str]
 AS_PRINTED = 0.6

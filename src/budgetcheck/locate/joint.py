@@ -12,13 +12,13 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from budgetcheck.record import NamedTuple
-from budgetcheck.relations import Balance
+from budgetcheck.arithmetic.relations import Balance
+from budgetcheck.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from budgetcheck.relations import Relation
+    from budgetcheck.arithmetic.relations import Relation
 
 Key = tuple[str, str, str]
 

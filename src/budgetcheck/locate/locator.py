@@ -6,19 +6,19 @@ from collections import deque
 from math import exp
 from typing import TYPE_CHECKING
 
-from budgetcheck.budget import value_of
-from budgetcheck.finding import Suspect
 from budgetcheck.locate.causes import Cause, Desk, generalised, members, rank, singles
 from budgetcheck.locate.evidence import Evidence, groups
 from budgetcheck.locate.search import Explanation, explanations
 from budgetcheck.locate.table import Surroundings
+from budgetcheck.model.budget import value_of
+from budgetcheck.model.report import Suspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.budget import Budget
     from budgetcheck.locate.evidence import Holding
     from budgetcheck.locate.spans import Span
+    from budgetcheck.model.budget import Budget
 
 MAX_WORK = 800_000
 """Figures looked at in one document; what has no cause by then has no few causes."""

@@ -20,10 +20,10 @@ from budgetcheck.locate.spans import ANY, is_empty, meet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcheck.budget import Figure
     from budgetcheck.locate.causes import Desk
     from budgetcheck.locate.evidence import Key
     from budgetcheck.locate.spans import Span
+    from budgetcheck.model.budget import Figure
 
 MAX_FIGURES = 4
 """More figures than this are not looked for together: whoever prints so many wrong ones has to look at the page."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import value_of
+from budgetcheck.model.budget import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from budgetcheck.budget import Figure
+    from budgetcheck.model.budget import Figure
 
 
 class Slip(NamedTuple):

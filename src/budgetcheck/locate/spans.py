@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.relations import HUNDRED, ONE, Balance, Bound, Change, Share
+from budgetcheck.arithmetic.relations import HUNDRED, ONE, Balance, Bound, Change, Share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from budgetcheck.budget import Figure
+    from budgetcheck.arithmetic.relations import Relation, Term
     from budgetcheck.locate.evidence import Evidence, Key, Sum
-    from budgetcheck.relations import Relation, Term
+    from budgetcheck.model.budget import Figure
 
 Span = tuple[int | None, int | None]
 """The least and the greatest value, in units; None where there is no limit."""

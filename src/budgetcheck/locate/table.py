@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.relations import Change, Share, figures_of
 from budgetcheck.locate.slips import Around
-from budgetcheck.relations import Change, Share, figures_of
 
 if TYPE_CHECKING:
-    from budgetcheck.budget import Budget, Figure, Row, Table
+    from budgetcheck.arithmetic.relations import Relation
     from budgetcheck.locate.evidence import Evidence, Key
-    from budgetcheck.relations import Relation
+    from budgetcheck.model.budget import Budget, Figure, Row, Table
 
 
 class Surroundings:

@@ -15,8 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck import __version__
-from budgetcheck.classification import rules_folder
+from budgetcheck.model.official_codes import rules_folder
+from budgetcheck.model.version import __version__
 
 try:
     # hashlib loads the whole of OpenSSL, a fiftieth of a small run, for the same function.
@@ -31,6 +31,8 @@ _ENVIRONMENT = "BUDGETCHECK_CACHE"
 """Another folder for the cache; empty for none."""
 
 _PACKAGE = Path(__file__).parents[1]
+_ROOMS = ("pack", "checks", "arithmetic", "model")
+"""Where the code stands that a checked pack is made by."""
 
 
 def folder() -> Path | None:
@@ -54,7 +56,7 @@ def folder() -> Path | None:
 def _installed() -> bytes:
     """Return a hash of this version, of the code that checks packs, and of the packs that ship: by name, size and time."""
     digest = blake2b(__version__.encode(), digest_size=32)
-    for place in (_PACKAGE, _PACKAGE / "checks", _PACKAGE / "pack", rules_folder()):
+    for place in (*(_PACKAGE / room for room in _ROOMS), rules_folder()):
         with os.scandir(place) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.endswith((".py", ".toml")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.budget import PREVIOUS, Passage, Source
+from budgetcheck.model.budget import PREVIOUS, Passage, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

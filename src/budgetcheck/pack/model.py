@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
+from budgetcheck.arithmetic.formula import parsed_from_plain, parsed_to_plain
 from budgetcheck.checks import Conventions, load
-from budgetcheck.finding import Severity, Text
-from budgetcheck.formula import parsed_from_plain, parsed_to_plain
-from budgetcheck.layout import ColumnLayout, Layout, TableLayout
-from budgetcheck.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.words import Severity, Text
 
 
 class Head(Record):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from budgetcheck.finding import Text, did_you_mean
-from budgetcheck.record import EMPTY, as_dataclass
+from budgetcheck.model.record import EMPTY, as_dataclass
+from budgetcheck.model.words import Text, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

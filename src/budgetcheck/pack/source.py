@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from budgetcheck.classification import rules_folder
-from budgetcheck.finding import InputError, Text, did_you_mean
-from budgetcheck.record import NamedTuple
+from budgetcheck.model.official_codes import rules_folder
+from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.words import InputError, Text, did_you_mean
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_CHAIN = 8

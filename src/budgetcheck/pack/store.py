@@ -6,12 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.classification import rules_folder
-from budgetcheck.finding import InputError, Text
+from budgetcheck.model.official_codes import rules_folder
+from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.words import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Pack, from_plain, to_plain
 from budgetcheck.pack.source import MAX_BYTES, locate, read_chain
-from budgetcheck.record import NamedTuple
 
 if TYPE_CHECKING:
     from budgetcheck.readers import Identity

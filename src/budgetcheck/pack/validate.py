@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
-from budgetcheck.budget import MAX_DECIMALS, PREVIOUS
+from budgetcheck.arithmetic.formula import FormulaError
 from budgetcheck.checks import Conventions, kinds, load
-from budgetcheck.finding import InputError, Text, did_you_mean
-from budgetcheck.formula import FormulaError
-from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.budget import MAX_DECIMALS, PREVIOUS
+from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
+from budgetcheck.model.record import as_dataclass
+from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.pack.examples import PROSE, STATEMENT, TITLE
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.reading import adapter, explain, names_of, read
 from budgetcheck.pack.source import SourceFile, merge_layouts
-from budgetcheck.record import as_dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

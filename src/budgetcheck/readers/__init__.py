@@ -7,14 +7,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from budgetcheck.finding import InputError, Text
-from budgetcheck.record import NamedTuple
+from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.words import InputError, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcheck.budget import Budget
-    from budgetcheck.layout import Layout
+    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.layout import Layout
     from budgetcheck.readers.published import PublishedDocument
 
 MAX_BYTES = 64 * 1024 * 1024

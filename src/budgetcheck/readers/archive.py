@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from budgetcheck.finding import InputError, Text
+from budgetcheck.model.words import InputError, Text
 
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_MEMBERS = 5_000

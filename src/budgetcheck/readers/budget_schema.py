@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.layout import NUMERIC_TYPES
+from budgetcheck.model.layout import NUMERIC_TYPES
 
 if TYPE_CHECKING:
-    from budgetcheck.layout import ColumnLayout, Layout, TableLayout
+    from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 
 _FIGURE = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, {"type": "null"}]}
 _SOURCE = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.budget import Source
-from budgetcheck.finding import InputError, Text
+from budgetcheck.documents.blocks import MAX_CELLS, Block, Cell, Grid, Paragraph
+from budgetcheck.model.budget import Source
+from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.archive import check_archive
-from budgetcheck.readers.blocks import MAX_CELLS, Block, Cell, Grid, Paragraph
 from budgetcheck.readers.published import PublishedDocument
 
 if TYPE_CHECKING:

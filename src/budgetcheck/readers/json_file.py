@@ -6,8 +6,8 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from budgetcheck.budget import MAX_DECIMALS, MAX_DIGITS, Budget, Figure, Row, Source, Table
-from budgetcheck.finding import InputError, Text, did_you_mean
+from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, Budget, Figure, Row, Source, Table
+from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers import Identity, check_size
 from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled, parse
 from budgetcheck.readers.plain_rows import (
@@ -25,7 +25,7 @@ from budgetcheck.readers.plain_rows import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from budgetcheck.layout import Layout, PublishedColumn, TableLayout
+    from budgetcheck.model.layout import Layout, PublishedColumn, TableLayout
 
 SUFFIXES = (".json",)
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from budgetcheck.finding import InputError, Text
+from budgetcheck.model.words import InputError, Text
 
 SEE_SCHEMA = Text("请参照 budgetcheck schema budget", "See: budgetcheck schema budget")
 _SAVE_AGAIN = Text("请重新保存或重新传输该文件", "Save or transfer the file again")

@@ -7,11 +7,10 @@ import logging
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.budget import Source
-from budgetcheck.finding import InputError, Text
-from budgetcheck.readers.blocks import MAX_CELLS, Block, Cell, Grid, Paragraph
-from budgetcheck.readers.lines import LinesDocument
-from budgetcheck.readers.published import PublishedDocument
+from budgetcheck.documents.blocks import MAX_CELLS, Block, Cell, Grid, Paragraph
+from budgetcheck.model.budget import Source
+from budgetcheck.model.words import InputError, Text
+from budgetcheck.readers.published import LinesDocument, PublishedDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

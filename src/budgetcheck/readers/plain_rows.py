@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.budget import MAX_DECIMALS, MAX_DIGITS, Figure, Row, Source
+from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, Figure, Row, Source
 
 if TYPE_CHECKING:
-    from budgetcheck.layout import PublishedColumn, PublishedColumns
+    from budgetcheck.model.layout import PublishedColumn, PublishedColumns
 
 MAX_TEXT = 100_000
 MAX_CODE = 64

@@ -10,22 +10,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.budget import LooseRow, Passage, Unread
-from budgetcheck.finding import InputError, Text
-from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
+from budgetcheck.documents.blocks import Block, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.documents.narrative import bind, names_in, paragraphs_of, passages_of, sections_of, unbound
+from budgetcheck.documents.printed import Printed, is_narrower, take_apart
+from budgetcheck.documents.tables import read_form, read_table
+from budgetcheck.model.budget import LooseRow, Passage, Unread
+from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
+from budgetcheck.model.record import EMPTY
+from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Identity
-from budgetcheck.readers.blocks import Block, Grid, Paragraph, figure_text, likened, squeezed
-from budgetcheck.readers.narrative import bind, names_in, paragraphs_of, passages_of, sections_of, unbound
-from budgetcheck.readers.printed import Printed, is_narrower, take_apart
-from budgetcheck.readers.tables import read_form, read_table
-from budgetcheck.record import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from budgetcheck.budget import Budget, Source
-    from budgetcheck.layout import TableLayout
-    from budgetcheck.readers.narrative import Section
+    from budgetcheck.documents.narrative import Section
+    from budgetcheck.model.budget import Budget, Source
+    from budgetcheck.model.layout import TableLayout
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
 _REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
@@ -383,3 +383,12 @@ def _lines(blocks: Iterable[Block]) -> Iterator[str]:
                 words = {cell.text for cell in row if cell.text}
                 if len(words) <= _MAX_HEADINGS:
                     yield from sorted(words)
+
+
+class LinesDocument(PublishedDocument):
+    """A document of lines alone: only a layout tells which of them are rows of a table."""
+
+    def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
+        from budgetcheck.documents.lines import laid_out
+
+        return laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)

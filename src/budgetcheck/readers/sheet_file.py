@@ -6,10 +6,10 @@ import io
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.budget import Source
-from budgetcheck.finding import InputError, Text
+from budgetcheck.documents.blocks import MAX_CELLS, Cell, Grid
+from budgetcheck.model.budget import Source
+from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.archive import check_archive
-from budgetcheck.readers.blocks import MAX_CELLS, Cell, Grid
 from budgetcheck.readers.published import PublishedDocument
 
 if TYPE_CHECKING:

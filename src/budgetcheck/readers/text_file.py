@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 
-from budgetcheck.budget import Source
-from budgetcheck.finding import InputError, Text
-from budgetcheck.readers.blocks import MAX_CELLS, Paragraph
-from budgetcheck.readers.lines import LinesDocument
+from budgetcheck.documents.blocks import MAX_CELLS, Paragraph
+from budgetcheck.model.budget import Source
+from budgetcheck.model.words import InputError, Text
+from budgetcheck.readers.published import LinesDocument
 
 SUFFIXES = (".txt",)
 

@@ -12,15 +12,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast, overload
 
-from budgetcheck.finding import Report, Severity, Summary
-from budgetcheck.record import NamedTuple
+from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.report import Report, Summary
+from budgetcheck.model.words import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import RenderableType
 
-    from budgetcheck.finding import FileReport, Finding, Language
+    from budgetcheck.model.report import FileReport, Finding
+    from budgetcheck.model.words import Language
 
 _SUFFIX = "_report"
 _UNPACKED = 50

@@ -6,13 +6,13 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from budgetcheck.finding import SEVERITY_NAMES, Text, printable
+from budgetcheck.model.words import SEVERITY_NAMES, Text, printable
 from budgetcheck.reporters import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from budgetcheck.finding import FileReport, Summary
+    from budgetcheck.model.report import FileReport, Summary
     from budgetcheck.reporters import Style
 
 LISTS_ROUNDING = False

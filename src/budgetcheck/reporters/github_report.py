@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.finding import Severity, printable
+from budgetcheck.model.words import Severity, printable
 from budgetcheck.reporters import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.finding import FileReport, Summary
+    from budgetcheck.model.report import FileReport, Summary
     from budgetcheck.reporters import Style
 
 LISTS_ROUNDING = False

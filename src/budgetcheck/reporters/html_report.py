@@ -12,8 +12,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck import __version__
-from budgetcheck.finding import (
+from budgetcheck.model.version import __version__
+from budgetcheck.model.words import (
     SETTLED_NAMES,
     SEVERITY_MARKS,
     SEVERITY_NAMES,
@@ -28,7 +28,8 @@ from budgetcheck.reporters.sheets import Sheets, causes, explained
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.finding import FileReport, Finding, Language, Report, Suspect, Waived
+    from budgetcheck.model.report import FileReport, Finding, Report, Suspect, Waived
+    from budgetcheck.model.words import Language
     from budgetcheck.reporters import Style
     from budgetcheck.reporters.sheets import Sentence, Sheet
 

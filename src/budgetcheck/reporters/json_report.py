@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck import __version__
-from budgetcheck.budget import Figure
+from budgetcheck.model.budget import Figure
+from budgetcheck.model.version import __version__
 
 if TYPE_CHECKING:
-    from budgetcheck.budget import Source
-    from budgetcheck.finding import FileReport, Finding, Language, Place, Summary, Suspect
+    from budgetcheck.model.budget import Source
+    from budgetcheck.model.report import FileReport, Finding, Place, Summary, Suspect
+    from budgetcheck.model.words import Language
     from budgetcheck.reporters import Style
 
 VERSION = 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from budgetcheck.reporters.json_report import file_content, interruption
 
 if TYPE_CHECKING:
-    from budgetcheck.finding import FileReport, Summary
+    from budgetcheck.model.report import FileReport, Summary
     from budgetcheck.reporters import Style
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
-from budgetcheck.finding import Severity, printable
+from budgetcheck.model.words import Severity, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.finding import FileReport, Finding, Report
+    from budgetcheck.model.report import FileReport, Finding, Report
     from budgetcheck.reporters import Style
 
 LISTS_ROUNDING = False

@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from budgetcheck import __version__
-from budgetcheck.finding import Severity
+from budgetcheck.model.version import __version__
+from budgetcheck.model.words import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.finding import FileReport, Finding, Report
+    from budgetcheck.model.report import FileReport, Finding, Report
     from budgetcheck.reporters import Style
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}

@@ -8,15 +8,17 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.budget import PREVIOUS
-from budgetcheck.finding import SEVERITY_MARKS, Place, Severity, Text, Verdict
-from budgetcheck.layout import AMOUNT_TYPES, NUMERIC_TYPES, TableLayout, is_notes
+from budgetcheck.model.budget import PREVIOUS
+from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, TableLayout, is_notes
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import SEVERITY_MARKS, Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcheck.budget import Figure, Passage, Row, Source, Table
-    from budgetcheck.finding import FileReport, Finding, Ground, Language, Published, Suspect
+    from budgetcheck.model.budget import Figure, Passage, Row, Source, Table
+    from budgetcheck.model.report import FileReport, Finding, Ground, Published, Suspect
+    from budgetcheck.model.words import Language
 
 Key = tuple[str, str | None, str | None]
 """A place that a page can show: table, row and column, or a whole row, or a whole table."""

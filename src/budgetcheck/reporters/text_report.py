@@ -5,16 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from budgetcheck.finding import (
-    SETTLED_NAMES,
-    SEVERITY_MARKS,
-    SEVERITY_NAMES,
-    UNREAD_NAMES,
-    Severity,
-    Text,
-    Verdict,
-)
-from budgetcheck.record import NamedTuple
+from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.words import SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text, Verdict
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -22,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from budgetcheck.finding import FileReport, Finding, Summary, Suspect
+    from budgetcheck.model.report import FileReport, Finding, Summary, Suspect
     from budgetcheck.reporters import Style
 
 LISTS_ROUNDING = False

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.finding import SEVERITY_MARKS, SEVERITY_NAMES, SLIPS, Severity, Text
+from budgetcheck.model.report import SLIPS
+from budgetcheck.model.words import SEVERITY_MARKS, SEVERITY_NAMES, Severity, Text
 from budgetcheck.reporters import listed
-from budgetcheck.workbook import Value, put, saved
+from budgetcheck.reporters.workbook import Value, put, saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcheck.budget import Figure
-    from budgetcheck.finding import FileReport, Place, Report
+    from budgetcheck.model.budget import Figure
+    from budgetcheck.model.report import FileReport, Place, Report
     from budgetcheck.reporters import Style
 
 

@@ -1,0 +1,1 @@
+"""What explain, compare, reconcile, init and survey do."""

@@ -1,0 +1,189 @@
+"""Rules in words: the lists that `rules` prints and the page that `explain` shows, examples run as they stand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from budgetcheck.checks import kinds, load
+from budgetcheck.judging.report import validate
+from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.model.words import SEVERITY_NAMES, InputError, Text, did_you_mean
+from budgetcheck.pack import load_pack, shipped_packs
+from budgetcheck.pack.examples import example, previous_example, prose_of
+from budgetcheck.readers.json_file import JsonDocument
+from budgetcheck.reporters import Style, draw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+    from rich.table import Table as Grid
+
+    from budgetcheck.model.budget import Budget, Table
+    from budgetcheck.model.words import Language
+    from budgetcheck.pack import Pack, Rule
+
+_UNBROKEN = 1_000
+"""The width at which no line of a page is broken: tables in a pipe or a file stay aligned."""
+
+
+def list_kinds() -> str:
+    """Return each kind of check with the sentence that says what it is for."""
+    width = max(map(len, kinds()))
+    return "".join(f"{kind:{width}}  {_first_sentence(load(kind).__doc__)}\n" for kind in kinds())
+
+
+def _first_sentence(text: str | None) -> str:
+    return " ".join((text or "").strip().splitlines()[0].split())
+
+
+def list_packs(language: Language) -> str:
+    """Return the packs that ship with budgetcheck, and how to see their rules."""
+    entries = shipped_packs()
+    width = max(len(entry.id) for entry in entries)
+    lines = [f"{entry.id:{width}}  {entry.title.say(language)}\n" for entry in entries]
+    hint = Text("列出规则：budgetcheck rules --pack 名称", "To list the rules of one: budgetcheck rules --pack ID")
+    return "".join(lines) + f"\n{hint.say(language)}\n"
+
+
+def list_rules(reference: str, language: Language) -> str:
+    """Return the rules of one pack, a line each. Raises InputError for an unknown pack."""
+    pack = load_pack(reference)
+    width = max((len(rule.id) for rule in pack.rules), default=0)
+    return "".join(
+        f"{rule.id:{width}}  {rule.head.severity:7}  {rule.head.kind:15}  {rule.head.title.say(language)}\n"
+        for rule in pack.rules
+    )
+
+
+def rule_reference(language: Language) -> str:
+    """Return the pages on all rules of the shipped packs as one Markdown document, each rule under its pack."""
+    head = Text("规则手册", "Rule reference").say(language)
+    note = Text(
+        "由 `budgetcheck rules --markdown` 从规则包生成，请勿手改。",
+        "Made from the packs by `budgetcheck rules --markdown`.",
+    )
+    lines = [f"# {head}", "", note.say(language)]
+    for entry in shipped_packs():
+        pack = load_pack(entry.id, examples=True)
+        lines += ["", f"## {entry.id}：{entry.title.zh}" if language == "zh" else f"## {entry.id}: {entry.title.en}"]
+        for rule in pack.rules:
+            if rule.source == pack.files[-1]:
+                page = draw(_page(rule, pack, language), Style(language), _UNBROKEN)
+                lines += ["", f"### {rule.id}", "", "```text", page.rstrip("\n"), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _find(rule_id: str, reference: str | None) -> tuple[Rule, Pack]:
+    """Return a rule with the pack that says it; raises InputError naming the nearest rule."""
+    packs = [reference] if reference else [entry.id for entry in shipped_packs()]
+    known: dict[str, None] = {}
+    for name in packs:
+        pack = load_pack(name, examples=True)
+        rule = pack.rule(rule_id)
+        if rule is not None:
+            home = load_pack(rule.source, examples=True)
+            return home.rule(rule_id) or rule, home
+        known.update(dict.fromkeys(rule.id for rule in pack.rules))
+    problem = Text(f"没有规则“{rule_id}”", f"there is no rule '{rule_id}'")
+    remedy = did_you_mean(rule_id, known) or Text(
+        "请用 budgetcheck rules --pack 名称 查看", "See: budgetcheck rules --pack ID"
+    )
+    raise InputError("explain", problem, remedy=remedy)
+
+
+def explain_rule(rule_id: str, reference: str | None, style: Style) -> str:
+    """Return the page on one rule. Raises InputError for an unknown rule or pack."""
+    rule, pack = _find(rule_id, reference)
+    return draw(_page(rule, pack, style.language), style, style.width or _UNBROKEN)
+
+
+def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+    from rich.text import Text as Drawn
+
+    head = rule.head
+    severity = SEVERITY_NAMES[head.severity].say(language)
+    yield Drawn.assemble((rule.id, "bold cyan"), f"  {severity}  {head.kind}  {Path(rule.source).name}")
+    yield Drawn(head.title.say(language), style="bold")
+    yield Drawn("")
+    yield Drawn(head.why.say(language))
+    yield Drawn("")
+    for line in _options(rule):
+        yield Drawn("  " + line, style="green")
+    for bad in (False, True):
+        content = example(rule, pack, bad=bad)
+        budget = JsonDocument(rule.source, content).budget(pack.layout)._replace(prose=prose_of(rule, bad=bad))
+        last = previous_example(rule, pack, bad=bad)
+        previous = None if last is None else JsonDocument(rule.source, last).budget(pack.layout)
+        report = validate(budget, pack, select=[rule.id], previous=previous)
+        yield Drawn("")
+        name = Text("错误示例", "Wrong") if bad else Text("正确示例", "Right")
+        yield Drawn(name.say(language), style="bold red" if bad else "bold green")
+        yield from _tables(budget, pack, language)
+        if previous is not None:
+            yield Drawn("  " + Text("上年公开的：", "Published last year:").say(language))
+            yield from _tables(previous, pack, language)
+        for passage in budget.prose:
+            yield Padding(Drawn(passage.text), (0, 0, 0, 2))
+        for finding in report.findings:
+            mark = "✗" if bad else "·"
+            words = Drawn(f"{mark} {report.sentence(finding).say(language)}")
+            yield Padding(words, (0, 0, 0, 2))
+
+
+def _options(rule: Rule) -> Iterator[str]:
+    """Yield the rule's own options as they are written in TOML, defaults left out."""
+    for key, value in asdict(rule.options).items():
+        if not value or value == getattr(type(rule.options), key, None):
+            continue
+        if isinstance(value, dict):
+            yield from (f"{key}.{_toml(name)} = {_toml(item)}" for name, item in value.items())
+        elif isinstance(value, tuple) and len(value) > 1:
+            yield f"{key} = ["
+            yield from (f"  {_toml(item)}," for item in value)
+            yield "]"
+        else:
+            yield f"{key} = {_toml(value)}"
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _tables(budget: Budget, pack: Pack, language: Language) -> Iterator[RenderableType]:
+    from rich.text import Text as Drawn
+
+    for table in budget.tables.values():
+        layout = pack.layout.tables[table.id]
+        yield Drawn(f"  {layout.number} {layout.title}".rstrip())
+        if table.statement:
+            yield Drawn(f"  {table.statement}")
+        if table.rows:
+            yield _grid(table, pack, language)
+
+
+def _grid(table: Table, pack: Pack, language: Language) -> Grid:
+    from rich import box
+    from rich.table import Table as Grid
+    from rich.text import Text as Drawn
+
+    layout = pack.layout.tables[table.id]
+    columns = [column for column in layout.columns if column in table.columns and column != layout.second_key]
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=True)
+    grid.add_column(Text("代码", "code").say(language))
+    grid.add_column(Text("名称", "name").say(language))
+    for column in columns:
+        label = layout.columns[column].label
+        side: Literal["left", "right"] = "right" if layout.columns[column].type in NUMERIC_TYPES else "left"
+        grid.add_column(Drawn(label if language == "zh" else f"{column} ({label})"), justify=side)
+    for row in table.rows:
+        cells = [
+            row.figures[column].text if column in row.figures else "、".join(row.texts.get(column, ()))
+            for column in columns
+        ]
+        grid.add_row(Drawn(row.key), Drawn(row.name), *map(Drawn, cells))
+    return grid

@@ -1,0 +1,192 @@
+"""The survey as plain sections of headed rows, from which every page is made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.commands.survey.units import same_name
+from budgetcheck.model.words import Text, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcheck.commands.survey import Entry, Survey
+    from budgetcheck.commands.survey.units import Unit
+    from budgetcheck.model.words import Language
+
+
+_MAX_NAME = 60
+"""Letters of a unit's name that are shown: no real one is longer, and one that is would push all else off the page."""
+
+
+class Column(NamedTuple):
+    """One column of a section: its heading, and whether it holds numbers."""
+
+    heading: str
+    numbers: bool = False
+
+
+class Section(NamedTuple):
+    """One table of a page."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class _Table(NamedTuple):
+    """A section in both languages; a column's mark says that it holds numbers."""
+
+    title: Text
+    columns: tuple[tuple[Text, bool], ...]
+    rows: Iterable[tuple[str, ...]]
+
+
+def headline(survey: Survey, say: Language) -> str:
+    """Return the survey in one sentence, whose verdicts add up to the files, and which says so where it is partial."""
+    counts = Counter(entry.verdict for entry in survey.entries)
+    passed, warned, wrong, unread = (counts[verdict] for verdict in _VERDICTS)
+    words = Text(
+        f"{len(survey.entries)} 个文件：{passed} 个通过，{warned} 个有警告，{wrong} 个有错误，{unread} 个无法检查",
+        f"{len(survey.entries)} files: {passed} passed, {warned} with warnings, {wrong} with errors,"
+        f" {unread} cannot be checked",
+    )
+    if survey.listed:
+        words += Text(
+            f"；名单上 {survey.listed} 个单位，缺少 {len(survey.absent)} 个",
+            f"; of {survey.listed} listed units {len(survey.absent)} are missing",
+        )
+    departments = len({each.department for each in survey.differences})
+    if departments:
+        words += Text(
+            f"；{departments} 个部门不等于各单位之和", f"; {departments} departments differ from the sum of their units"
+        )
+    if survey.of is not None:
+        words += Text(f"；已中断，共 {survey.of} 个文件", f"; interrupted, partial: of {survey.of} files")
+    return words.say(say)
+
+
+def sections(survey: Survey, say: Language) -> tuple[Section, ...]:
+    """Return every section that has something to say: what is common to many units first, each unit's verdict last."""
+    return tuple(
+        Section(
+            table.title.say(say),
+            tuple(Column(heading.say(say), numbers) for heading, numbers in table.columns),
+            tuple(tuple(printable(cell, " ") for cell in row) for row in rows),
+        )
+        for table in _tables(survey, say)
+        if (rows := tuple(table.rows))
+    )
+
+
+def _tables(survey: Survey, say: Language) -> Iterator[_Table]:
+    unit, year, path = (Text("单位", "unit"), False), (Text("年度", "year"), True), (Text("文件", "file"), False)
+    parent, why = (Text("主管部门", "department"), False), (Text("说明", "why"), False)
+    unread = [(same_name(entry.path), entry.path) for entry in survey.entries if entry.error is not None]
+    errors, warnings = (Text("错误", "errors"), True), (Text("警告", "warnings"), True)
+    yield _Table(
+        Text("最常见的问题", "Most frequent faults"),
+        (
+            (Text("问题", "fault"), False),
+            (Text("文件数", "files"), True),
+            (Text("处数", "findings"), True),
+            (Text("规则", "rule"), False),
+        ),
+        ((each.title.say(say), str(each.files), str(each.findings), each.rule) for each in survey.faults),
+    )
+    yield _Table(
+        Text("名单中缺少的单位", "Missing units"),
+        (unit, year, parent, (Text("可能是这个无法检查的文件", "perhaps this file, which cannot be checked"), False)),
+        (
+            (_short(each.name), str(each.year or ""), _short(each.parent), _its_file(each, unread))
+            for each in survey.absent
+        ),
+    )
+    gone = Counter(title for entry in survey.entries for title in entry.missing)
+    yield _Table(
+        Text("最常缺少的表和段落", "Tables and sections most often missing"),
+        ((Text("表", "table"), False), (Text("文件数", "files"), True)),
+        ((title.say(say), str(files)) for title, files in gone.most_common()),
+    )
+    yield _Table(
+        Text("缺少的表和段落", "Missing tables and sections"),
+        (unit, (Text("表", "table"), False), path),
+        ((_short(each.unit), title.say(say), each.path) for each in survey.entries for title in each.missing),
+    )
+    yield _Table(
+        Text("各单位之和不等于部门", "Sums over units that differ from the department"),
+        (
+            parent,
+            (Text("位置", "place"), False),
+            (Text("部门", "own"), True),
+            (Text("各单位之和", "sum of units"), True),
+            (Text("差额", "difference"), True),
+            (Text("四舍五入最多", "rounding explains"), True),
+            (Text("计量", "measure"), False),
+        ),
+        (
+            (
+                _short(each.department),
+                each.place.say(say),
+                each.own,
+                each.units,
+                each.difference,
+                each.bound,
+                each.measure,
+            )
+            for each in survey.differences
+        ),
+    )
+    yield _Table(
+        Text("未能汇总的部门", "Departments not summed"),
+        (parent, why),
+        ((_short(name), reason.say(say)) for name, reason in survey.unsummed),
+    )
+    yield _Table(Text("名单之外的单位", "Units not in the list"), (unit, year, path), map(_who, survey.unlisted))
+    yield _Table(
+        Text("重复的单位", "Units with more than one file"),
+        (unit, year, path, (Text("已有文件", "there is already"), False)),
+        ((*_who(each), first) for each, first in zip(survey.repeated, survey.firsts, strict=True)),
+    )
+    yield _Table(
+        Text("无法检查的文件", "Files that cannot be checked"),
+        (path, why),
+        (
+            (each.path, each.error.say(say).removeprefix(f"{each.path}: "))
+            for each in survey.entries
+            if each.error is not None
+        ),
+    )
+    yield _Table(
+        Text("各单位结论", "Verdicts"),
+        ((Text("结论", "verdict"), False), errors, warnings, unit, year, path),
+        (
+            (_VERDICTS[each.verdict].say(say), str(each.errors), str(each.warnings), *_who(each))
+            if each.error is None
+            else (_VERDICTS[each.verdict].say(say), "", "", *_who(each))
+            for each in survey.entries
+        ),
+    )
+
+
+_VERDICTS = {
+    "passed": Text("通过", "passed"),
+    "warnings": Text("有警告", "warnings"),
+    "errors": Text("有错误", "errors"),
+    "unread": Text("无法检查", "cannot be checked"),
+}
+
+
+def _its_file(unit: Unit, unread: Sequence[tuple[str, str]]) -> str:
+    """Return the file that was not read and whose path names the unit: it is rather broken than missing."""
+    name = same_name(unit.name)
+    return min((path for called, path in unread if name in called), key=len, default="")
+
+
+def _who(entry: Entry) -> tuple[str, str, str]:
+    return _short(entry.unit), str(entry.year or ""), entry.path
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _MAX_NAME else name[: _MAX_NAME - 1] + "…"

@@ -1,0 +1,1 @@
+"""Annotated copies of documents."""

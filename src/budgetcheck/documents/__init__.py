@@ -1,0 +1,1 @@
+"""What a page says: blocks, tables, lines, quantities and claims."""

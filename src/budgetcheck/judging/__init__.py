@@ -1,0 +1,1 @@
+"""Rules asked of a budget: their relations judged, in words, as one report."""

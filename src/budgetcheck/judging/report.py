@@ -1,0 +1,278 @@
+"""From a judged budget to its report: findings in words and in order, the figures behind them, counts and coverage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from budgetcheck.arithmetic.relations import Share, fits
+from budgetcheck.checks import PREVIOUS_KIND
+from budgetcheck.judging.run import BROKEN, SETTLED, Run
+from budgetcheck.judging.wording import explain, place_of
+from budgetcheck.model.budget import AMOUNTS, Figure
+from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
+from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from budgetcheck.arithmetic.relations import Relation
+    from budgetcheck.judging.run import Judged
+    from budgetcheck.judging.wording import Explanation
+    from budgetcheck.model.budget import Budget
+    from budgetcheck.pack import Pack, Rule
+
+_PROSE = Text("文字部分", "Text")
+
+
+class _Account:
+    """What is reported of one judged budget."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._budget, self._both, self._pack, self._names = run.budget, run.both, run.pack, run.names
+
+    def _findings(self, *, rounding: bool) -> Iterator[Finding]:
+        """Yield what was found; with `rounding` the differences too that rounding explains."""
+        for judged in self._run.judged:
+            if judged.judgement.verdict is Verdict.EXACT:
+                continue
+            if not rounding and self._run.is_folded(judged):
+                continue
+            severity = self._run.severity(judged)
+            head, said = judged.rule.head, self._said_of(judged)
+            at = tuple(_about_first(judged.figures))
+            yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
+        for rule, problem in self._run.problems:
+            severity = rule.head.severity
+            if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
+                severity = problem.severity
+            first = problem.at[0]
+            actual = problem.actual if problem.actual is not None else getattr(first, "text", None) or None
+            yield Finding(
+                rule.id,
+                rule.head.title,
+                severity,
+                problem.verdict,
+                problem.message,
+                tuple(map(self._found, problem.at)),
+                problem.expected,
+                actual,
+            )
+
+    def _said_of(self, judged: Judged) -> Explanation:
+        relation, judgement = judged.relation, judged.judgement
+        if isinstance(relation, Share) and judgement.verdict is Verdict.BROKEN and judgement.hint is None:
+            judgement = judgement._replace(hint=self._other_whole(relation))
+        return explain(relation, judgement, self._names, [each for _, each in judged.others])
+
+    def _published(self) -> Published:
+        grounds = tuple(
+            Ground(judged.rule.id, judged.judgement.verdict, self._said_of(judged).message, tuple(judged.figures))
+            for judged in self._run.everything()
+        )
+        return Published(self._budget, self._pack.layout, grounds)
+
+    def _every_name(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Yield each table, row and column once, last year's included, as places whose names a reader is to see."""
+        layout = self._pack.layout if self._both is None else self._pack.layout.with_previous
+        for table in (self._both or self._budget).tables.values():
+            yield table.id, None, None
+            yield from ((table.id, row.key, None) for row in table.rows)
+            yield from ((table.id, None, column) for column in layout.tables[table.id].columns)
+
+    def _found(self, at: Figure | Place) -> Figure | Place:
+        """Return words of a row with where the row stands: of a sentence that itself, of a table's row its table."""
+        table = self._budget.tables.get(at.table)
+        row = table.by_key.get(at.row or "") if table is not None and isinstance(at, Place) else None
+        if row is None or at.source is not None:
+            return at
+        source = next((figure.source for figure in row.figures.values() if figure.source is not None), None)
+        return at._replace(source=None if source is None else source._replace(cell=None))
+
+    def _other_whole(self, relation: Share) -> Text | None:
+        """Return which other total a wrong share was divided by, where one fits to the last digit."""
+        for table in self._budget.tables.values():
+            total = table.by_key.get("total")
+            for figure in total.figures.values() if total is not None else ():
+                if figure.measure in AMOUNTS and fits(relation, figure):
+                    place, label = self._names.short_table(table.id), self._names.column(table.id, figure.column)
+                    return Text(
+                        f"像是除以了{place.zh}总计的{label} {figure.text}",
+                        f"looks divided by the total row's {figure.column} of {place.en}, {figure.text}",
+                    )
+        return None
+
+    @property
+    def _missed(self) -> bool:
+        """Whether a figure was left out that a relation would tell."""
+        return any(problem.relation is not None for _, problem in self._run.problems)
+
+    def _suspects(self) -> tuple[Suspect, ...]:
+        """Return the figures that explain what broke; the locator loads only when something did."""
+        from budgetcheck.locate.locator import locate
+
+        return locate(self._run.holdings(), self._budget)
+
+    def _coverage(self) -> Coverage:
+        # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
+        held = Counter(map(id, self._run.held))
+        if self._both is not None:
+            own = {id(figure) for figure in self._budget.figures()}
+            held = Counter({figure: times for figure, times in held.items() if figure in own})
+        figures = sum(len(row.figures) for table in self._budget.tables.values() for row in table.rows)
+        unchecked = tuple(self._unchecked(held)) if len(held) < figures else ()
+        return Coverage(figures, len(held), sum(times > 1 for times in held.values()), unchecked)
+
+    def _unchecked(self, held: Counter[int]) -> Iterator[tuple[Figure, Text]]:
+        """Yield the figures that nothing holds, each with the reason where the layout knows it."""
+        for table in self._budget.tables.values():
+            layout = self._pack.layout.tables[table.id]
+            for row in table.rows:
+                for column, figure in row.figures.items():
+                    if id(figure) not in held:
+                        why = layout.alone.get(f"{row.code}.{column}") or layout.alone.get(row.code)
+                        yield figure, why or layout.columns[column].alone or Text("", "")
+
+    def report(
+        self, notice: Text | None, *, locate: bool = True, tables: bool = False, rounding: bool = True
+    ) -> FileReport:
+        """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
+        findings = sorted(self._findings(rounding=rounding), key=self._position())
+        verdicts = Counter(judged.judgement.verdict for judged in self._run.judged)
+        counts = RelationCounts(
+            exact=verdicts[Verdict.EXACT] + self._run.taken,
+            rounding=sum(verdicts[verdict] for verdict in SETTLED[1:]),
+            broken=sum(verdicts[verdict] for verdict in BROKEN),
+        )
+        suspects = self._suspects() if locate and (counts.broken or self._missed) else ()
+        places = [place_of(at) for finding in findings for at in finding.at]
+        places += [place_of(suspect.figure) for suspect in suspects]
+        coverage = self._coverage()
+        places += [place_of(figure) for figure, _ in coverage.unchecked]
+        places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
+        places += self._every_name() if tables else ()
+        names = self._names
+        return FileReport(
+            path=self._budget.path,
+            pack=self._pack.id,
+            unit=self._budget.unit,
+            year=self._budget.year,
+            titles={table: names.table(table) if table else _PROSE for table in {each[0]: None for each in places}},
+            labels={
+                (table, column): names.column(table, column)
+                for table, column in {(table, column): None for table, _, column in places if table and column}
+            },
+            names={
+                (table, row): names.row(table, row)
+                for table, row in {(table, row): None for table, row, _ in places if row}
+            },
+            relations=counts,
+            coverage=coverage,
+            outcomes={rule: tally.outcome() for rule, tally in self._run.tallies.items()},
+            findings=tuple(findings),
+            suspects=suspects,
+            notice=notice,
+            unread=self._budget.unread,
+            published=self._published() if tables else None,
+            folded=0 if rounding else sum(map(self._run.is_folded, self._run.judged)),
+        )
+
+    def _position(self) -> Callable[[Finding], tuple[int, ...]]:
+        """Sort key: worst first, then as the tables, rows and columns are published, then by rule."""
+        tables = {name: index for index, name in enumerate(self._pack.layout.tables)}
+        places: dict[str, dict[str | None, int]] = {}
+
+        passages: dict[object, int] = {}
+        for index, passage in enumerate(self._budget.prose):
+            passages.setdefault(passage.source, index)
+
+        def key(finding: Finding) -> tuple[int, ...]:
+            table, row, column = place_of(finding.at[0])
+            if not table:
+                return SEVERITY_ORDER[finding.severity], len(tables), passages.get(finding.at[0].source, -1), -1
+            if table not in places:
+                published = self._budget.tables.get(table)
+                columns = enumerate(self._pack.layout.tables[table].columns)
+                places[table] = {f".{column}": index for index, column in columns}
+                places[table] |= {row.key: index for index, row in enumerate(published.rows if published else ())}
+            known = places[table]
+            return SEVERITY_ORDER[finding.severity], tables[table], known.get(row, -1), known.get(f".{column}", -1)
+
+        return key
+
+
+def _about_first(figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures of a relation without the blanks, but for the one that it is about."""
+    return [figure for index, figure in enumerate(figures) if index == 0 or figure.value is not None]
+
+
+def chosen_rules(
+    pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = True
+) -> tuple[Rule, ...]:
+    """Return the rules to apply; names may end in *. Raises InputError for a name that no rule has, if strict."""
+    if not select and not ignore:
+        return pack.rules
+    for option, patterns in (("--select", select), ("--ignore", ignore)):
+        for pattern in patterns:
+            if strict and not any(fnmatchcase(rule.id, pattern) for rule in pack.rules):
+                problem = Text(f"规则包 {pack.id} 没有规则“{pattern}”", f"rule pack {pack.id} has no rule '{pattern}'")
+                raise InputError(option, problem, remedy=did_you_mean(pattern, (rule.id for rule in pack.rules)))
+    chosen = tuple(
+        rule
+        for rule in pack.rules
+        if (not select or any(fnmatchcase(rule.id, pattern) for pattern in select))
+        and not any(fnmatchcase(rule.id, pattern) for pattern in ignore)
+    )
+    if select and not strict and not any(fnmatchcase(rule.id, pattern) for rule in pack.rules for pattern in select):
+        # Nothing asked is nothing found; that must not look like a clean budget.
+        problem = Text(f"规则包 {pack.id} 没有选用的任何规则", f"rule pack {pack.id} has none of the selected rules")
+        raise InputError("select", problem)
+    return chosen
+
+
+def validate(  # noqa: PLR0913 - what a run may be given, all but the first two by name
+    budget: Budget,
+    pack: Pack,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    notice: Text | None = None,
+    strict: bool = True,
+    previous: Budget | None = None,
+    locate: bool = True,
+    tables: bool = False,
+    rounding: bool = True,
+) -> FileReport:
+    """Return the verdict on one budget, held against last year's where `previous` is given.
+
+    With `locate` the figures that explain what broke are looked for. The budget's tables and every relation in words
+    come with it where `tables` asks for them. Without `rounding` the differences that rounding explains are counted and
+    not put into words. Raises InputError where `select` or `ignore` name no rule of the pack.
+    Without `strict` a name may be meant for another pack, as in a configuration for many files.
+    """
+    run = Run(budget, pack, previous)
+    for rule in chosen_rules(pack, select, ignore, strict=strict):
+        # Rules on last year's file have nothing to say without one, unless they were asked for by name.
+        if previous is not None or select or rule.head.kind != PREVIOUS_KIND:
+            run.apply(rule)
+    run.settle()
+    if run.speaks_of_all:
+        run.join(_whole(budget, pack, previous) if select else run)
+    return _Account(run).report(notice, locate=locate, tables=tables, rounding=rounding)
+
+
+def _whole(budget: Budget, pack: Pack, previous: Budget | None) -> Run:
+    """Return a run that every rule was asked in, for a rule that speaks of all others."""
+    run = Run(budget, pack, previous)
+    for rule in pack.rules:
+        if previous is not None or rule.head.kind != PREVIOUS_KIND:
+            run.apply(rule)
+    run.settle()
+    return run
+
+
+def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:
+    """Return every relation that the pack's rules ask of a budget, with its verdict; of alternatives the one that does best."""
+    return [(each.relation, each.judgement.verdict) for each in _whole(budget, pack, None).everything()]

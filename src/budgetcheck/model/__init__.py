@@ -1,0 +1,1 @@
+"""The words that everyone shares: budget, layout, report, official codes."""

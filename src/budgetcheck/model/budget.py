@@ -1,0 +1,222 @@
+"""A published budget as figures: budget, tables, rows, and the exact amounts that stand in them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from budgetcheck.model.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCALE = 8
+"""Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
+
+MEASURES = {"元": 0, "万元": 4, "": 0, "%": 0}
+"""Each measure's power of ten over its base. The budget file knows 元 and 万元; the others are of columns."""
+
+AMOUNTS = frozenset({"元", "万元"})
+"""The measures of money."""
+
+MAX_DECIMALS = 6
+MAX_DIGITS = 15
+"""More digits before the point than any budget has; a larger number is a damaged file, not a figure."""
+
+
+class Source(NamedTuple):
+    """Where in a document a figure was read; every part is None where the format has no such thing."""
+
+    page: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    paragraph: int | None = None
+    table: int | None = None
+    """Of a document with numbered tables, the table's place in it, from 1."""
+    line: int | None = None
+
+    @property
+    def zh(self) -> str:
+        """The place in Chinese, as a person finds it in the document; empty where nothing is known."""
+        if self.sheet is not None:
+            return f"工作表“{self.sheet}” {self.cell or ''}".strip()
+        row, column = self._row_and_column
+        table = f"文中第 {self.table} 个表" if self.table is not None else ""
+        parts = [table + (f"第 {row} 行第 {column} 列" if row else "")]
+        parts += [
+            f"第 {number} {what}"
+            for number, what in ((self.page, "页"), (self.paragraph, "段"), (self.line, "行"))
+            if number
+        ]
+        return "".join(parts)
+
+    @property
+    def en(self) -> str:
+        """The place in English."""
+        if self.sheet is not None:
+            return f"sheet '{self.sheet}' {self.cell or ''}".strip()
+        row, column = self._row_and_column
+        parts = [f"table {self.table} of the document"] if self.table is not None else []
+        parts += [f"row {row} column {column}"] if row else []
+        parts += [
+            f"{what} {number}"
+            for number, what in ((self.page, "page"), (self.paragraph, "paragraph"), (self.line, "line"))
+            if number
+        ]
+        return ", ".join(parts)
+
+    @property
+    def _row_and_column(self) -> tuple[str, str]:
+        row, _, column = (self.cell or "").removeprefix("R").partition("C")
+        return (row, column) if row.isdecimal() and column.isdecimal() else ("", "")
+
+
+class Passage(NamedTuple):
+    """A paragraph of a document's text, its lines joined, and where it begins."""
+
+    text: str
+    source: Source = Source()
+
+
+class Unread(NamedTuple):
+    """Something that the document holds and no table of the layout took: it is not checked, and said to be so."""
+
+    table: str
+    text: str
+    why: str
+    """What kept it from being read: table, column, row, repeated, figure, place (unknown column), rows, or claim."""
+    source: Source = Source()
+    idle: bool = False
+    """Whether all its figures are 0, so that no sum misses it."""
+
+
+class LooseRow(NamedTuple):
+    """A row of a text that lost its blank cells: its figures stand in the first of `columns`, whichever are theirs."""
+
+    table: str
+    row: str
+    """The row's key."""
+    columns: tuple[str, ...]
+    """All columns of figures that the table has, in their printed order."""
+
+
+class Figure(NamedTuple):
+    """One place in a table that holds a number: `value` as published in `measure`, None where it is blank."""
+
+    table: str
+    row: str
+    """The row's code, or code/second key."""
+    column: str
+    value: Decimal | None = None
+    decimals: int = 0
+    measure: str = ""
+    units: int = 0
+    """The value as a whole number of 10^-8 of the base measure; 0 for a blank."""
+    half: int = 0
+    """Half of the last published digit, in the same units; 0 for a blank and for exact numbers."""
+    source: Source | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes the figure itself: table, row and column."""
+        return self[:3]
+
+    @property
+    def text(self) -> str:
+        """The figure as published: its digits, with every decimal; empty for a blank."""
+        if self.value is None:
+            return ""
+        return f"{self.value:.{self.decimals}f}"
+
+
+def value_of(units: int, measure: str) -> Decimal:
+    """Return units as a number in a measure."""
+    return Decimal(units).scaleb(-SCALE - MEASURES[measure])
+
+
+def in_measure(units: int, measure: str, decimals: int | None = None) -> str:
+    """Return units as digits in a measure, exactly; `decimals` pads with zeros and never cuts."""
+    scale = SCALE + MEASURES[measure]
+    whole, rest = divmod(abs(units), 10**scale)
+    fraction = f"{rest:0{scale}d}".rstrip("0").ljust(decimals or 0, "0")
+    return ("-" if units < 0 else "") + (f"{whole}.{fraction}" if fraction else f"{whole}")
+
+
+class Row(NamedTuple):
+    """One row: its code, name, second key where the layout has one, figures by column, and words by column."""
+
+    key: str
+    code: str
+    name: str
+    second: str | None
+    figures: dict[str, Figure]
+    texts: dict[str, tuple[str, ...]]
+
+
+class Table(NamedTuple):
+    """One table or narrative section, its rows in published order."""
+
+    id: str
+    title: str
+    number: str
+    statement: str | None
+    measure: str
+    rows: tuple[Row, ...]
+    by_key: dict[str, Row]
+    columns: frozenset[str]
+    """The columns that hold at least one figure or words."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether no figure other than zero stands in the table."""
+        return all(figure.units == 0 for row in self.rows for figure in row.figures.values())
+
+
+class Budget(NamedTuple):
+    """One unit's published budget: who, when, and its tables by semantic id."""
+
+    path: str
+    unit: str
+    region: str
+    year: int
+    stage: str
+    measure: str
+    decimals: int
+    tables: dict[str, Table]
+    unread: tuple[Unread, ...] = ()
+    """What the document holds and nothing took; always empty for a budget file."""
+    prose: tuple[Passage, ...] = ()
+    """The text of a document outside its tables, in published order; a budget file has none."""
+    loose: tuple[LooseRow, ...] = ()
+    """Rows of a text whose figures have not been given their columns yet."""
+    open: frozenset[tuple[str, str, str]] = frozenset()
+    """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""
+
+    def figures(self) -> Iterator[Figure]:
+        """Yield every figure that stands in a table, in published order."""
+        for table in self.tables.values():
+            for row in table.rows:
+                yield from row.figures.values()
+
+
+PREVIOUS = "previous."
+"""What stands before a table's id where last year's table of that name is meant: previous.general."""
+
+
+def beside(budget: Budget, previous: Budget) -> Budget:
+    """Return a budget with last year's tables beside its own, under ids of theirs; what is open in them stays open."""
+    return budget._replace(
+        tables=budget.tables | {PREVIOUS + name: _last_years(table) for name, table in previous.tables.items()},
+        open=budget.open | {(PREVIOUS + table, row, column) for table, row, column in previous.open},
+        unread=budget.unread
+        + tuple(each._replace(table=PREVIOUS + each.table) for each in previous.unread if each.table),
+    )
+
+
+def _last_years(table: Table) -> Table:
+    name = PREVIOUS + table.id
+    rows = tuple(
+        row._replace(figures={column: figure._replace(table=name) for column, figure in row.figures.items()})
+        for row in table.rows
+    )
+    return table._replace(id=name, rows=rows, by_key={row.key: row for row in rows})

@@ -1,0 +1,303 @@
+"""What a run found: findings, suspects, coverage, and the report of one file and of many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.words import Severity, Text, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcheck.model.budget import Budget, Figure, Source, Unread
+    from budgetcheck.model.layout import Layout
+    from budgetcheck.model.words import InputError
+
+
+class Place(NamedTuple):
+    """A place in a budget that holds words rather than a figure: a table, a row, or one cell of it."""
+
+    table: str
+    row: str | None = None
+    column: str | None = None
+    text: str = ""
+    source: Source | None = None
+    """Where in its document; words outside every table have no table, row or column, only this."""
+
+
+class Finding(NamedTuple):
+    """One thing a rule found. `at[0]` is the figure that the finding is about."""
+
+    rule: str
+    title: Text
+    """What the rule's fault is called."""
+    severity: Severity
+    verdict: Verdict
+    message: Text
+    """What is wrong, in a sentence that leaves out the place: `at[0]` says it."""
+    at: tuple[Figure | Place, ...]
+    expected: str | None = None
+    """The value that would repair it, in the figure's own measure and precision."""
+    actual: str | None = None
+    difference: str | None = None
+    """Actual minus expected, in the figure's own measure."""
+    bound: str | None = None
+    """The largest difference that rounding alone explains."""
+
+
+class Waived(NamedTuple):
+    """A finding that a project has accepted for a while."""
+
+    finding: Finding
+    reason: str
+    until: str
+    """The last day, as 2024-12-31."""
+
+
+class Suspect(NamedTuple):
+    """One figure whose correction, alone or with those of the same cause, makes what broke hold again."""
+
+    figure: Figure
+    suggested: str
+    """What should stand there, in the figure's own measure and precision; empty for a blank."""
+    repairs: tuple[str, ...]
+    """The rules of the broken relations that hold again, one for each."""
+    likely: str | None
+    """The slip it looks like: digit, transposition, sign, scale, stale, formula, blank; swap, misplaced, shift for several figures."""
+    cause: int = 1
+    """Suspects of one number explain the same relations."""
+    alternative: int = 0
+    """0 for the likeliest explanation of a cause; suspects of one cause and alternative are corrected together."""
+    admissible: tuple[str, str] | None = None
+    """The least and greatest value that would do, where the relations leave more than one."""
+
+    @property
+    def why(self) -> tuple[Text, ...]:
+        """Why the proposed value is likely: the slip it looks like, and what else would do where that leaves doubt."""
+        why = [SLIPS[self.likely]] if self.likely in SLIPS else []
+        if self.admissible is not None and self.likely not in _SURE_SLIPS:
+            low, high = self.admissible
+            why.append(Text(f"{low} 至 {high} 都说得通", f"anything from {low} to {high} would do"))
+        return tuple(why)
+
+
+SLIPS = {
+    "digit": Text("一位数字写错", "one digit"),
+    "transposition": Text("相邻数字写颠倒", "two digits swapped"),
+    "sign": Text("正负号相反", "sign"),
+    "scale": Text("小数点错位", "decimal point"),
+    "stale": Text("抄了别处的数", "copied from elsewhere"),
+    "formula": Text("百分比的算法不对", "worked out by a wrong formula"),
+    "blank": Text("漏填", "left out"),
+    "swap": Text("两个数填颠倒", "two figures exchanged"),
+    "misplaced": Text("填错了位置", "in the wrong place"),
+    "shift": Text("整段错行", "a block shifted by one line"),
+}
+"""What each likely slip of a suspect is called."""
+
+_SURE_SLIPS = ("digit", "transposition", "sign", "scale", "stale", "formula")
+"""Slips that leave no doubt about the value, of all those that the relations would allow."""
+
+
+class RelationCounts(NamedTuple):
+    """How many relations between figures held exactly, held within rounding, or broke."""
+
+    exact: int = 0
+    rounding: int = 0
+    broken: int = 0
+
+
+class Coverage(NamedTuple):
+    """Which figures at least one relation holds."""
+
+    figures: int = 0
+    checked: int = 0
+    twice: int = 0
+    """Figures held by two relations or more."""
+    unchecked: tuple[tuple[Figure, Text], ...] = ()
+    """The figures that nothing holds, each with the reason where the layout knows it."""
+
+
+class Outcome(NamedTuple):
+    """What became of one rule: how often it held or broke, or why it could not be applied."""
+
+    held: int = 0
+    broken: int = 0
+    not_applicable: int = 0
+    could_not_run: tuple[Text, ...] = ()
+
+    @property
+    def idle(self) -> bool:
+        """Whether the rule matched nothing at all."""
+        return not self.held and not self.broken
+
+
+class Ground(NamedTuple):
+    """One relation that was judged: its rule, its verdict, what it says in words, and the figures in it."""
+
+    rule: str
+    verdict: Verdict
+    message: Text
+    figures: tuple[Figure, ...]
+    """The one that it is about first; blanks included."""
+
+
+class Published(NamedTuple):
+    """What a reporter needs that shows the tables themselves."""
+
+    budget: Budget
+    layout: Layout
+    grounds: tuple[Ground, ...]
+    """Every relation that was judged, those that hold exactly included."""
+
+
+class FileReport(NamedTuple):
+    """The verdict on one budget file, or the reason why there is none."""
+
+    path: str
+    pack: str | None = None
+    error: InputError | None = None
+    unit: str = ""
+    year: int | None = None
+    titles: dict[str, Text] = {}
+    """Of each table that a finding names: its number and title."""
+    labels: dict[tuple[str, str], str] = {}
+    """Of each such table and column the printed heading."""
+    names: dict[tuple[str, str], str] = {}
+    """Of each such table and row the printed name."""
+    relations: RelationCounts = RelationCounts()
+    coverage: Coverage = Coverage()
+    outcomes: dict[str, Outcome] = {}
+    findings: tuple[Finding, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    notice: Text | None = None
+    unread: tuple[Unread, ...] = ()
+    """What the document holds and nothing took: not checked, and said to be so."""
+    waived: tuple[Waived, ...] = ()
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline holds already: not among `findings`."""
+    fixed: tuple[str, ...] = ()
+    """What the baseline holds and the file no longer has, in words."""
+    published: Published | None = None
+    """The tables and every relation, where the reporter asks for them; `titles`, `labels` and `names` are then whole."""
+    region: str = ""
+    stage: str = ""
+    """Of the file: `budget` or `final`; like the region, left out where no file was read."""
+    folded: int = 0
+    """How many notes of rounding are counted here and are not among `findings`, where the reporter would not list them."""
+
+    def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
+        """Return the report with these of its findings, and with the suspects that explain one of them."""
+        suspects = tuple(
+            suspect
+            for suspect in self.suspects
+            if any(
+                finding.rule in suspect.repairs and any(at[:3] == suspect.figure[:3] for at in finding.at)
+                for finding in findings
+            )
+        )
+        return self._replace(findings=findings, suspects=suspects)
+
+    def cell(self, at: Figure | Place) -> Text:
+        """Return row and column of a place in words, as they are printed."""
+        row, column = Text("", ""), Text("", "")
+        if at.row is not None:
+            name = self.names.get((at.table, at.row), "")
+            shown = name if at.row == "total" and name else f"{at.row} {name}".strip()
+            row = Text(f"[{shown}]", f"[{shown}]")
+        if at.column is not None:
+            label = self.labels.get((at.table, at.column), at.column)
+            column = Text(label, f"{at.column} ({label})")
+        space = " " if at.row is not None and at.column is not None else ""
+        source = at.source
+        if not at.table and source is not None:
+            return Text(source.zh, source.en)
+        where = Text(f"（{source.zh}）", f" ({source.en})") if source is not None and source.zh else Text("", "")
+        return Text(f"{row.zh}{space}{column.zh}", f"{row.en}{space}{column.en}") + where
+
+    def place(self, at: Figure | Place) -> Text:
+        """Return table, row and column of a place in words, as they are printed."""
+        title, cell = self.titles.get(at.table, Text(at.table, at.table)), self.cell(at)
+        return Text(f"{title.zh} {cell.zh}".strip(), f"{title.en} {cell.en}".strip())
+
+    def sentence(self, finding: Finding) -> Text:
+        """Return a finding in one sentence: the place, then what is wrong there."""
+        place, message = self.place(finding.at[0]), finding.message
+        return Text(f"{place.zh}：{message.zh}", f"{place.en}: {message.en}")
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The rules that matched nothing."""
+        return tuple(rule for rule, outcome in self.outcomes.items() if outcome.idle)
+
+
+class Summary(NamedTuple):
+    """A run in numbers, counted file by file."""
+
+    files: int = 0
+    """Budgets; what is said of the configuration is of none."""
+    unreadable: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    of: int | None = None
+    """Where the run was interrupted: how many files there were to check."""
+    reports: int = 0
+    """Verdicts of every sort, that on the configuration among them."""
+    waived: int = 0
+    known: int = 0
+    fixed: int = 0
+
+    def plus(self, file: FileReport) -> Summary:
+        """Return the numbers with one file more."""
+        counts = dict.fromkeys(Severity, 0)
+        for finding in file.findings:
+            counts[finding.severity] += 1
+        own = Summary(
+            files=file.pack is not None or file.error is not None,
+            unreadable=file.error is not None,
+            errors=counts[Severity.ERROR],
+            warnings=counts[Severity.WARNING],
+            notes=counts[Severity.NOTE] + file.folded,
+            reports=1,
+            waived=len(file.waived),
+            known=len(file.known),
+            fixed=len(file.fixed),
+        )
+        return self.joined(own)
+
+    def joined(self, other: Summary) -> Summary:
+        """Return the numbers of two parts of a run together."""
+        counted = [name for name in self._fields if name != "of"]
+        return Summary(of=self.of, **{name: getattr(self, name) + getattr(other, name) for name in counted})
+
+    def found(self, severity: Severity) -> int:
+        """Return the number of findings of one severity."""
+        return {Severity.ERROR: self.errors, Severity.WARNING: self.warnings, Severity.NOTE: self.notes}[severity]
+
+    @property
+    def interruption(self) -> Text:
+        """Say that the report is partial; empty where it is not."""
+        if self.of is None:
+            return Text("", "")
+        return Text(
+            f"已中断，报告不完整：{self.of} 个文件中检查了 {self.files} 个",
+            f"interrupted, this report is partial: {self.files} of {self.of} files were checked",
+        )
+
+
+class Report(NamedTuple):
+    """The verdict on a run over any number of files."""
+
+    files: Sequence[FileReport]
+    of: int | None = None
+    """Where the run was interrupted: how many files there were to check."""
+
+    @property
+    def summary(self) -> Summary:
+        """The run in numbers."""
+        summary = Summary(of=self.of)
+        for file in self.files:
+            summary = summary.plus(file)
+        return summary

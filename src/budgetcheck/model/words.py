@@ -1,0 +1,133 @@
+"""The words of every report: texts in two languages, severity, verdict, and the error that is never a finding."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+from budgetcheck.model.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Language = Literal["zh", "en"]
+
+
+class Text(NamedTuple):
+    """One message in both languages."""
+
+    zh: str
+    en: str
+
+    def __add__(self, other: object) -> Text:
+        """Join two messages, language by language."""
+        if not isinstance(other, Text):
+            return NotImplemented
+        return Text(self.zh + other.zh, self.en + other.en)
+
+    def say(self, language: Language) -> str:
+        """Return the message in one language."""
+        return self.zh if language == "zh" else self.en
+
+
+class Severity(StrEnum):
+    """How bad a finding is, as its rule says."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+SEVERITY_NAMES = {
+    Severity.ERROR: Text("错误", "error"),
+    Severity.WARNING: Text("警告", "warning"),
+    Severity.NOTE: Text("提示", "note"),
+}
+SEVERITY_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+"""What tells severities apart without colour."""
+SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+class Verdict(StrEnum):
+    """What was found of one relation or statement."""
+
+    EXACT = "exact"
+    ROUNDING = "rounding"
+    TRUNCATED = "truncated"
+    UNLIKELY = "unlikely"
+    BROKEN = "broken"
+    MISSING = "missing"
+    MISMATCH = "mismatch"
+    DUPLICATE = "duplicate"
+    SUSPICIOUS = "suspicious"
+    CONTRADICTION = "contradiction"
+
+
+SETTLED_NAMES = {
+    Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
+    Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
+    Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
+}
+"""What a difference is called that is no fault, so that its rule's title, which names one, does not fit."""
+
+UNREAD_NAMES = {
+    "column": Text("不认识的列", "unknown column"),
+    "row": Text("不认识的行", "unknown row"),
+    "repeated": Text("重复出现且数不同或行重复", "stands again"),
+    "figure": Text("不是数字", "no figure"),
+    "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
+    "table": Text("不认识的表", "unknown table"),
+    "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
+    "claim": Text("对不上任何一行的文字", "words that fit no row"),
+}
+"""What kept a part of a document from being read, by an `Unread`'s `why`."""
+
+
+def printable(text: str, instead: str, keep: str = "") -> str:
+    """Return a text in which nothing steers a terminal or breaks a format: other letters than printable ones replaced."""
+    return "".join(letter if letter.isprintable() or letter in keep else instead for letter in text)
+
+
+class InputError(Exception):
+    """A file or pack that cannot be used: names the file, the place and the remedy. Never a finding."""
+
+    def __init__(self, file: str, problem: Text, *, place: str = "", remedy: Text | None = None) -> None:
+        super().__init__(file, problem, place, remedy)
+        self.file = file
+        self.problem = problem
+        self.place = place
+        self.remedy = remedy
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Rebuild from the keyword form, so that the error survives the way back from a worker process."""
+        return _rebuild_input_error, (self.file, self.problem, self.place, self.remedy)
+
+    def say(self, language: Language) -> str:
+        """Return file, place, problem and remedy as one line."""
+        head = ": ".join(part for part in (self.file, self.place) if part)
+        line = f"{head}: {self.problem.say(language)}"
+        if self.remedy is not None:
+            line += ("。" if language == "zh" else ". ") + self.remedy.say(language)
+        # A hostile file's own words may stand in a message; none of them may steer the terminal.
+        return printable(line, "\ufffd")
+
+    def __str__(self) -> str:
+        return self.say("en")
+
+
+def _rebuild_input_error(file: str, problem: Text, place: str, remedy: Text | None) -> InputError:
+    return InputError(file, problem, place=place, remedy=remedy)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
+    """Return a remedy that names the nearest known word, or None when nothing is near."""
+    from difflib import get_close_matches
+
+    choices = list(known)
+    near = get_close_matches(word, choices, n=1, cutoff=0.6)
+    if near:
+        return Text(f"是否应为“{near[0]}”？", f"Did you mean '{near[0]}'?")
+    if 0 < len(choices) <= 30:
+        listed = ", ".join(choices)
+        return Text(f"可用的有：{listed}", f"Known are: {listed}")
+    return None

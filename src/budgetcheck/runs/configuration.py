@@ -1,0 +1,229 @@
+"""The configuration: what a project says once, in budgetcheck.toml or pyproject.toml, instead of in every command."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Literal
+
+from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.words import InputError, Severity, Text, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcheck.pack.source import SourceFile
+
+NAME = "budgetcheck.toml"
+_PYPROJECT = "pyproject.toml"
+_SECTION = ("tool", "budgetcheck")
+_STANDARD_INPUT = "-"
+_LIMITS = ("jobs", "time-limit", "memory-limit")
+
+
+class Waiver(Record):
+    """A finding that is accepted for a while: which, why, and until when."""
+
+    rule: str
+    """The rule's id; * allowed, here and in every place below."""
+    table: str = "*"
+    row: str = "*"
+    column: str = "*"
+    file: str = "*"
+    """The files that it is for, from the configuration's folder; a name alone is meant in any folder."""
+    reason: str
+    until: datetime.date
+    """The last day on which it holds."""
+
+
+class Keys(Record):
+    """What a configuration file may say; underscores are written as hyphens."""
+
+    pack: str = ""
+    packs: Mapping[str, str] = EMPTY
+    """Files, by their path from the configuration's folder (* allowed), and their packs: the first that fits."""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = EMPTY
+    """Rules (* allowed) and how bad their findings are: the last that fits."""
+    fail_on: Literal["error", "warning", "never"] = "error"
+    lang: Literal["zh", "en"] | None = None
+    format: tuple[str, ...] = ()
+    output: tuple[str, ...] = ()
+    baseline: str = ""
+    jobs: int | str = "auto"
+    """How many processes check many files."""
+    time_limit: float | None = None
+    """Seconds that one file may take."""
+    memory_limit: int | None = None
+    """MiB that one file may take."""
+    waivers: tuple[Waiver, ...] = ()
+
+
+class Configuration(NamedTuple):
+    """What a configuration file says, and where it stands; without one, what holds when nothing is said."""
+
+    keys: Keys = Keys()
+    file: str = ""
+    folder: str = ""
+    lines: tuple[int | None, ...] = ()
+    """On which line each waiver begins."""
+
+    def path(self, name: str) -> str:
+        """Return a path that is meant from the configuration's folder."""
+        return os.path.join(self.folder, name)
+
+    def reference(self, pack: str) -> str:
+        """Return a pack's id as it stands, and its path as meant from the configuration's folder."""
+        return self.path(pack) if pack.endswith(".toml") else pack
+
+    def pack_of(self, path: str) -> str | None:
+        """Return the pack that the configuration gives a file, or None where the budget itself says."""
+        for pattern, pack in self.keys.packs.items():
+            if self.concerns(pattern, path):
+                return self.reference(pack)
+        return self.reference(self.keys.pack) if self.keys.pack else None
+
+    def concerns(self, pattern: str, path: str) -> bool:
+        """Whether a pattern of files is meant for one file; * reaches into folders."""
+        if path == _STANDARD_INPUT:
+            return pattern == "*"
+        try:
+            inside = os.path.relpath(path, self.folder or ".").replace(os.sep, "/")
+        except ValueError:
+            # On another drive there is no way from one to the other.
+            return pattern == "*"
+        return fnmatchcase(inside if "/" in pattern else inside.rpartition("/")[2], pattern)
+
+    def outputs(self) -> tuple[str, ...]:
+        """Return the files to write; raises InputError for one outside the configuration's folder."""
+        home = os.path.realpath(self.folder or ".")
+        for name in self.keys.output:
+            if name != _STANDARD_INPUT and os.path.commonpath((home, os.path.realpath(self.path(name)))) != home:
+                # A configuration found upward may be anybody's; it must not choose what of ours is overwritten.
+                problem = Text(f"“{name}”在配置文件的文件夹之外", f"'{name}' is outside the configuration's folder")
+                remedy = Text("请在命令行用 --output 指定", "Name it with --output instead")
+                raise InputError(self.file, problem, place="output", remedy=remedy)
+        return tuple(name if name == _STANDARD_INPUT else self.path(name) for name in self.keys.output)
+
+
+def find(files: Sequence[str]) -> str | None:
+    """Return the configuration file in the folder that holds all files to check, or in the nearest one above it."""
+    folders = [os.path.abspath(file if os.path.isdir(file) else os.path.dirname(file)) for file in files]
+    try:
+        folder = os.path.commonpath(folders)
+    except ValueError:
+        # Files on several drives have nothing in common.
+        folder = os.path.abspath(".")
+    while True:
+        for name in (NAME, _PYPROJECT):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (name == NAME or _has_section(path)):
+                return _shown(path)
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+
+
+def _has_section(path: str) -> bool:
+    """Whether a pyproject.toml speaks of budgetcheck: most do not, and need not be parsed to know it."""
+    try:
+        with open(path, "rb") as file:
+            return b"tool.budgetcheck" in file.read()
+    except OSError:
+        return False
+
+
+def _shown(path: str) -> str:
+    """Return a path as short as the working folder allows."""
+    here = os.path.abspath(".")
+    return os.path.relpath(path) if path.startswith(here + os.sep) else path
+
+
+def load(path: str) -> Configuration:
+    """Return what a configuration file says; raises InputError naming file, key and remedy."""
+    from pathlib import Path
+
+    from budgetcheck.pack.reading import explain_keys
+    from budgetcheck.pack.source import read_toml
+
+    file = read_toml(Path(path))
+    content: Any = file.content
+    prefix = ""
+    if os.path.basename(path) == _PYPROJECT:
+        prefix = ".".join(_SECTION) + "."
+        for key in _SECTION:
+            content = content.get(key) if isinstance(content, dict) else None
+        if not isinstance(content, dict):
+            file.fail(prefix.rstrip("."), Text("没有这一部分", "there is no such section"))
+    _only_known(content, file, prefix)
+    _only_possible(content, file, prefix)
+    named = {key.replace("-", "_"): value for key, value in content.items()}
+    keys = explain_keys(Keys, named, file, prefix, {"waivers": Waiver})
+    for number, waiver in enumerate(keys.waivers, 1):
+        if not waiver.reason.strip():
+            file.fail(f"{prefix}waivers.{number}.reason", Text("理由不能为空", "the reason is empty"))
+    folder = os.path.dirname(path)
+    return Configuration(keys, path, folder, _lines(file.text, prefix, len(keys.waivers)))
+
+
+def _only_known(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
+    from budgetcheck.pack.reading import names_of
+
+    known = [name.replace("_", "-") for name in names_of(Keys)]
+    for key in content:
+        if key not in known:
+            file.fail(prefix + key, Text(f"未知的键“{key}”", f"unknown key '{key}'"), did_you_mean(key, known))
+    written = content.get("waivers")
+    for number, waiver in enumerate(written if isinstance(written, list) else (), 1):
+        # Before anything is missed: a key with a slip in it is one that is missing too.
+        for key in waiver if isinstance(waiver, dict) else ():
+            if key not in names_of(Waiver):
+                problem = Text(f"未知的键“{key}”", f"unknown key '{key}'")
+                file.fail(f"{prefix}waivers.{number}.{key}", problem, did_you_mean(key, names_of(Waiver)))
+
+
+def _only_possible(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
+    """Refuse numbers of processes, seconds or MiB that are none, in the words of the flag."""
+    if content.keys() & _LIMITS:
+        from budgetcheck.runs.limits import wrong_jobs, wrong_mebibytes, wrong_seconds
+
+        for key, wrong in zip(_LIMITS, (wrong_jobs, wrong_seconds, wrong_mebibytes), strict=True):
+            said = wrong(content[key]) if key in content else None
+            if said is not None:
+                file.fail(prefix + key, *said)
+
+
+def _lines(text: str, prefix: str, count: int) -> tuple[int | None, ...]:
+    """Return the lines of the waivers' headings; none where they are written in another way."""
+    heading = f"[[{prefix}waivers]]"
+    found = [number for number, line in enumerate(text.splitlines(), 1) if line.replace(" ", "").startswith(heading)]
+    return tuple(found) if len(found) == count else (None,) * count
+
+
+def known_rules(configuration: Configuration, pack: str | None, chosen: Iterable[tuple[str, str, str]]) -> None:
+    """Raise InputError for a pattern that fits no rule of any pack; `chosen` are file or option, key, and pattern."""
+    rules: list[str] = []
+    packs = _packs(configuration, pack)
+    for origin, key, pattern in chosen:
+        while not any(fnmatchcase(rule, pattern) for rule in rules):
+            more = next(packs, None)
+            if more is None:
+                problem = Text(f"没有规则“{pattern}”", f"there is no rule '{pattern}'")
+                raise InputError(origin, problem, place=key, remedy=did_you_mean(pattern, rules))
+            rules += more
+
+
+def _packs(configuration: Configuration, pack: str | None) -> Iterator[list[str]]:
+    """Yield the rules of every pack that may be meant: those named first, as the shipped ones may be many."""
+    from budgetcheck.pack import load_pack, shipped_packs
+
+    named = [pack, *(configuration.reference(each) for each in configuration.keys.packs.values())]
+    named += [configuration.reference(configuration.keys.pack)]
+    for reference in filter(None, named):
+        yield [rule.id for rule in load_pack(reference).rules]
+    for entry in shipped_packs():
+        yield [rule.id for rule in load_pack(entry.id).rules]

@@ -1,0 +1,374 @@
+"""Files on disk, one or thousands: found, read, judged, over one process or several."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from functools import lru_cache, partial
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from budgetcheck.checks import kinds
+from budgetcheck.judging.report import validate
+from budgetcheck.model.record import EMPTY, NamedTuple
+from budgetcheck.model.report import FileReport
+from budgetcheck.model.words import InputError, Severity, Text
+from budgetcheck.pack import choose_pack, load_pack
+from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
+from budgetcheck.reporters import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Executor, Future
+
+    from budgetcheck.model.budget import Budget, Unread
+    from budgetcheck.pack import Pack
+    from budgetcheck.readers import Document
+    from budgetcheck.readers.published import Placed, PublishedDocument
+    from budgetcheck.reporters import Style, Told
+    from budgetcheck.runs.limits import Limits
+
+_T = TypeVar("_T")
+
+_WINDOW = 128
+"""Jobs that are out at once: what a slow file may hold up, and what is held in memory meanwhile."""
+_MAX_SENT = 128 * 1024 * 1024
+"""Bytes of files that are out at once, where contents are sent."""
+
+
+class Job(NamedTuple):
+    """One file to check, and how."""
+
+    path: str
+    pack: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    """Further documents that make one budget together with the first: text in Word, tables in Excel."""
+    severity: tuple[tuple[str, str], ...] = ()
+    """Severities that the configuration gives rules."""
+    strict: bool = True
+    """Whether each name in `select` and `ignore` must be of a rule of this file's pack."""
+    previous: str | None = None
+    """The file of the same unit that was published last year."""
+    locate: bool = True
+    """Whether to look for the figures that explain what broke."""
+    tables: bool = False
+    """Whether the report is to show the tables and every relation, not only what was found."""
+    rounding: bool = True
+    """Whether differences that rounding explains are put into words, or only counted."""
+    contents: tuple[bytes, ...] = ()
+    """The bytes of `files`, where a worker cannot read them itself."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is read for it."""
+        return (self.path, *self.more, *((self.previous,) if self.previous is not None else ()))
+
+
+def check_file(job: Job) -> FileReport:
+    """Return the verdict on one file; a file that cannot be read is reported, not raised."""
+    try:
+        return judged(job)[0]
+    except InputError as error:
+        return FileReport(job.path, pack=job.pack, error=error)
+
+
+def judged(job: Job) -> tuple[FileReport, Budget]:
+    """Return the verdict on one file, and its figures. Raises InputError."""
+    document = _opened(job)
+    chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
+    pack = _pack(chosen, job.severity)
+    budget = _budget(document, pack)
+    previous = None if job.previous is None else _last_years(job, budget, pack)
+    report = validate(
+        budget,
+        pack,
+        select=job.select,
+        ignore=job.ignore,
+        notice=notice,
+        strict=job.strict,
+        previous=previous,
+        locate=job.locate,
+        tables=job.tables,
+        rounding=job.rounding,
+    )
+    return report._replace(region=budget.region, stage=budget.stage), budget
+
+
+def _opened(job: Job) -> Document:
+    if job.more:
+        return open_together((job.path, *job.more), job.contents[: 1 + len(job.more)])
+    return open_document(job.path, job.contents[0] if job.contents else None)
+
+
+@lru_cache(maxsize=8)
+def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
+    pack = load_pack(reference)
+    return pack.judged_by({rule: Severity(name) for rule, name in severity}) if severity else pack
+
+
+def read_file(path: str, pack: str | None = None) -> tuple[Budget, Pack]:
+    """Return a file's budget and the pack that judges it. Raises InputError."""
+    document = open_document(path)
+    rules = load_pack(pack or choose_pack(document.identity)[0])
+    return _budget(document, rules), rules
+
+
+def _budget(document: Document, pack: Pack) -> Budget:
+    """Return a document's figures, those of a text that lost its blank cells in the columns that the rules give them."""
+    budget = document.budget(pack.layout)
+    placed = _placed(budget, pack)
+    return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
+
+
+def _last_years(job: Job, budget: Budget, pack: Pack) -> Budget:
+    """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
+    path = cast("str", job.previous)
+    previous = _budget(open_document(path, job.contents[-1] if job.contents else None), pack)
+    wrong = (
+        (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
+        (previous.unit != budget.unit, previous.unit, budget.unit),
+        (previous.stage != budget.stage, previous.stage, budget.stage),
+    )
+    for differs, found, wanted in wrong:
+        if differs:
+            problem = Text(f"是 {found} 的，应为 {wanted} 的", f"is of {found}, not of {wanted}")
+            remedy = Text(
+                "--previous 应为同一单位上一年的同类文件", "--previous takes the same unit's file of last year"
+            )
+            raise InputError(path, problem, remedy=remedy)
+    return previous
+
+
+def _placed(budget: Budget, pack: Pack) -> Placed:
+    """Return where the figures of a budget's loose rows belong; nothing, and nothing loaded, where it has none."""
+    if not budget.loose:
+        return EMPTY
+    from budgetcheck.judging.loose_rows import placements
+
+    return placements(budget, pack)
+
+
+def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str, tuple[Unread, ...]]:
+    """Return documents as the text of one budget file, and what was not understood of them. Raises InputError."""
+    from budgetcheck.readers.budget_text import budget_text
+
+    document = open_together(paths)
+    rules = load_pack(pack or choose_pack(document.identity)[0])
+    content = document.content(rules.layout)
+    placed = _placed(document.budget_of(content, rules.layout), rules)
+    if placed:
+        content = document.content(rules.layout, placed)
+    return budget_text(content.fields), content.unread
+
+
+def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Yield the files to check: folders are searched for known formats, hidden folders left out. Raises InputError.
+
+    A folder is read one level at a time, so that ten thousand files are never listed at once. What is `apart`, by its
+    real path, is passed over there.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        inside = iter((path,)) if path == STANDARD_INPUT or not Path(path).is_dir() else _inside(path, apart)
+        if len(paths) == 1:
+            # Nothing can be named twice.
+            yield from inside
+            return
+        for each in inside:
+            if each not in seen:
+                seen.add(each)
+                yield each
+
+
+def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
+    # Only a folder needs every format's module; one JSON file loads none of the others.
+    suffixes = set(readers())
+    # A real path takes long to find, so only a file of such a name is asked for it.
+    names = {PurePath(path).name for path in apart}
+    found = 0
+    for path in _walk(Path(folder), suffixes):
+        if path.name in names and os.path.realpath(path) in apart:
+            continue
+        found += 1
+        yield str(path)
+    if not found:
+        listed = " ".join(sorted(suffixes))
+        problem = Text("文件夹中没有预算文件", "holds no budget file")
+        remedy = Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}")
+        raise InputError(folder, problem, remedy=remedy)
+
+
+def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            inside = sorted((each.name, each.is_dir(follow_symlinks=False), _is_file(each)) for each in entries)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
+        raise InputError(
+            str(folder), Text(f"无法读取文件夹（{reason}）", f"cannot be read ({reason})"), remedy=remedy
+        ) from None
+    for name, is_folder, is_file in inside:
+        if name.startswith("."):
+            continue
+        path = folder / name
+        if is_folder:
+            yield from _walk(path, suffixes)
+        elif is_file and path.suffix.lower() in suffixes:
+            # It was there a moment ago: one that is gone by the time it is read is said to be, and not passed over.
+            yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry of a folder is a file, or a link to one; most folders know without asking."""
+    return entry.is_file(follow_symlinks=False) or (entry.is_symlink() and Path(entry.path).is_file())
+
+
+class Means(NamedTuple):
+    """By what files are checked: this process, others of ours, or an executor."""
+
+    processes: int = 0
+    """Of ours; none where this one does it."""
+    limits: Limits | None = None
+    """What one file may take, here and in processes of ours; an executor has limits of its own."""
+    executor: Executor | None = None
+    send: bool = False
+    """Whether the files' bytes go to the executor, for workers elsewhere that do not see this machine's files."""
+
+
+def check_files(
+    jobs: Iterable[Job],
+    processes: int = 0,
+    *,
+    limits: Limits | None = None,
+    executor: Executor | None = None,
+    send: bool = False,
+) -> Iterator[FileReport]:
+    """Yield the verdicts in the order of the jobs, by the means that are given."""
+    for job, outcome in each_of(check_file, jobs, Means(processes, limits, executor, send)):
+        yield _unjudged(job, outcome) if isinstance(outcome, InputError) else outcome
+
+
+def tell_files(jobs: Iterable[Job], wanted: Sequence[tuple[str, Style]], means: Means | None = None) -> Iterator[Told]:
+    """Yield what reports say of each file, told where it was checked: a report has ten times the size of its text."""
+    for job, outcome in each_of(partial(_told, tuple(wanted)), jobs, means):
+        yield tell(_unjudged(job, outcome), wanted) if isinstance(outcome, InputError) else outcome
+
+
+def _told(wanted: tuple[tuple[str, Style], ...], job: Job) -> Told:
+    return tell(check_file(job), wanted)
+
+
+def _unjudged(job: Job, error: InputError) -> FileReport:
+    return FileReport(job.path, pack=job.pack, error=error)
+
+
+def each_of(
+    function: Callable[[Job], _T], jobs: Iterable[Job], means: Means | None = None
+) -> Iterator[tuple[Job, _T | InputError]]:
+    """Yield each job, in order, with what a function makes of it, or why nothing came of it.
+
+    No more jobs are out than the window and the bytes allow, so that memory does not grow with their number.
+    """
+    processes, limits, executor, send = means or Means()
+    if executor is None and not processes:
+        for job in jobs:
+            yield job, _tried(job, function, limits)
+        return
+    from budgetcheck.runs.processes import Workers
+
+    own = Workers(processes, limits, needed=(_module_of(function), *_needed())) if executor is None else None
+    pool: Executor = executor or cast("Executor", own)
+    out: deque[tuple[Job, Future[_T] | InputError]] = deque()
+    load = 0
+    try:
+        for job in jobs:
+            sent = job
+            # Standard input is this process's own, wherever the other files can be read.
+            if send or STANDARD_INPUT in job.files:
+                try:
+                    sent = job._replace(contents=tuple(map(read_bytes, job.files)))
+                except InputError as error:
+                    out.append((job, error))
+                    continue
+            load += _weight(sent)
+            out.append((sent, _submitted(pool, function, sent)))
+            while out and (len(out) >= _WINDOW or load > _MAX_SENT or _ready(out[0][1])):
+                load -= _weight(out[0][0])
+                given, future = out.popleft()
+                outcome = _came(given, future)
+                yield given._replace(contents=()), outcome
+        while out:
+            given, future = out.popleft()
+            outcome = _came(given, future)
+            yield given._replace(contents=()), outcome
+    finally:
+        for _, future in out:
+            if not isinstance(future, InputError):
+                future.cancel()
+        if own is not None:
+            own.shutdown(cancel_futures=True)
+
+
+def _module_of(function: Callable[[Job], object]) -> str:
+    """Return where a function is from, that of a partial one too."""
+    module: str = getattr(function, "func", function).__module__
+    return module
+
+
+def _needed() -> Iterator[str]:
+    """Yield the modules that are loaded only when a file asks for them, and that nearly every file asks for."""
+    yield from ("budgetcheck.readers.json_file", "budgetcheck.locate.locator", "budgetcheck.arithmetic.exact_sums")
+    for kind in kinds():
+        yield f"budgetcheck.checks.{kind}"
+
+
+def _weight(job: Job) -> int:
+    return sum(map(len, job.contents))
+
+
+def _tried(job: Job, function: Callable[[Job], _T], limits: Limits | None) -> _T | InputError:
+    try:
+        if limits is None:
+            return function(job)
+        from budgetcheck.runs.limits import bounded
+
+        with bounded(limits):
+            return function(job)
+    except Exception as error:
+        return _lost(job, error)
+
+
+def _submitted(pool: Executor, function: Callable[[Job], _T], job: Job) -> Future[_T] | InputError:
+    try:
+        return pool.submit(function, job)
+    except Exception as error:
+        return _lost(job, error)
+
+
+def _ready(future: Future[_T] | InputError) -> bool:
+    return isinstance(future, InputError) or future.done()
+
+
+def _came(job: Job, future: Future[_T] | InputError) -> _T | InputError:
+    if isinstance(future, InputError):
+        return future
+    try:
+        return future.result()
+    except Exception as error:
+        return _lost(job, error)
+
+
+def _lost(job: Job, error: BaseException) -> InputError:
+    if isinstance(error, InputError):
+        return error
+    problem = getattr(error, "problem", None)
+    if isinstance(problem, Text):
+        return InputError(job.path, problem, remedy=getattr(error, "remedy", None))
+    if isinstance(error, MemoryError):
+        return InputError(job.path, Text("内存不足，无法检查", "memory ran out while it was checked"))
+    words = f"{type(error).__name__}: {error}"
+    problem = Text(f"检查时程序出错（{words}）", f"budgetcheck failed on it ({words})")
+    return InputError(job.path, problem, remedy=Text("请报告此问题", "Please report this; the file may be in order"))

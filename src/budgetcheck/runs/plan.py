@@ -1,0 +1,199 @@
+"""What one run is to do: the configuration that stands near the files, and the flags, which come first."""
+
+from __future__ import annotations
+
+import os
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.words import InputError, Text
+from budgetcheck.readers import STANDARD_INPUT
+from budgetcheck.reporters import is_stream, lists_rounding, shows_tables
+from budgetcheck.runs.configuration import Configuration, find
+from budgetcheck.runs.files import Job, Means, check_files, expand_paths, tell_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
+
+    from budgetcheck.model.report import FileReport
+    from budgetcheck.reporters import Style, Told
+    from budgetcheck.runs.outputs import Output
+
+_BUDGET_FILE = ".json"
+_TABLES_UP_TO = 50
+"""A report on more files than this lists what was found without showing every table of every file."""
+
+
+class Plan(NamedTuple):
+    """The files to check, found anew whenever they are asked for, and the configuration that they are checked under."""
+
+    configuration: Configuration
+    files: tuple[str, ...]
+    """Files and folders, as they were named."""
+    job: Job
+    """How each is checked; path and pack are its own."""
+    as_one: bool = False
+    apart: frozenset[str] = frozenset()
+    """Reports and baseline, of this run and of the configuration: no budgets, though they may lie in the same folder."""
+
+    def paths(self) -> Iterator[str]:
+        """Yield every file that is read, each once."""
+        return expand_paths(self.files, self.apart)
+
+    def beside(self, written: Iterable[str | None], *read: str | None) -> Plan:
+        """Return the plan for a run that writes files and reads others besides: none of them is checked in its folders.
+
+        Raises InputError for one that would take the place of a file that is named to be checked, or read besides.
+        """
+        out = [path for path in written if path is not None]
+        other = [path for path in read if path is not None]
+        if not out and not other:
+            return self
+        from budgetcheck.runs.outputs import keep_apart
+
+        keep_apart(out, (*self.files, *other, *(() if self.job.previous is None else (self.job.previous,))))
+        return self._replace(apart=self.apart | _real(out) | _real(other))
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield the jobs; ten thousand are never held at once."""
+        if self.as_one:
+            first, *more = self.paths()
+            yield self._job(first, tuple(more))
+            return
+        for path in self.paths():
+            yield self._job(path)
+
+    def reported_in(self, wanted: Sequence[Output], styles: Sequence[Style]) -> Plan:
+        """Return the plan for the reports that are wanted, each in its style: what none of them shows is not asked for."""
+        tables = any(shows_tables(each.format) for each in wanted) and self.total() <= _TABLES_UP_TO
+        listed = any(lists_rounding(each.format, style) for each, style in zip(wanted, styles, strict=True))
+        # A waiver may be of a rounding difference, and is then to be found in use.
+        rounding = listed or bool(self.configuration.keys.waivers)
+        return self._replace(job=self.job._replace(tables=tables, rounding=rounding))
+
+    def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
+        return self.job._replace(path=path, pack=self.job.pack or self.configuration.pack_of(path), more=more)
+
+    def total(self) -> int:
+        """Return the number of jobs. Raises InputError for a folder that holds none."""
+        number = sum(1 for _ in self.paths())
+        return 1 if self.as_one else number
+
+    def means(self, jobs: str | None = None, executor: Executor | None = None) -> Means:
+        """Return by what the files are checked: the flag's number of processes before the configuration's.
+
+        An executor may be of other machines, so it is sent what files hold. Raises InputError for what is no number.
+        """
+        keys = self.configuration.keys
+        if jobs is None and self._is_small():
+            return Means(executor=executor, send=executor is not None)
+        from budgetcheck.runs.limits import limits, processes, wrong_jobs
+
+        wrong = wrong_jobs(jobs) if jobs is not None else None
+        if wrong is not None:
+            raise InputError("--jobs", wrong[0], remedy=wrong[1])
+        number = processes(keys.jobs if jobs is None else jobs, self.paths(), together=self.as_one)
+        return Means(number, limits(keys.time_limit, keys.memory_limit), executor, executor is not None)
+
+    def _is_small(self) -> bool:
+        """Whether there is one budget file and no limit for it: nothing is then loaded that would hold it to one."""
+        keys = self.configuration.keys
+        if keys.time_limit or keys.memory_limit or "BUDGETCHECK_TIME_LIMIT" in os.environ:
+            return False
+        first, *others = islice(self.paths(), 2)
+        return not others and (first == STANDARD_INPUT or first.lower().endswith(_BUDGET_FILE))
+
+    def check(self, jobs: str | None = None, executor: Executor | None = None) -> Iterator[FileReport]:
+        """Yield the verdicts, nothing set aside."""
+        return check_files(self.jobs(), **self.means(jobs, executor)._asdict())
+
+    def can_tell(self, wanted: Iterable[Output], baseline: str | None) -> bool:
+        """Whether reports can be told where files are checked: each goes file by file, and nothing is set aside here."""
+        return not baseline and not self.configuration.keys.waivers and all(is_stream(each.format) for each in wanted)
+
+    def told(
+        self,
+        wanted: Sequence[Output],
+        styles: Sequence[Style],
+        jobs: str | None = None,
+        executor: Executor | None = None,
+    ) -> Iterator[Told]:
+        """Yield what the reports, each in its style, say of each file."""
+        pairs = [(each.format, style) for each, style in zip(wanted, styles, strict=True)]
+        return tell_files(self.jobs(), pairs, self.means(jobs, executor))
+
+    def accept(self, files: Iterable[FileReport], baseline: str | None = None) -> Iterable[FileReport]:
+        """Return the verdicts, as they come, with what waivers and a baseline accept set aside.
+
+        Raises InputError for a baseline that cannot be used, before any file is checked or report begun.
+        """
+        if self.configuration.keys.waivers:
+            from datetime import date
+
+            from budgetcheck.runs.waivers import waive
+
+            files = waive(files, self.configuration, date.today())
+        if baseline:
+            from budgetcheck.runs.baseline import only_new
+
+            files = only_new(files, baseline)
+        return files
+
+
+def plan(  # noqa: PLR0913 - one parameter a flag
+    files: Sequence[str],
+    *,
+    config: str | None = None,
+    pack: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    as_one: bool = False,
+    previous: str | None = None,
+    locate: bool = True,
+) -> Plan:
+    """Return what to do; raises InputError for a configuration that cannot be used."""
+    configuration = _configuration(config or find(files))
+    keys = configuration.keys
+    chosen = tuple(select) or keys.select, tuple(ignore) or keys.ignore
+    strict = not configuration.file
+    if not strict:
+        _check_rules(configuration, pack, select, ignore)
+    severity = tuple((rule, str(severity)) for rule, severity in keys.severity.items())
+    job = Job("", pack, *chosen, severity=severity, strict=strict, previous=previous, locate=locate)
+    kept = (*keys.output, keys.baseline) if keys.baseline else keys.output
+    found = Plan(configuration, tuple(files), job, as_one, _real(map(configuration.path, kept)))
+    if previous is not None and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
+        raise one_file_only("--previous")
+    return found
+
+
+def _real(paths: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(os.path.realpath, paths))
+
+
+def one_file_only(option: str) -> InputError:
+    """Return the error of an option that goes with one budget alone."""
+    problem = Text("只能与一个文件一起使用", "goes with one file only")
+    return InputError(option, problem, remedy=Text("请逐个文件检查", "Check the files one by one"))
+
+
+def _configuration(path: str | None) -> Configuration:
+    if path is None:
+        return Configuration()
+    from budgetcheck.runs.configuration import load
+
+    return load(path)
+
+
+def _check_rules(configuration: Configuration, pack: str | None, select: Sequence[str], ignore: Sequence[str]) -> None:
+    """Refuse a rule's name that no pack has, wherever it is written: a waiver or severity for it would do nothing."""
+    from budgetcheck.runs.configuration import known_rules
+
+    keys, file = configuration.keys, configuration.file
+    named = [("--select", "", each) for each in select] + [("--ignore", "", each) for each in ignore]
+    named += [(file, "select", each) for each in keys.select] + [(file, "ignore", each) for each in keys.ignore]
+    named += [(file, "severity", each) for each in keys.severity]
+    named += [(file, f"waivers.{number}.rule", each.rule) for number, each in enumerate(keys.waivers, 1)]
+    known_rules(configuration, pack, named)

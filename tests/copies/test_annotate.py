@@ -1,0 +1,178 @@
+"""Annotated copies: comments at the wrong cells and sentences, read back; the original untouched; refusals."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.text.paragraph import Paragraph
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+
+from budgetcheck.copies.annotate import annotated
+from budgetcheck.runs.files import Job, check_file
+from tests.cli.test_cli import run
+from tests.paths import FIXTURES
+
+HEAD = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+ROWS = (
+    ("", "总计", "77.24", "62.74", "14.50"),
+    ("208", "社会保障和就业支出", "62.74", "62.74", ""),
+    ("210", "卫生健康支出", "14.50", "", "15.40"),
+)
+TITLES = ("2024 年预算", "表3", "支出总体情况表", "编制单位：新疆某产业促进中心 单位：万元")
+SENTENCE = "基本支出 62.74 万元，占 81.23%，比上年预算增加 4.00 万元，增长 9.99%，主要原因是新增人员。"
+
+
+def workbook(path: Path) -> Path:
+    book = Workbook()
+    page = book.active
+    page.title = "表3 =1+1"
+    for title in TITLES:
+        page.append([title])
+    page.append(HEAD)
+    for row in ROWS:
+        page.append([float(cell) if "." in cell else cell or None for cell in row])
+    page["E8"].font = Font(bold=True, color="FF0000")
+    page["E8"].number_format = "0.00"
+    page["C8"].comment = Comment("office's own remark", "office")
+    page.merge_cells("A1:E1")
+    page.column_dimensions["B"].width = 31
+    book.save(path)
+    return path
+
+
+def document(path: Path) -> Path:
+    made = Document()
+    for title in TITLES:
+        made.add_paragraph(title)
+    table = made.add_table(rows=0, cols=5)
+    for row in (HEAD, *ROWS):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    made.add_paragraph("二、支出预算情况说明")
+    made.add_paragraph(SENTENCE)
+    made.save(str(path))
+    return path
+
+
+def comments(path: Path) -> list[tuple[str, str]]:
+    """Return the words that each comment stands at, and the comment."""
+    made = Document(str(path))
+    found = []
+    for comment in made.comments:
+        start = made.element.body.xpath(f"//w:commentRangeStart[@w:id='{comment.comment_id}']")[0]
+        found.append((Paragraph(start.getparent(), made).text, comment.text))
+    return found
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    """The wrong cell has a comment with the proposed value, message and rule; styles and other comments stay."""
+    original = workbook(tmp_path / "表.xlsx")
+    before = original.read_bytes()
+    done = run("validate", str(original), "--annotate", str(tmp_path / "copy.xlsx"), "--lang", "zh")
+    assert done.returncode == 1
+    assert original.read_bytes() == before
+    page: Any = load_workbook(tmp_path / "copy.xlsx").active
+    said = {cell.coordinate: cell.comment.text for row in page.iter_rows() for cell in row if cell.comment}
+    assert "15.40 ≠ 14.50" in "".join(said.values()) or "14.50 ≠ 15.40" in said["C8"]
+    assert "total-not-basic-plus-project" in said["C8"]
+    assert said["C8"].startswith("office's own remark\n\n")
+    assert "➤ 最可能的原因：[210 卫生健康支出] 项目支出  15.40 → 14.50" in said["E8"]
+    assert (page["E8"].font.bold, page["E8"].number_format, page["E8"].value) == (True, "0.00", 15.4)
+    assert page.column_dimensions["B"].width == 31
+    assert [str(each) for each in page.merged_cells.ranges] == ["A1:E1"]
+
+
+def test_what_has_no_place_stands_at_the_top(tmp_path: Path) -> None:
+    """A missing table can stand at no cell: it is said in the first one, merged though it is."""
+    original = workbook(tmp_path / "t.xlsx")
+    copy = annotated(str(original), check_file(Job(str(original))), "en")
+    page: Any = load_workbook(io.BytesIO(copy)).active
+    assert "table-missing" in page["A1"].comment.text
+
+
+def test_a_document(tmp_path: Path) -> None:
+    """Word's own comments stand at the wrong cell and at the wrong sentence; no word of the text is changed."""
+    original = document(tmp_path / "文.docx")
+    before = original.read_bytes()
+    run("validate", str(original), "--annotate", str(tmp_path / "copy.docx"), "--lang", "zh")
+    assert original.read_bytes() == before
+    found = comments(tmp_path / "copy.docx")
+    assert {comment.author for comment in Document(str(tmp_path / "copy.docx")).comments} == {"budgetcheck"}
+    assert [text for at, text in found if at == "15.40" and "15.40 → 14.50" in text]
+    assert [text for at, text in found if at == SENTENCE and "change-percentage-wrong" in text and "9.99%" in text]
+    assert [text for at, text in found if at == TITLES[0] and "table-missing" in text]
+    texts = [
+        [paragraph.text for paragraph in Document(str(each)).paragraphs] for each in (original, tmp_path / "copy.docx")
+    ]
+    assert texts[0] == texts[1]
+
+
+def test_a_clean_run_makes_a_copy_too(tmp_path: Path) -> None:
+    """Whoever asked for a copy gets one, also where nothing is to be said of it."""
+    original = document(tmp_path / "a.docx")
+    run("validate", str(original), "--annotate", str(tmp_path / "b.docx"), "--ignore", "*")
+    assert comments(tmp_path / "b.docx") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "out", "said"),
+    [
+        ("a.xlsx", "a.xlsx", "the original is never written over"),
+        ("a.xlsx", "b.docx", "the original is a .xlsx. Give it the suffix .xlsx"),
+        ("a.docx", "b.xlsx", "the original is a .docx. Give it the suffix .docx"),
+        ("a.json", "b.json", "a '.json' file cannot be annotated. Save it as .xlsx first"),
+        ("a.pdf", "b.pdf", "a '.pdf' file cannot be annotated. Save it as .docx first"),
+        ("a.xls", "b.xls", "a '.xls' file cannot be annotated. Save it as .xlsx first"),
+    ],
+)
+def test_what_cannot_be_annotated(name: str, out: str, said: str, tmp_path: Path) -> None:
+    """Refused before anything is checked, exit 2, with what to do instead; nothing is written."""
+    contents = {".json": (FIXTURES / "xinjiang/unit-2024.json").read_bytes(), ".pdf": b"%PDF-1.4"}
+    path = tmp_path / name
+    if path.suffix == ".xlsx":
+        workbook(path)
+    elif path.suffix == ".docx":
+        document(path)
+    else:
+        path.write_bytes(contents.get(path.suffix, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+    before = path.read_bytes()
+    done = run("validate", str(path), "--annotate", str(tmp_path / out))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert path.read_bytes() == before
+
+
+def test_the_copy_and_a_report_are_two_files(tmp_path: Path) -> None:
+    """The copy took the place of the report without a word."""
+    original = workbook(tmp_path / "a.xlsx")
+    copy = str(tmp_path / "b.xlsx")
+    done = run("validate", str(original), "--annotate", copy, "--output", copy)
+    assert (done.returncode, done.stderr) == (2, f"budgetcheck: --output: '{copy}' is written twice\n")
+    assert not Path(copy).exists()
+
+
+def test_standard_input_cannot_be_annotated(tmp_path: Path) -> None:
+    """What came through a pipe has no file to be copied."""
+    done = run("validate", "-", "--annotate", str(tmp_path / "b.docx"), stdin=b"{}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "standard input has no copy. Name the file" in done.stderr
+
+
+def test_hostile_names_stay_words(tmp_path: Path) -> None:
+    """A name full of mark-up and control letters is read back as it is shown, and breaks neither format."""
+    for make, name in ((workbook, "h.xlsx"), (document, "h.docx")):
+        original = make(tmp_path / name)
+        report = check_file(Job(str(original)))
+        names = dict.fromkeys(report.names, "<w:t>&]]>\x07=cmd|'/C calc'!A0")
+        copy = annotated(str(original), report._replace(names=names), "zh")
+        (tmp_path / f"copy-{name}").write_bytes(copy)
+    assert any("<w:t>&]]> =cmd|" in text for _, text in comments(tmp_path / "copy-h.docx"))
+    page: Any = load_workbook(tmp_path / "copy-h.xlsx").active
+    assert "<w:t>&]]> =cmd|" in page["E8"].comment.text

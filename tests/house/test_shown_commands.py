@@ -1,0 +1,71 @@
+"""What README and CONTRIBUTING show is what the tool does: their commands are run, their example rule is added."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from budgetcheck.judging.report import validate
+from budgetcheck.pack import load_pack
+from budgetcheck.pack.examples import example
+from budgetcheck.readers.json_file import JsonDocument
+from tests.cli.test_cli import run
+from tests.paths import ROOT
+
+CONSOLE = re.compile(r"```console\n\$ budgetcheck ([^\n]*)\n(.*?)```", re.S)
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_real_output(name: str) -> None:
+    """Every console block is the command's output, word for word; UPDATE_GOLDENS=1 writes them anew."""
+    path = ROOT / name
+
+    def real(match: re.Match[str]) -> str:
+        output = run(*match[1].split()).stdout.rstrip("\n")
+        return f"```console\n$ budgetcheck {match[1]}\n{output}\n```"
+
+    text = path.read_text(encoding="utf-8")
+    shown = CONSOLE.sub(real, text)
+    assert CONSOLE.search(text)
+    if os.environ.get("UPDATE_GOLDENS"):
+        path.write_text(shown, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == shown
+
+
+def test_the_readme_shows_a_real_rule() -> None:
+    """The rule in the README stands in the pack with the same formula and examples."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml\n(.*?)```", text, re.S)
+    assert block
+    assert block[1] in (ROOT / "rules" / "common.toml").read_text(encoding="utf-8")
+
+
+def test_the_library_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python lines of the README print the located figure."""
+    monkeypatch.chdir(ROOT)
+    block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert block
+    exec(compile(block[1], "README.md", "exec"), {})
+    assert capsys.readouterr().out == "16.45 → 16.54\n"
+
+
+def test_a_new_rule_is_one_toml_file(tmp_path: Path) -> None:
+    """CONTRIBUTING's example rule, appended to a pack, is loaded, explained by its examples, and finds its fault."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml\n(.*?)```", text, re.S)
+    assert block
+    for shipped in (ROOT / "rules").glob("*.toml"):
+        shutil.copy(shipped, tmp_path)
+    path = tmp_path / "xinjiang-2024.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + block[1], encoding="utf-8")
+    pack = load_pack(str(path), examples=True)
+    rule = pack.rules[-1]
+    for bad in (False, True):
+        budget = JsonDocument("example", example(rule, pack, bad=bad)).budget(pack.layout)
+        report = validate(budget, pack, select=[rule.id])
+        assert [finding.severity for finding in report.findings] == (["error"] if bad else [])
+        assert not report.outcomes[rule.id].idle

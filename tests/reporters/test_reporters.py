@@ -1,0 +1,123 @@
+"""Formats for machines: what each says of a wrong budget, and that no file's own words break them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pytest
+from jsonschema import Draft7Validator
+from junitparser import Failure, JUnitXml
+
+from budgetcheck.model.report import Report, Waived
+from budgetcheck.reporters import Style, formats, render
+from budgetcheck.runs.files import Job, check_file
+from tests.paths import FIXTURES, ROOT
+from tests.reporters.test_goldens import compare
+
+MACHINE = ("csv", "github", "junit", "sarif")
+WRONG = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"
+
+
+def report_on(*paths: Path) -> Report:
+    return Report(tuple(check_file(Job(str(path))) for path in paths))
+
+
+@pytest.mark.parametrize("name", MACHINE)
+def test_a_wrong_and_a_broken_file(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    paths = [Path(path) for path in (WRONG.relative_to(ROOT), Path("fixtures/broken/unknown-column.json"))]
+    text = render(report_on(*paths), name, Style("en"))
+    assert name != "csv" or text.count("\r\n") == text.count("\n")
+    compare(f"machine.{name}", text.replace("\r\n", "\n"))
+
+
+def test_all_formats_are_known() -> None:
+    assert set(MACHINE) <= set(formats())
+
+
+HOSTILE = [
+    "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>]]>&amp;",
+    "\n::error file=x::injected",
+    "a\u202eb\u2028c",
+    "%0A::warning::x",
+    '","x"',
+]
+
+
+def hostile(tmp_path: Path, words: str) -> Report:
+    content = json.loads(WRONG.read_text(encoding="utf-8"))
+    content["unit"] = words.strip() or "x"
+    for table in content["tables"].values():
+        for row in table.get("rows", ()):
+            if "name" in row:
+                row["name"] = words
+    path = tmp_path / "hostile.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return report_on(path)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_words_of_a_file_break_a_format(words: str, tmp_path: Path) -> None:
+    report = hostile(tmp_path, words)
+    assert any(file.findings for file in report.files)
+    rows = list(csv.reader(io.StringIO(render(report, "csv", Style("zh", verbose=True)).removeprefix("\ufeff"))))
+    assert len({len(row) for row in rows}) == 1
+    assert len(rows) == 1 + sum(len(file.findings) for file in report.files)
+    assert not [cell for row in rows for cell in row if cell[:1] in {"=", "@", "+"}]
+    lines = render(report, "github", Style("zh", verbose=True)).splitlines()
+    assert len(lines) == len(rows) - 1
+    assert all(line.startswith(("::error file=", "::warning file=", "::notice file=")) for line in lines)
+    suite = Xml.fromstring(render(report, "junit", Style("zh")))
+    assert suite.tag == "testsuites"
+    run = json.loads(render(report, "sarif", Style("zh")))["runs"][0]
+    assert len(run["results"]) == len(rows) - 1
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_a_junit_reader_reads_junit(tmp_path: Path) -> None:
+    """A program that servers use to read such files finds the suites, their counts and the messages."""
+    text = render(report_on(WRONG, tmp_path / "no.json"), "junit", Style("en"))
+    suites = list(JUnitXml.fromstring(text.encode()))
+    assert [(suite.failures, suite.errors) for suite in suites] == [(5, 0), (0, 1)]
+    wrong = [case for case in suites[0] if case.result and isinstance(case.result[0], Failure)]
+    assert len(wrong) == 5
+    assert "36.16 ≠ 19.61 (2101102) + 16.45 (2101103)" in wrong[0].result[0].message
+
+
+def test_junit_counts(tmp_path: Path) -> None:
+    (tmp_path / "no.json").write_text("{", encoding="utf-8")
+    suites = Xml.fromstring(render(report_on(WRONG, tmp_path / "no.json"), "junit", Style("en")))
+    cases = suites.findall(".//testcase")
+    assert int(suites.get("tests", "0")) == len(cases)
+    assert int(suites.get("failures", "0")) == len([case for case in cases if case.find("failure") is not None])
+    assert int(suites.get("errors", "0")) == 1
+
+
+def test_sarif_names_the_line_of_a_text(tmp_path: Path) -> None:
+    text = "2024 年预算\n表 3\n支出总体情况表\n编制单位：某中心 单位：万元\n科目编码 科目名称 合计 基本支出 项目支出\n※ ※ 1 2 3\n总计 77.24 62.74 10.00\n"
+    (tmp_path / "预算 1.txt").write_text(text, encoding="utf-8")
+    run = json.loads(render(report_on(tmp_path / "预算 1.txt"), "sarif", Style("en")))["runs"][0]
+    places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
+    assert {place["region"]["startLine"] for place in places if "region" in place} == {7}
+    assert all(place["artifactLocation"]["uri"].endswith("%201.txt") for place in places)
+
+
+def test_sarif_is_valid_by_its_schema(tmp_path: Path) -> None:
+    """Findings, files that cannot be read, and waived findings, which are suppressed with their reason."""
+    schema = json.loads((ROOT / "tests" / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    (tmp_path / "no 1.json").write_text("{", encoding="utf-8")
+    wrong, broken = report_on(WRONG, tmp_path / "no 1.json").files
+    waived = wrong._replace(findings=(), waived=(Waived(wrong.findings[0], "agreed <b>", "2024-12-31"),))
+    log = json.loads(render(Report((wrong, broken, waived)), "sarif", Style("zh", verbose=True)))
+    assert list(Draft7Validator(schema).iter_errors(log)) == []
+    results = log["runs"][0]["results"]
+    assert results[-1]["suppressions"] == [{"kind": "external", "justification": "agreed <b>"}]
+    assert len(results) == len(wrong.findings) + 1
+    results[0]["level"] = "fatal"
+    assert list(Draft7Validator(schema).iter_errors(log))
