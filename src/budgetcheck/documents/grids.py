@@ -1,0 +1,394 @@
+"""The one model of a printed table, for every reader: lanes, columns under their headings, rows with codes and names.
+
+A `Grid` holds the cells of a format; `tables_of` (in `documents.pages`) finds the tables among the blocks of a document,
+and `read_table` here says what one of them is made of. Nothing is dropped silently: what a table holds and nobody
+understood stands in its `unseen`. A cell is printed, blank or unknown; unknown is never zero.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.documents.blocks import figure_text, likened, squeezed, unbroken
+from budgetcheck.documents.columns import FIGURES, Column, Kind, columns_of, lanes_of
+from budgetcheck.documents.headings import Node, heading_of, is_number_row, tree_of
+from budgetcheck.documents.outline import Code, Label, Total, codes_of, label_of, leading_code
+from budgetcheck.model.budget import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcheck.documents.blocks import Cell
+
+__all__ = [
+    "Column",
+    "Kind",
+    "Label",
+    "Lane",
+    "Node",
+    "PrintedCell",
+    "PrintedRow",
+    "PrintedTable",
+    "Seen",
+    "State",
+    "Total",
+]
+
+_NOTE_LENGTH = 20
+"""A row of one text without figures is a note from this length on; a shorter one is a heading between the rows."""
+
+
+class State(StrEnum):
+    """What is known of one place."""
+
+    PRINTED = "printed"
+    BLANK = "blank"
+    UNKNOWN = "unknown"
+
+
+class PrintedCell(NamedTuple):
+    """One place in a column of figures."""
+
+    text: str
+    state: State
+    value: Decimal | None = None
+    """What is printed; None for a blank and for what is unknown."""
+    decimals: int = 0
+    source: Source = Source()
+
+    @property
+    def number(self) -> Decimal | None:
+        """The amount that counts in a sum: a blank is 0, unknown is none."""
+        return Decimal(0) if self.state is State.BLANK else self.value
+
+
+class PrintedRow(NamedTuple):
+    """One row of one lane."""
+
+    number: int
+    """Its row in the grid, from 0, the heading's rows counted."""
+    code: str
+    """Whole, with the parts inherited from above; empty where it has none, or where none is understood."""
+    printed_code: str
+    label: Label
+    unit: str
+    """The unit's code, where a column of its own names it."""
+    words: tuple[str, ...]
+    """What stands in the lane's further columns of words, in their order: a project's name, a remark."""
+    cells: tuple[PrintedCell, ...]
+    """One for each of the lane's columns of figures."""
+    padded: bool = False
+    """Whether a part of the code lacks its leading zero."""
+    understood: bool = True
+    """Whether its code is understood, or none is printed."""
+    covers: int = 1
+    """How many lanes the row's label reaches over: a total under 302 | 310 sums both."""
+    lane: int = 0
+    """Which of the printed lanes it stands in, from 0: lanes of codes that are alike are read as one."""
+    source: Source = Source()
+
+    @property
+    def printed(self) -> bool:
+        """Whether any figure stands in the row."""
+        return any(cell.state is State.PRINTED for cell in self.cells)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the row calls itself a total and has no code of its own."""
+        return not self.code and self.label.total is not Total.NONE
+
+
+class Lane(NamedTuple):
+    """Columns of names and the columns of figures behind them; lanes that go on with each other's codes are one."""
+
+    columns: tuple[Column, ...]
+    """The columns of figures."""
+    rows: tuple[PrintedRow, ...]
+    heading: str
+    """The outermost heading that all its columns share: 收入, 支出; empty where there is none."""
+    coded: bool
+    """Whether its rows have codes."""
+    words: tuple[Column, ...] = ()
+    """The further columns of words."""
+    label: Column | None = None
+
+    @property
+    def tree(self) -> tuple[Node, ...]:
+        """The columns of figures under their common headings; a node's columns are places in `columns`."""
+        return tree_of([column.path for column in self.columns])
+
+    def find(self, *words: str) -> tuple[int, ...]:
+        """Return the places of the columns under whose headings all the words stand, in this order, outermost first."""
+        wanted = [likened(word) for word in words]
+        return tuple(place for place, column in enumerate(self.columns) if _within(wanted, column.path))
+
+    def by_code(self, code: str) -> tuple[PrintedRow, ...]:
+        """Return the rows with a code; more than one where it is printed again."""
+        return tuple(row for row in self.rows if row.code == code)
+
+    def by_label(self, name: str) -> tuple[PrintedRow, ...]:
+        """Return the rows with a name, numbering and 其中 left aside."""
+        wanted = likened(label_of(name).bare)
+        return tuple(row for row in self.rows if likened(row.label.bare) == wanted)
+
+
+class Seen(NamedTuple):
+    """Something that a table holds and nobody understood."""
+
+    text: str
+    why: str
+    """heading: figures under no heading; code, figure, row: as printed and not understood; merged: over several columns."""
+    source: Source = Source()
+
+
+class PrintedTable(NamedTuple):
+    """One printed table as understood."""
+
+    title: str
+    number: str
+    """As printed: 表5, 公开01表; empty where there is none."""
+    measure: str
+    """万元, 元 …; empty where the table does not say."""
+    lanes: tuple[Lane, ...]
+    columns: tuple[Column, ...]
+    """All columns of the grid."""
+    notes: tuple[str, ...] = ()
+    """Lines under the table, inside its grid."""
+    unseen: tuple[Seen, ...] = ()
+    over: tuple[str, ...] = ()
+    """Lines over the table since the one before, title and measure among them."""
+    place: int = 0
+    """Its number in the document, from 1."""
+    sheet: str = ""
+    loose: bool = False
+    """Whether blank cells are lost: figures stand in the first columns, and all that are not in full rows are unknown."""
+    source: Source = Source()
+
+    def cells(self) -> Iterator[PrintedCell]:
+        """Yield every cell of the columns of figures."""
+        for lane in self.lanes:
+            for row in lane.rows:
+                yield from row.cells
+
+
+def read_table(rows: Sequence[Sequence[Cell]], *, loose: bool = False) -> PrintedTable:
+    """Read the rows of one table, its heading first; title, number and measure are left empty."""
+    rows = [row for row in rows if any(cell.text.strip() for cell in row)]
+    heading = heading_of(rows)
+    body, notes = _body(rows, heading.height)
+    columns = columns_of(heading.paths, [row for _, row in body])
+    spans = lanes_of([column.kind for column in columns])
+    lanes = [_LaneReading([columns[x] for x in span], body, loose).run(number) for number, span in enumerate(spans)]
+    lanes = [lane for lane in _reaching(lanes) if lane.columns or any(row.label.text for row in lane.rows)]
+    source = next((cell.source for row in rows for cell in row if cell.text), Source())
+    unseen = tuple(seen for lane in lanes for seen in _unseen(lane))
+    return PrintedTable("", "", "", _joined(lanes), columns, tuple(notes), unseen, loose=loose, source=source)
+
+
+def _reaching(lanes: Sequence[Lane]) -> list[Lane]:
+    """Let a total's name reach over the lanes behind that name nothing else there, and take its figures from the last."""
+    rows = [{row.number: row for row in lane.rows} for lane in lanes]
+    for at, here in enumerate(rows):
+        for number, row in here.items():
+            if row.is_total and not row.printed:
+                here[number] = _reached(row, rows[at + 1 :])
+    return [lane._replace(rows=tuple(here.values())) for lane, here in zip(lanes, rows, strict=True)]
+
+
+def _reached(total: PrintedRow, behind: Sequence[dict[int, PrintedRow]]) -> PrintedRow:
+    for covers, lane in enumerate(behind, 2):
+        there = lane.get(total.number)
+        if there is None:
+            continue
+        if there.code or there.label.text not in ("", total.label.text):
+            break
+        if there.printed and len(there.cells) == len(total.cells):
+            for passed in behind[: covers - 1]:
+                passed.pop(total.number, None)
+            return total._replace(cells=there.cells, covers=covers)
+    return total
+
+
+def _unseen(lane: Lane) -> Iterator[Seen]:
+    """Yield what a lane holds and nobody understood."""
+    for place, column in enumerate(lane.columns):
+        first = next((row.cells[place] for row in lane.rows if row.cells[place].state is State.PRINTED), None)
+        if not column.path and first is not None:
+            yield Seen(first.text, "heading", first.source)
+    for row in lane.rows:
+        if not row.understood:
+            yield Seen(row.printed_code, "code", row.source)
+        for cell in row.cells:
+            if cell.state is State.UNKNOWN and cell.text.strip():
+                yield Seen(cell.text, "figure", cell.source)
+
+
+def _within(wanted: Sequence[str], path: Sequence[str]) -> bool:
+    words = iter(map(likened, path))
+    return all(any(word == each for each in words) for word in wanted)
+
+
+def _body(rows: Sequence[Sequence[Cell]], height: int) -> tuple[list[tuple[int, Sequence[Cell]]], list[str]]:
+    """Return the rows under the heading with their numbers, repeated headings left out, and the notes among them."""
+    heading = {tuple(squeezed(cell.text) for cell in row) for row in rows[:height]}
+    body: list[tuple[int, Sequence[Cell]]] = []
+    notes: list[str] = []
+    for number, row in enumerate(rows[height:], height):
+        texts = tuple(squeezed(cell.text) for cell in row)
+        if texts in heading or is_number_row(row):
+            continue
+        words = {text for text in texts if text}
+        alone = next(iter(words)) if len(words) == 1 else ""
+        if alone and len(row) > 1 and not figure_text(alone) and is_note(alone):
+            notes.append(alone)
+            continue
+        body.append((number, row))
+    return body, notes
+
+
+def is_note(text: str) -> bool:
+    """Whether a line in or under a table is a remark and no row of it."""
+    return text.startswith(("注", "说明", "备注", "填表说明", "本表")) or len(text) >= _NOTE_LENGTH
+
+
+class _LaneReading:
+    """One lane of a table being read."""
+
+    def __init__(self, columns: list[Column], body: list[tuple[int, Sequence[Cell]]], loose: bool) -> None:
+        self._body = body
+        self._figures = [column for column in columns if column.kind in FIGURES]
+        self._codes = [column.place for column in columns if column.kind is Kind.CODE]
+        self._units = [column.place for column in columns if column.kind is Kind.UNIT]
+        self._words = [column for column in columns if column.kind in (Kind.TEXT, Kind.NOTE)]
+        self._label = next((column for column in columns if column.kind is Kind.LABEL), None)
+        self._lead = [column.place for column in columns if column.kind not in FIGURES and column.kind is not Kind.NOTE]
+        self._loose = loose
+        self._heading = _shared([column.path for column in columns])
+
+    def run(self, lane_number: int) -> Lane:
+        """Return the lane with every row that says anything."""
+        cells = [self._cells(row) for _, row in self._body]
+        codes = codes_of(
+            [[_text(row, x) for x in self._codes] for _, row in self._body],
+            lambda parent, children: _holds(cells, parent, children),
+        )
+        labels, in_front = self._labels()
+        codes = in_front or codes
+        rows = []
+        for place, (number, row) in enumerate(self._body):
+            one = self._row(number, row, codes[place], labels[place], cells[place])
+            if one.code or one.label.text or one.printed or not one.understood:
+                rows.append(one._replace(lane=lane_number))
+        coded = any(row.code for row in rows)
+        return Lane(tuple(self._figures), tuple(rows), self._heading, coded, tuple(self._words), self._label)
+
+    def _labels(self) -> tuple[list[Label], list[Code]]:
+        """Return the rows' names; and the codes that stand in front of them, where the table prints them so."""
+        texts = []
+        for _, row in self._body:
+            text = _text(row, self._label.place) if self._label is not None else ""
+            # A total's name often reaches over the codes, or stands there alone.
+            beside = (_text(row, x) for x in self._lead if not _is_digits(_text(row, x)))
+            texts.append(text if text.strip() else next((word for word in beside if word.strip()), ""))
+        labels = [label_of(text) for text in texts]
+        if self._codes:
+            return labels, []
+        found = [leading_code(label.bare) for label in labels]
+        named = sum(bool(label.bare) and label.total is Total.NONE for label in labels)
+        if sum(bool(code) for code, _ in found) * 2 < max(named, 2):
+            return labels, []
+        bare = [label._replace(bare=name) if code else label for label, (code, name) in zip(labels, found, strict=True)]
+        return bare, [Code(code, code) for code, _ in found]
+
+    def _row(
+        self, number: int, row: Sequence[Cell], code: Code, label: Label, cells: tuple[PrintedCell, ...]
+    ) -> PrintedRow:
+        first = next((row[x] for x in self._lead if x < len(row) and row[x].text.strip()), None)
+        source = first.source if first is not None else next((cell.source for cell in cells if cell.text), Source())
+        unit = next((squeezed(_text(row, x)) for x in self._units if _text(row, x).strip()), "")
+        words = tuple(unbroken(_text(row, column.place)) for column in self._words)
+        return PrintedRow(
+            number, code.whole, code.printed, label, unit, words, cells, code.padded, code.understood, source=source
+        )
+
+    def _cells(self, row: Sequence[Cell]) -> tuple[PrintedCell, ...]:
+        cells = [_cell(row, column.place, column.kind, self._loose) for column in self._figures]
+        if self._loose and sum(cell.state is State.PRINTED for cell in cells) < len(cells):
+            return tuple(cell._replace(state=State.UNKNOWN, value=None) for cell in cells)
+        return tuple(cells)
+
+
+def _text(row: Sequence[Cell], x: int) -> str:
+    return row[x].text if x < len(row) else ""
+
+
+def _is_digits(text: str) -> bool:
+    return squeezed(text).isdecimal()
+
+
+def _cell(row: Sequence[Cell], x: int, kind: Kind, loose: bool) -> PrintedCell:
+    """Return one place of a column of figures."""
+    if x >= len(row):
+        return PrintedCell("", State.UNKNOWN)
+    cell = row[x]
+    if x and cell.text.strip() and _is_merged(row[x - 1], cell):
+        # A figure merged over several columns belongs to one of them; nothing tells to which but the first.
+        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source)
+    digits = figure_text(cell.text)
+    if digits is None or (digits and kind is not Kind.PERCENT and squeezed(cell.text).endswith("%")):
+        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source)
+    if not digits:
+        return PrintedCell(cell.text, State.UNKNOWN if loose else State.BLANK, source=cell.source)
+    return PrintedCell(cell.text, State.PRINTED, Decimal(digits), len(digits.partition(".")[2]), cell.source)
+
+
+def _is_merged(before: Cell, cell: Cell) -> bool:
+    return before is cell or (
+        before.text == cell.text and cell.source.cell is not None and before.source == cell.source
+    )
+
+
+def _holds(cells: Sequence[tuple[PrintedCell, ...]], parent: int, children: Sequence[int]) -> bool:
+    """Whether a row is the sum of others in every column of figures, and not all zero."""
+    if not children:
+        return False
+    some = False
+    for x, cell in enumerate(cells[parent]):
+        numbers = [cells[child][x].number for child in children]
+        if cell.number is None or None in numbers:
+            return False
+        slack = Decimal(len(numbers) + 1).scaleb(-max(cell.decimals, 0)) / 2
+        if abs(cell.number - sum(filter(None, numbers))) > slack:
+            return False
+        some = some or bool(cell.number)
+    return some
+
+
+def _shared(paths: Sequence[tuple[str, ...]]) -> str:
+    """Return the outermost heading that all columns of a lane share."""
+    first = {path[0] for path in paths if path}
+    return next(iter(first)) if len(first) == 1 and any(len(path) > 1 for path in paths) else ""
+
+
+def _joined(lanes: list[Lane]) -> tuple[Lane, ...]:
+    """Join lanes of codes whose columns are alike: the table is read down the left one, then down the right one."""
+    joined: list[Lane] = []
+    for lane in lanes:
+        last = joined[-1] if joined else None
+        if last is not None and last.coded and lane.coded and _leaves(last) == _leaves(lane):
+            joined[-1] = last._replace(rows=last.rows + lane.rows, heading="")
+        elif last is not None and last.coded and _leaves(last) == _leaves(lane) and not _named(lane):
+            joined[-1] = last._replace(rows=last.rows + lane.rows)
+        else:
+            joined.append(lane)
+    return tuple(joined)
+
+
+def _leaves(lane: Lane) -> list[tuple[str, Kind]]:
+    return [(likened(column.leaf), column.kind) for column in lane.columns]
+
+
+def _named(lane: Lane) -> bool:
+    return any(row.label.text and not row.is_total for row in lane.rows)

@@ -1,0 +1,286 @@
+"""Which rows of a document make one table: titles and measures over it, pages joined, tables glued together parted."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.documents.blocks import Cell, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.documents.columns import FIGURES, columns_of, lanes_of
+from budgetcheck.documents.grids import PrintedTable, is_note, read_table
+from budgetcheck.documents.headings import first_word, has_figure, heading_of, is_number_row, starts_row
+from budgetcheck.documents.outline import Total, label_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from budgetcheck.documents.blocks import Block
+
+    Row = tuple[Cell, ...]
+
+_MEASURE = re.compile(r"单位(?:名称)?[:：]?[(（]?(?:人民币)?[(（]?(元/人|百万元|千元|万美元|亿元|万元|元)")
+_MEASURE_ALONE = re.compile(r"[(（](?:金额)?(?:单位[:：])?(百万元|千元|亿元|万元|元)[)）]$")
+_ORIGIN = re.compile(
+    r"^(?:编制|填报|预算|公开|主管|部门|单位)?(?:单位|部门|日期)(?:名称|[(（].{1,8}[)）])?[:：]|^填报|^日期"
+)
+_NUMBER = re.compile(r"[(（【]?(?:附?表|公开|预算|决算|部门|附件)[0-9一二三四五六七八九十\-－—.]+(?:表)?[)）】]?[:：]?")
+_NUMBER_IN_TITLE = re.compile(
+    r"[(（](?:附?表|公开表?|预算)?[0-9一二三四五六七八九十]+(?:[\-－][0-9]+)?表?[)）]$|^(?:附?表|公开)[0-9一二三四五六七八九十]+(?:[\-－][0-9]+)?表?[、.:：\s]?"
+)
+_TITLE = re.compile(r"表(?:[(（][^()（）]*[)）])*$|表(?:[(（]续[)）]|续)$")
+_GOES_ON = re.compile(r"[(（]?续表?[)）]?")
+_PAGE = re.compile(r"[-—－第]*\d{1,3}[-—－页/共\d]*")
+_MAX_LINE = 60
+_MAX_OVER = 8
+"""Rows of a sheet over its table: part, number, title, unit, measure."""
+_MAX_REST = 2
+"""Rows of a total that stands alone on the next page."""
+
+
+class Piece(NamedTuple):
+    """The rows of one table before they are read, and the lines over and under them."""
+
+    over: tuple[str, ...]
+    rows: tuple[Row, ...]
+    under: tuple[str, ...] = ()
+    sheet: str = ""
+    loose: bool = False
+
+
+def tables_of(blocks: Iterable[Block]) -> tuple[PrintedTable, ...]:
+    """Return every table of a document in its order, each read, with title, number and measure."""
+    tables = []
+    for place, piece in enumerate(pieces_of(blocks), 1):
+        table = read_table(piece.rows, loose=piece.loose)
+        title, number, measure = captions_of(piece.over, piece.sheet)
+        heading = "".join(word for column in table.columns for word in column.path)
+        within = _MEASURE_ALONE.search(squeezed(heading)) or _MEASURE.search(squeezed(heading))
+        tables.append(
+            table._replace(
+                title=title,
+                number=number,
+                measure=measure or (within[1] if within else ""),
+                notes=table.notes + piece.under,
+                over=piece.over,
+                place=place,
+                sheet=piece.sheet,
+            )
+        )
+    return tuple(tables)
+
+
+def captions_of(over: Sequence[str], sheet: str = "") -> tuple[str, str, str]:
+    """Return title, number and measure from the lines over a table; the sheet's name serves where no line is a title."""
+    title = number = measure = spare = ""
+    for line in over:
+        plain = squeezed(line)
+        found = _MEASURE.search(plain) or _MEASURE_ALONE.search(plain)
+        if found is not None and len(plain) <= 2 * _MAX_LINE:
+            measure = found[1]
+        if _NUMBER.fullmatch(plain):
+            number = plain
+        elif _is_title(plain):
+            title = line.strip()
+            inside = _NUMBER_IN_TITLE.search(plain)
+            number = inside[0].strip("（）()") if inside else number
+        elif found is None and not _ORIGIN.search(plain) and len(plain) <= _MAX_LINE and "。" not in plain:
+            spare = line.strip()
+    return title or spare or sheet, number, measure
+
+
+def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
+    """Return the rows of each table: grids parted where tables are glued together, joined where a page cut them."""
+    pieces: list[Piece] = []
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block.text)
+            continue
+        for piece in _parted(block):
+            whole = piece._replace(over=(*lines, *piece.over))
+            joined = _continued(pieces[-1], whole) if pieces and not block.name else None
+            if joined is not None:
+                pieces[-1] = joined
+            elif whole.rows:
+                pieces.append(whole._replace(over=whole.over[-_MAX_OVER:]))
+            lines = []
+    return pieces
+
+
+def _is_title(plain: str) -> bool:
+    return len(plain) <= _MAX_LINE and _TITLE.search(plain) is not None and "。" not in plain
+
+
+def _parted(grid: Grid) -> list[Piece]:
+    """Part a grid at the title lines inside it, each part with the lines over and under its rows."""
+    rows = [row for row in grid.rows if any(cell.text.strip() for cell in row)]
+    starts = [0]
+    seen_body = False
+    for at, row in enumerate(rows):
+        if has_figure(row) or starts_row(first_word(row)):
+            seen_body = True
+        elif seen_body and _begins_table(rows, at):
+            starts.append(at)
+            seen_body = False
+    return [_peeled(rows[start:end], grid) for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
+
+
+def _begins_table(rows: Sequence[Row], at: int) -> bool:
+    """Whether a line inside a grid is the title or number of a further table: a heading follows within a few lines."""
+    alone = _alone(rows[at])
+    if alone is None or not (_is_title(alone) or _NUMBER.fullmatch(alone)):
+        return False
+    following = next((row for row in rows[at + 1 : at + 6] if _alone(row) is None and not _holds_measure(row)), None)
+    return following is not None and not has_figure(following)
+
+
+def _alone(row: Row) -> str | None:
+    """Return the one text of a row, be it in one cell or in all; None where there are several, or a figure."""
+    words = {squeezed(cell.text) for cell in row if cell.text.strip()}
+    if len(words) != 1:
+        return None
+    word = words.pop()
+    return word if figure_text(word) is None else None
+
+
+def _holds_measure(row: Row) -> bool:
+    words = [squeezed(cell.text) for cell in row if cell.text.strip()]
+    said = [word for word in words if _MEASURE.search(word) or _ORIGIN.search(word)]
+    return bool(said) and not has_figure(row) and len(set(words)) <= 3
+
+
+def _peeled(rows: Sequence[Row], grid: Grid) -> Piece:
+    """Take the lines over and under a table off its rows."""
+    top = 0
+    while top < min(len(rows), _MAX_OVER) and _is_line(rows, top):
+        top += 1
+    bottom = len(rows)
+    while bottom > top and _is_foot(rows[bottom - 1]):
+        bottom -= 1
+    over = tuple(line for row in rows[:top] for line in _line(row))
+    under = tuple(line for row in rows[bottom:] for line in _line(row))
+    return Piece(over, tuple(rows[top:bottom]), under, grid.name, grid.loose)
+
+
+def _is_line(rows: Sequence[Row], at: int) -> bool:
+    """Whether a row over the heading is a line of text: title, number, unit, measure."""
+    row = rows[at]
+    if _holds_measure(row):
+        return True
+    alone = _alone(row)
+    if alone is None or len(row) < 2 or starts_row(alone):
+        return False
+    filled = [bool(cell.text.strip()) for cell in row]
+    # A heading that was never merged may stand alone in its row over words of the same group; a title stands first.
+    heads = filled.index(True) > 0 and not _is_title(alone)
+    return not heads and (all(filled) or filled[0] or _is_title(alone) or bool(_NUMBER.fullmatch(alone)))
+
+
+def _is_foot(row: Row) -> bool:
+    alone = _alone(row)
+    return alone is not None and len(row) > 1 and (is_note(alone) or _ORIGIN.search(alone) is not None)
+
+
+def _line(row: Row) -> list[str]:
+    words: list[str] = []
+    for cell in row:
+        if cell.text.strip() and (not words or words[-1] != cell.text):
+            words.append(cell.text)
+    return ["  ".join(words)] if words else []
+
+
+def _continued(last: Piece, piece: Piece) -> Piece | None:
+    """Return the table before with the rows of a grid that goes on with it; None where the grid begins another."""
+    if not piece.rows or not last.rows or last.under or not _untitled(last, piece.over):
+        return None
+    width = len(last.rows[0])
+    rows = list(piece.rows)
+    if len(rows[0]) == width:
+        rest = _without_heading(last, rows)
+        if rest is None:
+            return None
+        kept = list(last.rows)
+        if rest and _is_rest_of_row(kept[-1], rest[0]):
+            kept[-1] = tuple(map(_together, kept[-1], rest.pop(0)))
+        return last._replace(rows=(*kept, *rest), under=piece.under)
+    if len(rows[0]) < width and len(rows) <= _MAX_REST:
+        spread = [_spread(last, row) for row in rows]
+        if all(row is not None for row in spread):
+            return last._replace(rows=(*last.rows, *filter(None, spread)), under=piece.under)
+    return None
+
+
+def _untitled(last: Piece, lines: Sequence[str]) -> bool:
+    """Whether the lines between two grids leave the second without a title of its own."""
+    own, _, _ = captions_of(last.over, last.sheet)
+    for line in lines:
+        plain = squeezed(line)
+        if _PAGE.fullmatch(plain) or _GOES_ON.fullmatch(plain) or _ORIGIN.search(plain) or _MEASURE.search(plain):
+            continue
+        again = likened(_GOES_ON.sub("", plain)) == likened(own)
+        if not again and not (_NUMBER.fullmatch(plain) and plain == captions_of(last.over)[1]):
+            return False
+    return True
+
+
+def _without_heading(last: Piece, rows: list[Row]) -> list[Row] | None:
+    """Return the rows of a next page without its heading; None where it has a heading of its own."""
+    height = heading_of(last.rows).height
+    again = {tuple(squeezed(cell.text) for cell in row) for row in last.rows[:height]}
+    at = 0
+    while at < len(rows) and (_same(rows[at]) in again or is_number_row(rows[at])):
+        at += 1
+    if at:
+        return rows[at:]
+    own = heading_of(rows).height
+    if not own:
+        return rows
+    figures = _figure_columns(last)
+    over_figures = any(row[x].text.strip() for row in rows[:own] for x in figures)
+    return None if over_figures or not figures else rows
+
+
+def _same(row: Row) -> tuple[str, ...]:
+    return tuple(squeezed(cell.text) for cell in row)
+
+
+def _figure_columns(piece: Piece) -> list[int]:
+    heading = heading_of(piece.rows)
+    columns = columns_of(heading.paths, piece.rows[heading.height :])
+    return [column.place for column in columns if column.kind in FIGURES]
+
+
+def _spread(last: Piece, row: Row) -> Row | None:
+    """Return a narrower row that begins with a total at the width of its table, its figures under the amounts."""
+    if label_of(first_word(row)).total is Total.NONE:
+        return None
+    first = next(x for x, cell in enumerate(row) if cell.text.strip())
+    figures = _figure_columns(last)
+    heading = heading_of(last.rows)
+    lanes = lanes_of([column.kind for column in columns_of(heading.paths, last.rows[heading.height :])])
+    behind = row[first + 1 :]
+    while len(behind) > len(figures) and not behind[0].text.strip():
+        behind = behind[1:]
+    if len(behind) != len(figures) or len(lanes) != 1:
+        return None
+    cells = [Cell("")] * len(last.rows[0])
+    cells[0] = row[first]
+    for x, cell in zip(figures, behind, strict=True):
+        cells[x] = cell
+    return tuple(cells)
+
+
+def _is_rest_of_row(above: Row, row: Row) -> bool:
+    """Whether a page's first row is what the last row of the page before had no room for."""
+    filled = [bool(cell.text.strip()) for cell in above]
+    here = [bool(cell.text.strip()) for cell in row]
+    if not any(here) or any(now and not before for before, now in zip(filled, here, strict=True)):
+        return False
+    first = filled.index(True)
+    if here[first] or label_of(first_word(row)).total or starts_row(first_word(row)):
+        return False
+    return sum(here) * 2 <= sum(filled)
+
+
+def _together(above: Cell, below: Cell) -> Cell:
+    return above._replace(text=above.text + below.text) if below.text else above
