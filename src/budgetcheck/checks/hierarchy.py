@@ -8,7 +8,6 @@ from budgetcheck.arithmetic.formula import check_column, check_table
 from budgetcheck.arithmetic.relations import Balance, any_printed, as_terms
 from budgetcheck.checks import Context, NotApplicable, Outcome, each_table
 from budgetcheck.model.budget import Figure
-from budgetcheck.model.layout import ancestors
 from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
@@ -93,12 +92,12 @@ def _families(
         if row.key != row.code:
             projects.setdefault(row.code, []).append(row)
     for code, rows in groups.items():
-        if code == "total":
-            continue
-        above = "total"
-        for parent in ancestors(code, layout.codes):
+        above = "" if code == "total" or code in layout.beside else "total"
+        for parent in layout.above(code):
             if parent in groups:
                 above = parent
+        if not above:
+            continue
         children.setdefault(above, []).extend(rows)
         if code in projects and len(rows) == 1 and rows[0].key == code:
             yield rows, projects[code]

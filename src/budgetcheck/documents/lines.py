@@ -20,9 +20,10 @@ from budgetcheck.documents.blocks import (
     squeezed,
     unbroken,
 )
+from budgetcheck.documents.headings import is_number_row
+from budgetcheck.documents.names import bare_name, is_total
 from budgetcheck.documents.official import classes_by_name
 from budgetcheck.documents.printed import is_statement, is_table_number, title_in, titles_of
-from budgetcheck.documents.tables import bare_name, is_number_row, is_total
 from budgetcheck.model.budget import Source, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.official_codes import classification

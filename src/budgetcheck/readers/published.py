@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.blocks import Block, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.documents.forms import read_form
+from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import bind, names_in, paragraphs_of, passages_of, sections_of, unbound
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
-from budgetcheck.documents.tables import read_form, read_table
+from budgetcheck.documents.tables import read_table
 from budgetcheck.model.budget import LooseRow, Passage, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.model.record import EMPTY
@@ -130,11 +132,12 @@ class PublishedDocument:
         measure = Counter(parts.measures).most_common(1)[0][0] if parts.measures else "万元"
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
+        told = Told(self._year(), self._stage() == "final")
         for each in parts.printed:
-            printed = each if each.tables else _guessed(each, layout)
+            printed = each if each.tables else _guessed(each, layout, told)
             if not printed.tables:
                 unread += _unknown(printed)
-            loose += self._printed(printed, layout, tables, unread)
+            loose += self._printed(printed, layout, tables, unread, told)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         for table_id, table in tables.items():
             for row in table["rows"]:
@@ -206,7 +209,7 @@ class PublishedDocument:
 
     @staticmethod
     def _printed(
-        printed: Printed, layout: Layout, tables: dict[str, dict[str, Any]], unread: list[Unread]
+        printed: Printed, layout: Layout, tables: dict[str, dict[str, Any]], unread: list[Unread], told: Told
     ) -> list[LooseRow]:
         loose: list[LooseRow] = []
         lanes = sum(bool(layout.tables[table_id].lane) for table_id in printed.tables)
@@ -220,7 +223,7 @@ class PublishedDocument:
             if table_layout.form:
                 read = read_form(table_id, table_layout, printed, number)
             else:
-                read = read_table(table_id, table_layout, printed, lanes)
+                read = read_table(table_id, table_layout, printed, lanes, told)
             if table_layout.numbered:
                 for row in read.rows:
                     row["code"] = f"{number}.{row['code']}"
@@ -261,7 +264,7 @@ def _placed(
     return found
 
 
-def _guessed(printed: Printed, layout: Layout) -> Printed:
+def _guessed(printed: Printed, layout: Layout, told: Told) -> Printed:
     """Return a printed table of an unknown title with the table that its words and its columns speak of, if one."""
     line = likened(printed.title)
     found: list[tuple[int, str]] = []
@@ -273,7 +276,7 @@ def _guessed(printed: Printed, layout: Layout) -> Printed:
     longest = max(found, default=(0, ""))[0]
     tables = tuple(dict.fromkeys(table_id for size, table_id in found if size == longest))
     fits = bool(tables) and all(
-        len(read_table(table_id, layout.tables[table_id], printed, len(tables)).columns)
+        len(read_table(table_id, layout.tables[table_id], printed, len(tables), told).columns)
         >= _FEW_COLUMNS[len(tables) > 1]
         for table_id in tables
     )

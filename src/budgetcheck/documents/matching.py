@@ -1,0 +1,216 @@
+"""Which of the layout's columns a printed column is: by its path of headings, years, measures and filler left aside."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.documents.blocks import likened
+from budgetcheck.documents.columns import Kind
+from budgetcheck.documents.grids import State
+from budgetcheck.model.layout import NUMERIC_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcheck.documents.grids import Column, Lane
+    from budgetcheck.model.layout import TableLayout
+
+_MAX_PATH = 5
+_FEW_TURNED = 3
+"""Headings that must be names of rows before a table is taken for a turned one."""
+_MEASURE = re.compile(r"[（(](?:单位：?)?(?:人民币)?(?:百万元|千元|亿元|万元|元)[）)]")
+_YEAR = re.compile(r"(20\d\d)年?度?")
+_LAST_YEAR = re.compile(r"上年(?:度)?(?!结转|结余|财政拨款结转)|去年|上一年")
+_CARRIED = re.compile(r"结转|结余")
+_CHANGED = re.compile(r"增减|增长|增幅|增加|减少|比上年|较上年|比例|占比|占.*%|%|幅度|完成率")
+_THIS_YEAR = re.compile(r"^(?:本年度?|当年|年)(?=.)|^其中：?")
+_NEUTRAL = re.compile(
+    r"(?:本年度?|当年)?(?:一般公共预算|财政拨款|全部)?(?:收入|支出)?(?:年初)?(?:预算|决算)?(?:安排)?(?:数|额|金额|总额|资金)?"
+)
+_SUM = re.compile(
+    r"(?:本年)?(?:收入|支出|预算|决算)?(?:数|额)?(?:合计|总计|小计|总额|金额)|(?:本年)?(?:预算|决算|安排)(?:数|额)?"
+)
+_TOTALS = ("合计", "总计")
+
+
+class Told(NamedTuple):
+    """What a document says of itself and its headings are read by."""
+
+    year: int
+    final: bool
+
+
+def cleaned(word: str, told: Told) -> str:
+    """Return a heading without its measure and the document's own year."""
+    plain = _MEASURE.sub("", likened(word))
+    plain = _YEAR.sub(lambda match: "" if int(match[1]) == told.year else match[0], plain)
+    return plain if plain in ("年",) else _THIS_YEAR.sub("", plain) or plain
+
+
+def is_other(column: Column, told: Told) -> bool:
+    """Whether a column is beside this year's amounts: last year's, a change, a share, a count."""
+    return column.kind in (Kind.PERCENT, Kind.COUNT) or _mark(column.path, told) in ("last", "change")
+
+
+def _mark(path: Sequence[str], told: Told) -> str:
+    """Return what sets a column apart from this year's amounts: change, last or carried; nothing where it is one of them."""
+    words = [likened(word) for word in path]
+    if any(_CHANGED.search(word) for word in words):
+        return "change"
+    years = {int(year) for word in words for year in _YEAR.findall(word)}
+    if any(_LAST_YEAR.search(word) for word in words) or (years and told.year not in years):
+        return "last"
+    if told.final and any(re.search(r"预算数$|^预算$", word) for word in words):
+        return "planned"
+    return "carried" if any(_CARRIED.search(word) for word in words) else ""
+
+
+_MARKED = {
+    "change": _CHANGED,
+    "last": re.compile(r"上年|去年"),
+    "carried": _CARRIED,
+    "planned": re.compile(r"预算"),
+}
+"""What a layout's heading must say itself to be that of a column set apart."""
+
+
+def matched(layout: TableLayout, columns: Sequence[Column], told: Told) -> dict[int, str]:
+    """Return which of the layout's columns stands where: the closest heading first, no column twice."""
+    labels = [(likened(heading), key) for key, heading in layout.headed]
+    scored = []
+    for column in columns:
+        names = readings(column.path, told)
+        mark = _mark(column.path, told)
+        for label, key in labels:
+            if label in names and (not mark or _MARKED[mark].search(label)):
+                scored.append((names[label], -len(label), column.place, key))
+    found: dict[int, str] = {}
+    for _, _, x, key in sorted(scored):
+        if x not in found and key not in found.values():
+            found[x] = key
+    _add_total(found, layout, columns, told)
+    return dict(sorted(found.items()))
+
+
+def _add_total(found: dict[int, str], layout: TableLayout, columns: Sequence[Column], told: Told) -> None:
+    """Find the column of the sum under another word than the layout's: 小计 under 2023年预算数, 金额, 预算数."""
+    first = next((key for key, column in layout.columns.items() if column.type in NUMERIC_TYPES), None)
+    if first is None or first in found.values():
+        return
+    known = {likened(heading) for _, heading in layout.headed} - set(_TOTALS)
+    fitting = [
+        column.place
+        for column in columns
+        if column.place not in found and not _mark(column.path, told) and _is_sum(column.path, known, told)
+    ]
+    totals = [column.place for column in columns if column.place in fitting and _says_total(column.path)]
+    fitting = totals if len(totals) == 1 else fitting
+    if len(fitting) == 1:
+        found[fitting[0]] = first
+
+
+def _says_total(path: Sequence[str]) -> bool:
+    return bool(path) and likened(path[-1]).endswith(("合计", "总计", "小计"))
+
+
+def _is_sum(path: Sequence[str], known: set[str], told: Told) -> bool:
+    words = [cleaned(word, told) for word in path]
+    if not words or not (_SUM.fullmatch(words[-1]) or _NEUTRAL.fullmatch(words[-1])):
+        return False
+    return all(word not in known and (_NEUTRAL.fullmatch(word) or _is_over_all(word)) for word in words[:-1])
+
+
+def _is_over_all(word: str) -> bool:
+    """Whether a heading stands over all amounts of a table rather than over a part of them."""
+    return (word.endswith("基本支出") and word.startswith(("本年", "一般公共预算"))) or _SUM.fullmatch(word) is not None
+
+
+def readings(path: tuple[str, ...], told: Told) -> dict[str, int]:
+    """Return all that a column under several headings may be called, and how far from the whole each name is."""
+    plain = tuple(likened(word) for word in path[:_MAX_PATH])
+    bare = tuple(cleaned(word, told) for word in path[:_MAX_PATH])
+    found: dict[str, int] = {}
+    for distance, words in ((0, plain), (2, bare)):
+        _combine(words, distance, found)
+        if len(words) > 1 and _SUM.fullmatch(words[-1]):
+            # 基本支出 over 小计 is the column of basic expenditure.
+            _combine(words[:-1], distance + 2, found)
+    return found
+
+
+def _combine(words: tuple[str, ...], distance: int, found: dict[str, int]) -> None:
+    if not words:
+        return
+    last = words[-1]
+    found.setdefault(last, distance + 1)
+    for size in range(1, len(words)):
+        for above in combinations(words[:-1], size):
+            found.setdefault("".join((*above, last)), distance)
+
+
+def turned(lane: Lane, layout: TableLayout, told: Told) -> dict[int, tuple[str, str]]:
+    """Return, for a table whose rows are printed as columns, the row and the column that each printed column is."""
+    if not layout.rows or layout.lane or layout.codes != "outline":
+        return {}
+    names: dict[str, str] = {}
+    for code, name in layout.row_names:
+        names.setdefault(_unmarked(name), code)
+    found: dict[int, tuple[str, str]] = {}
+    taken: set[tuple[str, str]] = set()
+    planned = [_mark(column.path, told) == "planned" for column in lane.columns]
+    for place, column in enumerate(lane.columns):
+        code, over = _row_of(column.path, names)
+        mark = _mark(column.path, told)
+        if not code or mark in ("last", "change"):
+            continue
+        key = _column_of(over, layout, told)
+        if key is None or (mark == "planned" and not all(planned) and key == _first(layout)) or (code, key) in taken:
+            continue
+        taken.add((code, key))
+        found[place] = (code, key)
+    rows = {code for code, _ in found.values()}
+    filled = [row for row in lane.rows if any(row.cells[place].state is State.PRINTED for place in found)]
+    named = [row for row in lane.rows if likened(row.label.bare) in {likened(name) for _, name in layout.row_names}]
+    if len(rows) < _FEW_TURNED or len([row for row in named if not row.is_total]) > 1 or len(filled) > _MANY_UNITS:
+        return {}
+    return found
+
+
+_MANY_UNITS = 200
+
+
+def _first(layout: TableLayout) -> str:
+    return next(key for key, column in layout.columns.items() if column.type in NUMERIC_TYPES)
+
+
+def _row_of(path: Sequence[str], names: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+    """Return the row that a column's headings name, and the headings over it that do not."""
+    for at in range(len(path) - 1, -1, -1):
+        word = _unmarked(path[at])
+        if at and word in ("合计", "小计", "") and _unmarked(path[at - 1]) in names:
+            continue
+        whole = _unmarked("".join(path[at:]))
+        if word in names and (at == len(path) - 1 or not any(_unmarked(each) for each in path[at + 1 :])):
+            return names[word], tuple(path[:at])
+        if whole in names:
+            return names[whole], tuple(path[:at])
+        if at == len(path) - 1 and at and _unmarked(path[at - 1] + path[at]) in names:
+            return names[_unmarked(path[at - 1] + path[at])], tuple(path[: at - 1])
+    return "", ()
+
+
+def _column_of(over: Sequence[str], layout: TableLayout, told: Told) -> str | None:
+    """Return the layout's column that the headings over a turned row's name speak of; the first where they say nothing."""
+    labels = {likened(heading): key for key, heading in layout.headed}
+    for word in reversed(over):
+        for form in (likened(word), cleaned(word, told)):
+            if form in labels:
+                return labels[form]
+    return _first(layout)
+
+
+def _unmarked(name: str) -> str:
+    """Return a name without brackets and 小计, which stand over a column as a heading of its own."""
+    return re.sub(r"[（）]|小计$", "", likened(re.sub(r"[（(]小计[）)]", "", _MEASURE.sub("", name))))
