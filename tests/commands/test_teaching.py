@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from budgetcheck import load_pack
+from budgetcheck.judging.question import Question
 from budgetcheck.model.words import Severity, Verdict
 from budgetcheck.pack.validate import json_schema as pack_schema
 from budgetcheck.readers import read_budget
@@ -39,7 +40,7 @@ def test_an_empty_budget_lacks_only_what_is_to_be_filled_in(pack: str, tmp_path:
     """What init writes is read, and the only errors are of what an empty budget lacks by nature."""
     path = tmp_path / "budget.json"
     assert run("init", "-o", str(path), "--pack", pack).returncode == 0
-    report = check_file(Job(str(path), pack=pack))
+    report = check_file(Job(str(path), Question(pack=pack)))
     assert report.error is None
     errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
     assert {finding.verdict for finding in errors} <= {Verdict.MISSING}

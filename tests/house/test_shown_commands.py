@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from budgetcheck.judging.question import Question
 from budgetcheck.judging.report import validate
 from budgetcheck.pack import load_pack
 from budgetcheck.pack.examples import example
@@ -66,6 +67,6 @@ def test_a_new_rule_is_one_toml_file(tmp_path: Path) -> None:
     rule = pack.rules[-1]
     for bad in (False, True):
         budget = JsonDocument("example", example(rule, pack, bad=bad)).budget(pack.layout)
-        report = validate(budget, pack, select=[rule.id])
+        report = validate(budget, pack, Question(select=(rule.id,)))
         assert [finding.severity for finding in report.findings] == (["error"] if bad else [])
         assert not report.outcomes[rule.id].idle

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from budgetcheck import load_pack, validate
+from budgetcheck.judging.question import Question
 from budgetcheck.model.words import SEVERITY_ORDER, Severity
 from budgetcheck.pack.examples import example, previous_example, prose_of
 from tests.generator import read
@@ -44,7 +45,7 @@ def run(pack_id: str, rule_id: str, *, bad: bool) -> tuple[Rule, FileReport]:
     budget = read(content, pack.layout)._replace(prose=prose_of(rule, bad=bad))
     last = previous_example(rule, pack, bad=bad)
     previous = None if last is None else read(last, pack.layout)
-    return rule, validate(budget, pack, select=[rule_id], previous=previous)
+    return rule, validate(budget, pack, Question(select=(rule_id,)), previous=previous)
 
 
 @pytest.mark.parametrize(("pack_id", "rule_id"), EVERY)

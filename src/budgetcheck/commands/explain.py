@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.checks import kinds, load
+from budgetcheck.judging.question import Question
 from budgetcheck.judging.report import validate
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.words import SEVERITY_NAMES, InputError, Text, did_you_mean
@@ -119,7 +120,7 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
         budget = JsonDocument(rule.source, content).budget(pack.layout)._replace(prose=prose_of(rule, bad=bad))
         last = previous_example(rule, pack, bad=bad)
         previous = None if last is None else JsonDocument(rule.source, last).budget(pack.layout)
-        report = validate(budget, pack, select=[rule.id], previous=previous)
+        report = validate(budget, pack, Question(select=(rule.id,)), previous=previous)
         yield Drawn("")
         name = Text("错误示例", "Wrong") if bad else Text("正确示例", "Right")
         yield Drawn(name.say(language), style="bold red" if bad else "bold green")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, count, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.documents.blocks import Cell, figure_text, likened, squeezed, unbroken
+from budgetcheck.documents.blocks import Cell, doubt_of, figure_of, figure_text, likened, squeezed, unbroken
 from budgetcheck.documents.headings import is_number_row
 from budgetcheck.model.budget import Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
@@ -51,7 +51,7 @@ def read_form(table_id: str, layout: TableLayout, printed: Printed, number: int)
             if key == "name":
                 entry["name"] = unbroken(beside.text)
             elif not _put(entry, key, layout, beside):
-                unread.append(Unread(table_id, beside.text, "figure", beside.source))
+                unread.append(Unread(table_id, beside.text, doubt_of(beside), beside.source))
             entry.setdefault("source", beside.source)
     return Read([entry] if len(entry) > 2 else [], unread)
 
@@ -133,7 +133,7 @@ def _put(entry: dict[str, Any], key: str, layout: TableLayout, cell: Cell) -> bo
         if words:
             entry[key] = words
         return True
-    figure = figure_text(cell.text)
+    figure = figure_of(cell)
     if figure:
         entry[key] = figure
         entry.setdefault("sources", {})[key] = cell.source
@@ -154,7 +154,7 @@ def read_numbered(table_id: str, layout: TableLayout, printed: Printed) -> Read:
         entry: dict[str, Any] = {"code": "", "name": unbroken(row[name].text) if name is not None else ""}
         for x, key in columns.items():
             if not _put(entry, key, layout, row[x]):
-                unread.append(Unread(table_id, row[x].text, "figure", row[x].source))
+                unread.append(Unread(table_id, row[x].text, doubt_of(row[x]), row[x].source))
                 entry.setdefault("open", []).append(key)
         first = next((cell for cell in row if cell.text), None)
         if first is not None and (entry["name"] or len(entry) > 2):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.documents.blocks import figure_text, likened, squeezed, unbroken
+from budgetcheck.documents.blocks import doubt_of, figure_of, figure_text, likened, squeezed, unbroken
 from budgetcheck.documents.columns import FIGURES, Column, Kind, columns_of, lanes_of
 from budgetcheck.documents.headings import Node, heading_of, is_number_row, tree_of
 from budgetcheck.documents.outline import Code, Label, Total, codes_of, label_of, leading_code
@@ -57,6 +57,8 @@ class PrintedCell(NamedTuple):
     """What is printed; None for a blank and for what is unknown."""
     decimals: int = 0
     source: Source = Source()
+    doubt: str = ""
+    """Why it is unknown, as an `Unread` says it."""
 
     @property
     def number(self) -> Decimal | None:
@@ -335,10 +337,10 @@ def _cell(row: Sequence[Cell], x: int, kind: Kind, loose: bool) -> PrintedCell:
     cell = row[x]
     if x and cell.text.strip() and _is_merged(row[x - 1], cell):
         # A figure merged over several columns belongs to one of them; nothing tells to which but the first.
-        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source)
-    digits = figure_text(cell.text)
+        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source, doubt="merged")
+    digits = figure_of(cell)
     if digits is None or (digits and kind is not Kind.PERCENT and squeezed(cell.text).endswith("%")):
-        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source)
+        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source, doubt=doubt_of(cell))
     if not digits:
         return PrintedCell(cell.text, State.UNKNOWN if loose else State.BLANK, source=cell.source)
     return PrintedCell(cell.text, State.PRINTED, Decimal(digits), len(digits.partition(".")[2]), cell.source)

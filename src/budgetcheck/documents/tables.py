@@ -97,7 +97,7 @@ class _Reading:
         digits = figure_text(cell.text)
         if cell.state is State.UNKNOWN and (digits is None or not self._table.loose):
             if cell.text.strip():
-                self._unread.append(Unread(self._id, cell.text, "figure", cell.source))
+                self._unread.append(Unread(self._id, cell.text, cell.doubt or "figure", cell.source))
             entry.setdefault("open", []).append(key)
         elif digits:
             entry[key] = digits

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.documents.blocks import Block, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.documents.blocks import Block, Grid, Paragraph, cleaned, figure_text, likened, squeezed
 from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import bind, names_in, paragraphs_of, passages_of, sections_of, unbound
@@ -65,9 +65,9 @@ class PublishedDocument:
 
     def __init__(self, path: str, blocks: tuple[Block, ...]) -> None:
         self._path = path
-        self._blocks = blocks
+        self._blocks = tuple(map(cleaned, blocks))
         self._documents: tuple[PublishedDocument, ...] = ()
-        self._lines = [squeezed(line) for line in _lines(blocks)]
+        self._lines = [squeezed(line) for line in _lines(self._blocks)]
         if not any(self._lines):
             raise InputError(
                 path,

@@ -93,7 +93,7 @@ class Survey(NamedTuple):
 
 def entry_of(job: Job) -> tuple[Entry, tuple[Amount, ...]]:
     """Return one file's line of the survey and its amounts: small, whatever the size of its report. Raises InputError."""
-    report, budget = judged(job._replace(rounding=False))
+    report, budget = judged(job._replace(question=job.question._replace(rounding=False, locate=False)))
     loud = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     faults = Counter(finding.rule for finding in loud)
     missing = [finding.at[0] for finding in loud if finding.verdict is Verdict.MISSING and finding.at[0].row is None]
