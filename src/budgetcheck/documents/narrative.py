@@ -18,7 +18,7 @@ from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, is_notes, leve
 from budgetcheck.model.official_codes import classification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 
@@ -71,14 +71,40 @@ def _level(text: str) -> int | None:
     return next((level for level, pattern in enumerate(_LEVELS) if pattern.match(text)), None)
 
 
-def paragraphs_of(prose: Sequence[Paragraph]) -> tuple[Lines, ...]:
-    """Return the lines of each paragraph: a line that ends within a sentence goes on in the next."""
-    return tuple(_joined(prose))
+def paragraphs_of(prose: Sequence[Paragraph], layout: Layout, contents: Collection[int] = ()) -> tuple[Lines, ...]:
+    """Return the lines of each paragraph: a line that ends within a sentence goes on in the next.
+
+    A heading ends at its line, and so does an entry of the contents.
+    """
+    titles = _titles(layout)
+    alone = set(contents)
+    alone.update(place for place, each in enumerate(prose) if _is_heading_alone(each.text, titles))
+    return tuple(_joined(prose, alone))
 
 
-def _joined(prose: Sequence[Paragraph]) -> Iterator[Lines]:
+def _titles(layout: Layout) -> dict[str, str]:
+    """Return the tables that sentences may belong to, by the titles of their sections."""
+    return {
+        likened(title): table_id
+        for table_id, table in layout.tables.items()
+        if is_notes(table_id) or (table.columns and not table.codes.startswith(("function", "economic")))
+        for title in table.titles
+        if not table.lane and not table.form and not table.numbered
+    }
+
+
+def _is_heading_alone(text: str, titles: Mapping[str, str]) -> bool:
+    """Whether a line is a section's heading and nothing else, with its number, year and unit before it."""
+    plain = likened(text)
+    return len(plain) <= _MAX_BARE_HEADING and "。" not in plain and any(plain.endswith(title) for title in titles)
+
+
+def _joined(prose: Sequence[Paragraph], alone: Collection[int]) -> Iterator[Lines]:
     lines: list[Paragraph] = []
-    for paragraph in prose:
+    for place, paragraph in enumerate(prose):
+        if lines and (place in alone or place - 1 in alone):
+            yield lines
+            lines = []
         text = paragraph.text
         begins = bool(_level(text) is not None or _NEW_LINE.match(text) or (lines and _LABEL.match(text)))
         # A short paragraph of Word is one by itself; a long one without a mark at its end was broken by hand.
@@ -97,20 +123,19 @@ def passages_of(paragraphs: Sequence[Lines]) -> tuple[Passage, ...]:
     return tuple(Passage("".join(line.text for line in lines), lines[0].source) for lines in paragraphs)
 
 
-def sections_of(paragraphs: Sequence[Lines], layout: Layout) -> tuple[Section, ...]:
-    """Return the sections that the layout knows, in their order; what stands in none of them has no table's name."""
-    titles = {
-        likened(title): table_id
-        for table_id, table in layout.tables.items()
-        if is_notes(table_id) or (table.columns and not table.codes.startswith(("function", "economic")))
-        for title in table.titles
-        if not table.lane and not table.form and not table.numbered
-    }
+def sections_of(paragraphs: Sequence[Lines], layout: Layout, contents: Collection[Source] = ()) -> tuple[Section, ...]:
+    """Return the sections that the layout knows, in their order; what stands in none of them has no table's name.
+
+    An entry of the contents is no section.
+    """
+    titles = _titles(layout)
     found: list[tuple[str, list[tuple[str, Source]]]] = []
     outside: list[tuple[str, Source]] = []
     current = outside
     depth = 0
     for lines in paragraphs:
+        if lines[0].source in contents:
+            continue
         text = "".join(line.text for line in lines)
         level = _level(text)
         heading = _heading(text, titles, level)

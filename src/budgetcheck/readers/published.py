@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import TableLayout
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
+_LAST = re.compile(r"(?:比|较|与|同|截至|截止|对比|上年)[^，。；]{0,4}20\d\d年?度?")
+"""A year that a text only compares with, or that it looks back to."""
+_TITLED = re.compile(
+    r"(?P<year>20\d\d)年?度?[^，。；：:]{0,40}?(?:部门|单位|本级)?(?P<stage>预算|决算)(?:公开|信息|情况|报告|说明|草案|编制|$)"
+)
+_UNIT_AFTER_YEAR = re.compile(r"20\d\d年(?:度)?(.{4,40}?)(?:单位|部门)?(?:概况|预算|决算)")
+_UNIT_BEFORE_YEAR = re.compile(r"^(?!.*[，。；：])(.{3,40}?)20\d\d年(?:度)?(?:单位|部门|本级)?(?:预算|决算)")
 _REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
@@ -39,6 +46,8 @@ _MANY_AMOUNTS = 4
 """As many different amounts in 万元 are not all whole by chance: one in a hundred is."""
 _FEW_FIGURES = 3
 """A grid with fewer figures is a drawing, a signature block or a list of contents."""
+_MAX_SHORT = 60
+"""A title or heading is shorter."""
 _MAX_LOOKED_AT = 400
 """The year, stage and unit stand in the first pages."""
 
@@ -93,27 +102,32 @@ class PublishedDocument:
         return Identity(region[1] if region else "", self._year(), self._stage())
 
     def _year(self) -> int:
-        years = Counter(match[1] for line in self._lines[:_MAX_LOOKED_AT] for match in _YEAR.finditer(line))
-        named = [
-            match[1] for line in self._lines for match in _YEAR.finditer(line) if len(line) < 60 and "预算" in line
-        ]
-        filed = Counter(_YEAR.findall(Path(self._path).name))
-        found = Counter(named).most_common(1) or filed.most_common(1) or years.most_common(1)
-        if not found:
+        titled = [int(match["year"]) for line in self._lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
+        own = [line for line in self._lines if len(line) < _MAX_SHORT and re.search(r"预算|决算", line)]
+        named = [int(match[1]) for line in own for match in _YEAR.finditer(_LAST.sub("", line))]
+        filed = [int(year) for year in _YEAR.findall(Path(self._path).name)]
+        said = [int(match[1]) for line in self._lines[:_MAX_LOOKED_AT] for match in _YEAR.finditer(_LAST.sub("", line))]
+        found = next((years for years in (titled, named, filed) if years), None)
+        if found is not None:
+            return Counter(found).most_common(1)[0][0]
+        if not said:
             raise InputError(
                 self._path,
                 Text("文件中没有年度", "names no year"),
                 remedy=Text("请在标题中写明年度，如“2024 年”", "Give the year in the title, as 2024 年"),
             )
-        return int(found[0][0])
+        return max(said)
 
     def _stage(self) -> str:
-        short = "".join(line for line in self._lines if len(line) < 60)
+        titled = [match["stage"] for line in self._lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
+        if titled:
+            return "final" if titled.count("决算") > titled.count("预算") else "budget"
+        short = "".join(line for line in self._lines if len(line) < _MAX_SHORT)
         return "final" if short.count("决算") > short.count("预算") else "budget"
 
     def _titled_unit(self) -> str:
         for line in self._lines[:_MAX_LOOKED_AT]:
-            match = re.search(r"20\d\d年(?:度)?(.{4,40}?)(?:单位|部门)?(?:概况|预算|决算)", line)
+            match = _UNIT_AFTER_YEAR.search(line) or _UNIT_BEFORE_YEAR.search(line)
             if match is not None:
                 return match[1]
         return ""
@@ -144,8 +158,9 @@ class PublishedDocument:
                 key = _key(row, layout.tables[table_id])
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
         unit = parts.unit or self._titled_unit()
-        paragraphs = paragraphs_of(parts.prose)
-        self._sections(sections_of(paragraphs, layout), layout, unit, tables, unread)
+        paragraphs = paragraphs_of(parts.prose, layout, parts.contents)
+        listed = {parts.prose[place].source for place in parts.contents}
+        self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
         decimals = _decimals(tables, layout)
         for table_id, table in tables.items():
             _measured(table, layout.tables[table_id], measure, decimals)
