@@ -92,12 +92,14 @@ def body_rows(rows: list[Row], *, merged: bool) -> Spots:
     return found
 
 
-def grids(table: Table, *, merged: bool) -> list[Spots]:
-    """Return the printed grids of a table: one a page."""
+def grids(table: Table, *, merged: bool, paged: bool = True) -> list[Spots]:
+    """Return the printed grids of a table: one a page, or one in all where the format has no pages."""
     head = head_rows(table)
     if not merged:
         head = [[spot._replace(wide=1, high=1) if spot else Spot("") for spot in row] for row in head]
     body = [*number_row(table), *table.body]
+    if not paged:
+        return [[*head, *body_rows(body, merged=merged)]]
     if table.total_alone:
         narrow = (body[-1][0] or "合计", *body[-1][table.labels :])
         return [[*head, *body_rows(body[:-1], merged=merged)], body_rows([narrow], merged=merged)]
@@ -183,7 +185,7 @@ def workbook(document: Document, *, merged: bool, strings: bool) -> bytes:
             sheet.cell(y, 1, text)
             if merged:
                 sheet.merge_cells(start_row=y, end_row=y, start_column=1, end_column=len(part.head))
-        for grid in grids(part, merged=merged):
+        for grid in grids(part, merged=merged, paged=False):
             for row in grid:
                 y += 1
                 for x, spot in enumerate(row, 1):

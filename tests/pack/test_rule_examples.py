@@ -11,15 +11,15 @@ import pytest
 from budgetcheck import load_pack, validate
 from budgetcheck.judging.question import Question
 from budgetcheck.model.words import SEVERITY_ORDER, Severity
+from budgetcheck.pack import shipped_packs
 from budgetcheck.pack.examples import example, previous_example, prose_of
 from tests.generator import read
-from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from budgetcheck.model.report import FileReport
     from budgetcheck.pack import Pack, Rule
 
-PACKS = sorted(path.stem for path in (ROOT / "rules").glob("*.toml"))
+PACKS = [entry.id for entry in shipped_packs()]
 
 
 @cache
@@ -28,8 +28,8 @@ def pack_of(pack_id: str) -> Pack:
 
 
 def own(pack: Pack) -> list[Rule]:
-    """Return the rules that stand in a pack's own file."""
-    return [rule for rule in pack.rules if rule.source == pack.files[-1]]
+    """Return the rules that stand in a pack's own files."""
+    return [rule for rule in pack.rules if rule.source in pack.own]
 
 
 EVERY = [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from budgetcheck.model.record import EMPTY, NamedTuple, Record
 from budgetcheck.model.words import InputError, Severity, Text, did_you_mean
+from budgetcheck.pack.source import is_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -77,7 +78,7 @@ class Configuration(NamedTuple):
 
     def reference(self, pack: str) -> str:
         """Return a pack's id as it stands, and its path as meant from the configuration's folder."""
-        return self.path(pack) if pack.endswith(".toml") else pack
+        return self.path(pack) if is_path(pack) else pack
 
     def pack_of(self, path: str) -> str | None:
         """Return the pack that the configuration gives a file, or None where the budget itself says."""
