@@ -94,11 +94,10 @@ def _by_sum(entries: list[dict[str, Any]], layout: TableLayout) -> None:
     for entry in entries:
         name = likened(bare_name(entry["name"]))
         code = by_name.get(name, "")
-        marked = bare_name(entry["name"]) != unbroken(entry["name"]) and layout.codes == "outline"
         if entry["code"]:
             above = entry["code"] if entry["code"] in layout.sums and entry["code"] != "current" else ""
             parts = 0
-        elif code and code not in taken and not marked:
+        elif code and code not in taken:
             entry["code"] = code
             taken.add(code)
             above, parts = code if code != "current" else "", 0

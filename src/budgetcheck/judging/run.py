@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
 from budgetcheck.checks import AnyOf, Context, CouldNotRun, Held, Jointly, NotApplicable, Problem, load
+from budgetcheck.judging.occasion import concerns
 from budgetcheck.judging.wording import Names, explain
 from budgetcheck.model.budget import Figure, beside
 from budgetcheck.model.official_codes import classification
@@ -98,6 +99,9 @@ class Run:
     def apply(self, rule: Rule) -> None:
         """Ask one rule's kind what the budget must satisfy, and judge it."""
         tally = self.tallies[rule.id] = Tally()
+        if not concerns(rule.head, self.budget):
+            tally.not_applicable += 1
+            return
         sieve = self._sieve
         taken = sieve.taken if sieve is not None else 0
         for found in load(rule.head.kind).expand(rule.options, self._context):

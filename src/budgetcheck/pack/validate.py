@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
-from budgetcheck.arithmetic.formula import FormulaError
+from budgetcheck.arithmetic.formula import FormulaError, check_cells, parse_cells
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.model.budget import MAX_DECIMALS, PREVIOUS
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
@@ -237,6 +237,8 @@ def _verify(rule: Rule, layout: Layout, chain: list[SourceFile]) -> None:
     place = _place(rule.id, file)
     _verify_example(rule, layout, file, place)
     try:
+        for text in rule.head.idle_with:
+            check_cells(parse_cells(text), layout)
         load(rule.head.kind).verify(rule.options, layout)
     except FormulaError as error:
         raise InputError(file.path, error.problem, place=place, remedy=error.remedy) from None
