@@ -43,8 +43,10 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     return each_table(options.tables, context, lambda table: _CHECKS[options.check](table, context))
 
 
-def _coded(table: Table) -> list[Row]:
-    return [row for row in table.rows if row.code != "total"]
+def _coded(table: Table, context: Context) -> list[Row]:
+    """Return the rows of items: neither the total nor what is summed or carried over beside them."""
+    beside = context.layout.tables[table.id].sums
+    return [row for row in table.rows if row.code != "total" and row.code.partition(".")[0] not in beside]
 
 
 def plain_name(name: str) -> str:
@@ -69,7 +71,7 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
     scheme = context.layout.tables[table.id].codes
     known = context.classification(scheme)
     held = 0
-    for row in _coded(table):
+    for row in _coded(table, context):
         if level_of(row.code, scheme) is None:
             shape = "3、5、7" if scheme == "function" else "3、5"
             message = Text(f"科目代码“{row.code}”不是 {shape} 位数字", f"code '{row.code}' is not of {shape} digits")
@@ -107,7 +109,7 @@ def _parents(table: Table, context: Context) -> Iterator[Outcome]:
     codes = {row.code for row in table.rows}
     reported = set()
     held = 0
-    for row in _coded(table):
+    for row in _coded(table, context):
         gone = [code for code in ancestors(row.code, scheme) if code not in codes]
         if not gone:
             held += 1
@@ -121,7 +123,7 @@ def _parents(table: Table, context: Context) -> Iterator[Outcome]:
 
 def _order(table: Table, context: Context) -> Iterator[Outcome]:  # noqa: ARG001 - all checks of the map are called alike
     last = ""
-    for row in _coded(table):
+    for row in _coded(table, context):
         if row.code < last:
             message = Text(f"科目 {row.code} 排在 {last} 之后", f"{row.code} stands after {last}")
             yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
@@ -137,7 +139,7 @@ def _same_names(options: Options, context: Context) -> Iterator[Outcome]:
     for name in options.tables:
         table = context.budget.tables.get(name)
         scheme = context.layout.tables[name].codes
-        for row in _coded(table) if table is not None else []:
+        for row in _coded(table, context) if table is not None else []:
             if not row.name:
                 continue
             where, other = first.setdefault((scheme, row.code), (name, row))

@@ -272,9 +272,14 @@ class _LaneReading:
     def run(self, lane_number: int) -> Lane:
         """Return the lane with every row that says anything."""
         cells = [self._cells(row) for _, row in self._body]
+        # Percentages and counts add up to nothing.
+        amounts = [
+            [each for each, column in zip(row, self._figures, strict=True) if column.kind is Kind.AMOUNT]
+            for row in cells
+        ]
         codes = codes_of(
             [[_text(row, x) for x in self._codes] for _, row in self._body],
-            lambda parent, children: _holds(cells, parent, children),
+            lambda parent, children: _holds(amounts, parent, children),
         )
         labels, in_front = self._labels()
         codes = in_front or codes
@@ -352,7 +357,7 @@ def _is_merged(before: Cell, cell: Cell) -> bool:
     )
 
 
-def _holds(cells: Sequence[tuple[PrintedCell, ...]], parent: int, children: Sequence[int]) -> bool:
+def _holds(cells: Sequence[Sequence[PrintedCell]], parent: int, children: Sequence[int]) -> bool:
     """Whether a row is the sum of others in every column of figures, and not all zero."""
     if not children:
         return False

@@ -73,7 +73,9 @@ def _by_total(entries: list[dict[str, Any]], layout: TableLayout) -> None:
         if not entry["code"] and is_total(entry["name"]) and likened(bare_name(entry["name"])) not in named
     ]
     if any(likened(bare_name(entry["name"])) in own and not is_total(entry["name"]) for entry in entries):
-        # The layout calls its total by another name, which stands in the table too.
+        # The layout calls its total by another name, which stands in the table too; 合计 then sums more than that.
+        for entry in totals:
+            entry["code"] = "grand" if "grand" in layout.sums else ""
         return
     this_year = [entry for entry in totals if likened(bare_name(entry["name"])) in current]
     if len(this_year) == 1 and len(totals) > 1:
