@@ -109,7 +109,8 @@ def _shanghai_travel(build: Builder, title: str) -> Table:
     heads = [("合计",), ("因公出国(境)费",), ("公务接待费",), (group, "小计"), (group, buy), (group, run)]
     head = tuple((over, *path) for path in heads) if over else tuple(heads)
     cells = tuple(map(inner.money, amounts))
-    return Table(title, (*head, ("机关运行经费预算数",)), (cells,), over=("单位：万元",))
+    under = () if travel.total or build.operating else (build.statement("“三公”经费"),)
+    return Table(title, (*head, ("机关运行经费预算数",)), (cells,), over=("单位：万元",), under=under)
 
 
 def guangxi(build: Builder) -> list[Table]:
@@ -200,9 +201,11 @@ def _guangxi_travel(build: Builder, title: str) -> Table:
         before.training,
     ]
     year = build.truth.year
+    under = () if any(amount for _, amount in rows) else (build.statement("“三公”经费"),)
     if build.random.random() < 0.5:
         head = (("项目",), (f"{year}年预算数",))
-        return Table(title, head, tuple((name, build.money(amount)) for name, amount in rows), labels=1)
+        return Table(title, head, tuple((name, build.money(amount)) for name, amount in rows), labels=1, under=under)
+    under = () if any(last) else under
     head = (("项目",), ("上年预算数",), ("本年预算数",))
     body = [(name, build.money(old), build.money(amount)) for (name, amount), old in zip(rows, last, strict=True)]
-    return Table(title, head, tuple(body), labels=1)
+    return Table(title, head, tuple(body), labels=1, under=under)

@@ -121,7 +121,7 @@ def _parents(table: Table, context: Context) -> Iterator[Outcome]:
         yield Held(held)
 
 
-def _order(table: Table, context: Context) -> Iterator[Outcome]:  # noqa: ARG001 - all checks of the map are called alike
+def _order(table: Table, context: Context) -> Iterator[Outcome]:
     last = ""
     for row in _coded(table, context):
         if row.code < last:

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.formula import check_cells, check_table, parse_cells
-from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem
+from budgetcheck.checks import Context, CouldNotRun, Held, NotApplicable, Outcome, Problem
+from budgetcheck.checks.contents import promises
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import Text, Verdict
+from budgetcheck.model.words import Severity, Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from budgetcheck.model.layout import Layout
 
@@ -42,6 +43,10 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     tables = context.budget.tables
     not_read = {unread.table for unread in context.budget.unread}
     strange = any(unread.why == "table" for unread in context.budget.unread)
+    unplaced = any(unread.why == "claim" and not unread.table for unread in context.budget.unread)
+    some = _holds_some(options.tables, context)
+    if some:
+        yield Problem(Verdict.MISSING, _ONLY_SOME, (Place(options.tables[0]),), severity=Severity.NOTE)
     for name in options.tables:
         if name in tables:
             yield Held()
@@ -49,6 +54,14 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
             title = context.layout.tables[name].title
             yield CouldNotRun(Text(f"“{title}”没有读懂", f"'{title}' is there but was not understood"))
+        elif some and not is_notes(name) and not promises(context, context.layout.tables[name].titles):
+            yield NotApplicable()
+        elif unplaced and is_notes(name):
+            title = context.layout.tables[name].title
+            problem = Text(
+                f"“{title}”可能在没有认出的标题之下", f"'{title}' may stand under a heading that was not understood"
+            )
+            yield CouldNotRun(problem)
         elif strange and context.layout.tables[name].columns and not is_notes(name):
             title = context.layout.tables[name].title
             problem = Text(
@@ -78,6 +91,19 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             )
     for text in options.cells:
         yield from _cells(text, context)
+
+
+_ONLY_SOME = Text(
+    "文件中只有部分表格，是否缺表没有检查",
+    "the file holds only some of the tables; whether others are missing was not asked",
+)
+
+
+def _holds_some(names: Sequence[str], context: Context) -> bool:
+    """Whether a document holds less than half of the tables that are asked for: the others may be in another file."""
+    tables = [name for name in names if not is_notes(name)]
+    there = sum(name in context.budget.tables for name in tables)
+    return bool(context.budget.prose or context.budget.unread) and 0 < there * 2 < len(tables)
 
 
 def _cells(text: str, context: Context) -> Iterator[Outcome]:

@@ -295,6 +295,11 @@ class _Parting:
                 yield from self._peeled_rows(list(rows), block)
 
     def _peeled_rows(self, rows: list[tuple[Cell, ...]], block: Grid) -> Iterator[Block]:
+        if rows and all(len(_words(row)) <= 1 for row in rows) and len(rows[0]) == 1:
+            # Sentences in the first column of a sheet are no table.
+            for row in rows:
+                yield from _line_of(row)
+            return
         top, bottom = 0, len(rows)
         for at, row in enumerate(rows[:_MAX_OVER]):
             if self._is_line(row):

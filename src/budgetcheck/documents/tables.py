@@ -78,8 +78,7 @@ class _Reading:
 
     def _row(self, row: PrintedRow, figures: dict[int, str], words: dict[int, str]) -> _Entry:
         name = row.label.bare if row.code and row.label.text.startswith(row.code[:3]) else row.label.text
-        code = row.code or ("" if row.understood else re.sub(r"\D", "", row.printed_code))
-        entry: dict[str, Any] = {"code": code if self._layout.codes in _CODED else "", "name": name}
+        entry: dict[str, Any] = {"code": row.code if self._layout.codes in _CODED else "", "name": name}
         for place, key in words.items():
             if row.words[place]:
                 entry[key] = row.words[place]
