@@ -48,7 +48,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     if some:
         yield Problem(Verdict.MISSING, _ONLY_SOME, (Place(options.tables[0]),), severity=Severity.NOTE)
     for name in options.tables:
-        if name in tables:
+        if name in tables or _stands_otherwise(name, context):
             yield Held()
         elif name in not_read:
             # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
@@ -97,6 +97,17 @@ _ONLY_SOME = Text(
     "文件中只有部分表格，是否缺表没有检查",
     "the file holds only some of the tables; whether others are missing was not asked",
 )
+
+
+def _stands_otherwise(name: str, context: Context) -> bool:
+    """Whether a table of the same title is there in another form: income by unit for income by code."""
+    titles = set(context.layout.tables[name].titles)
+    lane = context.layout.tables[name].lane
+    return any(
+        not titles.isdisjoint(context.layout.tables[other].titles)
+        for other in context.budget.tables
+        if context.layout.tables[other].lane == lane and other != name and not is_notes(other)
+    )
 
 
 def _holds_some(names: Sequence[str], context: Context) -> bool:

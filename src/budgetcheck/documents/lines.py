@@ -93,7 +93,7 @@ def laid_out(lines: Sequence[Paragraph], layout: Layout) -> tuple[tuple[Block, .
         if not any(_is_ruled(line) for line in lines[place : min(end, place + _MAX_HEADER)]):
             # A heading of the notes, an entry of the contents: over a table stand its measure or column numbers.
             continue
-        lanes = [_lane(table, layout.tables[table]) for table in titles[title]]
+        lanes = [_lane(table, layout.tables[table]) for table in titles[title] if layout.tables[table].codes != "unit"]
         region = _Region(lines[place:end], lanes)
         blocks += region.blocks()
         unread += region.unread

@@ -35,6 +35,10 @@ _SUM = re.compile(
 _TOTALS = ("合计", "总计")
 
 
+_NEAR = {0: "", 1: "上年"}
+"""What a year is called by how many years it is ago."""
+
+
 class Told(NamedTuple):
     """What a document says of itself and its headings are read by."""
 
@@ -45,7 +49,7 @@ class Told(NamedTuple):
 def cleaned(word: str, told: Told) -> str:
     """Return a heading without its measure and the document's own year."""
     plain = _MEASURE.sub("", likened(word))
-    plain = _YEAR.sub(lambda match: "" if int(match[1]) == told.year else match[0], plain)
+    plain = _YEAR.sub(lambda match: _NEAR.get(told.year - int(match[1]), match[0]), plain)
     return plain if plain in ("年",) else _THIS_YEAR.sub("", plain) or plain
 
 
@@ -163,9 +167,11 @@ def turned(lane: Lane, layout: TableLayout, told: Told) -> dict[int, tuple[str, 
     for place, column in enumerate(lane.columns):
         code, over = _row_of(column.path, names)
         mark = _mark(column.path, told)
-        if not code or mark in ("last", "change"):
+        if not code:
             continue
         key = _column_of(over, layout, told)
+        if mark in ("last", "change") and (key is None or not _says(layout, key, mark)):
+            continue
         if key is None or (mark == "planned" and not all(planned) and key == _first(layout)) or (code, key) in taken:
             continue
         taken.add((code, key))
@@ -176,6 +182,11 @@ def turned(lane: Lane, layout: TableLayout, told: Told) -> dict[int, tuple[str, 
     if len(rows) < _FEW_TURNED or len([row for row in named if not row.is_total]) > 1 or len(filled) > _MANY_UNITS:
         return {}
     return found
+
+
+def _says(layout: TableLayout, key: str, mark: str) -> bool:
+    """Whether a column of the layout is set apart in the same way as a printed one."""
+    return any(_MARKED[mark].search(heading) for heading in layout.columns[key].headings)
 
 
 _MANY_UNITS = 200

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import TableLayout
 
 _UNIT_CODE = re.compile(r"(?:单位|部门|机构)[）)]?(?:代码|编码|编号)$")
-_CODED = ("function", "economic")
+_CODED = ("function", "economic", "unit")
 
 
 def read_table(table_id: str, layout: TableLayout, printed: Printed, lanes: int, told: Told) -> Read:
@@ -32,6 +32,16 @@ def read_table(table_id: str, layout: TableLayout, printed: Printed, lanes: int,
     if layout.numbered:
         return read_numbered(table_id, layout, printed)
     return _Reading(table_id, layout, told, grid_of(printed.rows, loose=printed.loose)).run(lanes)
+
+
+def has_units(printed: Printed) -> bool:
+    """Whether the rows of a printed table are units, with codes of their own."""
+    return _codes_units(grid_of(printed.rows, loose=printed.loose))
+
+
+def _codes_units(table: PrintedTable) -> bool:
+    codes = [column for column in table.columns if column.kind is Kind.CODE]
+    return bool(codes) and all(_UNIT_CODE.search(likened(column.leaf)) for column in codes)
 
 
 class _Entry(NamedTuple):
@@ -66,7 +76,7 @@ class _Reading:
         words = {place: found[column.place] for place, column in enumerate(lane.words) if column.place in found}
         self._keys += [key for key in found.values() if key not in self._keys]
         self._say_columns(lane, figures)
-        units = self._names_units()
+        units = self._names_units() and self._layout.codes != "unit"
         for row in lane.rows:
             entry = self._row(row, figures, words)
             if (units and not row.is_total) or (
@@ -122,10 +132,7 @@ class _Reading:
 
     def _names_units(self) -> bool:
         """Whether the rows of a table of codes are units, with codes of their own."""
-        if self._layout.codes not in _CODED:
-            return False
-        codes = [column for column in self._table.columns if column.kind is Kind.CODE]
-        return bool(codes) and all(_UNIT_CODE.search(likened(column.leaf)) for column in codes)
+        return self._layout.codes in _CODED and _codes_units(self._table)
 
     def _say_columns(self, lane: Lane, known: Iterable[int]) -> None:
         for place, column in enumerate(lane.columns):

@@ -15,6 +15,8 @@ def concerns(head: RuleHead, budget: Budget) -> bool:
     """Whether a rule is asked of a budget."""
     if not head.since <= budget.year <= head.until or (head.stages and budget.stage not in head.stages):
         return False
+    if head.only_with and not any(_stands(text, budget) for text in head.only_with):
+        return False
     return not any(_stands(text, budget) for text in head.idle_with)
 
 

@@ -11,7 +11,7 @@ from budgetcheck.model.record import EMPTY, NamedTuple, Record
 from budgetcheck.model.words import Text
 
 ColumnType = Literal["amount", "change", "percent", "exact", "quantity", "text", "list"]
-CodeScheme = Literal["function", "economic", "outline", "free"]
+CodeScheme = Literal["function", "economic", "outline", "unit", "free"]
 
 NUMERIC_TYPES = frozenset({"amount", "change", "percent", "exact", "quantity"})
 AMOUNT_TYPES = frozenset({"amount", "change"})
@@ -109,7 +109,7 @@ class TableLayout(Record):
     labels: tuple[str, ...] = ()
     """Of a form, printed or in words, the further labels: what stands behind them is neither a name nor a figure."""
     codes: CodeScheme = "free"
-    """What the row codes are: function (3/5/7 digits), economic (3/5), outline (1.5.4), or free."""
+    """What the row codes are: function (3/5/7 digits), economic (3/5), outline (1.5.4), units' own (101001), or free."""
     second_key: str = ""
     """The text column that together with the code makes a row unique."""
     about: tuple[str, ...] = ()
@@ -216,6 +216,9 @@ def level_of(code: str, scheme: CodeScheme) -> str | None:
 @lru_cache(maxsize=65536)
 def ancestors(code: str, scheme: CodeScheme) -> tuple[str, ...]:
     """Return the codes that would stand above a code in its hierarchy, whether or not the table has them."""
+    if scheme == "unit":
+        # How long the codes of units are, and of the departments above them, each place decides for itself.
+        return tuple(code[:size] for size in range(2, len(code)))
     if scheme in ("function", "economic") and code[:1].isdigit():
         return tuple(code[:size] for size in (3, 5) if size < len(code)) if code.isdigit() else ()
     pieces = code.split(".")

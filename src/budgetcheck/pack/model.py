@@ -51,6 +51,8 @@ class RuleHead(Record):
     """budget or final, where the rule is of one of them alone."""
     idle_with: tuple[str, ...] = ()
     """Cells that make the rule say nothing where one of them holds an amount: fiscal.income[carried].amount."""
+    only_with: tuple[str, ...] = ()
+    """Cells of which one must hold an amount for the rule to say anything."""
     good: Mapping[str, Any] = EMPTY
     """A small budget that satisfies the rule: table, row, column = figure."""
     bad: Mapping[str, Any] = EMPTY

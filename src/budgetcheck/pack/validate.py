@@ -237,8 +237,11 @@ def _verify(rule: Rule, layout: Layout, chain: list[SourceFile]) -> None:
     place = _place(rule.id, file)
     _verify_example(rule, layout, file, place)
     try:
-        for text in rule.head.idle_with:
-            check_cells(parse_cells(text), layout)
+        for text in (*rule.head.idle_with, *rule.head.only_with):
+            cells = parse_cells(text)
+            # A table or column that a later pack takes away never holds an amount.
+            if cells.table in layout.tables and cells.column in layout.tables[cells.table].columns:
+                check_cells(cells, layout)
         load(rule.head.kind).verify(rule.options, layout)
     except FormulaError as error:
         raise InputError(file.path, error.problem, place=place, remedy=error.remedy) from None

@@ -15,7 +15,7 @@ from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import bind, names_in, paragraphs_of, passages_of, sections_of, unbound
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
-from budgetcheck.documents.tables import read_table
+from budgetcheck.documents.tables import has_units, read_table
 from budgetcheck.model.budget import LooseRow, Passage, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.model.record import EMPTY
@@ -227,6 +227,7 @@ class PublishedDocument:
         printed: Printed, layout: Layout, tables: dict[str, dict[str, Any]], unread: list[Unread], told: Told
     ) -> list[LooseRow]:
         loose: list[LooseRow] = []
+        printed = _of_form(printed, layout)
         lanes = sum(bool(layout.tables[table_id].lane) for table_id in printed.tables)
         number = 1 + max(
             (len(tables[name]["rows"]) for name in printed.tables if layout.tables[name].form and name in tables),
@@ -277,6 +278,17 @@ def _placed(
             if moves and key in known:
                 found += [(*key, column) for column in _move(row, table_id, moves, unread)]
     return found
+
+
+def _of_form(printed: Printed, layout: Layout) -> Printed:
+    """Return a printed table with the one of the layout's tables of its title that its rows are of: units or items."""
+    kinds = {layout.tables[table_id].codes == "unit" for table_id in printed.tables}
+    if len(kinds) < 2:
+        return printed
+    units = has_units(printed)
+    return printed._replace(
+        tables=tuple(table_id for table_id in printed.tables if (layout.tables[table_id].codes == "unit") == units)
+    )
 
 
 def _guessed(printed: Printed, layout: Layout, told: Told) -> Printed:
