@@ -68,7 +68,7 @@ class _Reading:
             across = turned(lane, self._layout, self._told)
             entries += self._turned(lane, across) if across else self._lane(lane)
         columns = tuple(key for key in self._keys if self._layout.columns[key].type in NUMERIC_TYPES)
-        return Read(self._coded(entries), self._unread, columns)
+        return Read(self._coded(entries) + self._total_in_parts(entries), self._unread, columns)
 
     def _lane(self, lane: Lane) -> Iterator[_Entry]:
         found = matched(self._layout, [*lane.columns, *lane.words], self._told)
@@ -174,6 +174,14 @@ class _Reading:
                 entry["name"] = bare_name(entry["name"])
             rows.append(entry)
         return rows
+
+    def _total_in_parts(self, entries: list[_Entry]) -> list[dict[str, Any]]:
+        """Return the total of a table that prints the sums of its parts instead: it is there, and nobody knows its figures."""
+        sums = {entry.row["code"] for entry in entries} & {"personnel", "operating"}
+        if not sums or any(entry.row["code"] == "total" for entry in entries):
+            return []
+        source = entries[-1].row["source"]
+        return [{"code": "total", "name": "", "source": source, "open": list(self._keys)}]
 
     def _joined_names(self, entries: list[_Entry]) -> list[_Entry]:
         """Join a row with the rest of its name that a page's end has cut off, where both make the name of a fixed row."""

@@ -68,6 +68,8 @@ class Adjustment(Record):
     """Whether the rule is left out."""
     also_in: tuple[str, ...] = ()
     """Further tables for a rule that has a list of tables."""
+    not_in: tuple[str, ...] = ()
+    """Tables that such a rule leaves out."""
 
 
 class Rule(NamedTuple):

@@ -141,22 +141,24 @@ def _adjust(
             del rules[rule_id]
         else:
             also = spelled_out(adjustment.also_in, groups)
-            for table in also:
+            less = spelled_out(adjustment.not_in, groups)
+            for key, table in [("also_in", each) for each in also] + [("not_in", each) for each in less]:
                 if table not in layout.tables:
                     problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
-                    file.fail(f"adjust.{rule_id}.also_in", problem, did_you_mean(table, (*layout.tables, *groups)))
-            rules[rule_id] = _adjusted(rules[rule_id], replace(adjustment, also_in=also), file)
+                    file.fail(f"adjust.{rule_id}.{key}", problem, did_you_mean(table, (*layout.tables, *groups)))
+            rules[rule_id] = _adjusted(rules[rule_id], replace(adjustment, also_in=also, not_in=less), file)
 
 
 def _adjusted(rule: Rule, adjustment: Adjustment, file: SourceFile) -> Rule:
     head, options = rule.head, rule.options
     if adjustment.severity is not None:
         head = replace(head, severity=adjustment.severity)
-    if adjustment.also_in:
+    if adjustment.also_in or adjustment.not_in:
         if not hasattr(options, "tables"):
             problem = Text("该规则没有 tables，不能追加", "the rule has no tables to add to")
             file.fail(f"adjust.{rule.id}.also_in", problem, Text("请改写整条规则", "Say the whole rule anew"))
-        options = replace(options, tables=tuple(dict.fromkeys((*options.tables, *adjustment.also_in))))
+        tables = dict.fromkeys((*options.tables, *adjustment.also_in))
+        options = replace(options, tables=tuple(each for each in tables if each not in adjustment.not_in))
     return rule._replace(head=head, options=options)
 
 
