@@ -80,6 +80,14 @@ _MARKED = {
 """What a layout's heading must say itself to be that of a column set apart."""
 
 
+def without(path: tuple[str, ...], shared: Sequence[str]) -> tuple[str, ...]:
+    """Return a path of headings without what stands over the names too, which is of the lane and of no column."""
+    size = 0
+    while size < min(len(path) - 1, len(shared)) and likened(path[size]) == likened(shared[size]):
+        size += 1
+    return path[size:]
+
+
 def matched(layout: TableLayout, columns: Sequence[Column], told: Told) -> dict[int, str]:
     """Return which of the layout's columns stands where: the closest heading first, no column twice."""
     labels = [(likened(heading), key) for key, heading in layout.headed]

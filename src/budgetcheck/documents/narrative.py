@@ -38,6 +38,7 @@ _PATH = re.compile(r"[(（][类款项][)）]")
 _ROLES = ("share", "change", "change_pct", "previous")
 _LABEL = re.compile(r"\s*(?:[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．])?\s*[\u4e00-\u9fff（）]{2,14}[:：]")
 _MAX_NAME_LINES = 3
+_PLANNED = re.compile(r"预算(?:数|安排)?(?:为|是)?$")
 _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决算)?(?:总额|合计|数|金额)?$")
 
 
@@ -245,6 +246,8 @@ class _Binding:
         self._names = names
         self._claims = read_claims(section.text)
         self._rows: dict[str, dict[str, Any]] = {}
+        self._before: tuple[str, str] | None = None
+        """Of a final account, the row whose planned amount was named last."""
         self._unread: list[Unread] = []
         self._fixed = [(likened(name), code, _specific(name, layout.rows[code])) for code, name in layout.row_names]
         self._labels = {likened(heading): key for key, heading in layout.headed}
@@ -297,12 +300,25 @@ class _Binding:
             return
         if claim.items and self._list(claim):
             return
-        found = self._find(claim)
+        found = self._planned(claim) or self._find(claim)
         if found is None:
             self._say(claim)
             return
         row = self._row(*found, claim.start)
         self._roles(row, claim)
+
+    def _planned(self, claim: Claim) -> tuple[str, str] | None:
+        """Return the row of a claim on what a final account had planned, spent of it, and the rate of that.
+
+        支出预算为22万元，支出决算为20万元，完成预算的90.91%: the further parts are of the row that the first one names.
+        """
+        if "planned" not in self._layout.columns:
+            return None
+        said = likened(claim.raw_subject)
+        if re.match(r"(?:支出)?决算|完成", said) and self._before is not None:
+            return self._before
+        self._before = self._find(claim) if _PLANNED.search(said) else None
+        return self._before
 
     def _plain(self, subject: str) -> str:
         """Return a subject as names are compared, without the unit's own name before it."""
@@ -344,7 +360,8 @@ class _Binding:
     def _roles(self, row: dict[str, Any], claim: Claim) -> None:
         columns = self._layout.columns
         if claim.amount is not None:
-            self._figure(row, self._amount_column(claim.amount), claim.amount)
+            planned = "planned" in columns and _PLANNED.search(likened(claim.raw_subject)) is not None
+            self._figure(row, "planned" if planned else self._amount_column(claim.amount), claim.amount)
         for role in _ROLES:
             quantity: Quantity | None = getattr(claim, role)
             if quantity is not None:

@@ -11,7 +11,7 @@ from budgetcheck.documents.columns import Kind
 from budgetcheck.documents.forms import Read, read_numbered
 from budgetcheck.documents.grids import State
 from budgetcheck.documents.grids import read_table as grid_of
-from budgetcheck.documents.matching import Told, is_other, matched, turned
+from budgetcheck.documents.matching import Told, is_other, matched, turned, without
 from budgetcheck.documents.names import bare_name, codes_for
 from budgetcheck.model.budget import Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
@@ -49,6 +49,7 @@ class _Entry(NamedTuple):
 
     row: dict[str, Any]
     first: str
+    lane: int = 0
 
 
 class _Reading:
@@ -71,7 +72,9 @@ class _Reading:
         return Read(self._coded(entries) + self._total_in_parts(entries), self._unread, columns)
 
     def _lane(self, lane: Lane) -> Iterator[_Entry]:
-        found = matched(self._layout, [*lane.columns, *lane.words], self._told)
+        shared = lane.label.path if lane.label is not None else ()
+        columns = [each._replace(path=without(each.path, shared)) for each in (*lane.columns, *lane.words)]
+        found = matched(self._layout, columns, self._told)
         figures = {place: found[column.place] for place, column in enumerate(lane.columns) if column.place in found}
         words = {place: found[column.place] for place, column in enumerate(lane.words) if column.place in found}
         self._keys += [key for key in found.values() if key not in self._keys]
@@ -95,7 +98,7 @@ class _Reading:
         for place, key in figures.items():
             self._put(entry, key, row.cells[place])
         entry["source"] = row.source
-        return _Entry(entry, row.printed_code or row.label.text)
+        return _Entry(entry, row.printed_code or row.label.text, row.lane)
 
     def _put(self, entry: dict[str, Any], key: str, cell: PrintedCell) -> None:
         """Put one cell into a row: a figure with its own digits, or words; what is neither stays open and is said."""
@@ -151,12 +154,12 @@ class _Reading:
 
     def _coded(self, entries: list[_Entry]) -> list[dict[str, Any]]:
         """Give each row its code: as printed, or by its name among the layout's fixed rows, or by its place."""
-        entries = self._joined_names(entries)
+        entries = self._down_the_lanes(self._joined_names(entries))
         codes_for([entry.row for entry in entries], self._layout)
         rows: list[dict[str, Any]] = []
         numbers = count(1)
         seen: set[tuple[str, str]] = set()
-        for entry, first in entries:
+        for entry, first, _ in entries:
             if not entry["code"] and not self._has_figures(entry):
                 continue
             if not entry["code"]:
@@ -175,6 +178,17 @@ class _Reading:
             rows.append(entry)
         return rows
 
+    def _down_the_lanes(self, entries: list[_Entry]) -> list[_Entry]:
+        """Put the codes of several lanes into one order, where each lane has them in order by itself: 301, 303 | 302."""
+        lanes: dict[int, list[str]] = {}
+        for entry in entries:
+            if entry.row["code"]:
+                lanes.setdefault(entry.lane, []).append(entry.row["code"])
+        if len(lanes) < 2 or any(codes != sorted(codes) for codes in lanes.values()):
+            return entries
+        coded = sorted((entry for entry in entries if entry.row["code"]), key=lambda entry: str(entry.row["code"]))
+        return coded + [entry for entry in entries if not entry.row["code"]]
+
     def _total_in_parts(self, entries: list[_Entry]) -> list[dict[str, Any]]:
         """Return the total of a table that prints the sums of its parts instead: it is there, and nobody knows its figures."""
         sums = {entry.row["code"] for entry in entries} & {"personnel", "operating"}
@@ -187,7 +201,7 @@ class _Reading:
         """Join a row with the rest of its name that a page's end has cut off, where both make the name of a fixed row."""
         fixed = {likened(name) for _, name in self._layout.row_names}
         joined: list[_Entry] = []
-        for entry, first in entries:
+        for entry, first, lane in entries:
             if joined and fixed and not entry["code"] and not self._has_figures(entry):
                 above = joined[-1].row
                 name = above["name"] + entry["name"]
@@ -195,7 +209,7 @@ class _Reading:
                 if whole and not above["code"] and likened(bare_name(above["name"])) not in fixed:
                     above["name"] = name
                     continue
-            joined.append(_Entry(entry, first))
+            joined.append(_Entry(entry, first, lane))
         return joined
 
     def _has_figures(self, entry: dict[str, Any]) -> bool:
