@@ -46,7 +46,9 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 def _sums(table: Table, options: Options, context: Context) -> Iterator[Outcome]:
     layout = context.layout.tables[table.id]
     groups = context.selections.rows(table, "*")
-    wanted = options.columns or [key for key, column in layout.columns.items() if column.type == "amount"]
+    wanted = options.columns or [
+        key for key, column in layout.columns.items() if column.type == "amount" and column.summed
+    ]
     columns = [column for column in wanted if column in table.columns]
     stated = {column for column in columns if (table.id, column) in context.layout.changes}
     found = False

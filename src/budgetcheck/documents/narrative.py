@@ -160,7 +160,8 @@ def _heading(text: str, titles: Mapping[str, str], level: int | None) -> tuple[s
         return None
     plain, ends = likened_with_ends(start)
     best: tuple[int, int, str] | None = None
-    for title, table_id in titles.items():
+    # Of two titles that begin alike the longer one counts: 收入决算情况说明, not 收入决算情况.
+    for title, table_id in sorted(titles.items(), key=lambda each: len(each[0])):
         place = plain.find(title)
         if place < 0 or (level is None and not plain.endswith(title)) or is_narrower(plain[:place], title):
             continue

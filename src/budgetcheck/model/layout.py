@@ -64,6 +64,8 @@ class ColumnLayout(Record):
     """Published decimals; without it the table's, else the document's."""
     optional: bool = False
     """A table without this column at all is in order: relations that need it do not apply."""
+    summed: bool = True
+    """Whether a row's parts add up to it in this column; last year's amounts may leave out what ended."""
     alone: Text | None = None
     """Why nothing can hold a figure of this column, where nothing can."""
 
