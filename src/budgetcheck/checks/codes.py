@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.arithmetic.formula import FormulaError, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
+from budgetcheck.model.budget import READ_AS
 from budgetcheck.model.layout import ancestors, level_of
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
@@ -68,6 +69,7 @@ _kept_plain = lru_cache(maxsize=8192)(_plain)
 
 
 def _official(table: Table, context: Context) -> Iterator[Outcome]:
+    yield from _misprints(table, context)
     scheme = context.layout.tables[table.id].codes
     known = context.classification(scheme)
     held = 0
@@ -104,9 +106,23 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
         yield Held(held)
 
 
+def _misprints(table: Table, context: Context) -> Iterator[Outcome]:
+    """Yield the codes that a document prints otherwise than the official ones of their names: 7 11 02 for 2101102."""
+    for each in context.budget.unread:
+        if each.table == table.id and each.why == "code" and READ_AS in each.text:
+            printed, _, code = each.text.partition(READ_AS)
+            message = Text(f"代码印作“{printed}”，应为 {code}", f"the code is printed '{printed}', it should be {code}")
+            place = Place(table.id, code, "code", printed, each.source)
+            yield Problem(Verdict.MISMATCH, message, (place,), expected=code, actual=printed)
+
+
 def _parents(table: Table, context: Context) -> Iterator[Outcome]:
     scheme = context.layout.tables[table.id].codes
     codes = {row.code for row in table.rows}
+    if scheme == "function" and not any(level_of(code, scheme) in ("class", "section") for code in codes):
+        # Some places print the items alone, under each unit.
+        yield Held(len(codes))
+        return
     reported = set()
     held = 0
     for row in _coded(table, context):

@@ -64,8 +64,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 def _tables(names: Sequence[str], context: Context) -> Iterator[Outcome]:
     """Yield the tables and sections that are not there, or one note where the document holds only some of them."""
     some = bool(names) and _holds_some(names, context)
-    if some:
-        yield Problem(Verdict.MISSING, _ONLY_SOME, (Place(names[0]),), severity=Severity.NOTE)
+    asked = True
     for name in names:
         if name in context.budget.tables or _stands_otherwise(name, context):
             yield Held()
@@ -74,10 +73,13 @@ def _tables(names: Sequence[str], context: Context) -> Iterator[Outcome]:
         if reason is not None:
             yield CouldNotRun(reason)
         elif some and not promises(context, context.layout.tables[name].titles):
+            asked = False
             yield NotApplicable()
         else:
             title = context.layout.tables[name].title
             yield Problem(Verdict.MISSING, Text("整个缺失", "is missing"), (Place(name),), expected=title)
+    if not asked:
+        yield Problem(Verdict.MISSING, _ONLY_SOME, (Place(names[0]),), severity=Severity.NOTE)
 
 
 def _not_understood(name: str, context: Context) -> Text | None:

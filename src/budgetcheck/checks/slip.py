@@ -23,7 +23,8 @@ _NUMBER = r"-?\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?"
 _UP, _DOWN = "增加|增长|上升|提高|上涨", "减少|下降|降低|压减|缩减"
 _NOT_ZERO = r"(?=[\d,.]{0,20}[1-9])"
 _BASE = r"(?:上年|去年|20\d\d\s?年)(?:度)?(?:年初|当年)?(?:预算|决算|执行)?(?:数)?"
-_END = r"(?=\s?(?:[，。；,;]|$))"
+_END = r"(?=\s?(?:[，。；;]|,(?!\d{3}(?!\d))|$))"
+"""Where a figure ends: a comma before three digits is the thousands' and no end."""
 
 # Every repetition is bounded, so that no text takes longer than its length.
 _PATTERNS: dict[str, str] = {

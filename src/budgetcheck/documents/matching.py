@@ -169,11 +169,16 @@ def turned(lane: Lane, layout: TableLayout, told: Told) -> dict[int, tuple[str, 
     names: dict[str, str] = {}
     for code, name in layout.row_names:
         names.setdefault(_unmarked(name), code)
+    for code, beside in layout.sums.items():
+        for name in beside:
+            names.setdefault(_unmarked(name), code)
     found: dict[int, tuple[str, str]] = {}
     taken: set[tuple[str, str]] = set()
     planned = [_mark(column.path, told) == "planned" for column in lane.columns]
     for place, column in enumerate(lane.columns):
-        code, over = _row_of(column.path, names)
+        measured, path = _measured(column.path, told)
+        code, over = _row_of(path, names)
+        over = (*over, *measured)
         mark = _mark(column.path, told)
         if not code:
             continue
@@ -202,6 +207,13 @@ _MANY_UNITS = 200
 
 def _first(layout: TableLayout) -> str:
     return next(key for key, column in layout.columns.items() if column.type in NUMERIC_TYPES)
+
+
+def _measured(path: tuple[str, ...], told: Told) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part what is measured (预算数, 决算数, a year) from a path of headings that ends with it, and the path before it."""
+    if len(path) > 1 and re.fullmatch(r"(?:上年|本年)?(?:年初)?(?:预算|决算|执行)数?", cleaned(path[-1], told)):
+        return path[-1:], path[:-1]
+    return (), path
 
 
 def _row_of(path: Sequence[str], names: dict[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -38,6 +38,11 @@ _PATH = re.compile(r"[(（][类款项][)）]")
 _ROLES = ("share", "change", "change_pct", "previous")
 _LABEL = re.compile(r"\s*(?:[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．])?\s*[\u4e00-\u9fff（）]{2,14}[:：]")
 _MAX_NAME_LINES = 3
+_HEADING_LINE = re.compile(
+    r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*[、.．]|[(（]\s*[一二三四五六七八九十]+\s*[)）])[^，。；：,;:]{2,24}"
+    r"(?:情况|说明|概况|简介|职责|职能|设置|构成|组成|解释|事项|公开|安排|变化|结构|目标)\s*"
+)
+"""A numbered line of a text that is a heading and nothing else, whatever it is of."""
 _PLANNED = re.compile(r"预算(?:数|安排)?(?:为|是)?$")
 _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决算)?(?:总额|合计|数|金额)?$")
 
@@ -79,7 +84,11 @@ def paragraphs_of(prose: Sequence[Paragraph], layout: Layout, contents: Collecti
     """
     titles = _titles(layout)
     alone = set(contents)
-    alone.update(place for place, each in enumerate(prose) if _is_heading_alone(each.text, titles))
+    alone.update(
+        place
+        for place, each in enumerate(prose)
+        if _is_heading_alone(each.text, titles) or (each.source.line is not None and _HEADING_LINE.fullmatch(each.text))
+    )
     return tuple(_joined(prose, alone))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,8 @@ from budgetcheck.documents.grids import State
 from budgetcheck.documents.grids import read_table as grid_of
 from budgetcheck.documents.matching import Told, is_other, matched, turned, without
 from budgetcheck.documents.names import bare_name, codes_for
-from budgetcheck.model.budget import Unread
+from budgetcheck.documents.official import code_meant
+from budgetcheck.model.budget import READ_AS, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 
 if TYPE_CHECKING:
@@ -90,8 +92,9 @@ class _Reading:
                 yield entry
 
     def _row(self, row: PrintedRow, figures: dict[int, str], words: dict[int, str]) -> _Entry:
+        code = self._code(row)
         name = row.label.bare if row.code and row.label.text.startswith(row.code[:3]) else row.label.text
-        entry: dict[str, Any] = {"code": row.code if self._layout.codes in _CODED else "", "name": name}
+        entry: dict[str, Any] = {"code": code if self._layout.codes in _CODED else "", "name": name}
         for place, key in words.items():
             if row.words[place]:
                 entry[key] = row.words[place]
@@ -99,6 +102,22 @@ class _Reading:
             self._put(entry, key, row.cells[place])
         entry["source"] = row.source
         return _Entry(entry, row.printed_code or row.label.text, row.lane)
+
+    def _code(self, row: PrintedRow) -> str:
+        """Return a row's code; a misprint is said, and the row stays where the official code of its name has it."""
+        code = row.code
+        if not row.understood and self._layout.codes in ("function", "economic"):
+            code = code_meant(row.printed_code, row.label.bare, self._layout.codes)
+        if code and (code != row.code or (row.padded and self._prints_zeros)):
+            said = f"{row.printed_code}{READ_AS}{code}"
+            self._unread.append(Unread(self._id, said, "code", row.source, idle=True))
+        return code
+
+    @cached_property
+    def _prints_zeros(self) -> bool:
+        """Whether some codes keep their leading zeros, so that others are misprints: a workbook loses those of all."""
+        rows = [row for lane in self._table.lanes for row in lane.rows]
+        return any(" 0" in row.printed_code for row in rows)
 
     def _put(self, entry: dict[str, Any], key: str, cell: PrintedCell) -> None:
         """Put one cell into a row: a figure with its own digits, or words; what is neither stays open and is said."""
@@ -126,7 +145,7 @@ class _Reading:
         if row is None:
             return
         for place, (code, key) in across.items():
-            name = dict(self._layout.row_names)[code]
+            name = next((name for each, name in self._layout.row_names if each == code), "")
             entry = entries.setdefault(code, {"code": code, "name": name, "source": row.cells[place].source})
             self._put(entry, key, row.cells[place])
             self._keys += [key] if key not in self._keys else []

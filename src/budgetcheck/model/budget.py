@@ -90,6 +90,10 @@ class Unread(NamedTuple):
     """Whether all its figures are 0, so that no sum misses it."""
 
 
+READ_AS = " → "
+"""In the text of an `Unread` on a code, what stands between the code as printed and the one that it was read as."""
+
+
 class LooseRow(NamedTuple):
     """A row of a text that lost its blank cells: its figures stand in the first of `columns`, whichever are theirs."""
 

@@ -37,6 +37,13 @@ _TITLED = re.compile(
 )
 _UNIT_AFTER_YEAR = re.compile(r"20\d\d年(?:度)?(.{4,40}?)(?:单位|部门)?(?:概况|预算|决算)")
 _UNIT_BEFORE_YEAR = re.compile(r"^(?!.*[，。；：])(.{3,40}?)20\d\d年(?:度)?(?:单位|部门|本级)?(?:预算|决算)")
+_NO_UNIT = re.compile(r"经费|收支|收入|支出|预算|决算|情况|拨款|基金|说明|绩效|部分|目标|[、：:]")
+"""Words that a title speaks of beside the unit."""
+_TITLE_ALONE = re.compile(r"20\d\d年?度?(?:部门|单位|本级)?(?:预算|决算).{0,8}")
+_ORGAN = re.compile(
+    r"^[\u4e00-\u9fff（）()]{3,40}(?:局|委|委员会|院|校|学|办|办公室|中心|馆|站|所|府|会|队|处|厅|部|社|园|台|团|公司|机关|级)$"
+)
+"""A line that is a unit's name and nothing else."""
 _REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
@@ -126,10 +133,16 @@ class PublishedDocument:
         return "final" if short.count("决算") > short.count("预算") else "budget"
 
     def _titled_unit(self) -> str:
+        before = ""
         for line in self._lines[:_MAX_LOOKED_AT]:
-            match = _UNIT_AFTER_YEAR.search(line) or _UNIT_BEFORE_YEAR.search(line)
-            if match is not None:
+            if len(line) > _MAX_SHORT or "。" in line or "，" in line:
+                continue
+            match = _UNIT_BEFORE_YEAR.search(line) or _UNIT_AFTER_YEAR.search(line)
+            if match is not None and not _NO_UNIT.search(match[1]):
                 return match[1]
+            if _TITLE_ALONE.fullmatch(line) and _ORGAN.search(before):
+                return before
+            before = line
         return ""
 
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
@@ -296,6 +309,9 @@ def _guessed(printed: Printed, layout: Layout, told: Told) -> Printed:
     line = likened(printed.title)
     found: list[tuple[int, str]] = []
     for table_id, table in layout.tables.items():
+        if "三公" in line and "三公" not in table.about:
+            # That of a fund alone is no table of that fund's expenditure.
+            continue
         for word in map(likened, table.about):
             at = line.find(word)
             if at >= 0 and table.columns and not is_narrower(line[:at], word):
