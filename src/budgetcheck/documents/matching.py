@@ -173,7 +173,7 @@ def turned(lane: Lane, layout: TableLayout, told: Told) -> dict[int, tuple[str, 
         for name in beside:
             names.setdefault(_unmarked(name), code)
     found: dict[int, tuple[str, str]] = {}
-    taken: set[tuple[str, str]] = set()
+    told_apart = [_says_this_year(column.path, told) for column in lane.columns]
     planned = [_mark(column.path, told) == "planned" for column in lane.columns]
     for place, column in enumerate(lane.columns):
         measured, path = _measured(column.path, told)
@@ -185,10 +185,10 @@ def turned(lane: Lane, layout: TableLayout, told: Told) -> dict[int, tuple[str, 
         key = _column_of(over, layout, told)
         if mark in ("last", "change") and (key is None or not _says(layout, key, mark)):
             continue
-        if key is None or (mark == "planned" and not all(planned) and key == _first(layout)) or (code, key) in taken:
+        if key is None or (mark == "planned" and not all(planned) and key == _first(layout)):
             continue
-        taken.add((code, key))
         found[place] = (code, key)
+    found = _told(found, told_apart)
     rows = {code for code, _ in found.values()}
     filled = [row for row in lane.rows if any(row.cells[place].state is State.PRINTED for place in found)]
     named = [row for row in lane.rows if likened(row.label.bare) in {likened(name) for _, name in layout.row_names}]
@@ -200,6 +200,21 @@ def turned(lane: Lane, layout: TableLayout, told: Told) -> dict[int, tuple[str, 
 def _says(layout: TableLayout, key: str, mark: str) -> bool:
     """Whether a column of the layout is set apart in the same way as a printed one."""
     return any(_MARKED[mark].search(heading) for heading in layout.columns[key].headings)
+
+
+def _says_this_year(path: Sequence[str], told: Told) -> bool:
+    return any(str(told.year) in word or likened(word).startswith(("本年", "当年")) for word in path)
+
+
+def _told(found: dict[int, tuple[str, str]], this_year: Sequence[bool]) -> dict[int, tuple[str, str]]:
+    """Keep of several columns for one place the one that names this year; where none or several do, keep none of them."""
+    kept: dict[int, tuple[str, str]] = {}
+    for place, target in found.items():
+        rivals = [other for other, each in found.items() if each == target]
+        named = [other for other in rivals if this_year[other]]
+        if rivals == [place] or named == [place]:
+            kept[place] = target
+    return kept
 
 
 _MANY_UNITS = 200

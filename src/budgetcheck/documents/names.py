@@ -23,6 +23,8 @@ _STYLES = (
     ("（1）", re.compile(r"[(（]\d{1,2}[)）]")),
 )
 _MAX_ALIGNED = 400
+_PARTED = ("carried", "left", "used", "distributed")
+"""Rows beside this year's whose parts may be printed under them without a mark."""
 
 
 def bare_name(text: str) -> str:
@@ -56,6 +58,7 @@ def codes_for(entries: list[dict[str, Any]], layout: TableLayout) -> None:
         entry["code"] = next((code for code, names_of in fixed if name in names_of and code not in taken), "")
         taken.add(entry["code"])
     _by_sum(entries, layout)
+    _open_total(entries, layout)
     if layout.codes == "function":
         _by_class([entry for entry in nameless if not entry["code"]])
     elif layout.codes == "outline" and not layout.rows:
@@ -85,6 +88,22 @@ def _by_total(entries: list[dict[str, Any]], layout: TableLayout) -> None:
         entry["code"] = "total"
 
 
+def _open_total(entries: list[dict[str, Any]], layout: TableLayout) -> None:
+    """Leave the total open where a row beside it has figures and nothing tells whether 合计 holds them."""
+    codes = {entry["code"] for entry in entries}
+    grouped = {code for code, group in layout.within.items() if group == "grand" and code != "total"}
+    if "grand" in codes or grouped.isdisjoint(codes):
+        return
+    beside = [entry for entry in entries if entry["code"] in grouped and _figures(entry, layout)]
+    for entry in entries if beside else ():
+        if entry["code"] == "total":
+            entry.setdefault("open", []).extend(layout.columns)
+
+
+def _figures(entry: dict[str, Any], layout: TableLayout) -> bool:
+    return any(key in entry for key in layout.columns)
+
+
 def _by_sum(entries: list[dict[str, Any]], layout: TableLayout) -> None:
     """Give codes to the rows beside this year's: what is carried over, what is left, and the parts printed under them."""
     if not layout.sums:
@@ -97,12 +116,12 @@ def _by_sum(entries: list[dict[str, Any]], layout: TableLayout) -> None:
         name = likened(bare_name(entry["name"]))
         code = by_name.get(name, "")
         if entry["code"]:
-            above = entry["code"] if entry["code"] in layout.sums and entry["code"] != "current" else ""
+            above = entry["code"] if entry["code"] in _PARTED else ""
             parts = 0
         elif code and code not in taken:
             entry["code"] = code
             taken.add(code)
-            above, parts = code if code != "current" else "", 0
+            above, parts = code if code in _PARTED else "", 0
         elif above and name and name not in classes_by_name():
             parts += 1
             entry["code"] = f"{above}.{parts}"

@@ -329,9 +329,13 @@ def _guessed(printed: Printed, layout: Layout, told: Told) -> Printed:
 def _unknown(printed: Printed) -> Iterator[Unread]:
     """Yield what is to be said of a printed table with figures that none of the layout's titles fits."""
     figures = [cell for row in printed.rows for cell in row if figure_text(cell.text)]
+    words = "".join(dict.fromkeys(cell.text for cell in printed.rows[0] if cell.text))
     if len(figures) >= _FEW_FIGURES:
-        words = "".join(dict.fromkeys(cell.text for cell in printed.rows[0] if cell.text))
         yield Unread("", squeezed(printed.title or words), "table", figures[0].source)
+    elif printed.title and (printed.number or printed.measure):
+        # An empty table is one all the same: over a drawing or a block for signatures stands no measure.
+        first = next((cell for row in printed.rows for cell in row if cell.text), printed.rows[0][0])
+        yield Unread("", squeezed(printed.title), "table", first.source, idle=True)
 
 
 def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
