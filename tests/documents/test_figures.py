@@ -58,8 +58,17 @@ def test_what_is_a_figure(printed: str, read: str) -> None:
         "05注",
         "壹佰贰拾万元整",
         "٦٢",
-    ]
-    + ["--12", "(-12)", "(62.74", "62.74)", "62.74 60.00", "62 74", "62.74\n60.00", "100\n37", "=SUM(E9)", "#REF!"],
+        "--12",
+        "(-12)",
+        "(62.74",
+        "62.74)",
+        "62.74 60.00",
+        "62 74",
+        "62.74\n60.00",
+        "100\n37",
+        "=SUM(E9)",
+        "#REF!",
+    ],
 )
 def test_what_is_none(printed: str) -> None:
     assert figure_text(printed) is None

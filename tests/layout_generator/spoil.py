@@ -35,7 +35,9 @@ def _heading(random: Random, table: Table) -> tuple[Table, str]:
     path = table.head[column]
     level = random.randrange(len(path))
     over = path[: level + 1]
-    head = tuple((*each[:level], HEADING, *each[level + 1 :]) if each[: level + 1] == over else each for each in table.head)
+    head = tuple(
+        (*each[:level], HEADING, *each[level + 1 :]) if each[: level + 1] == over else each for each in table.head
+    )
     return replace(table, head=head), "/".join(over)
 
 

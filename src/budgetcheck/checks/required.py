@@ -6,17 +6,19 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import check_cells, check_table, parse_cells
-from budgetcheck.checks import Context, CouldNotRun, Held, NotApplicable, Outcome, Problem
+from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem
 from budgetcheck.checks.contents import promises
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import Severity, Text, Verdict
+from budgetcheck.model.words import UNREAD_PAGES, Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from budgetcheck.arithmetic.formula import Cells
     from budgetcheck.model.layout import Layout
 
 
@@ -29,6 +31,11 @@ class Options(Record):
     """Rows that a table must have, unless it is empty."""
     cells: tuple[str, ...] = ()
     """Words that may not be blank: performance.indicators[*].target."""
+
+    @property
+    def read(self) -> Iterator[Cells]:
+        """The cells that may not be blank."""
+        return map(parse_cells, self.cells)
 
 
 def verify(options: Options, layout: Layout) -> None:
@@ -89,6 +96,8 @@ def _not_understood(name: str, context: Context) -> Text | None:
     if any(each.table == name for each in unread):
         # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
         return Text(f"“{title}”没有读懂", f"'{title}' is there but was not understood")
+    if any(each.why in UNREAD_PAGES for each in unread):
+        return Text(f"“{title}”可能在没有读懂的页上", f"'{title}' may stand on a page that was not understood")
     if is_notes(name):
         if any(each.why == "claim" and not each.table for each in unread):
             return Text(

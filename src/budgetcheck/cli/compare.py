@@ -30,6 +30,7 @@ class Options(NamedTuple):
 def run(options: Options) -> int:
     """Compare two JSON reports."""
     from budgetcheck.commands import compare
+    from budgetcheck.model.report import Bar
     from budgetcheck.runs.outputs import show
 
     language = style(options.lang).language
@@ -37,5 +38,5 @@ def run(options: Options) -> int:
     show(compare.as_json(found) if options.format_ == "json" else compare.as_text(found, language))
     if any(file.error is not None for file in found.files):
         return exits.CANNOT_RUN
-    failing = exits.failing(options.fail_on or "error")
+    failing = Bar(options.fail_on or "error").failing
     return exits.FINDINGS if any(found.new(severity) for severity in failing) else exits.CLEAN

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from budgetcheck.cli.exits import FailOn
 from budgetcheck.cli.terminal import say
+from budgetcheck.model.report import FailOn
 from budgetcheck.model.words import Language
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ Pack = Annotated[
     typer.Option(
         "--pack",
         help=say(
-            "规则包的名称或 .toml 路径；默认按预算的地区和年度选择",
-            "Rule pack, by id or .toml path; default: by the budget's region and year",
+            "规则包的名称，或其文件、文件夹的路径；默认按预算的地区和年度选择",
+            "Rule pack, by id or by the path of its file or folder; default: by the budget's region and year",
         ),
         metavar="ID|PATH",
         autocompletion=_complete_pack,

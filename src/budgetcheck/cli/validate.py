@@ -78,6 +78,18 @@ class Options(NamedTuple):
         ),
     ] = None
     fail_on: FailOnOption = None
+    fail_under: Annotated[
+        int | None,
+        typer.Option(
+            "--fail-under",
+            min=0,
+            max=100,
+            help=say(
+                "核对的数不足百分之几时视为未检查（50）", "Least per cent of the figures that must be covered (50)"
+            ),
+            metavar="PERCENT",
+        ),
+    ] = None
     verbose: Annotated[
         bool,
         typer.Option(
@@ -142,7 +154,7 @@ def run(options: Options) -> int:
         summary = _written(results, total, [Writing(*pair) for pair in zip(asked.wanted, asked.styles, strict=True)])
     if options.annotate is not None and not summary.unreadable:
         _annotate(cast("FileReport", next(iter(results))), options)
-    return exits.of_run(summary, options.fail_on or work.configuration.keys.fail_on)
+    return exits.of_run(summary)
 
 
 class _Asked(NamedTuple):

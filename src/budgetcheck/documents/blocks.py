@@ -41,6 +41,10 @@ class Cell(NamedTuple):
     source: Source = Source()
     doubt: str = ""
     """Why the cell is unknown, though something stands there: an `Unread`'s `why`, its text then what is seen."""
+    general: bool = False
+    """Whether zeros at the end of its decimals are not shown, as in a workbook's General format."""
+    merged: int = 0
+    """Of a merged cell that holds a figure, a number that all the places that it covers share; else 0."""
 
 
 class Paragraph(NamedTuple):

@@ -59,6 +59,10 @@ class PrintedCell(NamedTuple):
     source: Source = Source()
     doubt: str = ""
     """Why it is unknown, as an `Unread` says it."""
+    general: bool = False
+    """Whether zeros at the end of its decimals are not shown."""
+    merged: int = 0
+    """Of a figure that reaches over several places, the number that they share; else 0."""
 
     @property
     def number(self) -> Decimal | None:
@@ -348,7 +352,15 @@ def _cell(row: Sequence[Cell], x: int, kind: Kind, loose: bool) -> PrintedCell:
         return PrintedCell(cell.text, State.UNKNOWN, source=cell.source, doubt=doubt_of(cell))
     if not digits:
         return PrintedCell(cell.text, State.UNKNOWN if loose else State.BLANK, source=cell.source)
-    return PrintedCell(cell.text, State.PRINTED, Decimal(digits), len(digits.partition(".")[2]), cell.source)
+    return PrintedCell(
+        cell.text,
+        State.PRINTED,
+        Decimal(digits),
+        len(digits.partition(".")[2]),
+        cell.source,
+        general=cell.general,
+        merged=cell.merged,
+    )
 
 
 def _is_merged(before: Cell, cell: Cell) -> bool:

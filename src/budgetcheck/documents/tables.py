@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -82,7 +83,11 @@ class _Reading:
         self._keys += [key for key in found.values() if key not in self._keys]
         self._say_columns(lane, figures)
         units = self._names_units() and self._layout.codes != "unit"
-        for row in lane.rows:
+        doubtful = _shared(lane, figures)
+        for printed in lane.rows:
+            row = (
+                printed._replace(cells=tuple(_in_doubt(cell, doubtful) for cell in printed.cells)) if doubtful else printed
+            )
             entry = self._row(row, figures, words)
             if (units and not row.is_total) or (
                 row.unit and not row.code and not row.is_total and self._layout.codes in _CODED
@@ -126,12 +131,14 @@ class _Reading:
                 entry[key] = unbroken(cell.text)
             return
         digits = figure_text(cell.text)
-        if cell.state is State.UNKNOWN and (digits is None or not self._table.loose):
+        if cell.doubt or (cell.state is State.UNKNOWN and (digits is None or not self._table.loose)):
             if cell.text.strip():
                 self._unread.append(Unread(self._id, cell.text, cell.doubt or "figure", cell.source))
             entry.setdefault("open", []).append(key)
         elif digits:
             entry[key] = digits
+            if cell.general:
+                entry.setdefault("silent", set()).add(key)
             entry.setdefault("sources", {})[key] = cell.source
 
     def _turned(self, lane: Lane, across: dict[int, tuple[str, str]]) -> Iterator[_Entry]:
@@ -233,6 +240,17 @@ class _Reading:
 
     def _has_figures(self, entry: dict[str, Any]) -> bool:
         return any(key in entry for key in self._layout.columns)
+
+
+def _shared(lane: Lane, places: Iterable[int]) -> set[int]:
+    """Return the merged figures that reach over several rows or columns of figures: nothing tells whose they are."""
+    known = tuple(places)
+    counted = Counter(row.cells[place].merged for row in lane.rows for place in known if row.cells[place].merged)
+    return {number for number, times in counted.items() if times > 1}
+
+
+def _in_doubt(cell: PrintedCell, shared: set[int]) -> PrintedCell:
+    return cell._replace(state=State.UNKNOWN, doubt="merged") if cell.merged in shared else cell
 
 
 def _only_row(lane: Lane, across: dict[int, tuple[str, str]]) -> PrintedRow | None:

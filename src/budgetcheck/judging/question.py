@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.report import Bar
+
+if TYPE_CHECKING:
+    from budgetcheck.model.report import FailOn
 
 
 class Question(NamedTuple):
@@ -20,12 +26,23 @@ class Question(NamedTuple):
     """Severities that the configuration gives rules."""
     previous: str | None = None
     """The file of the same unit that was published last year."""
+    fail_on: FailOn | None = None
+    """The least severity of a finding that makes the file fail; None for an error."""
+    fail_under: int | None = None
+    """The least per cent of the printed figures that must be checked; None for 50."""
     locate: bool = True
     """Whether to look for the figures that explain what broke."""
     tables: bool = False
     """Whether the report is to show the tables and every relation, not only what was found."""
     rounding: bool = True
     """Whether differences that rounding explains are put into words, or only counted."""
+
+    @property
+    def bar(self) -> Bar:
+        """What a file has to reach; where rules were left out by name, coverage is what was asked for."""
+        usual = Bar()
+        least = usual.fail_under if self.fail_under is None else self.fail_under
+        return Bar(self.fail_on or usual.fail_on, None if self.select or self.ignore else least)
 
 
 EVERYTHING = Question()

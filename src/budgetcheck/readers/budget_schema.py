@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES
 from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.readers.sentence_schema import sentences_schema
 
 if TYPE_CHECKING:
     from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
@@ -23,7 +25,8 @@ _SOURCE = {
     },
     "additionalProperties": False,
 }
-_MEASURE = {"enum": ["万元", "元"]}
+_MEASURE = {"enum": list(USUAL_MEASURES)}
+_TABLE_MEASURE = {"enum": list(AMOUNTS)}
 _DECIMALS = {"type": "integer", "minimum": 0, "maximum": 6}
 
 
@@ -47,6 +50,7 @@ def json_schema(layout: Layout) -> dict[str, Any]:
                 "properties": {name: _table(table) for name, table in layout.tables.items()},
                 "additionalProperties": False,
             },
+            "sentences": sentences_schema(_SOURCE),
         },
         "required": ["format", "unit", "region", "year", "stage", "measure", "decimals", "tables"],
         "additionalProperties": False,
@@ -61,7 +65,7 @@ def _table(layout: TableLayout) -> dict[str, Any]:
             "title": {"type": "string"},
             "number": {"type": "string"},
             "statement": {"type": ["string", "null"]},
-            "measure": _MEASURE,
+            "measure": _TABLE_MEASURE,
             "decimals": _DECIMALS,
             "source": _SOURCE,
             "rows": {"type": "array", "items": _row(layout)},

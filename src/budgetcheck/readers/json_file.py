@@ -6,26 +6,44 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, Budget, Figure, Row, Source, Table
+from budgetcheck.model.budget import (
+    AMOUNTS,
+    MAX_DECIMALS,
+    MAX_DIGITS,
+    SAYS,
+    SCALE,
+    SENTENCES,
+    USUAL_MEASURES,
+    Budget,
+    Figure,
+    Row,
+    Sentence,
+    Source,
+    Table,
+    is_counted,
+    power_of,
+)
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers import Identity, check_size
 from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled, parse
-from budgetcheck.readers.plain_rows import (
+from budgetcheck.readers.rows import (
     MAX_CODE,
     MAX_PLACE,
     MAX_TEXT,
     PLACES,
     ROW_KEYS,
-    ZERO,
     AmountsOfKinds,
+    Checked,
     Odd,
-    PlainRows,
+    Rows,
 )
+from budgetcheck.readers.sentence_schema import SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES, is_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from budgetcheck.model.layout import Layout, PublishedColumn, TableLayout
+    from budgetcheck.readers.rows import Names
 
 SUFFIXES = (".json",)
 
@@ -36,6 +54,7 @@ _MAX_MANTISSA = 60
 _MAX_SHOWN = 40
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
+_OPTIONAL = {"sentences"}
 _TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
 _TYPE_NAMES = {
     dict: Text("对象", "an object"),
@@ -140,8 +159,8 @@ class JsonDocument:
         for key in head:
             if key == "$schema":
                 self._words(key, head[key], empty=True)
-            elif key not in _REQUIRED:
-                self._unknown("", key, sorted(_REQUIRED))
+            elif key not in _REQUIRED and key not in _OPTIONAL:
+                self._unknown("", key, sorted(_REQUIRED | _OPTIONAL))
         for key in ("format", "unit", "region", "year", "stage", "measure", "decimals", "tables"):
             if key not in head:
                 remedy = SEE_SCHEMA
@@ -155,7 +174,7 @@ class JsonDocument:
         self._region = self._words("region", head["region"], empty=True)
         self._year = self._whole("year", head["year"], 1990, 2100)
         self._stage = self._one_of("stage", head["stage"], ("budget", "final"))
-        self._measure = self._one_of("measure", head["measure"], ("万元", "元"))
+        self._measure = self._one_of("measure", head["measure"], USUAL_MEASURES)
         self._decimals = self._whole("decimals", head["decimals"], 0, MAX_DECIMALS)
         self._entries("tables", head["tables"])
 
@@ -189,6 +208,91 @@ class JsonDocument:
             measure=self._measure,
             decimals=self._decimals,
             tables=tables,
+            sentences=self._sentences(tables),
+        )
+
+    def _sentences(self, tables: Mapping[str, Table]) -> tuple[Sentence, ...]:
+        entries = self._content.get("sentences")
+        if entries is None:
+            return ()
+        if not isinstance(entries, list):
+            self._wrong_type("sentences", entries, _TYPE_NAMES[list])
+        if len(entries) > MAX_ROWS:
+            self._fail("sentences", Text(f"条数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} sentences"))
+        return tuple(self._sentence(number, entry, len(entries), tables) for number, entry in enumerate(entries, 1))
+
+    def _sentence(self, number: int, entry: object, count: int, tables: Mapping[str, Table]) -> Sentence:
+        place = f"sentences {number}"
+        content = self._entries(place, entry)
+        for key in content:
+            if key not in SENTENCE_KEYS:
+                self._unknown(place, key, sorted(SENTENCE_KEYS))
+
+        def words(key: str) -> str:
+            return self._words(f"{place}.{key}", content.get(key, ""), empty=True)
+
+        def other(key: str) -> int | None:
+            return self._whole(f"{place}.{key}", content[key], 1, count) if key in content else None
+
+        source = self._source(place, content.get("source"))
+        says = self._list(f"{place}.says", content.get("says", []))
+        for word in says:
+            self._one_of(f"{place}.says", word, SAYS)
+        adds_up = content.get("adds_up", False)
+        if not isinstance(adds_up, bool):
+            self._wrong_type(f"{place}.adds_up", adds_up, _TYPE_NAMES[bool])
+        figures = {
+            role: self._said(f"{place}.{role}", (SENTENCES, str(number), role), value, source, tables)
+            for role, value in self._entries(f"{place}.figures", content.get("figures", {})).items()
+        }
+        return Sentence(
+            number,
+            words("label"),
+            figures,
+            base=words("base"),
+            of=words("of"),
+            part_of=other("part_of"),
+            adds_up=adds_up,
+            whole=other("whole"),
+            follows=other("follows"),
+            perhaps=other("perhaps"),
+            says=frozenset(says),
+            reason=words("reason"),
+            section=words("section"),
+            source=source,
+        )
+
+    def _said(
+        self, place: str, at: tuple[str, str, str], value: object, source: Source | None, tables: Mapping[str, Table]
+    ) -> Figure:
+        """Return the figure of a role: one of the sentence's own, or the one that a cell of a table holds already."""
+        if not is_role(at[2]):
+            self._unknown(place.rpartition(".")[0], at[2], SENTENCE_ROLES)
+        content = self._entries(place, value)
+        for key in content:
+            if key not in SAID_KEYS:
+                self._unknown(place, key, sorted(SAID_KEYS))
+        if "table" in content:
+            cell = [self._words(f"{place}.{key}", content.get(key)) for key in ("table", "row", "column")]
+            row = tables[cell[0]].by_key.get(cell[1]) if cell[0] in tables else None
+            if row is None or cell[2] not in row.figures:
+                shown = _cut(" ".join(cell))
+                self._fail(place, Text(f"没有这个数：{shown}", f"there is no such figure: {shown}"), SEE_SCHEMA)
+            return row.figures[cell[2]]
+        measure = self._words(f"{place}.measure", content.get("measure", ""), empty=True)
+        number, decimals = self._printed(f"{place}.value", self._words(f"{place}.value", content.get("value")))
+        if decimals > MAX_DECIMALS or (number and number.adjusted() >= MAX_DIGITS):
+            self._fail(place, Text("数字的位数过多", "has too many digits"), SEE_SCHEMA)
+        exact = is_counted(measure) and not decimals
+        scale = SCALE + power_of(measure)
+        return Figure(
+            *at,
+            number,
+            decimals,
+            measure,
+            int(number.scaleb(scale)),
+            0 if exact else 5 * 10 ** (scale - decimals - 1),
+            self._source(place, content.get("source")) or source,
         )
 
     def _table(self, table_id: str, content: object, layout: TableLayout, amounts: AmountsOfKinds) -> Table:
@@ -200,7 +304,7 @@ class JsonDocument:
         self._source(place, content.get("source"))
         measure = self._measure
         if "measure" in content:
-            measure = self._one_of(f"{place}.measure", content["measure"], ("万元", "元"))
+            measure = self._one_of(f"{place}.measure", content["measure"], tuple(AMOUNTS))
         decimals = self._decimals
         if "decimals" in content:
             decimals = self._whole(f"{place}.decimals", content["decimals"], 0, MAX_DECIMALS)
@@ -208,7 +312,7 @@ class JsonDocument:
         entries = content.get("rows", [])
         if not isinstance(entries, list):
             self._wrong_type(f"{place}.rows", entries, _TYPE_NAMES[list])
-        plain = PlainRows(table_id, layout.second_key, columns, amounts)
+        plain = Rows(table_id, layout.second_key, columns, amounts)
         rows: list[Row] = []
         by_key: dict[str, Row] = {}
         present: set[str] = set()
@@ -216,7 +320,7 @@ class JsonDocument:
             try:
                 row = plain.row(entry)
             except Odd:
-                row = self._row(table_id, index, entry, layout, columns)
+                row = plain.made(*self._row(f"{place} row {index + 1}", entry, layout, columns))
             if row.key in by_key:
                 shown = row.key if len(row.key) <= MAX_CODE else _cut(row.key)
                 problem = Text(f"行代码“{shown}”重复", f"row code '{shown}' stands twice")
@@ -240,14 +344,9 @@ class JsonDocument:
         )
 
     def _row(
-        self,
-        table_id: str,
-        index: int,
-        entry: object,
-        layout: TableLayout,
-        columns: Mapping[str, PublishedColumn],
-    ) -> Row:
-        place = f"tables.{table_id} row {index + 1}"
+        self, place: str, entry: object, layout: TableLayout, columns: Mapping[str, PublishedColumn]
+    ) -> tuple[Names, dict[str, object], Source | None, dict[str, Source]]:
+        """Return an odd row as `Rows.made` takes it, all of it checked. Raises InputError for its first fault."""
         if not isinstance(entry, dict):
             self._wrong_type(place, entry, _TYPE_NAMES[dict])
         code = self._code(place, entry.get("code"))
@@ -256,30 +355,27 @@ class JsonDocument:
         second = entry.get(layout.second_key) if layout.second_key else None
         if second is not None:
             second = self._words(f"{place}.{layout.second_key}", second)
-        key = f"{code}/{second}" if second else code
         source = self._source(place, entry.get("source"))
         sources = self._sources(place, entry.get("sources"), columns)
-        figures: dict[str, Figure] = {}
-        texts: dict[str, tuple[str, ...]] = {}
+        values: dict[str, object] = {}
         name = ""
         for column, value in entry.items():
-            if column in ROW_KEYS:
-                if column == "name":
-                    name = self._words(f"{place}.name", value, empty=True)
-                continue
-            known = columns.get(column)
-            if known is None:
-                self._unknown(place, column, [*columns, *sorted(ROW_KEYS)])
-            if value is None:
-                continue
-            if known.numeric:
-                at = (table_id, key, column)
-                figures[column] = self._figure(place, at, value, known, sources.get(column, source))
-            elif known.type == "text":
-                texts[column] = (self._words(f"{place}.{column}", value, empty=True),)
-            else:
-                texts[column] = self._list(f"{place}.{column}", value)
-        return Row(key, code, name, second, figures, texts)
+            if column == "name":
+                name = self._words(f"{place}.name", value, empty=True)
+            elif column not in ROW_KEYS:
+                known = columns.get(column)
+                if known is None:
+                    self._unknown(place, column, [*columns, *sorted(ROW_KEYS)])
+                if value is not None:
+                    values[column] = self._value(place, column, value, known)
+        return (f"{code}/{second}" if second else code, code, name, second), values, source, sources
+
+    def _value(self, place: str, column: str, value: object, known: PublishedColumn) -> Checked | tuple[str, ...]:
+        if known.numeric:
+            return self._number(f"{place}.{column}", value, known.decimals)
+        if known.type == "text":
+            return (self._words(f"{place}.{column}", value, empty=True),)
+        return self._list(f"{place}.{column}", value)
 
     def _code(self, place: str, code: object) -> str:
         if code is None:
@@ -328,37 +424,32 @@ class JsonDocument:
                 found[column] = source
         return found
 
-    def _figure(
-        self, place: str, at: tuple[str, str, str], value: object, column: PublishedColumn, source: Source | None
-    ) -> Figure:
-        decimals = column.decimals
+    def _number(self, place: str, value: object, decimals: int) -> Checked:
+        """Return a figure's value, and its decimals: its column's, unless it is finer or given as text."""
         if type(value) is Decimal:
             number = value
-            decimals = max(decimals, self._decimals_of(place, at[2], value, decimals))
+            decimals = max(decimals, self._decimals_of(place, value, decimals))
         elif isinstance(value, str):
-            number, decimals = self._printed(f"{place}.{at[2]}", value)
+            number, decimals = self._printed(place, value)
         else:
             remedy = Text("请写数字；空白单元格请省略", "Write a number, or leave a blank cell out")
-            self._wrong_type(f"{place}.{at[2]}", value, _TYPE_NAMES[Decimal], remedy)
+            self._wrong_type(place, value, _TYPE_NAMES[Decimal], remedy)
         if decimals > MAX_DECIMALS:
             shown = _shown(number)
             problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
-            self._fail(f"{place}.{at[2]}", problem, Text("请填写公开表中的数", "Give the figure as it is published"))
-        if not number:
-            number = ZERO
-        elif number.adjusted() >= MAX_DIGITS:
+            self._fail(place, problem, Text("请填写公开表中的数", "Give the figure as it is published"))
+        if number and number.adjusted() >= MAX_DIGITS:
             problem = Text("数字大得不可能是预算数", "is too large to be a budget figure")
-            self._fail(f"{place}.{at[2]}", problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
-        units = int(number.scaleb(column.scale))
-        return Figure(*at, number, decimals, column.measure, units, column.half(decimals), source)
+            self._fail(place, problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
+        return Checked(number, decimals)
 
-    def _decimals_of(self, place: str, column: str, value: Decimal, published: int) -> int:
+    def _decimals_of(self, place: str, value: Decimal, published: int) -> int:
         """Return how many decimals a JSON number needs: a figure may be finer than its column's usual precision."""
         exponent = value.as_tuple().exponent
         if not isinstance(exponent, int) or -exponent <= published or not value:
             return published
         if exponent < -_MAX_MANTISSA:
-            self._fail(f"{place}.{column}", Text("数字的小数位过多", "has far too many decimals"))
+            self._fail(place, Text("数字的小数位过多", "has far too many decimals"))
         return len(f"{value:f}".rstrip("0").partition(".")[2])
 
     def _printed(self, place: str, value: str) -> tuple[Decimal, int]:

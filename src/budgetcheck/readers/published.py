@@ -10,13 +10,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcheck.documents.binding import bind, names_in
 from budgetcheck.documents.blocks import Block, Grid, Paragraph, cleaned, figure_text, likened, squeezed
 from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
-from budgetcheck.documents.narrative import bind, names_in, paragraphs_of, passages_of, sections_of, unbound
+from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
+from budgetcheck.documents.printed_figures import printed_parts
+from budgetcheck.documents.sentences import Passage as Claims
+from budgetcheck.documents.sentences import Sentences
+from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import has_units, read_table
-from budgetcheck.model.budget import LooseRow, Passage, Unread
+from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES, LooseRow, Passage, PrintedPart, Source, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from budgetcheck.documents.narrative import Section
-    from budgetcheck.model.budget import Budget, Source
+    from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import TableLayout
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
@@ -70,6 +75,7 @@ class Content(NamedTuple):
     loose: tuple[LooseRow, ...]
     """Rows whose figures have not been given their columns yet."""
     open: frozenset[tuple[str, str, str]]
+    printed: tuple[PrintedPart, ...]
 
 
 Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
@@ -79,9 +85,11 @@ Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 class PublishedDocument:
     """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
 
-    def __init__(self, path: str, blocks: tuple[Block, ...]) -> None:
+    def __init__(self, path: str, blocks: tuple[Block, ...], unread: Sequence[Unread] = ()) -> None:
         self._path = path
         self._blocks = tuple(map(cleaned, blocks))
+        self._unread = tuple(unread)
+        """What the format's own reader could not read, such as a page that is a picture."""
         self._documents: tuple[PublishedDocument, ...] = ()
         self._lines = [squeezed(line) for line in _lines(self._blocks)]
         if not any(self._lines):
@@ -148,7 +156,7 @@ class PublishedDocument:
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         """Return the blocks, for a format whose blocks only a layout tells, and what of it could not be laid out."""
         if not self._documents:
-            return self._blocks, []
+            return self._blocks, list(self._unread)
         laid = [document._laid_out(layout) for document in self._documents]
         return tuple(block for blocks, _ in laid for block in blocks), [each for _, unread in laid for each in unread]
 
@@ -156,7 +164,7 @@ class PublishedDocument:
         """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""
         blocks, unread = self._laid_out(layout)
         parts = take_apart(blocks, layout)
-        measure = Counter(parts.measures).most_common(1)[0][0] if parts.measures else "万元"
+        measure = _usual_measure(parts.measures)
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
         told = Told(self._year(), self._stage() == "final")
@@ -173,7 +181,7 @@ class PublishedDocument:
         unit = parts.unit or self._titled_unit()
         paragraphs = paragraphs_of(parts.prose, layout, parts.contents)
         listed = {parts.prose[place].source for place in parts.contents}
-        self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
+        sentences = self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
         decimals = _decimals(tables, layout)
         for table_id, table in tables.items():
             _measured(table, layout.tables[table_id], measure, decimals)
@@ -188,29 +196,42 @@ class PublishedDocument:
             "decimals": Decimal(decimals),
             "tables": {name: tables[name] for name in layout.tables if name in tables},
         }
+        if sentences:
+            content["sentences"] = sentences
         prose = passages_of(paragraphs) + tuple(Passage(each.text, each.source) for each in parts.unnamed)
-        return Content(content, tuple(unread), prose, () if placed else tuple(loose), frozenset(still_open))
+        return Content(
+            content, tuple(unread), prose, () if placed else tuple(loose), frozenset(still_open), printed_parts(blocks)
+        )
 
     @staticmethod
     def _sections(
         sections: Sequence[Section], layout: Layout, unit: str, tables: dict[str, dict[str, Any]], unread: list[Unread]
-    ) -> None:
+    ) -> list[dict[str, Any]]:
+        """Put what the notes say into rows, and return what no row holds as sentences."""
         names = names_in(tables, layout)
+        passages: list[Claims] = []
         for section in sections:
             if not section.table:
-                unread += unbound(section)
+                passages += claims_of(section)
                 continue
             bound = bind(section, layout.tables[section.table], names, unit)
             table = tables.setdefault(section.table, {"title": layout.tables[section.table].title, "rows": []})
             known = {row["code"] for row in table["rows"]}
+            twice = {row["code"] for row in bound.rows if row["code"] in known}
             for row in bound.rows:
                 if row["code"] in known:
                     unread.append(Unread(section.table, row["name"], "repeated", row["source"]))
                 else:
                     table["rows"].append(row)
+            cells = {
+                claim: {role: cell for role, cell in taken.items() if cell[1] not in twice}
+                for claim, taken in bound.cells.items()
+            }
+            passages.append(Claims(bound.claims, section.source, section.table, cells))
             unread += bound.unread
             if bound.measure is not None:
                 table.setdefault("measure", bound.measure)
+        return Sentences(passages).entries()
 
     def budget(self, layout: Layout, placed: Placed = EMPTY) -> Budget:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""
@@ -220,7 +241,7 @@ class PublishedDocument:
         """Return the figures of a content; raises InputError where no table was found."""
         from budgetcheck.readers.json_file import JsonDocument
 
-        if not content.fields["tables"]:
+        if not content.fields["tables"] and "sentences" not in content.fields:
             raise InputError(
                 self._path,
                 Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),
@@ -232,7 +253,13 @@ class PublishedDocument:
         return (
             JsonDocument(self._path, content.fields)
             .budget(layout)
-            ._replace(unread=content.unread, prose=content.prose, loose=content.loose, open=content.open)
+            ._replace(
+                unread=content.unread,
+                prose=content.prose,
+                loose=content.loose,
+                open=content.open,
+                printed=content.printed,
+            )
         )
 
     @staticmethod
@@ -249,6 +276,9 @@ class PublishedDocument:
         for table_id in printed.tables:
             table_layout = layout.tables[table_id]
             table = tables.setdefault(table_id, _head(printed, table_layout))
+            if printed.measure is not None and printed.measure not in AMOUNTS:
+                unread.append(_unmeasured(table_id, printed))
+                continue
             if table_layout.form:
                 read = read_form(table_id, table_layout, printed, number)
             else:
@@ -338,6 +368,18 @@ def _unknown(printed: Printed) -> Iterator[Unread]:
         yield Unread("", squeezed(printed.title), "table", first.source, idle=True)
 
 
+def _usual_measure(measures: Sequence[str]) -> str:
+    """Return the measure of most of a document's tables; one that no whole budget has stays its table's own."""
+    usual = Counter(each for each in measures if each in USUAL_MEASURES).most_common(1)
+    return usual[0][0] if usual else USUAL_MEASURES[0]
+
+
+def _unmeasured(table_id: str, printed: Printed) -> Unread:
+    """Return that a table's figures are of a measure that nobody can turn into 元: 万美元, 元/人."""
+    first = next((cell.source for row in printed.rows for cell in row if figure_text(cell.text)), Source())
+    return Unread(table_id, printed.measure or "", "measure", first)
+
+
 def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
     title = printed.title or layout.title
     if layout.lane and "（" not in title:
@@ -345,7 +387,7 @@ def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
     head: dict[str, Any] = {"title": title, "rows": []}
     if printed.number:
         head["number"] = printed.number
-    if printed.measure:
+    if printed.measure in AMOUNTS:
         head["measure"] = printed.measure
     return head
 
@@ -375,11 +417,12 @@ def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals
             if column.type not in NUMERIC_TYPES or not isinstance(digits, str):
                 continue
             usual = column.decimals if column.decimals is not None else decimals
-            # A workbook's number does not say with how many decimals it is shown: it has those of its document.
-            silent = not whole and "source" in row and row["source"].sheet is not None
+            # A number in the General format does not show the zeros at its end: it has the decimals of its document.
+            silent = not whole and key in row.get("silent", ())
             coarse = column.type != "exact" and not silent and len(digits.partition(".")[2]) < usual
             number = Decimal(digits)
             row[key] = digits if coarse and number else number
+        row.pop("silent", None)
         source = row.pop("source", None)
         sources = row.pop("sources", {})
         if source is not None:
@@ -441,4 +484,5 @@ class LinesDocument(PublishedDocument):
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         from budgetcheck.documents.lines import laid_out
 
-        return laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
+        blocks, unread = laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
+        return blocks, [*self._unread, *unread]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.model.budget import Figure
+from budgetcheck.model.budget import SENTENCES, Figure
 from budgetcheck.model.version import __version__
 
 if TYPE_CHECKING:
@@ -61,10 +61,11 @@ def interruption(summary: Summary) -> dict[str, Any]:
 
 def file_content(file: FileReport, language: Language) -> dict[str, Any]:
     """Return the verdict on one file."""
-    coverage = file.coverage
+    coverage, too_little = file.coverage, file.too_little
     return {
         "path": file.path,
         "pack": file.pack,
+        "outcome": str(file.outcome),
         "error": None if file.error is None else file.error.say(language),
         "unit": file.unit or None,
         "region": file.region or None,
@@ -72,10 +73,14 @@ def file_content(file: FileReport, language: Language) -> dict[str, Any]:
         "stage": file.stage or None,
         "notice": None if file.notice is None else file.notice.say(language),
         "relations": dict(file.relations._asdict()),
+        "not_checked": None if too_little is None else too_little.say(language),
         "coverage": {
+            "printed": coverage.printed,
+            "read": coverage.figures,
             "figures": coverage.figures,
             "checked": coverage.checked,
             "checked_twice": coverage.twice,
+            "parts": [part._asdict() for part in coverage.parts if part.checked < part.printed],
             "unchecked": [_at(figure) | {"why": why.say(language) or None} for figure, why in coverage.unchecked],
         },
         "unread": [
@@ -120,7 +125,7 @@ def _finding(finding: Finding, file: FileReport, language: Language) -> dict[str
 
 def _at(at: Figure | Place) -> dict[str, Any]:
     return {
-        "table": at.table,
+        **({"sentence": int(at.row or 0)} if at.table == SENTENCES else {"table": at.table}),
         "row": at.row,
         "column": at.column,
         "figure": at.text,

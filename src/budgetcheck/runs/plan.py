@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.model.record import NamedTuple
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from budgetcheck.reporters import Style, Told
     from budgetcheck.runs.outputs import Output
 
+_T = TypeVar("_T")
 _BUDGET_FILE = ".json"
 _TABLES_UP_TO = 50
 """A report on more files than this lists what was found without showing every table of every file."""
@@ -109,7 +110,8 @@ class Plan(NamedTuple):
 
     def check(self, jobs: str | None = None, executor: Executor | None = None) -> Iterator[FileReport]:
         """Yield the verdicts, nothing set aside."""
-        return check_files(self.jobs(), **self.means(jobs, executor)._asdict())
+        results = check_files(self.jobs(), **self.means(jobs, executor)._asdict())
+        return self._converted(results) if executor is None else results
 
     def can_tell(self, wanted: Iterable[Output], baseline: str | None) -> bool:
         """Whether reports can be told where files are checked: each goes file by file, and nothing is set aside here."""
@@ -124,7 +126,18 @@ class Plan(NamedTuple):
     ) -> Iterator[Told]:
         """Yield what the reports, each in its style, say of each file."""
         pairs = [(each.format, style) for each, style in zip(wanted, styles, strict=True)]
-        return tell_files(self.jobs(), pairs, self.means(jobs, executor))
+        results = tell_files(self.jobs(), pairs, self.means(jobs, executor))
+        return self._converted(results) if executor is None else results
+
+    def _converted(self, results: Iterator[_T]) -> Iterator[_T]:
+        """Yield the results of a run here, those files converted together that are of formats which LibreOffice reads."""
+        if self._is_small():
+            yield from results
+            return
+        from budgetcheck.readers.office_file import converted_together
+
+        with converted_together(self.paths()):
+            yield from results
 
     def accept(self, files: Iterable[FileReport], baseline: str | None = None) -> Iterable[FileReport]:
         """Return the verdicts, as they come, with what waivers and a baseline accept set aside.
@@ -157,6 +170,8 @@ def plan(
         select=question.select or keys.select,
         ignore=question.ignore or keys.ignore,
         severity=tuple((rule, str(severity)) for rule, severity in keys.severity.items()),
+        fail_on=question.fail_on or keys.fail_on,
+        fail_under=keys.fail_under if question.fail_under is None else question.fail_under,
         strict=strict,
     )
     kept = (*keys.output, keys.baseline) if keys.baseline else keys.output
