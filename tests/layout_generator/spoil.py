@@ -25,7 +25,7 @@ def spoiled(document: Document, seed: int) -> tuple[Document, str]:
     table, gone = change(random, table)
     parts: list[str | Table] = list(document.parts)
     parts[place] = table
-    if change is _title:
+    if table.title == TITLE:
         parts = [part.replace(gone, TITLE) if isinstance(part, str) and gone in part else part for part in parts]
     return replace(document, parts=tuple(parts)), f"{change.__name__} {gone}"
 

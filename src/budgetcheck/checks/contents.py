@@ -23,6 +23,8 @@ _NUMBERING = (
 )
 _SIDE = r"[（(][^（）()]*[)）]$"
 """The side of a table that a title names: （收入）."""
+_OVER_TABLE = r"单位(?:名称)?\s*[:：]|编制(?:部门|单位)"
+"""What stands over a table, where the contents have ended."""
 _YEAR = r"20\d\d年?度?"
 _LONGEST = 60
 _MAX_ENTRIES = 80
@@ -76,7 +78,12 @@ def _entries(places: list[Place]) -> tuple[list[Place], list[Place]]:
     seen: set[str] = set()
     for at, place in enumerate(places[: _MAX_ENTRIES + 1]):
         name = _bare(place.text[:_LONGEST])
-        if name in seen or len(place.text) > _LONGEST or place.text.endswith("。"):
+        if (
+            re.search(_OVER_TABLE, place.text)
+            or name in seen
+            or len(place.text) > _LONGEST
+            or place.text.endswith("。")
+        ):
             return places[:at], places[at:]
         seen.add(name)
     return [], places

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
-from budgetcheck.documents.pages import Piece, continued, glued
+from budgetcheck.documents.pages import Piece, continued, glued, run_on
 from budgetcheck.model.layout import is_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from budgetcheck.model.layout import Layout
 
@@ -25,6 +25,8 @@ _UNNAMED = re.compile(r"(?:编制|填报)(?:单位|部门)[:：](?:_*|金额)?(?
 _NUMBER = re.compile(r"(?:附?表|公开|预算|决算)[0-9一二三四五六七八九十]+(?:[-－][0-9]+)?表?")
 _REMARK = re.compile(r"^(?:注|备注|附注|说明|本表)[:：]?")
 _CONTENTS = re.compile(r"目录[:：]?")
+_OVER_TABLE = re.compile(r"单位(?:名称)?[:：]|编制(?:部门|单位)")
+"""What stands over a table and in no list of contents."""
 _TRAIL = re.compile(r"[.．…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$")
 _ENTRY = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．]|附?表\d+)[:：]?"
@@ -140,12 +142,16 @@ class _Open:
 
 def take_apart(blocks: Sequence[Block], layout: Layout) -> Parts:
     """Give every grid its title, measure and statement, and leave the prose."""
-    return _Parting(titles_of(layout)).run(blocks)
+    forms = {table_id for table_id, table in layout.tables.items() if table.form or table.numbered}
+    titles = titles_of(layout)
+    return _Parting(titles, {title for title, ids in titles.items() if not forms.isdisjoint(ids)}).run(blocks)
 
 
 class _Parting:
-    def __init__(self, titles: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, titles: dict[str, tuple[str, ...]], forms: Collection[str]) -> None:
         self._titles = titles
+        self._forms = forms
+        """Titles of printed forms, which have headings in their midst."""
         self._done: list[_Open] = []
         self._prose: list[Paragraph] = []
         self._units: list[str] = []
@@ -198,7 +204,12 @@ class _Parting:
                 self._entries = set()
             return False
         entry = _ENTRY.sub("", squeezed(_TRAIL.sub("", paragraph.text.strip())))
-        over = len(line) > _MAX_ENTRY or line.endswith(("。", "；")) or len(self._entries) >= _MAX_ENTRIES
+        over = (
+            len(line) > _MAX_ENTRY
+            or _OVER_TABLE.search(line)
+            or line.endswith(("。", "；"))
+            or len(self._entries) >= _MAX_ENTRIES
+        )
         if over or (entry in self._entries and len(entry) > 1):
             self._entries = None
             return False
@@ -281,6 +292,11 @@ class _Parting:
         same = opened.title == last.title and bool(opened.number) and opened.number == last.number
         if opened.title is not None and not same:
             return False
+        if last.title in self._forms:
+            if len(last.rows[0]) != len(grid.rows[0]) or (opened.number and opened.number != last.number):
+                return False
+            last.rows = list(run_on(last.rows, grid.rows))
+            return True
         lines = () if same else tuple(self._lines)
         before = Piece(last.lines, tuple(last.rows), loose=last.loose)
         whole = continued(before, Piece(lines, grid.rows, loose=grid.loose))

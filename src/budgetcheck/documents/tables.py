@@ -86,7 +86,9 @@ class _Reading:
         doubtful = _shared(lane, figures)
         for printed in lane.rows:
             row = (
-                printed._replace(cells=tuple(_in_doubt(cell, doubtful) for cell in printed.cells)) if doubtful else printed
+                printed._replace(cells=tuple(_in_doubt(cell, doubtful) for cell in printed.cells))
+                if doubtful
+                else printed
             )
             entry = self._row(row, figures, words)
             if (units and not row.is_total) or (
