@@ -30,7 +30,7 @@ _CARS = ("公务用车购置及运行费", "公务用车购置费", "公务用�
 def since_2021(build: Builder) -> list[Table]:
     """Return the nine tables of the national form since 2021."""
     pick = build.pick
-    tables = [
+    return [
         _overview(build, pick("收支总表", "收支预算总表", "部门收支总体情况表", "收支总体情况表")),
         _income_by_unit(build, pick("收入总表", "收入预算总表", "收入总体情况表", "部门收入预算表")),
         build.functional(pick("支出总表", "支出预算总表", "支出总体情况表", "部门支出预算表"), _kinds(build)),
@@ -41,7 +41,6 @@ def since_2021(build: Builder) -> list[Table]:
         _fund(build, "政府性基金预算支出表", "fund", "政府性基金预算"),
         _fund(build, "国有资本经营预算支出表", "capital", "国有资本经营预算"),
     ]
-    return tables
 
 
 def from_2016(build: Builder) -> list[Table]:

@@ -115,7 +115,7 @@ class Builder:
     def classes(self, form: str, amounts: Callable[[str], tuple[int, ...]], *, only_used: bool = False) -> list[Line]:
         """Return the functional classes as lines of an outline."""
         names = dict(CLASSES) | (OLD_CLASSES if self.truth.year < 2019 else {})
-        lines = []
+        lines: list[Line] = []
         for code, name in names.items():
             figures = amounts(code)
             if (code in self.truth.names and any(figures)) or not only_used:

@@ -133,7 +133,7 @@ def _coded(build: Builder, title: str, columns: list[Column], funds: tuple[str, 
 
 def _income(build: Builder, title: str) -> Table:
     truth = build.truth
-    groups = {"fiscal": FUNDS} | {source: (source,) for source in _INCOME}
+    groups: dict[str, tuple[str, ...]] = {"fiscal": FUNDS} | {source: (source,) for source in _INCOME}
     groups["business"] = ("business", "special")
     names = {"fiscal": "财政拨款收入"} | _INCOME
 
@@ -168,7 +168,7 @@ def _expenditure(build: Builder, title: str) -> Table:
 
 
 def _general(build: Builder, title: str) -> Table:
-    parts = [
+    parts: list[tuple[tuple[str, ...], str]] = [
         (("本年支出", "小计"), "total"),
         (("本年支出", "基本支出"), "basic"),
         (("本年支出", "项目支出"), "project"),
@@ -215,7 +215,7 @@ def _fund(build: Builder, title: str) -> Table:
 
 
 def _capital(build: Builder, title: str) -> Table:
-    parts = [
+    parts: list[tuple[tuple[str, ...], str]] = [
         (("本年支出", "合计"), "total"),
         (("本年支出", "基本支出"), "basic"),
         (("本年支出", "项目支出"), "project"),

@@ -86,7 +86,11 @@ class Notes:
 
     def _expenditure(self) -> Section:
         truth = self.truth
-        kinds = (("基本支出", "basic"), ("项目支出", "project"), ("上缴上级支出", "upward"))
+        kinds: tuple[tuple[str, str], ...] = (
+            ("基本支出", "basic"),
+            ("项目支出", "project"),
+            ("上缴上级支出", "upward"),
+        )
         kinds += (("事业单位经营支出", "trade"), ("对附属单位补助支出", "affiliated"))
         parts = [(name, truth.amount(part=part)) for name, part in kinds]
         whole = truth.spent_total
@@ -185,7 +189,11 @@ class Notes:
         fiscal = sum(truth.income.get(fund, 0) for fund in FUNDS)
         own = [("财政拨款收入", fiscal)]
         own += [(name, truth.income.get(source, 0)) for source, name in _SOURCES.items() if source not in FUNDS]
-        kinds = (("基本支出", "basic"), ("项目支出", "project"), ("上缴上级支出", "upward"))
+        kinds: tuple[tuple[str, str], ...] = (
+            ("基本支出", "basic"),
+            ("项目支出", "project"),
+            ("上缴上级支出", "upward"),
+        )
         kinds += (("经营支出", "trade"), ("对附属单位补助支出", "affiliated"))
         parts = [(name, truth.amount(part=part)) for name, part in kinds]
         general = truth.amount(funds=("general",))

@@ -82,7 +82,8 @@ def style(random: Random) -> Style:
     )
 
 
-class Figures(NamedTuple):
+@dataclass(frozen=True)
+class Figures:
     """Prints amounts in one measure."""
 
     measure: str

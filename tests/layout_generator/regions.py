@@ -21,7 +21,7 @@ def shanghai(build: Builder) -> list[Table]:
     kinds = [("合计", "total"), ("基本支出", "basic"), ("项目支出", "project")]
     if any(build.truth.amount(part=part) for part in ("upward", "trade", "affiliated")):
         kinds += [("上缴上级支出", "upward"), ("事业单位经营支出", "trade"), ("对附属单位补助支出", "affiliated")]
-    tables = [
+    return [
         _shanghai_overview(build, pick("单位财务收支预算总表", "财务收支预算总表")),
         _by_source(build, "收入预算总表"),
         build.functional("支出预算总表", build.kind_columns((), kinds)),
@@ -39,7 +39,6 @@ def shanghai(build: Builder) -> list[Table]:
         build.basic_by_columns("一般公共预算基本支出部门预算经济分类预算表", ("", "")),
         _shanghai_travel(build, "“三公”经费和机关运行经费预算表"),
     ]
-    return tables
 
 
 def _fiscal_column(build: Builder) -> Callable[[str], int]:
@@ -203,8 +202,8 @@ def _guangxi_travel(build: Builder, title: str) -> Table:
     year = build.truth.year
     under = () if any(amount for _, amount in rows) else (build.statement("“三公”经费"),)
     if build.random.random() < 0.5:
-        head = (("项目",), (f"{year}年预算数",))
-        return Table(title, head, tuple((name, build.money(amount)) for name, amount in rows), labels=1, under=under)
+        short = (("项目",), (f"{year}年预算数",))
+        return Table(title, short, tuple((name, build.money(amount)) for name, amount in rows), labels=1, under=under)
     under = () if any(last) else under
     head = (("项目",), ("上年预算数",), ("本年预算数",))
     body = [(name, build.money(old), build.money(amount)) for (name, amount), old in zip(rows, last, strict=True)]

@@ -58,5 +58,5 @@ def _name(random: Random, table: Table) -> tuple[Table, str]:
     return replace(table, body=(*table.body[:y], row, *table.body[y + 1 :])), gone
 
 
-def _title(random: Random, table: Table) -> tuple[Table, str]:  # noqa: ARG001 - all changes are called alike
+def _title(random: Random, table: Table) -> tuple[Table, str]:
     return replace(table, title=TITLE), table.title

@@ -254,7 +254,14 @@ def _general(
 def _own(random: Random, main: str, source: str, cents: Callable[[int, int], int]) -> Spent:
     amount = cents(100, 4000)
     part = random.choice(("project", "project", "personnel", "upward", "trade", "affiliated"))
-    return Spent(main, source)._replace(**{"trade" if source == "trade" else part: amount})
+    spent = Spent(main, source)
+    if source == "trade" or part == "trade":
+        return spent._replace(trade=amount)
+    if part == "personnel":
+        return spent._replace(personnel=amount)
+    if part == "upward":
+        return spent._replace(upward=amount)
+    return spent._replace(affiliated=amount) if part == "affiliated" else spent._replace(project=amount)
 
 
 def _travel(random: Random, economic: dict[str, int], cents: Callable[[int, int], int]) -> Travel:
