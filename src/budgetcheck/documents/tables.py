@@ -298,6 +298,9 @@ class _Reading:
                 pieces = [piece]
             elif piece and not name:
                 name = unbroken(row[x].text)
+            elif piece and any(letter.isdigit() for letter in piece) and piece != squeezed(name):
+                # A code with a note mark is none that is understood, and its other parts are another's.
+                return "", name
         code = "".join(pieces)
         if not code and self._layout.codes in ("function", "economic"):
             leading = _LEADING_CODE.match(name)

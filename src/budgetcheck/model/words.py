@@ -94,6 +94,10 @@ UNREAD_PAGES = frozenset({"font", "image", "picture"})
 """What kept a whole page from being read: any table or section may stand there."""
 
 
+PANIC = "PanicException"
+"""What PyO3 calls a panic of native code; it is a BaseException, so that `except Exception` lets it pass."""
+
+
 def printable(text: str, instead: str, keep: str = "") -> str:
     """Return a text in which nothing steers a terminal or breaks a format: other letters than printable ones replaced."""
     return "".join(letter if letter.isprintable() or letter in keep else instead for letter in text)
