@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
+from budgetcheck.arithmetic.families import AnyOf, NotApplicable
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, Term
-from budgetcheck.checks import AnyOf, Context, Held, NotApplicable, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.documents.phrases import DOWN, UP
 from budgetcheck.model.budget import SCALE, Figure, Sentence
 from budgetcheck.model.record import Record
@@ -16,18 +17,21 @@ from budgetcheck.model.words import Severity, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from budgetcheck.arithmetic.families import Asked
     from budgetcheck.model.layout import Layout
+
+    _Said = Problem | Held | Asked
 
 Check = Literal["change", "previous", "share", "completion", "comparison", "parts", "zero", "same"]
 
 _WHOLE = 100 * 10**SCALE
-_TWO_OF_TWO = (
-    ("基本支出", "项目支出"),
-    ("人员", "公用"),
-    ("购置", "运行"),
-    ("货物", "工程", "服务"),
+_ALL_PARTS = (
+    ("支出", ("基本支出", "项目支出")),
+    ("基本支出", ("人员", "公用")),
+    ("用车", ("购置", "运行")),
+    ("采购", ("货物", "工程", "服务")),
 )
-"""Parts that are all there are: where they fall short of their whole, a figure is wrong."""
+"""Of some wholes the parts that are all there are: where they fall short, a figure is wrong."""
 _CLASS = re.compile(r"（\d{0,3}类）(?:支出)?$")
 _STEADY = re.compile(r"但|同时|未|不|无|没有|持平|一致|相同|稳定|严格|控制|保持|落实|按")
 """What makes the reason of a rise or fall one of standing still as well: new cars came, but old ones went."""
@@ -53,7 +57,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     if not sentences:
         yield NotApplicable()
         return
-    yield from _CHECKS[options.check](sentences)
+    yield from context.sorted_out(_CHECKS[options.check](sentences))
 
 
 # --- What figures may be held against each other ---
@@ -82,15 +86,15 @@ def _amount(sentence: Sentence, sentences: Sequence[Sentence]) -> Figure | None:
 
 
 def _each(
-    sentences: Sequence[Sentence], ask: Callable[[Sentence, Sequence[Sentence]], Outcome | None]
-) -> Iterator[Outcome]:
+    sentences: Sequence[Sentence], ask: Callable[[Sentence, Sequence[Sentence]], _Said | None]
+) -> Iterator[_Said]:
     """Yield what `ask` says of each sentence; nothing of those that it does not concern."""
     for sentence in sentences:
         found = ask(sentence, sentences)
         yield found if found is not None else NotApplicable()
 
 
-def _any(relations: Iterable[Change | Share]) -> Outcome | None:
+def _any(relations: Iterable[Change | Share]) -> _Said | None:
     """Return relations of which one must hold, as the text may mean either."""
     found = tuple(relations)
     if len(found) < 2:
@@ -101,7 +105,7 @@ def _any(relations: Iterable[Change | Share]) -> Outcome | None:
 # --- Change, last year's amount ---
 
 
-def _change(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
+def _change(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
     change, percent = sentence.figures.get("change"), _percent(sentence, "change_pct")
     if change is None or percent is None or percent is sentence.figures.get("change"):
         return None
@@ -127,7 +131,7 @@ def _currents(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Figure]
     return [each for each in found if each is not None]
 
 
-def _direction(change: Figure, percent: Figure) -> Outcome | None:
+def _direction(change: Figure, percent: Figure) -> _Said | None:
     """Judge a change without an amount: only whether it goes one way."""
     if not change.units or not percent.units or change.measure == "%":
         return None
@@ -137,7 +141,7 @@ def _direction(change: Figure, percent: Figure) -> Outcome | None:
     return Problem(Verdict.CONTRADICTION, message, (percent, change))
 
 
-def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
+def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
     previous, change = sentence.figures.get("previous"), sentence.figures.get("change")
     amount = _amount(sentence, sentences)
     if previous is None:
@@ -152,7 +156,7 @@ def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | No
     return _of_previous(sentence, [Term(1, amount), Term(-1, previous)], previous)
 
 
-def _of_previous(sentence: Sentence, moved: Sequence[Term], previous: Figure) -> Outcome | None:
+def _of_previous(sentence: Sentence, moved: Sequence[Term], previous: Figure) -> _Said | None:
     """Return that a percentage is what moved over last year's amount."""
     percent = _percent(sentence, "change_pct")
     if percent is None or not moved or not previous.units or not _alike(moved[0].figure, previous):
@@ -163,7 +167,7 @@ def _of_previous(sentence: Sentence, moved: Sequence[Term], previous: Figure) ->
 # --- Share, completion, comparison ---
 
 
-def _shares(sentences: Sequence[Sentence]) -> Iterator[Outcome]:
+def _shares(sentences: Sequence[Sentence]) -> Iterator[_Said]:
     siblings: dict[int, list[Figure]] = defaultdict(list)
     for sentence in sentences:
         share = _percent(sentence, "share")
@@ -174,11 +178,16 @@ def _shares(sentences: Sequence[Sentence]) -> Iterator[Outcome]:
         whole = sentence.figures.get("whole")
         if sentence.whole is not None:
             whole = sentences[sentence.whole - 1].figures.get("amount")
-        if share is None or amount is None or whole is None or not _alike(amount, whole) or not whole.units:
+        if amount is not None and whole is not None and not _alike(amount, whole):
+            # 项目 6 个，涉及资金 250 万元，占…: the share is of the money.
+            others = [figure for role, figure in sentence.figures.items() if role.startswith("other")]
+            fitting = [figure for figure in others if _alike(figure, whole)]
+            amount = fitting[0] if len(fitting) == 1 else None
+        if share is None or amount is None or whole is None or not whole.units:
             yield NotApplicable()
             continue
-        others = tuple(each for each in siblings[sentence.part_of or 0] if each is not share)
-        yield Share(share, (Term(1, amount),), (Term(1, whole),), others)
+        beside = tuple(each for each in siblings[sentence.part_of or 0] if each is not share)
+        yield Share(share, (Term(1, amount),), (Term(1, whole),), beside)
 
 
 def _plans(sentence: Sentence) -> list[Figure]:
@@ -186,15 +195,18 @@ def _plans(sentence: Sentence) -> list[Figure]:
     return [figure for role, figure in sentence.figures.items() if role.startswith("budget")]
 
 
-def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:  # noqa: ARG001 - as every check
-    percent, amount = _percent(sentence, "completion"), sentence.figures.get("amount")
+def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
+    percent, amount = _percent(sentence, "completion"), _amount(sentence, sentences)
     if percent is None or amount is None:
         return None
-    plans = [plan for plan in _plans(sentence) if _alike(amount, plan) and plan.units]
+    known = _plans(sentence)
+    if not known and sentence.base.startswith(("年初预算", "全年预算", "调整")) and "previous" in sentence.figures:
+        known = [sentence.figures["previous"]]
+    plans = [plan for plan in known if _alike(amount, plan) and plan.units]
     return _any(Share(percent, (Term(1, amount),), (Term(1, plan),)) for plan in plans)
 
 
-def _comparison(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:  # noqa: ARG001 - as every check
+def _comparison(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:  # noqa: ARG001 - as every check
     word = next((word for word in ("above", "below", "equal") if word in sentence.says), None)
     if word is None:
         return None
@@ -219,7 +231,7 @@ def _comparison(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | 
 _SAID = {"above": Text("大于", "above"), "below": Text("小于", "below"), "equal": Text("等于", "equal to")}
 
 
-def _compared(word: str, amount: Figure, plan: Figure) -> Outcome:
+def _compared(word: str, amount: Figure, plan: Figure) -> _Said:
     if word == "equal":
         return Balance((Term(1, amount),), (Term(1, plan),), copy=True)
     if amount.units == plan.units:
@@ -234,18 +246,19 @@ def _compared(word: str, amount: Figure, plan: Figure) -> Outcome:
 # --- Parts ---
 
 
-def _parts(sentences: Sequence[Sentence]) -> Iterator[Outcome]:
+def _parts(sentences: Sequence[Sentence]) -> Iterator[_Said]:
     lists: dict[int, list[Sentence]] = defaultdict(list)
     for sentence in sentences:
         if sentence.part_of is not None and sentence.adds_up:
             lists[sentence.part_of].append(sentence)
     for number, listed in lists.items():
-        whole = sentences[number - 1].figures.get("amount")
-        if whole is not None:
-            yield from _list(whole, listed)
+        yield from _list(sentences[number - 1], listed)
 
 
-def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[Outcome]:
+def _list(above: Sentence, listed: Sequence[Sentence]) -> Iterator[_Said]:
+    whole = above.figures.get("amount")
+    if whole is None:
+        return
     parts = [part for each in listed if (part := each.figures.get("amount")) is not None]
     fitting = [part for part in parts if _alike(whole, part)]
     if not fitting or whole.units < 0 or any(part.units < 0 for part in fitting):
@@ -254,10 +267,10 @@ def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[Outcome]:
     relation = Balance((Term(1, whole),), tuple(Term(1, part) for part in fitting))
     rest = whole.units - sum(part.units for part in fitting)
     slack = whole.half + sum(part.half for part in fitting)
-    if rest <= slack or _is_whole_list(listed, whole):
+    if rest <= slack or _is_whole_list(above, listed, whole):
         yield relation
         return
-    classes = len(listed) >= _LEAST_CLASSES and all(_CLASS.search(each.label) for each in listed)
+    classes = len(listed) >= _LEAST_CLASSES and all(_is_class(each.label) for each in listed)
     message = Text(
         "所列各项之和小于总数，或有未列出的项目", "the parts listed fall short of the whole: some may not be listed"
     )
@@ -265,7 +278,17 @@ def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[Outcome]:
     yield Problem(Verdict.MISMATCH, message, (whole, *fitting), severity=severity)
 
 
-def _is_whole_list(listed: Sequence[Sentence], whole: Figure) -> bool:
+def _is_class(label: str) -> bool:
+    """Whether a part is a whole class of the functional classification."""
+    from budgetcheck.documents.blocks import likened
+    from budgetcheck.documents.official import classes_by_name
+
+    return _CLASS.search(label) is not None or not {likened(label), likened(f"{label}支出")}.isdisjoint(
+        classes_by_name()
+    )
+
+
+def _is_whole_list(above: Sentence, listed: Sequence[Sentence], whole: Figure) -> bool:
     """Whether a list names all parts that there are: its shares make 100, or it is a known two of two."""
     shares = [share for each in listed if (share := _percent(each, "share")) is not None]
     if len(shares) == len(listed) > 1:
@@ -274,15 +297,17 @@ def _is_whole_list(listed: Sequence[Sentence], whole: Figure) -> bool:
             return True
     labels = [each.label for each in listed if _alike(whole, each.figures.get("amount"))]
     return any(
-        len(labels) == len(names) and all(any(name in label for label in labels) for name in names)
-        for names in _TWO_OF_TWO
+        word in above.label
+        and len(labels) == len(names)
+        and all(any(name in label for label in labels) for name in names)
+        for word, names in _ALL_PARTS
     )
 
 
 # --- Zero base, unchanged ---
 
 
-def _zero(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
+def _zero(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
     figures = sentence.figures
     percent, completion = _percent(sentence, "change_pct"), _percent(sentence, "completion")
     plan = figures.get("budget")
@@ -307,7 +332,7 @@ def _of_nothing(percent: Figure, beside: Figure) -> Problem:
     return Problem(Verdict.SUSPICIOUS, message, (percent, beside))
 
 
-def _same(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:  # noqa: ARG001 - as every check
+def _same(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:  # noqa: ARG001 - as every check
     if "same" not in sentence.says:
         return None
     figures = sentence.figures
@@ -332,7 +357,7 @@ def _explains_a_move(reason: str) -> bool:
     return (up is None) != (down is None) and _STEADY.search(reason) is None
 
 
-_CHECKS: dict[str, Callable[[Sequence[Sentence]], Iterator[Outcome]]] = {
+_CHECKS: dict[str, Callable[[Sequence[Sentence]], Iterator[_Said]]] = {
     "change": lambda sentences: _each(sentences, _change),
     "previous": lambda sentences: _each(sentences, _previous),
     "share": _shares,
