@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _POWERS = AMOUNTS
 _LEVEL_NAMES = {"类": "class", "款": "section", "项": "item"}
 _PATH = re.compile(r"[(（][类款项][)）]")
-_ROLES = ("share", "change", "change_pct", "previous")
+_ROLES = ("share", "change", "change_pct", "previous", "budget", "completion")
 _MAX_NAME_LINES = 3
 _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决算)?(?:总额|合计|数|金额)?$")
 

@@ -73,6 +73,7 @@ UNREAD_NAMES = {
     "row": Text("不认识的行", "unknown row"),
     "repeated": Text("重复出现且数不同或行重复", "stands again"),
     "figure": Text("不是数字", "no figure"),
+    "code": Text("印错的科目代码", "a misprinted code"),
     "several": Text("一格中不止一个数", "more than one figure in a cell"),
     "merged": Text("合并单元格中的数，不知属于哪一行或列", "figure of a merged cell, of an unknown row or column"),
     "formula": Text(
