@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from budgetcheck.judging.question import EVERYTHING, Question
+from budgetcheck.model.files import real
 from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
@@ -182,7 +183,7 @@ def plan(
 
 
 def _real(paths: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(os.path.realpath, paths))
+    return frozenset(map(real, paths))
 
 
 def one_file_only(option: str) -> InputError:
