@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
 from budgetcheck.arithmetic.cells import Selections, codes_of, instance_at, tables_of
 from budgetcheck.arithmetic.exact_sums import ExactSums
 from budgetcheck.arithmetic.families import Family, NotApplicable, Written, known
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
 from budgetcheck.model.layout import is_notes
-from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Severity, Text, Verdict
 
@@ -305,6 +305,7 @@ class Rows:
         self._printed_rows_only = printed_rows_only
         self._sums = ExactSums(formula, context.selections, left_printed=printed_rows_only)
         self.exact = self._sums.hold
+        self.figures = self._sums.figures
 
     def of(self, instance: Instance) -> Asked:
         """Return the relation of one instance."""
@@ -324,11 +325,6 @@ class Rows:
     @cached_property
     def _at(self) -> Callable[[str | None], Instance]:
         return instance_at(self.formula, self.context.selections)
-
-    def figures(self, keys: Sequence[str | None]) -> Iterator[Figure]:
-        """Yield every printed figure of relations that are exact."""
-        for key in keys:
-            yield from self._sums.figures(key)
 
 
 def each_formula(

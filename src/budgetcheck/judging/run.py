@@ -7,22 +7,22 @@ counted (the locator, a page that shows every sum, coverage) they ask of its fam
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.families import NotApplicable, Why, alternatives
 from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import Context, CouldNotRun, Held, Jointly, Problem, load
+from budgetcheck.judging.occasion import concerns
 from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
 from budgetcheck.model.official_codes import classification
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from budgetcheck.arithmetic.families import AnyOf, Family, Key
     from budgetcheck.arithmetic.relations import Judgement, Relation
@@ -59,12 +59,21 @@ class Exact(NamedTuple):
     family: Family
     keys: list[Key]
 
-    def again(self, wanted: Callable[[Figure], bool] | None = None) -> Iterator[Judged]:
-        """Yield the relations as if each had been judged, all or those whose first printed figure is wanted."""
+    def again(self) -> Iterator[Judged]:
+        """Yield the relations as if each had been judged."""
+        return map(self._judged, self.keys)
+
+    def about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:
+        """Yield the relations whose first printed figure is one of some figures."""
+        if self.family.tables.isdisjoint(table for table, _, _ in figures):
+            return
         for key in self.keys:
-            first = next(iter(self.family.figures((key,))), None) if wanted is not None else None
-            if wanted is None or (first is not None and wanted(first)):
-                yield judged(self.rule, cast("Relation | AnyOf", self.family.relation(key)))
+            first = next(iter(self.family.figures((key,))), None)
+            if first is not None and first.key in figures:
+                yield self._judged(key)
+
+    def _judged(self, key: Key) -> Judged:
+        return judged(self.rule, cast("Relation | AnyOf", self.family.relation(key)))
 
 
 class Tally:
@@ -126,6 +135,9 @@ class Run:
         self._settle()
 
     def _ask(self, rule: Rule, tally: Tally) -> None:
+        if not concerns(rule.head, self.budget):
+            tally.not_applicable += 1
+            return
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Held):
                 tally.held += found.times
@@ -181,9 +193,7 @@ class Run:
 
     def _zeros(self, asked: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
         """Return those of some figures that equal a sum of blanks."""
-        tables = {table for table, _, _ in asked}
-        near = (exact for exact in self.exact if not tables.isdisjoint(exact.family.tables))
-        again = (each for exact in near for each in exact.again(lambda figure: figure.key in asked))
+        again = (each for exact in self.exact for each in exact.about(asked))
         return {each.present[0].key for each in (*self.judged, *again) if _is_one_figure(each)}
 
     def keep(self, rules: Collection[Rule]) -> None:
@@ -193,6 +203,13 @@ class Run:
         self.judged = [each for each in self.judged if each.rule.id in kept]
         self.exact = [each for each in self.exact if each.rule.id in kept]
         self.problems = [each for each in self.problems if each[0].id in kept]
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether anything broke that is more than a note, so that it is worth looking for the figure that is wrong."""
+        broken = [each.rule for each in self.judged if each.judgement.verdict is Verdict.BROKEN]
+        missed = [rule for rule, problem in self.problems if problem.relation is not None]
+        return any(rule.head.severity is not Severity.NOTE for rule in broken + missed)
 
     def said(self) -> list[Judged]:
         """Return what was judged, of rules that hold the same figures the one that takes it worst: it is said once."""

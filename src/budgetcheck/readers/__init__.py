@@ -7,10 +7,9 @@ from contextlib import nullcontext
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from budgetcheck.model.files import unreadable
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ _START = 4096
 """Bytes of a file with a strange suffix that are enough to tell its format."""
 
 STANDARD_INPUT = "-"
+READY_VARIABLE = "BUDGETCHECK_CONVERTED"
+"""The environment variable with the folder of what was converted together for a run."""
 
 
 class Identity(NamedTuple):

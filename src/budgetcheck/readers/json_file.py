@@ -37,7 +37,7 @@ from budgetcheck.readers.rows import (
     Odd,
     Rows,
 )
-from budgetcheck.readers.sentence_schema import ROLE, SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES
+from budgetcheck.readers.sentence_schema import SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES, is_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -212,7 +212,9 @@ class JsonDocument:
         )
 
     def _sentences(self, tables: Mapping[str, Table]) -> tuple[Sentence, ...]:
-        entries = self._content.get("sentences", [])
+        entries = self._content.get("sentences")
+        if entries is None:
+            return ()
         if not isinstance(entries, list):
             self._wrong_type("sentences", entries, _TYPE_NAMES[list])
         if len(entries) > MAX_ROWS:
@@ -257,6 +259,7 @@ class JsonDocument:
             says=frozenset(says),
             reason=words("reason"),
             section=words("section"),
+            code=words("code"),
             source=source,
         )
 
@@ -264,7 +267,7 @@ class JsonDocument:
         self, place: str, at: tuple[str, str, str], value: object, source: Source | None, tables: Mapping[str, Table]
     ) -> Figure:
         """Return the figure of a role: one of the sentence's own, or the one that a cell of a table holds already."""
-        if ROLE.fullmatch(at[2]) is None:
+        if not is_role(at[2]):
             self._unknown(place.rpartition(".")[0], at[2], SENTENCE_ROLES)
         content = self._entries(place, value)
         for key in content:

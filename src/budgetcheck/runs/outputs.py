@@ -7,10 +7,9 @@ import stat
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import PurePath
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.model.files import Whole, real, unwritable
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Summary
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers import STANDARD_INPUT
