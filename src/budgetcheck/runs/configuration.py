@@ -111,6 +111,8 @@ class Configuration(NamedTuple):
 
     def outputs(self) -> tuple[str, ...]:
         """Return the files to write; raises InputError for one outside the configuration's folder."""
+        if not self.keys.output:
+            return ()
         home = real(self.folder or ".")
         for name in self.keys.output:
             if name != _STANDARD_INPUT and os.path.commonpath((home, real(self.path(name)))) != home:
