@@ -8,11 +8,10 @@ that may mean "not stated", a column that is not printed) is left to the relatio
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.cells import codes_of, names_changes
 from budgetcheck.model.budget import SCALE
-from budgetcheck.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

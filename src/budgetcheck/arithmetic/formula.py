@@ -6,20 +6,14 @@ income[item].total = expenditure[item].total                        rows joined 
 sum(general[21011??].basic) = general_basic[30110].total + …        the rows that match, added up
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import Any, Literal, NamedTuple, NoReturn
 
-from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.layout import Layout, TableLayout
 from budgetcheck.model.words import Text, did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from budgetcheck.model.layout import Layout, TableLayout
 
 LEVELS = ("class", "section", "item")
 SELECTORS = ("*", "each", "parts", "leaf", *LEVELS)
@@ -321,7 +315,7 @@ def check_cells(cells: Cells, layout: Layout) -> None:
     if cells.where is not None:
         check_column(cells.table, cells.where.column, layout)
     fixed = cells.rows not in SELECTORS and "?" not in cells.rows and "*" not in cells.rows
-    if fixed and table.rows and cells.rows not in table.rows:
+    if fixed and table.rows and cells.rows not in table.rows and cells.rows.partition(".")[0] not in table.sums:
         problem = Text(f"表“{cells.table}”没有行“{cells.rows}”", f"table '{cells.table}' has no row '{cells.rows}'")
         raise FormulaError(problem, did_you_mean(cells.rows, table.rows))
     if cells.rows in LEVELS and table.codes not in ("function", "economic"):

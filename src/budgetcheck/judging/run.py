@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
 from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import Context, CouldNotRun, Held, Jointly, Problem, load
+from budgetcheck.judging.occasion import concerns
 from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
 from budgetcheck.model.official_codes import classification
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 
@@ -139,6 +139,9 @@ class Run:
         self._settle()
 
     def _ask(self, rule: Rule, tally: Tally) -> None:
+        if not concerns(rule.head, self.budget):
+            tally.not_applicable += 1
+            return
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Held):
                 tally.held += found.times

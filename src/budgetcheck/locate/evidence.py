@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from math import comb, erfc, factorial, inf, log, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, judge
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import Verdict
 
 if TYPE_CHECKING:

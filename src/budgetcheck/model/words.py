@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
-
-from budgetcheck.model.record import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +73,7 @@ UNREAD_NAMES = {
     "row": Text("不认识的行", "unknown row"),
     "repeated": Text("重复出现且数不同或行重复", "stands again"),
     "figure": Text("不是数字", "no figure"),
+    "code": Text("印错的科目代码", "a misprinted code"),
     "several": Text("一格中不止一个数", "more than one figure in a cell"),
     "merged": Text("合并单元格中的数，不知属于哪一行或列", "figure of a merged cell, of an unknown row or column"),
     "formula": Text(
@@ -88,11 +87,16 @@ UNREAD_NAMES = {
     "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
     "claim": Text("对不上任何一行的文字", "words that fit no row"),
     "font": Text("字体没有字符映射，这一页的字读不出", "page in a font that does not say which letters it shows"),
+    "image": Text("图片中的字读不出", "picture whose words are not read"),
     "picture": Text("只有图像、没有文字的一页", "page that is a picture without text"),
 }
 """What kept a part of a document from being read, by an `Unread`'s `why`."""
-UNREAD_PAGES = frozenset({"font", "picture"})
+UNREAD_PAGES = frozenset({"font", "image", "picture"})
 """What kept a whole page from being read: any table or section may stand there."""
+
+
+PANIC = "PanicException"
+"""What PyO3 calls a panic of native code; it is a BaseException, so that `except Exception` lets it pass."""
 
 
 def printable(text: str, instead: str, keep: str = "") -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from budgetcheck.arithmetic.formula import parsed_from_plain, parsed_to_plain
 from budgetcheck.checks import Conventions, load
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
-from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.words import Severity, Text
 
 
@@ -43,6 +43,16 @@ class RuleHead(Record):
     """How bad a finding of this rule is."""
     tolerance: Literal["rounding", "exact"] = "rounding"
     """exact: a difference that rounding would explain is a finding too."""
+    since: int = 0
+    """The first year of budgets that the rule is asked of."""
+    until: int = 9999
+    """The last year of budgets that the rule is asked of."""
+    stages: tuple[str, ...] = ()
+    """budget or final, where the rule is of one of them alone."""
+    idle_with: tuple[str, ...] = ()
+    """Cells that make the rule say nothing where one of them holds an amount: fiscal.income[carried].amount."""
+    only_with: tuple[str, ...] = ()
+    """Cells of which one must hold an amount for the rule to say anything."""
     good: Mapping[str, Any] = EMPTY
     """A small budget that satisfies the rule: table, row, column = figure."""
     bad: Mapping[str, Any] = EMPTY
@@ -58,6 +68,8 @@ class Adjustment(Record):
     """Whether the rule is left out."""
     also_in: tuple[str, ...] = ()
     """Further tables for a rule that has a list of tables."""
+    not_in: tuple[str, ...] = ()
+    """Tables that such a rule leaves out."""
 
 
 class Rule(NamedTuple):

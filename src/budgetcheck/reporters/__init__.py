@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, overload
 
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Report, Summary
 from budgetcheck.model.words import Severity
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
 from budgetcheck.model.words import SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text
 from budgetcheck.reporters import draw

@@ -20,7 +20,8 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
-from budgetcheck.model.words import Text
+from budgetcheck.model.words import PANIC, Text
+from budgetcheck.readers import READY_VARIABLE
 from budgetcheck.runs.limits import GivenUp, Limits, confine
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class _Worker:
         # Imported once, where processes are forked from, and not once in each of them.
         context.set_forkserver_preload(list(needed))
         self.pipe, theirs = Pipe()
-        settings = (theirs, limits, gc.get_threshold())
+        # What forks the processes keeps the variables that it was started with, through later runs too.
+        settings = (theirs, limits, gc.get_threshold(), os.environ.get(READY_VARIABLE))
         self.process: BaseProcess = context.Process(target=_serve, args=settings, daemon=True)
         with _nothing_of_the_current_folder():
             self.process.start()
@@ -194,7 +196,7 @@ class Workers(Executor):
                 if worker is None:
                     worker = self._started(task)
                     if worker is None:
-                        continue
+                        break
                 try:
                     worker.give(task)
                 except OSError:
@@ -206,7 +208,7 @@ class Workers(Executor):
                     task.future.set_exception(error)
 
     def _started(self, task: _Task) -> _Worker | None:
-        """Start a process; where none can be, give up the job that it was for."""
+        """Start a process; where none can be, leave the job to those there are, or else give it up."""
         for pause in (_PAUSE, 0):
             try:
                 worker = _Worker(self._limits, self._needed)
@@ -217,6 +219,12 @@ class Workers(Executor):
                 continue
             self._workers.append(worker)
             return worker
+        if self._workers:
+            # As where no more files can be open: those that were started do all there is.
+            self._count = len(self._workers)
+            with self._lock:
+                self._queue.appendleft(task)
+            return None
         task.future.set_exception(GivenUp(problem))
         return None
 
@@ -290,11 +298,14 @@ def _died(code: int | None) -> Text:
     )
 
 
-def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int]) -> None:
+def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int], ready: str | None) -> None:
     """Work on what comes through the pipe until the other end closes."""
     # Ctrl-C goes to every process of a terminal; whoever gives the jobs decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*thresholds)
+    os.environ.pop(READY_VARIABLE, None)
+    if ready is not None:
+        os.environ[READY_VARIABLE] = ready
     confine(limits.mebibytes)
     try:
         pipe.send((True, None))
@@ -314,6 +325,10 @@ def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int]) -
             pass
         except Exception as error:
             data = _failed(error)
+        except BaseException as panic:
+            if type(panic).__name__ != PANIC:
+                raise
+            data = _failed(RuntimeError(f"{PANIC}: {panic}"))
         if data is None:
             # Said only here, where the error no longer holds what took the room.
             data = pickle.dumps((False, limits.out_of_memory()))
