@@ -237,12 +237,13 @@ def validate(
         chosen = _without_previous(chosen, previous)
     run = Run(budget, pack, previous)
     together = any(rule.head.kind == JOINT_KIND for rule in chosen)
-    named = {rule.id for rule in chosen}
-    others = {rule.id for rule in _without_previous(pack.rules, previous)} if question.select and together else set()
-    run.ask(rule for rule in pack.rules if rule.id in named | others)
+    asked = {rule.id for rule in chosen}
+    if question.select and together:
+        asked.update(rule.id for rule in _without_previous(pack.rules, previous))
+    run.ask(rule for rule in pack.rules if rule.id in asked)
     if together:
         judge_together(run)
-    if others:
+    if len(asked) > len(chosen):
         run.keep(chosen)
     return _Account(run).report(question, notice)
 
