@@ -136,8 +136,8 @@ def _holds_some(names: Sequence[str], context: Context) -> bool:
     tables = [name for name in names if not is_notes(name)]
     tables = tables or [name for name, table in context.layout.tables.items() if table.number and not is_notes(name)]
     there = [context.budget.tables[name] for name in tables if name in context.budget.tables]
-    if not there or len(there) * 2 < len(tables):
-        return bool(there)
+    if len(there) * 2 < len(tables):
+        return True
     numbers = {int(digits[-1]) for table in there if (digits := re.findall(r"\d+", table.number))}
     gaps = max(numbers, default=0) - len(numbers)
     return len(there) * 3 < len(tables) * 2 and gaps > 1
