@@ -159,7 +159,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "item_path": {},
     "stale_year": {"check": "base"},
 }
-OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "sentence", "slip", "stale_year", "unit_name"}
+OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "stale_year", "unit_name"}
 """Kinds that read the text of a document, which this budget does not have."""
 
 
