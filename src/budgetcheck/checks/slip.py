@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 Slip = Literal[
-    "measure", "percent", "blank", "year", "direction", "same", "reason", "bracket", "doubled", "instruction"
+    "measure", "percent", "blank", "year", "direction", "same", "reason", "bracket", "quotes", "doubled", "instruction"
 ]
 _JUDGED_BY_SENTENCES = frozenset({"direction", "same"})
 """What sentences say with their figures: a paragraph that has sentences is left to them."""
@@ -31,6 +31,7 @@ _SAYS: dict[str, Text] = {
     "same": Text("既说持平又说有增减", "says no change and then a change"),
     "reason": Text("原因未写", "a reason is announced and not given"),
     "bracket": Text("模板中的增减选择未删去", "a choice of directions is left of the template"),
+    "quotes": Text("引号不成对", "a quotation mark without its other"),
     "doubled": Text("词语重复", "a word is doubled"),
     "instruction": Text("模板的填写说明未删去", "an instruction of the template is left"),
 }
@@ -41,7 +42,7 @@ class Options(Record):
 
     of: tuple[Slip, ...]
     """measure, percent, blank (no digits), year (a digit lost or doubled), direction (增加 with 下降), same (持平), reason
-    (announced and not given), bracket (增加（减少）), doubled (增加增加), instruction (of the template)."""
+    (announced and not given), bracket (增加（减少）), quotes (unpaired), doubled (增加增加), instruction (of the template)."""
 
 
 def verify(options: Options, layout: Layout) -> None:  # noqa: ARG001 - slips do not depend on a layout

@@ -53,7 +53,8 @@ def clauses_of(text: str, figures: Sequence[Found], joints: Sequence[Joint]) -> 
     within = [each[:2] for each in joints]
     apart = figures
     if within:
-        apart = [found for found in figures if not any(start <= found.start < end for start, end in within)]
+        inside = {found.start for each in joints for found in each.figures}
+        apart = [found for found in figures if found.start not in inside]
     held += [found[:2] for found in apart]
     held += within
     held += [match.span() for match in QUOTED.finditer(text)]

@@ -80,7 +80,7 @@ _KIND = (
     r"(?:预算|决算|执行|完成)*(?:安排)?(?:数字|数|金额|总额|情况)?"
 )
 LAST_YEAR = Phrase(
-    rf"(?P<year>{_LAST})的?(?P<kind>(?:当年|年初|调整|财政拨款)?(?:预算|决算|执行)?(?:安排)?(?:数|金额|总额|完成数)?)"
+    rf"(?P<year>{_LAST})的?(?P<kind>(?:当年|年初|调整|财政拨款)?(?:预算|决算|执行)*(?:安排)?(?:数|金额|总额|完成数)?)"
     r"的?[：为是]?$"
 )
 COMPARED = Phrase(
@@ -139,6 +139,7 @@ REASON = Phrase(
 WEAK_REASON = Phrase(r"主要(?:是|为|因)")
 PARTS = Phrase(
     r"其中(?:[：，])?|(?:主要|具体|分别)?(?:包括|包含)：?|(?:主要|具体)用于(?:以下方面)?：?|主要(?:是|为)：?|分别[为是]：?"
+    r"|按[^，。；：\d]{2,14}：|(?:具体|构成|结构)?(?:情况)?如下："
 )
 HOLDS = Phrase(r"含：?")
 """Opens the parts within a bracket: （含：…）."""
@@ -157,6 +158,17 @@ TOTALLED = Phrase(r"(?:合计|共计|总计|共)(?:为|是)?")
 """A total of what stands before, where it is all that stands before a figure."""
 JOINT = Phrase(r"(?:各|分别)(?=[^各，；。]{0,24}\d)")
 """Opens figures that belong to several names, in their order."""
+
+# --- Years left over ---
+
+OWN_BASE = Phrase(
+    rf"[比较与]\s?(?P<year>20\d\d)\s?年(?:度)?(?:年初|当年)?(?:部门|单位|收支|收入|支出)?预算(?:数|安排)?(?:相比)?(?:，)?(?:{UP}|{DOWN}|持平)"
+)
+"""A comparison with a year's budget, whose year is the budget's own."""
+CUT_OFF = Phrase(
+    r"截[至止]\s?(?P<year>20\d\d)\s?年(?:度)?\s?(?:底|末|12\s?月\s?31\s?日)(?=[^。]{0,60}(?:资产|车辆|房屋|公务用车|设备))"
+)
+"""The day that assets are counted as of."""
 
 # --- Slips of writing ---
 
@@ -193,6 +205,7 @@ SLIPS: dict[str, Phrase] = {
         rf"(?!(?:增加|增长)[（(](?:减少|下降)[）)]|(?:减少|下降)[（(](?:增加|增长)[）)])"
         rf"(?:{UP}|{DOWN}|增|减|升|降)[（(](?:{UP}|{DOWN}|增|减|升|降)[）)]|(?<![加少长降高低升增减])[（(](?:增|减|{UP}|{DOWN})[）)]\s?(?:了)?\s?\d"
     ),
+    "quotes": Phrase(r"“[^“”]{0,60}“|”[^“”]{0,60}”"),
     "doubled": Phrase(
         rf"(?!增加增加|减少减少|增长增长|下降下降|原因原因|万元万元)({UP}|{DOWN}|主要原因|原因|万元|亿元|其中：)\1"
     ),

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetcheck.documents.blocks import squeezed, unbroken
 from budgetcheck.documents.claims import read_claims
 from budgetcheck.documents.ledger import style_of
+from budgetcheck.documents.paths import code_of
 from budgetcheck.documents.subjects import YEAR
-from budgetcheck.model.budget import ROLES, Source
+from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, ROLES, Source
+from budgetcheck.model.record import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -109,9 +111,10 @@ def full_name(name: str) -> str:
     return name
 
 
-def sentences_in(paragraphs: Iterable[str]) -> list[dict[str, Any]]:
+def sentences_in(paragraphs: Iterable[str], names: Mapping[str, Mapping[str, str]] = EMPTY) -> list[dict[str, Any]]:
     """Return the sentences of some paragraphs as they stand in a budget file."""
-    return Sentences([Passage(read_claims(text), _at(number)) for number, text in enumerate(paragraphs, 1)]).entries()
+    passages = [Passage(read_claims(text), _at(number)) for number, text in enumerate(paragraphs, 1)]
+    return Sentences(passages, names).entries()
 
 
 def _at(paragraph: int) -> Callable[[int], Source]:
@@ -127,8 +130,10 @@ class _Known(NamedTuple):
 class Sentences:
     """Collects the claims of a document, and gives those that rows do not hold as entries of a budget file."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], names: Mapping[str, Mapping[str, str]] = EMPTY) -> None:
         self._passages = passages
+        self._names = names
+        """The codes of the document's own tables by name."""
         self._known = [
             _Known(claim, number, plain_name(claim.subject))
             for number, passage in enumerate(passages)
@@ -170,16 +175,18 @@ class Sentences:
         for role, cell in self._cells(known).items():
             if role in ROLES:
                 figures[role] = dict(zip(("table", "row", "column"), cell, strict=True))
-        entry: dict[str, Any] = {"label": unbroken(claim.subject)[:_LONGEST_LABEL], "figures": figures}
+        entry: dict[str, Any] = {"label": _shown(claim.subject, _LONGEST_LABEL), "figures": figures}
         entry |= self._relatives(known, figures)
+        if claim.amount is not None and "amount" not in self._cells(known):
+            entry["code"] = code_of(claim.subject, self._names)
         says = _says(claim)
         if says:
             entry["says"] = says
-        for key, words in (("base", claim.base), ("of", claim.share_of[:_LONGEST_LABEL]), ("section", passage.section)):
+        for key, words in (("base", claim.base), ("of", claim.share_of), ("section", passage.section)):
             if words:
-                entry[key] = words
+                entry[key] = _shown(words, _LONGEST_LABEL)
         if claim.reason:
-            entry["reason"] = unbroken(claim.reason)[:_LONGEST_REASON]
+            entry["reason"] = _shown(claim.reason, _LONGEST_REASON)
         entry["source"] = _plain(source)
         return {key: value for key, value in entry.items() if value not in ({}, "") or key in ("label", "figures")}
 
@@ -239,11 +246,8 @@ class Sentences:
         if claim.amount is not None or not (claim.change or claim.change_pct) or not known.name:
             return None
         year = _year(claim)
-        near = [
-            each
-            for each in self._by_name.get(known.name, ())
-            if each.passage == known.passage and each.claim.start <= claim.start
-        ]
+        near = [each for each in self._by_name.get(known.name, ()) if each.passage == known.passage]
+        near = [each for each in near if each.claim.start <= claim.start] or near
         if any(year and _year(each.claim) not in (None, year) for each in near):
             return None
         return _only(near)
@@ -264,12 +268,25 @@ def _roles(claim: Claim) -> Iterator[tuple[str, Quantity]]:
     """Yield the printed figures of a claim by role; 持平 is no figure."""
     for role in ROLES:
         quantity: Quantity | None = getattr(claim, role)
-        if quantity is not None and (quantity.measure or role != "change"):
+        if quantity is not None and (quantity.measure or role != "change") and _is_possible(quantity):
             yield role, quantity
     for number, quantity in enumerate(claim.other_plans, 2):
-        yield f"budget{number}", quantity
+        if _is_possible(quantity):
+            yield f"budget{number}", quantity
     for number, (_, quantity) in enumerate(claim.others, 1):
-        yield "other" if number == 1 else f"other{number}", quantity
+        if _is_possible(quantity):
+            yield "other" if number == 1 else f"other{number}", quantity
+
+
+def _is_possible(quantity: Quantity) -> bool:
+    """Whether a figure has no more digits than a budget's may have: a longer one is a number of some other kind."""
+    whole, _, decimals = quantity.text.lstrip("-").partition(".")
+    return len(whole.lstrip("0")) <= MAX_DIGITS and len(decimals) <= MAX_DECIMALS
+
+
+def _shown(words: str, longest: int) -> str:
+    """Return words as a budget file may hold them."""
+    return "".join(letter for letter in unbroken(words)[:longest] if letter.isprintable())
 
 
 def _says(claim: Claim) -> list[str]:

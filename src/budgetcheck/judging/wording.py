@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
 from budgetcheck.model.budget import PREVIOUS, ROLES, SCALE, SENTENCES, Figure, in_measure
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
 
@@ -80,7 +79,9 @@ class Names:
         column = self.column(figure.table, figure.column)
         return Text(
             " ".join(each for each in (table.zh, code or row, column) if each),
-            " ".join(each for each in (table.en, figure.row, figure.column) if each),
+            " ".join(
+                each for each in (table.en, row if figure.table == SENTENCES else figure.row, figure.column) if each
+            ),
         )
 
     def row(self, table: str, row: str) -> str:
@@ -130,8 +131,9 @@ def _label(figure: Figure, beside: Figure, names: Names) -> Text:
     if figure.row != beside.row or figure.table != beside.table:
         # Official codes and outline numbers are what people look for in a table; other codes are ours, not printed.
         printed = figure.row[0].isdigit() and figure.table != SENTENCES
-        zh.append(figure.row if printed else names.row(figure.table, figure.row) or figure.row)
-        en.append(figure.row)
+        name = names.row(figure.table, figure.row) or figure.row
+        zh.append(figure.row if printed else name)
+        en.append(name if figure.table == SENTENCES else figure.row)
     if figure.column != beside.column:
         zh.append(names.column(figure.table, figure.column))
         en.append(figure.column)
@@ -301,6 +303,8 @@ def _quotient(relation: Share | Change, names: Names) -> Text:
     if isinstance(relation, Share):
         top = _terms(relation.part, relation.share, names)
         below = _terms(relation.whole, relation.share, names)
+        if len(relation.part) > 1:
+            top = Text(f"({top.zh})", f"({top.en})")
         return Text(f"{top.zh} ÷ {below.zh}", f"{top.en} ÷ {below.en}")
     prior = relation.current.units - relation.change.units
     like = relation.current if relation.current.value is not None else relation.change

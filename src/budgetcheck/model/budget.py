@@ -1,14 +1,8 @@
 """A published budget as figures: budget, tables, rows, and the exact amounts that stand in them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
-
-from budgetcheck.model.record import NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import NamedTuple
 
 SCALE = 8
 """Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
@@ -102,8 +96,8 @@ class PrintedPart(NamedTuple):
 
     title: str
     figures: int
-    places: frozenset[Source] = frozenset()
-    """Where they stand; nothing for the text."""
+    places: tuple[Source, ...] = ()
+    """Where each of them stands, to the cell, the line or the page; nothing for the text."""
 
 
 class LooseRow(NamedTuple):
@@ -247,6 +241,8 @@ class Sentence(NamedTuple):
     """The reason given for a change."""
     section: str = ""
     """The table of the layout whose section of the notes it stands in."""
+    code: str = ""
+    """The code of the functional item that its subject names by class, section and item."""
     source: Source | None = None
 
     @property

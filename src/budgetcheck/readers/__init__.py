@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ _START = 4096
 """Bytes of a file with a strange suffix that are enough to tell its format."""
 
 STANDARD_INPUT = "-"
+READY_VARIABLE = "BUDGETCHECK_CONVERTED"
+"""The environment variable with the folder of what was converted together for a run."""
 
 
 class Identity(NamedTuple):

@@ -259,6 +259,7 @@ class JsonDocument:
             says=frozenset(says),
             reason=words("reason"),
             section=words("section"),
+            code=words("code"),
             source=source,
         )
 

@@ -28,7 +28,7 @@ _MARGIN = 0.12
 
 def open_document(path: str, data: bytes) -> PublishedDocument:
     """Read a PDF with a text layer; raises InputError, also for a scan, which has none."""
-    reading = _Pages(path)
+    reading = Pages(path)
     try:
         for number, raw in enumerate(pages_of(sections_of(path, data)), 1):
             reading.add(number, raw)
@@ -38,7 +38,7 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
     return reading.document()
 
 
-class _Pages:
+class Pages:
     """The pages of one PDF, put together one by one."""
 
     def __init__(self, path: str) -> None:

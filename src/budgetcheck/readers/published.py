@@ -174,14 +174,14 @@ class PublishedDocument:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread, told)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
-        for table_id, table in tables.items():
-            for row in table["rows"]:
-                key = _key(row, layout.tables[table_id])
-                still_open += [(table_id, key, column) for column in row.pop("open", ())]
         unit = parts.unit or self._titled_unit()
         paragraphs = paragraphs_of(parts.prose, layout, parts.contents)
         listed = {parts.prose[place].source for place in parts.contents}
         sentences = self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
+        for table_id, table in tables.items():
+            for row in table["rows"]:
+                key = _key(row, layout.tables[table_id])
+                still_open += [(table_id, key, column) for column in row.pop("open", ())]
         decimals = _decimals(tables, layout)
         for table_id, table in tables.items():
             _measured(table, layout.tables[table_id], measure, decimals)
@@ -231,7 +231,7 @@ class PublishedDocument:
             unread += bound.unread
             if bound.measure is not None:
                 table.setdefault("measure", bound.measure)
-        return Sentences(passages).entries()
+        return Sentences(passages, names.items).entries()
 
     def budget(self, layout: Layout, placed: Placed = EMPTY) -> Budget:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from budgetcheck.judging.question import EVERYTHING, Question
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
-from budgetcheck.reporters import is_stream, lists_rounding, shows_tables
+from budgetcheck.reporters import is_stream, shows_tables
 from budgetcheck.runs.configuration import Configuration, find
 from budgetcheck.runs.files import Job, Means, check_files, expand_paths, tell_files
 
@@ -70,9 +69,8 @@ class Plan(NamedTuple):
     def reported_in(self, wanted: Sequence[Output], styles: Sequence[Style]) -> Plan:
         """Return the plan for the reports that are wanted, each in its style: what none of them shows is not asked for."""
         tables = any(shows_tables(each.format) for each in wanted) and self.total() <= _TABLES_UP_TO
-        listed = any(lists_rounding(each.format, style) for each, style in zip(wanted, styles, strict=True))
         # A waiver may be of a rounding difference, and is then to be found in use.
-        rounding = listed or bool(self.configuration.keys.waivers)
+        rounding = any(style.verbose for style in styles) or bool(self.configuration.keys.waivers)
         return self._replace(question=self.question._replace(tables=tables, rounding=rounding))
 
     def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
