@@ -44,9 +44,9 @@ def clauses_of(text: str, figures: Sequence[Found], joints: Sequence[Joint]) -> 
     held: list[tuple[int, int]] = []
     opened: set[int] = set()
     for match in _OPEN_BRACKET.finditer(text):
-        inside = bisect_left(starts, match.start()) != bisect_left(starts, match.end())
+        quoted = bisect_left(starts, match.start()) != bisect_left(starts, match.end())
         speaks = SPEAKS.search(match[1]) is not None and match[1] not in DIRECTIONS
-        if inside or (speaks and not _names(match[1])):
+        if quoted or (speaks and not _names(match[1])):
             opened |= {match.start(), match.end() - 1}
         else:
             held.append(match.span())

@@ -15,7 +15,7 @@ from budgetcheck.documents.grids import State
 from budgetcheck.documents.grids import read_table as grid_of
 from budgetcheck.documents.matching import Told, is_other, matched, turned, without
 from budgetcheck.documents.names import bare_name, codes_for
-from budgetcheck.documents.official import code_meant
+from budgetcheck.documents.official import code_below, code_meant
 from budgetcheck.model.budget import READ_AS, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 
@@ -65,6 +65,8 @@ class _Reading:
         self._table = table
         self._unread: list[Unread] = []
         self._keys: list[str] = []
+        self._above = ""
+        """The code of the row above."""
 
     def run(self, lanes: int) -> Read:
         entries: list[_Entry] = []
@@ -114,7 +116,13 @@ class _Reading:
         """Return a row's code; a misprint is said, and the row stays where the official code of its name has it."""
         code = row.code
         if not row.understood and self._layout.codes in ("function", "economic"):
+            if self._above and re.fullmatch(r"\d{1,2}", row.printed_code):
+                # 款 and 项 stand in one column, and a wrong figure keeps the sums from telling which is which.
+                code = code_below(self._above, row.printed_code, row.label.bare, self._layout.codes)
+                self._above = code or self._above
+                return code
             code = code_meant(row.printed_code, row.label.bare, self._layout.codes)
+        self._above = code or self._above
         if code and (code != row.code or (row.padded and self._prints_zeros)):
             said = f"{row.printed_code}{READ_AS}{code}"
             self._unread.append(Unread(self._id, said, "code", row.source, idle=True))
