@@ -13,7 +13,7 @@ from budgetcheck.documents.columns import Kind
 from budgetcheck.documents.forms import Read, read_numbered
 from budgetcheck.documents.grids import State
 from budgetcheck.documents.grids import read_table as grid_of
-from budgetcheck.documents.matching import Told, is_other, matched, turned, without
+from budgetcheck.documents.matching import Told, is_other, matched, says_apart, turned, without
 from budgetcheck.documents.names import bare_name, codes_for
 from budgetcheck.documents.official import code_below, code_meant
 from budgetcheck.model.budget import READ_AS, Unread
@@ -154,7 +154,9 @@ class _Reading:
     def _turned(self, lane: Lane, across: dict[int, tuple[str, str]]) -> Iterator[_Entry]:
         """Yield the rows of a table whose rows are printed as columns, as the three public expenses often are."""
         row = _only_row(lane, across)
-        self._say_columns(lane, across)
+        beside = any(says_apart(self._layout, key) for _, key in across.values())
+        # A printed column is a row here; one of last year is missed where last year's are added up too.
+        self._say_columns(lane, across, "row", idle=not beside)
         for each in lane.rows:
             if each is not row:
                 self._say_unit(each)
@@ -173,15 +175,15 @@ class _Reading:
         """Whether the rows of a table of codes are units, with codes of their own."""
         return self._layout.codes in _CODED and _codes_units(self._table)
 
-    def _say_columns(self, lane: Lane, known: Iterable[int]) -> None:
+    def _say_columns(self, lane: Lane, known: Iterable[int], why: str = "column", *, idle: bool = True) -> None:
         for place, column in enumerate(lane.columns):
             if place in known:
                 continue
             cells = [row.cells[place] for row in lane.rows if figure_text(row.cells[place].text)]
             if cells:
                 text = "".join(column.path) or cells[0].text
-                idle = is_other(column, self._told) or not any(cell.value for cell in cells)
-                self._unread.append(Unread(self._id, text, "column", cells[0].source, idle))
+                idles = (idle and is_other(column, self._told)) or not any(cell.value for cell in cells)
+                self._unread.append(Unread(self._id, text, why, cells[0].source, idles))
 
     def _say_unit(self, row: PrintedRow) -> None:
         """Say that a row of a unit is no row of the table; no sum misses it."""
