@@ -197,6 +197,11 @@ def turned(lane: Lane, layout: TableLayout, told: Told) -> dict[int, tuple[str, 
     return found
 
 
+def says_apart(layout: TableLayout, key: str) -> bool:
+    """Whether a column of the layout is of last year or of a change."""
+    return any(_says(layout, key, mark) for mark in ("last", "change"))
+
+
 def _says(layout: TableLayout, key: str, mark: str) -> bool:
     """Whether a column of the layout is set apart in the same way as a printed one."""
     return any(_MARKED[mark].search(heading) for heading in layout.columns[key].headings)
