@@ -156,7 +156,6 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "unit_name": {"given": True},
     "previous": {"check": "names", "tables": ["general"]},
     "joint": {},
-    "sentence": {"check": "change"},
     "item_path": {},
     "stale_year": {"check": "base"},
 }

@@ -59,6 +59,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _MONEY = re.compile(r"数$|额|元|支出|收入|合计|总计|小计|经费|拨款|预算|决算|资金|费$|结转|结余")
 _LETTER = re.compile(r"\w")
 _DIGITS = re.compile(r"\d{1,9}")
+_PART_ALONE = re.compile(r"\d{2}")
 _CODE_LIKE = re.compile(r"[(（\[]?\d{1,9}(?:[.．\-]\d{2})*[)）\]]?[类款项]?[)）]?")
 
 
@@ -146,7 +147,8 @@ def _holds_codes(leaf: str, texts: list[str], before: list[Kind], behind: list[l
         return False
     if any(kind in (Kind.LABEL, Kind.TEXT) for kind in before[-1:]):
         return False
-    following = next((cells for cells in behind if cells), [])
+    # The further parts of a code, 款 and 项, may stand between it and the names.
+    following = next((cells for cells in behind if cells and not all(map(_PART_ALONE.fullmatch, cells))), [])
     words = sum(figure_text(text) is None for text in following)
     return words * 2 > len(following)
 

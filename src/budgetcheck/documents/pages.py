@@ -98,7 +98,7 @@ def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
             continue
         for piece in _parted(block):
             whole = piece._replace(over=(*lines, *piece.over))
-            joined = _continued(pieces[-1], whole) if pieces and not block.name else None
+            joined = continued(pieces[-1], whole) if pieces and not block.name else None
             if joined is not None:
                 pieces[-1] = joined
             elif whole.rows:
@@ -114,6 +114,11 @@ def _is_title(plain: str) -> bool:
 def _parted(grid: Grid) -> list[Piece]:
     """Part a grid at the title lines inside it, each part with the lines over and under its rows."""
     rows = [row for row in grid.rows if any(cell.text.strip() for cell in row)]
+    return [_peeled(part, grid) for part in glued(rows)]
+
+
+def glued(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """Part rows without blank ones at the title lines inside them: tables glued together in one grid."""
     starts = [0]
     seen_body = False
     for at, row in enumerate(rows):
@@ -122,7 +127,7 @@ def _parted(grid: Grid) -> list[Piece]:
         elif seen_body and _begins_table(rows, at):
             starts.append(at)
             seen_body = False
-    return [_peeled(rows[start:end], grid) for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
+    return [rows[start:end] for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
 
 
 def _begins_table(rows: Sequence[Row], at: int) -> bool:
@@ -189,7 +194,7 @@ def _line(row: Row) -> list[str]:
     return ["  ".join(words)] if words else []
 
 
-def _continued(last: Piece, piece: Piece) -> Piece | None:
+def continued(last: Piece, piece: Piece) -> Piece | None:
     """Return the table before with the rows of a grid that goes on with it; None where the grid begins another."""
     if not piece.rows or not last.rows or last.under or not _untitled(last, piece.over):
         return None
@@ -199,15 +204,20 @@ def _continued(last: Piece, piece: Piece) -> Piece | None:
         rest = _without_heading(last, rows)
         if rest is None:
             return None
-        kept = list(last.rows)
-        if rest and _is_rest_of_row(kept[-1], rest[0]):
-            kept[-1] = tuple(map(_together, kept[-1], rest.pop(0)))
-        return last._replace(rows=(*kept, *rest), under=piece.under)
+        return last._replace(rows=run_on(last.rows, rest), under=piece.under)
     if len(rows[0]) < width and len(rows) <= _MAX_REST:
         spread = [_spread(last, row) for row in rows]
         if all(row is not None for row in spread):
             return last._replace(rows=(*last.rows, *filter(None, spread)), under=piece.under)
     return None
+
+
+def run_on(above: Sequence[Row], rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return rows with those of the next page; a row that the page's end has cut is one again."""
+    kept, rest = list(above), list(rows)
+    if rest and _is_rest_of_row(kept[-1], rest[0]):
+        kept[-1] = tuple(map(_together, kept[-1], rest.pop(0)))
+    return (*kept, *rest)
 
 
 def _untitled(last: Piece, lines: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from budgetcheck.arithmetic.families import NotApplicable, Why, alternatives
 from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import Context, CouldNotRun, Held, Jointly, Problem, load
+from budgetcheck.judging.occasion import concerns
 from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
@@ -125,6 +126,9 @@ class Run:
         self._settle()
 
     def _ask(self, rule: Rule, tally: Tally) -> None:
+        if not concerns(rule.head, self.budget):
+            tally.not_applicable += 1
+            return
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Held):
                 tally.held += found.times
