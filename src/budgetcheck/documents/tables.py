@@ -105,8 +105,13 @@ class _Reading:
         name = row.label.bare if row.code and row.label.text.startswith(row.code[:3]) else row.label.text
         entry: dict[str, Any] = {"code": code if self._layout.codes in _CODED else "", "name": name}
         for place, key in words.items():
-            if row.words[place]:
-                entry[key] = row.words[place]
+            text = row.words[place]
+            if text and self._layout.columns[key].type in NUMERIC_TYPES:
+                # A column of which no cell is a figure is one of words, whatever its heading asks for.
+                self._unread.append(Unread(self._id, text, "figure", row.source))
+                entry.setdefault("open", []).append(key)
+            elif text:
+                entry[key] = text
         for place, key in figures.items():
             self._put(entry, key, row.cells[place])
         entry["source"] = row.source
