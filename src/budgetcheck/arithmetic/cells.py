@@ -55,7 +55,7 @@ class Selections:
         self._codes: dict[tuple[str, str], list[str]] = {}
         self._chosen: dict[tuple[str, str, Filter | None], dict[str, tuple[Row, ...]]] = {}
         self._columns: dict[str, dict[str, dict[str, int]]] = {}
-        self._single: dict[tuple[str, str], dict[str, Figure]] = {}
+        self._figures: dict[str, dict[str, dict[str, Figure]] | None] = {}
         self._units: dict[int, tuple[Cells, dict[str, int]]] = {}
         self._all_figures: dict[Cells, dict[str, Figure]] = {}
 
@@ -106,6 +106,9 @@ class Selections:
         A code without any figure is left out. References belong to rules, which outlive a run, so that they can be
         told by identity: hashing one would cost more than what it stands for.
         """
+        if cells.where is None and not cells.function and _is_everywhere(cells):
+            columns = self._columns.get(cells.table)
+            return self._by_code(cells) if columns is None else columns.get(cells.column, _NOWHERE)
         known = self._units.get(id(cells))
         if known is None:
             known = self._units[id(cells)] = cells, self._units_of(cells)
@@ -155,14 +158,22 @@ class Selections:
 
     def in_rows(self, cells: Cells, codes: Iterable[str]) -> Iterable[Figure]:
         """Return the figures that a reference has in the rows of some codes, in bulk: for those who count them all."""
-        table = self.budget.tables[cells.table]
-        if cells.where is not None or len(self._rows_of(table)) < len(table.rows):
+        columns = self._figures_of(cells.table)
+        if columns is None or cells.where is not None:
             return chain.from_iterable([self.figures(cells, code) for code in codes])
-        column = self._single.get((cells.table, cells.column))
-        if column is None:
-            column = {row.code: row.figures[cells.column] for row in table.rows if cells.column in row.figures}
-            self._single[cells.table, cells.column] = column
-        return filter(None, map(column.get, codes))
+        column = columns.get(cells.column)
+        return filter(None, map(column.get, codes)) if column is not None else ()
+
+    def _figures_of(self, name: str) -> dict[str, dict[str, Figure]] | None:
+        """Return the figures of a table by column and row code; None where rows share a code."""
+        if name not in self._figures:
+            table = self.budget.tables[name]
+            columns: dict[str, dict[str, Figure]] = {column: {} for column in table.columns}
+            for row in table.rows:
+                for column, figure in row.figures.items():
+                    columns[column][row.code] = figure
+            self._figures[name] = None if len(self._rows_of(table)) < len(table.rows) else columns
+        return self._figures[name]
 
     def all_figures(self, cells: Cells, group: tuple[str, ...] | None = None) -> list[Figure]:
         """Return the figures of all of a reference's rows, or of those of one group."""

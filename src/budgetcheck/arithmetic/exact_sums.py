@@ -7,13 +7,14 @@ that may mean "not stated", a column that is not printed) is left to the relatio
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from budgetcheck.arithmetic.cells import names_changes
+from budgetcheck.arithmetic.cells import codes_of, names_changes
 from budgetcheck.model.budget import SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcheck.arithmetic.cells import Selections
     from budgetcheck.arithmetic.formula import Cells, Formula, Side
@@ -48,9 +49,14 @@ class _Plan(NamedTuple):
     """One for each right side; none where it counts figures, or may find a change unstated in one way and not another."""
     sign: int
     """0 for an equation; 1 where left − right may be below 0, −1 where above."""
+    joined: tuple[Cells, ...] | None
+    """The references that are gone through row by row; None where the rows are those of the first table."""
     optional: frozenset[tuple[str, str]]
     """The columns in it that a published table may be without, each with its table."""
 
+
+_FIXED = (None,)
+"""The row codes of a formula over fixed cells."""
 
 _plans: dict[tuple[int, int, bool], _Plan] = {}
 _MAX_PLANS = 50_000
@@ -77,7 +83,9 @@ def _planned(formula: Formula, layout: Layout, *, left_printed: bool) -> _Plan:
         ways = tuple(_way(formula.left, right, left_printed=left, right_printed=stated) for right in formula.rights)
     sign = {"=": 0, "<=": 1, ">=": -1}[formula.operator]
     optional = layout.optional.intersection((each.table, each.column) for each in cells)
-    return _Plan(formula, layout, ways, sign, optional)
+    joined = tuple(each for each in cells if each.joined)
+    by_row = None if joined and joined[0].rows == "each" else joined
+    return _Plan(formula, layout, ways, sign, by_row, optional)
 
 
 def _way(left: Side, right: Side, *, left_printed: bool, right_printed: bool) -> _Way:
@@ -99,12 +107,22 @@ class ExactSums:
         self._selections = selections
         plan = _plan(formula, selections.layout, left_printed=left_printed)
         self._sign = plan.sign
+        self._formula, self._joined = formula, plan.joined
         self._ways = plan.ways if plan.optional.isdisjoint(selections.absent) else ()
         units = selections.units
         self._sums = [
             (way.constant, [(factor, units(cells), row, printed) for factor, cells, row, printed in way.references])
             for way in self._ways
         ]
+
+    def codes(self) -> Iterable[str | None]:
+        """Return the row codes that the formula is applied to, each once, as `codes_of`."""
+        if self._joined is None:
+            return codes_of(self._formula, self._selections)
+        if not self._joined:
+            return _FIXED
+        first, *others = map(self._selections.units, self._joined)
+        return dict.fromkeys(chain(first, *others)) if others else first
 
     def hold(self, code: str | None) -> bool:
         """Whether a formula is exact at a row code; None stands for fixed cells alone."""
@@ -127,20 +145,18 @@ class ExactSums:
         return None
 
     def figures(self, codes: Sequence[str | None]) -> Iterator[Figure]:
-        """Yield the printed figures of relations that are exact, as often as they stand there."""
+        """Return the printed figures of relations that are exact, as often as they stand there."""
         if len(self._ways) == 1:
-            yield from self._of_way(self._ways[0], codes)
-            return
-        for code in codes:
-            way = self._way(code)
-            if way is not None:
-                yield from self._of_way(self._ways[way], (code,))
+            return chain.from_iterable(self._of_way(self._ways[0], codes))
+        ways = ((code, self._way(code)) for code in codes)
+        return chain.from_iterable(
+            each for code, way in ways if way is not None for each in self._of_way(self._ways[way], (code,))
+        )
 
-    def _of_way(self, way: _Way, codes: Sequence[str | None]) -> Iterator[Figure]:
+    def _of_way(self, way: _Way, codes: Sequence[str | None]) -> Iterator[Iterable[Figure]]:
         selections = self._selections
         for _, cells, row, _ in way.references:
             if cells.function:
-                for _ in codes:
-                    yield from selections.all_figures(cells)
+                yield selections.all_figures(cells) * len(codes)
             else:
-                yield from selections.in_rows(cells, [row] * len(codes) if row else cast("Sequence[str]", codes))
+                yield selections.in_rows(cells, [row] * len(codes) if row else cast("Sequence[str]", codes))

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
 
-from budgetcheck.arithmetic.cells import Selections, codes_of, instance_at, tables_of
+from budgetcheck.arithmetic.cells import Selections, instance_at, tables_of
 from budgetcheck.arithmetic.exact_sums import ExactSums
 from budgetcheck.arithmetic.families import Family, NotApplicable, Written, known
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
@@ -304,16 +304,13 @@ class Rows:
         self.tables = tables_of(formula)
         self._printed_rows_only = printed_rows_only
         self._sums = ExactSums(formula, context.selections, left_printed=printed_rows_only)
+        self.keys = self._sums.codes
         self.exact = self._sums.hold
         self.figures = self._sums.figures
 
     def of(self, instance: Instance) -> Asked:
         """Return the relation of one instance."""
         raise NotImplementedError
-
-    def keys(self) -> Iterable[str | None]:
-        """Return the row codes that any of the formula's tables has."""
-        return codes_of(self.formula, self.context.selections)
 
     def relation(self, key: str | None) -> Asked:
         """Return the relation at a row code."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def holdings(run: Run) -> list[Holding]:
     """Return the relations that hang together with what broke, and what missed figures would have to satisfy."""
-    said = run.said()
+    said = run.said
     within = _around_what_broke(run, said)
     near = [each for each in said if each.judgement.verdict is not Verdict.SUSPICIOUS]
     near = [each for each in near if not _tables_of(each).isdisjoint(within)]

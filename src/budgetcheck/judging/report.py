@@ -35,7 +35,7 @@ class _Account:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._budget, self._both, self._pack, self._names = run.budget, run.both, run.pack, run.names
-        self._judged = run.said()
+        self._judged = run.said
 
     def _findings(self, *, rounding: bool) -> Iterator[Finding]:
         """Yield what was found; with `rounding` the differences too that rounding explains."""
@@ -242,6 +242,7 @@ def validate(
     run.ask(rule for rule in pack.rules if rule.id in named | others)
     if together:
         judge_together(run)
+    if others:
         run.keep(chosen)
     return _Account(run).report(question, notice)
 

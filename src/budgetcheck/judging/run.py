@@ -7,9 +7,11 @@ counted (the locator, a page that shows every sum, coverage) they ask of its fam
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from budgetcheck.arithmetic.families import NotApplicable, Why, alternatives
+from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
 from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import Context, CouldNotRun, Held, Jointly, Problem, load
@@ -24,7 +26,7 @@ from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from budgetcheck.arithmetic.families import AnyOf, Family, Key
+    from budgetcheck.arithmetic.families import Family, Key
     from budgetcheck.arithmetic.relations import Judgement, Relation
     from budgetcheck.model.budget import Budget, Figure
     from budgetcheck.pack import Pack, Rule
@@ -65,7 +67,9 @@ class Exact(NamedTuple):
 
     def about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:
         """Yield the relations whose first printed figure is one of some figures."""
-        if self.family.tables.isdisjoint(table for table, _, _ in figures):
+        if self.family.tables.isdisjoint({table for table, _, _ in figures}):
+            return
+        if not any(figure[:3] in figures for figure in self.family.figures(self.keys)):
             return
         for key in self.keys:
             first = next(iter(self.family.figures((key,))), None)
@@ -181,6 +185,7 @@ class Run:
             self.problems.append((rule, found))
         else:
             self.judged.append(found)
+            vars(self).pop("said", None)
 
     def _settle(self) -> None:
         """Judge the changes that depend on whether a printed 0.00 is known, from blanks elsewhere, to be exactly 0."""
@@ -203,6 +208,7 @@ class Run:
         self.judged = [each for each in self.judged if each.rule.id in kept]
         self.exact = [each for each in self.exact if each.rule.id in kept]
         self.problems = [each for each in self.problems if each[0].id in kept]
+        vars(self).pop("said", None)
 
     @property
     def has_fault(self) -> bool:
@@ -211,8 +217,9 @@ class Run:
         missed = [rule for rule, problem in self.problems if problem.relation is not None]
         return any(rule.head.severity is not Severity.NOTE for rule in broken + missed)
 
+    @cached_property
     def said(self) -> list[Judged]:
-        """Return what was judged, of rules that hold the same figures the one that takes it worst: it is said once."""
+        """What was judged, of rules that hold the same figures the one that takes it worst: it is said once."""
         found: list[Judged] = []
         places: dict[frozenset[object], int] = {}
         for each in self.judged:
@@ -227,15 +234,13 @@ class Run:
 
     def everything(self) -> list[Judged]:
         """Return every relation with its verdict, in the order of their rules; of each what was only counted comes last."""
-        found = [*self.said(), *(each for exact in self.exact for each in exact.again())]
+        found = [*self.said, *(each for exact in self.exact for each in exact.again())]
         return sorted(found, key=self.place_of)
 
     def held(self) -> Iterator[Figure]:
-        """Yield every figure of every relation, as often as it stands there; blanks left out."""
-        for each in self.judged:
-            yield from each.present
-        for exact in self.exact:
-            yield from exact.family.figures(exact.keys)
+        """Return every figure of every relation, as often as it stands there; blanks left out."""
+        one_by_one = [each.present for each in self.judged]
+        return chain.from_iterable((*one_by_one, *(exact.family.figures(exact.keys) for exact in self.exact)))
 
     def place_of(self, found: Judged | Exact) -> int:
         """Return the place of a relation's rule in its pack."""
@@ -257,7 +262,9 @@ class Run:
 
 def judged(rule: Rule, found: Relation | AnyOf) -> Judged:
     """Return a relation with its verdict; of several of which one has to hold, that which does best."""
-    (best, judgement), *others = sorted(((each, judge(each)) for each in alternatives(found)), key=_rank)
+    if not isinstance(found, AnyOf):
+        return Judged(rule, found, figures_of(found), judge(found))
+    (best, judgement), *others = sorted(((each, judge(each)) for each in found.relations), key=_rank)
     return Judged(rule, best, figures_of(best), judgement, tuple(others))
 
 
