@@ -1,0 +1,54 @@
+"""Tables checked by their own structure: codes, numbering, total words and the tree of headings say what must add up.
+
+No module here knows a layout. Each family proposes relations between the figures of printed tables; `evidence` asks
+those that the table or the document bears out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.checks.structure.by_code import Misplaced, Missing, by_code
+from budgetcheck.checks.structure.by_columns import by_columns
+from budgetcheck.checks.structure.by_outline import both_sides, by_outline
+from budgetcheck.checks.structure.evidence import Asked, Evidence, Proposal, weigh
+from budgetcheck.checks.structure.figures import Sheet, sheet_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcheck.documents.grids import PrintedTable
+
+__all__ = ["Asked", "Evidence", "Proposal", "Sheet", "Structure", "structure_of"]
+
+
+class Structure(NamedTuple):
+    """What the tables of a document say of themselves."""
+
+    sheets: tuple[Sheet, ...]
+    asked: tuple[Asked, ...]
+    left: tuple[Proposal, ...]
+    """Proposals that nothing bears out."""
+    misplaced: tuple[tuple[Sheet, Misplaced], ...]
+    missing: tuple[tuple[Sheet, Missing], ...]
+
+
+def structure_of(tables: Sequence[PrintedTable]) -> Structure:
+    """Return what the tables of a document say of themselves, each relation judged."""
+    sheets = tuple(map(sheet_of, tables))
+    proposals: list[Proposal] = []
+    misplaced: list[tuple[Sheet, Misplaced]] = []
+    missing: list[tuple[Sheet, Missing]] = []
+    for sheet in sheets:
+        for lane in sheet.lanes:
+            if lane.lane.coded:
+                codes = by_code(lane)
+                proposals += codes.proposals
+                misplaced += [(sheet, each) for each in codes.misplaced]
+                missing += [(sheet, each) for each in codes.missing]
+            else:
+                proposals += by_outline(lane)
+            proposals += by_columns(lane)
+        proposals += both_sides(sheet)
+    weighed = weigh(proposals)
+    return Structure(sheets, weighed.asked, weighed.left, tuple(misplaced), tuple(missing))

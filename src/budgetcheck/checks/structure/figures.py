@@ -1,0 +1,133 @@
+"""The figures of printed tables as relations need them: exact units, half of the last digit, a key of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.documents.columns import Kind
+from budgetcheck.documents.grids import State
+from budgetcheck.model.budget import MEASURES, SCALE, Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcheck.documents.columns import Column
+    from budgetcheck.documents.grids import Lane, PrintedCell, PrintedRow, PrintedTable
+
+LARGE = 10**6
+"""A figure of so many last digits that is printed with fewer decimals than its table was rounded to them."""
+
+MAX_DECIMALS = SCALE - 1
+
+
+class Sheet(NamedTuple):
+    """A printed table with a figure for each place that is known: None where it is not."""
+
+    table: PrintedTable
+    lanes: tuple[SheetLane, ...]
+
+    @property
+    def name(self) -> str:
+        """What its figures call their table."""
+        return name_of(self.table)
+
+
+class SheetLane(NamedTuple):
+    """A lane and its figures, row by row."""
+
+    table: str
+    """What its figures call their table."""
+    number: int
+    """Its place among the lanes of the table, from 0."""
+    lane: Lane
+    figures: tuple[tuple[Figure | None, ...], ...]
+
+    @property
+    def amounts(self) -> tuple[int, ...]:
+        """The places of the columns that rows can be added up in: amounts and counts."""
+        return tuple(x for x, column in enumerate(self.lane.columns) if column.kind is not Kind.PERCENT)
+
+
+def name_of(table: PrintedTable) -> str:
+    """Return what the figures of a printed table call their table."""
+    return f"#{table.place}"
+
+
+def sheet_of(table: PrintedTable) -> Sheet:
+    """Return the figures of a printed table."""
+    decimals = _decimals(table)
+    keys = [row_keys(lane.rows) for lane in table.lanes]
+    lanes = []
+    for number, (lane, names) in enumerate(zip(table.lanes, keys, strict=True)):
+        columns = column_keys(lane.columns)
+        percents = [_percent_decimals(lane, x) for x in range(len(lane.columns))]
+        figures = tuple(
+            tuple(
+                _figure(
+                    (name_of(table), names[y], columns[x]),
+                    row.cells[x],
+                    lane.columns[x].kind,
+                    percents[x] if lane.columns[x].kind is Kind.PERCENT else decimals,
+                    table.measure,
+                )
+                for x in range(len(lane.columns))
+            )
+            for y, row in enumerate(lane.rows)
+        )
+        lanes.append(SheetLane(name_of(table), number, lane, figures))
+    return Sheet(table, tuple(lanes))
+
+
+def row_keys(rows: Sequence[PrintedRow]) -> list[str]:
+    """Return a name for each row of a lane, unlike any other: its code, else its label, else its number."""
+    plain = [row.code or row.label.bare or row.label.text or str(row.number + 1) for row in rows]
+    many = Counter(plain)
+    return [
+        name if many[name] == 1 else f"{name}/{row.words[0] if any(row.words) and row.words[0] else row.number + 1}"
+        for name, row in zip(plain, rows, strict=True)
+    ]
+
+
+def column_keys(columns: Sequence[Column]) -> list[str]:
+    """Return a name for each column: the words over it, outermost first."""
+    plain = ["/".join(column.path) or str(column.place + 1) for column in columns]
+    many = Counter(plain)
+    return [
+        name if many[name] == 1 else f"{name}/{column.place + 1}" for name, column in zip(plain, columns, strict=True)
+    ]
+
+
+def _decimals(table: PrintedTable) -> int:
+    """Return how many decimals the amounts of a table have: those of the amount that has most."""
+    printed = [
+        row.cells[x].decimals
+        for lane in table.lanes
+        for x, column in enumerate(lane.columns)
+        if column.kind is Kind.AMOUNT
+        for row in lane.rows
+        if row.cells[x].state is State.PRINTED
+    ]
+    return min(max(printed, default=0), MAX_DECIMALS)
+
+
+def _percent_decimals(lane: Lane, x: int) -> int:
+    printed = [row.cells[x].decimals for row in lane.rows if row.cells[x].state is State.PRINTED]
+    return min(max(printed, default=0), MAX_DECIMALS)
+
+
+def _figure(key: tuple[str, str, str], cell: PrintedCell, kind: Kind, decimals: int, measure: str) -> Figure | None:
+    """Return the figure of a cell; a blank is an exact 0, unknown is None."""
+    if cell.state is State.UNKNOWN or cell.decimals > MAX_DECIMALS:
+        return None
+    money = measure if measure in MEASURES else ""
+    own = "%" if kind is Kind.PERCENT else "" if kind is Kind.COUNT else money
+    if cell.value is None:
+        return Figure(*key, measure=own, source=cell.source)
+    scale = SCALE + MEASURES[own]
+    units = int(cell.value.scaleb(scale))
+    shown = max(cell.decimals, decimals) if kind is not Kind.COUNT else cell.decimals
+    if cell.decimals < shown and kind is Kind.AMOUNT and abs(cell.value.scaleb(cell.decimals)) >= LARGE:
+        shown = cell.decimals
+    half = 0 if kind is Kind.COUNT and not cell.decimals else 5 * 10 ** (scale - shown - 1)
+    return Figure(*key, cell.value, shown, own, units, half, cell.source)
