@@ -144,7 +144,10 @@ def _holds_codes(leaf: str, texts: list[str], before: list[Kind], behind: list[l
     """Whether whole numbers at the left of a lane are codes: words follow, and no amount's heading stands over them."""
     if _MONEY.search(leaf) or not all(_DIGITS.fullmatch(text) or _is_total(text) for text in texts):
         return False
-    if any(kind in (Kind.LABEL, Kind.TEXT) for kind in before[-1:]):
+    if (before and before[-1] in (Kind.LABEL, Kind.TEXT)) or _COUNT.search(leaf):
+        return False
+    if leaf and any(kind in FIGURES for kind in before):
+        # Behind amounts only a column without any heading may begin the codes of a further lane.
         return False
     following = next((cells for cells in behind if cells), [])
     words = sum(figure_text(text) is None for text in following)

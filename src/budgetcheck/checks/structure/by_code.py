@@ -84,7 +84,11 @@ def sums(lane: SheetLane, total: int, parts: Sequence[int]) -> Iterator[Proposal
     for x in lane.amounts:
         balance = sum_of_rows(lane, total, parts, x)
         if balance is not None:
-            yield Proposal(FAMILY, (FAMILY, lane.table), (lane.table, lane.number, total), balance)
+            group = (FAMILY, lane.table, lane.summed_with(x))
+            line = (FAMILY, lane.table, lane.number, x)
+            yield Proposal(
+                FAMILY, group, (lane.table, lane.number, total), balance, line, open=bool(lane.summed_with(x))
+            )
 
 
 def sum_of_rows(lane: SheetLane, total: int, parts: Sequence[int], x: int) -> Balance | None:

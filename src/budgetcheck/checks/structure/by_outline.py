@@ -67,7 +67,9 @@ def _proposals(lane: SheetLane, reading: Reading) -> Iterator[Proposal]:
         if balance is None or all(term.figure.value is None for term in balance.right):
             # A breakdown that is left out altogether says nothing of its total.
             continue
-        yield Proposal(FAMILY, (FAMILY, reading.kind), row, balance, open=not reading.certain)
+        group = (FAMILY, reading.kind, lane.summed_with(x))
+        line = (FAMILY, lane.table, lane.number, x)
+        yield Proposal(FAMILY, group, row, balance, line, open=not reading.certain or bool(lane.summed_with(x)))
 
 
 def _best(lane: SheetLane, readings: Sequence[Reading]) -> Reading | None:

@@ -3,7 +3,7 @@
 A proposal belongs to a group (all sums down one table, one total column of one lane …) and to a family. It is asked where
 its group holds in at least 3 other places and in 4 of 5 of them, at least once with two addends that are not zero. A
 small group is also asked where half of its other places hold and its family holds in 9 of 10 places of the document.
-What is judged never counts for its own adoption.
+Down a column in which most sums fail nothing is asked. What is judged never counts for its own adoption.
 """
 
 from __future__ import annotations
@@ -36,8 +36,10 @@ class Proposal(NamedTuple):
     row: Hashable
     """What it is judged with: proposals of one row share their faults, and none counts for another."""
     relation: Relation
+    line: Hashable = None
+    """The column of a sum over rows: one in which sums seldom hold is no column of addends."""
     open: bool = False
-    """Whether another reading is possible, so that only its own group's evidence counts."""
+    """Whether another reading is possible, or its figures need not add up: only its own group's evidence counts."""
 
 
 class Evidence(NamedTuple):
@@ -104,13 +106,18 @@ def weigh(proposals: Iterable[Proposal]) -> Weighed:
     places = [_place(proposal) for proposal in proposals]
     groups: dict[Hashable, _Tally] = defaultdict(_Tally)
     families: dict[str, _Tally] = defaultdict(_Tally)
+    lines: dict[Hashable, _Tally] = defaultdict(_Tally)
     for place in places:
+        lines[place.proposal.line].add(place)
         groups[place.proposal.group].add(place)
         families[place.proposal.family].add(place)
     asked: list[Asked] = []
     left: list[Proposal] = []
     for place in places:
         evidence = _evidence(place, groups[place.proposal.group], families[place.proposal.family])
+        if evidence is not None and place.proposal.line is not None:
+            others, held, _ = lines[place.proposal.line].without(place)
+            evidence = evidence if held * 100 >= others * SMALL_SHARE else None
         if evidence is None:
             left.append(place.proposal)
         else:
@@ -140,10 +147,12 @@ def _evidence(place: _Place, group: _Tally, family: _Tally) -> Evidence | None:
     if held >= ENOUGH_PLACES and held * 100 >= places * ENOUGH_SHARE and rich:
         return Evidence(held, places)
     others, borne, _ = family.without(place)
+    if place.proposal.open:
+        return None
     if others < DOCUMENT_PLACES or borne * 100 < others * DOCUMENT_SHARE:
         return None
     # In a small group the judged place alone is left aside: a wrong figure breaks one column, seldom the whole row.
     places, held = group.places - place.counts, group.held - (place.counts and place.holds)
-    if held * 100 < places * SMALL_SHARE or (place.proposal.open and not held):
+    if held * 100 < places * SMALL_SHARE:
         return None
     return Evidence(held, places, document=True)

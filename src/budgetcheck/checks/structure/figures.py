@@ -43,6 +43,11 @@ class SheetLane(NamedTuple):
     lane: Lane
     figures: tuple[tuple[Figure | None, ...], ...]
 
+    def summed_with(self, x: int) -> str:
+        """Return with what a column's sums are adopted: all amounts together, counts each by themselves."""
+        column = self.lane.columns[x]
+        return "" if column.kind is Kind.AMOUNT else "/".join(column.path) or str(x)
+
     @property
     def amounts(self) -> tuple[int, ...]:
         """The places of the columns that rows can be added up in: amounts and counts."""
@@ -99,14 +104,14 @@ def column_keys(columns: Sequence[Column]) -> list[str]:
 
 
 def _decimals(table: PrintedTable) -> int:
-    """Return how many decimals the amounts of a table have: those of the amount that has most."""
+    """Return how many decimals the amounts of a table have: those of the amount that has most; 0.00 tells nothing."""
     printed = [
         row.cells[x].decimals
         for lane in table.lanes
         for x, column in enumerate(lane.columns)
         if column.kind is Kind.AMOUNT
         for row in lane.rows
-        if row.cells[x].state is State.PRINTED
+        if row.cells[x].value
     ]
     return min(max(printed, default=0), MAX_DECIMALS)
 
