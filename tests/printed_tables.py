@@ -12,6 +12,7 @@ from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph
 from budgetcheck.model.budget import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
 Rows = list[list[str]]
@@ -185,9 +186,9 @@ class Printer:
 
     def table(self) -> Printed:
         draw = self.random.random()
-        if draw < 0.55:
+        if draw < 0.6:
             return self.coded()
-        if draw < 0.7:
+        if draw < 0.75:
             return self.sides()
         if draw < 0.8:
             return self.named()
@@ -237,15 +238,18 @@ class Printer:
 
     def noise(self, height: int) -> list[tuple[str, list[str]]]:
         """Return columns that add up to nothing: counts, years, ratios, remarks."""
-        kinds = {
-            "人员数量": lambda: str(self.random.randrange(1, 90)),
-            "起始年份": lambda: str(self.random.randrange(2015, 2024)),
-            "执行率": lambda: f"{self.random.randrange(1, 9999) / 100:.2f}",
-            "占比": lambda: f"{self.random.randrange(1, 99)}%",
-            "备注": lambda: self.random.choice(("", "", "见附件", "续建")),
-        }
-        chosen = [word for word in kinds if self.chance(0.12)]
-        return [(word, [kinds[word]() if self.chance(0.8) else "" for _ in range(height)]) for word in chosen]
+        chosen = [word for word in ("人员数量", "起始年份", "执行率", "占比", "备注") if self.chance(0.12)]
+        return [(word, [self.noisy(word) if self.chance(0.8) else "" for _ in range(height)]) for word in chosen]
+
+    def noisy(self, word: str) -> str:
+        draw = self.random.randrange(1, 9999)
+        return {
+            "人员数量": f"{draw % 90 + 1}",
+            "起始年份": f"{draw % 9 + 2015}",
+            "执行率": f"{draw / 100:.2f}",
+            "占比": f"{draw % 99 + 1}%",
+            "备注": ("", "", "见附件", "续建")[draw % 4],
+        }[word]
 
     def heading(self, paths: list[tuple[str, ...]], lead: int) -> Rows:
         rows = heading_rows(paths, merged=self.merged)
@@ -333,7 +337,7 @@ class Printer:
             body.append([*cells[0], *cells[1]])
         width = len(body[0]) // 2
         inner = ["项目", *(["行次"] if lines else []), "金额"]
-        paths = [(side, word) for side in ("收入", "支出") for word in inner]
+        paths: list[tuple[str, ...]] = [(side, word) for side in ("收入", "支出") for word in inner]
         amounts = tuple((y, x) for y, row in enumerate(body) for x in (width - 1, 2 * width - 1) if row[x])
         return Printed(f"{self.name()}收支总表", heading_rows(paths, merged=self.merged), body, amounts)
 
@@ -409,7 +413,7 @@ def flat(lines: tuple[Line, ...]) -> list[Line]:
     return [each for line in lines for each in (line, *flat(line.children))]
 
 
-def blocks_of(tables: list[Printed], random: Random) -> list[Block]:
+def blocks_of(tables: Sequence[Printed], random: Random) -> list[Block]:
     """Return tables as the blocks of a document: titles and measures over them, rows cut by pages anywhere."""
     blocks: list[Block] = []
     for number, table in enumerate(tables, 1):
@@ -462,8 +466,12 @@ def with_slip(tables: list[Printed], kind: str, random: Random) -> list[Printed]
                 return None
             body[y][x] = changed
         else:
+            # Two parts of one sum exchanged in the only column of a table, or of a lane, leave everything right.
+            alone = len({u for _, u in tables[number].amounts}) < 3
             others = [
-                (v, u) for v, u in tables[number].amounts if (v == y) != (u == x) and _apart(body[v][u], body[y][x])
+                (v, u)
+                for v, u in tables[number].amounts
+                if (v == y) != (u == x) and not (alone and u == x) and _apart(body[v][u], body[y][x])
             ]
             if not others:
                 return None

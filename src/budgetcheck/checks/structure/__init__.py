@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.checks.structure.by_code import Misplaced, Missing, by_code
+from budgetcheck.checks.structure.by_code import Misplaced, by_code
 from budgetcheck.checks.structure.by_columns import by_columns
 from budgetcheck.checks.structure.by_outline import both_sides, by_outline
 from budgetcheck.checks.structure.evidence import Asked, Evidence, Proposal, weigh
 from budgetcheck.checks.structure.figures import Sheet, sheet_of
+from budgetcheck.checks.structure.levels import Coded, Missing, missing_levels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ class Structure(NamedTuple):
     left: tuple[Proposal, ...]
     """Proposals that nothing bears out."""
     misplaced: tuple[tuple[Sheet, Misplaced], ...]
-    missing: tuple[tuple[Sheet, Missing], ...]
+    missing: tuple[Missing, ...]
 
 
 def structure_of(tables: Sequence[PrintedTable]) -> Structure:
@@ -38,17 +39,17 @@ def structure_of(tables: Sequence[PrintedTable]) -> Structure:
     sheets = tuple(map(sheet_of, tables))
     proposals: list[Proposal] = []
     misplaced: list[tuple[Sheet, Misplaced]] = []
-    missing: list[tuple[Sheet, Missing]] = []
+    trees: list[Coded] = []
     for sheet in sheets:
         for lane in sheet.lanes:
             if lane.lane.coded:
                 codes = by_code(lane)
                 proposals += codes.proposals
                 misplaced += [(sheet, each) for each in codes.misplaced]
-                missing += [(sheet, each) for each in codes.missing]
+                trees += [Coded(sheet, lane, tree) for tree in codes.trees]
             else:
                 proposals += by_outline(lane)
             proposals += by_columns(lane)
         proposals += both_sides(sheet)
     weighed = weigh(proposals)
-    return Structure(sheets, weighed.asked, weighed.left, tuple(misplaced), tuple(missing))
+    return Structure(sheets, weighed.asked, weighed.left, tuple(misplaced), tuple(missing_levels(trees)))

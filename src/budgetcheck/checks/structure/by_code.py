@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, as_terms
@@ -14,7 +13,9 @@ if TYPE_CHECKING:
     from budgetcheck.checks.structure.figures import SheetLane
     from budgetcheck.documents.grids import PrintedRow
 
-FAMILY = "code"
+FAMILY = "rows"
+"""Sums of rows, by codes or by outline, bear each other out."""
+KIND = "code"
 MIN_PARENT = 2
 """Digits of the shortest code that has others below it: 1 is no parent of 11."""
 
@@ -31,15 +32,6 @@ class Misplaced(NamedTuple):
     """The code of another row there, so that a person sees the form."""
 
 
-class Missing(NamedTuple):
-    """A level that is missing between a code and the ones above it, or below it."""
-
-    row: PrintedRow
-    place: int
-    code: str
-    """The code that should stand above it; empty where codes below it are missing."""
-
-
 class CodeTree(NamedTuple):
     """The rows of one lane, or of one unit in it, as a tree of codes; rows are places in the lane."""
 
@@ -50,13 +42,22 @@ class CodeTree(NamedTuple):
     strays: list[int]
     """Rows with figures that have neither code nor total word."""
 
+    @property
+    def parents(self) -> dict[int, int]:
+        """The row above each row that has one."""
+        return {child: parent for parent, children in self.children.items() for child in children}
+
+    @property
+    def rows(self) -> list[int]:
+        """All rows with codes."""
+        return sorted({*self.roots, *self.parents})
+
 
 class ByCode(NamedTuple):
     """What the codes of one lane say."""
 
     proposals: tuple[Proposal, ...]
     misplaced: tuple[Misplaced, ...] = ()
-    missing: tuple[Missing, ...] = ()
     trees: tuple[CodeTree, ...] = ()
 
 
@@ -75,8 +76,7 @@ def by_code(lane: SheetLane) -> ByCode:
         for parent, children in tree.children.items():
             proposals += sums(lane, parent, children)
     proposals += _totals(lane, blocks, trees)
-    missing = [each for tree in trees for each in _missing(rows, tree)]
-    return ByCode(tuple(proposals), tuple(misplaced), tuple(missing), tuple(trees))
+    return ByCode(tuple(proposals), tuple(misplaced), tuple(trees))
 
 
 def sums(lane: SheetLane, total: int, parts: Sequence[int]) -> Iterator[Proposal]:
@@ -84,8 +84,8 @@ def sums(lane: SheetLane, total: int, parts: Sequence[int]) -> Iterator[Proposal
     for x in lane.amounts:
         balance = sum_of_rows(lane, total, parts, x)
         if balance is not None:
-            group = (FAMILY, lane.table, lane.summed_with(x))
-            line = (FAMILY, lane.table, lane.number, x)
+            group = (KIND, lane.table, lane.summed_with(x))
+            line = (KIND, lane.table, lane.number, x)
             yield Proposal(
                 FAMILY, group, (lane.table, lane.number, total), balance, line, open=bool(lane.summed_with(x))
             )
@@ -171,10 +171,10 @@ def _orphans(rows: Sequence[PrintedRow], roots: Sequence[int], children: dict[in
 def _home(lane: SheetLane, tree: CodeTree, orphan: int) -> Misplaced | None:
     """Find the parent under which an orphan makes all sums hold that do not hold without it; move it there."""
     rows = lane.lane.rows
-    above = max((place for place in (*tree.children, *_leaves(tree)) if place < orphan), default=None)
+    above = max((place for place in tree.rows if place < orphan), default=None)
     if above is None:
         return None
-    parents = {child: parent for parent, children in tree.children.items() for child in children}
+    parents = tree.parents
     candidates = [above] if above in tree.children else []
     at: int | None = above
     while at is not None:
@@ -192,10 +192,6 @@ def _home(lane: SheetLane, tree: CodeTree, orphan: int) -> Misplaced | None:
             tree.orphans.remove(orphan)
             return Misplaced(rows[orphan], orphan, rows[home], sibling)
     return None
-
-
-def _leaves(tree: CodeTree) -> list[int]:
-    return [child for children in tree.children.values() for child in children]
 
 
 def _told(lane: SheetLane, total: int, parts: Sequence[int]) -> tuple[int, int]:
@@ -267,28 +263,3 @@ def _best(lane: SheetLane, total: int, readings: Sequence[Sequence[int]], *, dou
     if doubtful and held < places:
         return
     yield from sums(lane, total, best)
-
-
-def _missing(rows: Sequence[PrintedRow], tree: CodeTree) -> Iterator[Missing]:
-    """Yield codes without their next level up, and codes without one below where all others of their level have one."""
-    lengths = sorted({len(rows[place].code) for place in (*tree.roots, *_leaves(tree))})
-    parents = {child: parent for parent, children in tree.children.items() for child in children}
-    for shorter, longer in pairwise(lengths):
-        level = [place for place in (*tree.roots, *_leaves(tree)) if len(rows[place].code) == longer]
-        placed = [place for place in level if place in parents and len(rows[parents[place]].code) in (shorter, longer)]
-        gone = [place for place in level if place not in placed]
-        missing = {rows[place].code[:shorter] for place in gone}
-        if len(missing) == 1 and _alone(rows, placed, shorter):
-            yield Missing(rows[gone[0]], gone[0], missing.pop())
-        above = [place for place in (*tree.roots, *_leaves(tree)) if len(rows[place].code) == shorter]
-        bare = [place for place in above if not tree.children.get(place) and rows[place].printed]
-        if len(bare) == 1 and len(above) > MOST_OTHERS and shorter >= 5:
-            yield Missing(rows[bare[0]], bare[0], "")
-
-
-MOST_OTHERS = 3
-"""Other rows of the level that have what one lacks."""
-
-
-def _alone(rows: Sequence[PrintedRow], placed: Sequence[int], shorter: int) -> bool:
-    return len({rows[place].code[:shorter] for place in placed}) >= MOST_OTHERS

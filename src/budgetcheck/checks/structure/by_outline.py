@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, as_terms
-from budgetcheck.checks.structure.by_code import sum_of_rows
+from budgetcheck.checks.structure.by_code import FAMILY, sum_of_rows
 from budgetcheck.checks.structure.evidence import Proposal, bears_out
 from budgetcheck.documents.outline import Total
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from budgetcheck.checks.structure.figures import Sheet, SheetLane
     from budgetcheck.documents.grids import PrintedRow
 
-FAMILY = "outline"
+KIND = "outline"
 
 
 class Reading(NamedTuple):
@@ -48,7 +48,7 @@ def both_sides(sheet: Sheet) -> Iterator[Proposal]:
             continue
         grand = all(row.label.total is Total.GRAND for row in (left.lane.rows[one], right.lane.rows[two]))
         balance = Balance(tuple(as_terms(1, [income])), tuple(as_terms(1, [expenditure])))
-        yield Proposal(FAMILY, (FAMILY, "sides"), (sheet.name, "sides"), balance, open=not grand)
+        yield Proposal(FAMILY, (KIND, "sides"), (sheet.name, "sides"), balance, open=not grand, lonely=False)
 
 
 def _last_total(lane: SheetLane) -> int | None:
@@ -67,9 +67,11 @@ def _proposals(lane: SheetLane, reading: Reading) -> Iterator[Proposal]:
         if balance is None or all(term.figure.value is None for term in balance.right):
             # A breakdown that is left out altogether says nothing of its total.
             continue
-        group = (FAMILY, reading.kind, lane.summed_with(x))
-        line = (FAMILY, lane.table, lane.number, x)
-        yield Proposal(FAMILY, group, row, balance, line, open=not reading.certain or bool(lane.summed_with(x)))
+        group = (KIND, reading.kind, lane.summed_with(x))
+        line = (KIND, lane.table, lane.number, x)
+        yield Proposal(
+            FAMILY, group, row, balance, line, open=not reading.certain or bool(lane.summed_with(x)), lonely=False
+        )
 
 
 def _best(lane: SheetLane, readings: Sequence[Reading]) -> Reading | None:

@@ -30,7 +30,7 @@ class Proposal(NamedTuple):
     """A relation that a table's structure suggests."""
 
     family: str
-    """Kinds of structure whose evidence counts together over the document: code, outline, columns …"""
+    """Relations whose evidence counts together over the document: sums of rows, sums of columns, changes."""
     group: Hashable
     """What it is adopted with."""
     row: Hashable
@@ -40,6 +40,8 @@ class Proposal(NamedTuple):
     """The column of a sum over rows: one in which sums seldom hold is no column of addends."""
     open: bool = False
     """Whether another reading is possible, or its figures need not add up: only its own group's evidence counts."""
+    lonely: bool = True
+    """Whether it may be asked where its group has no other place, if the document bears its family out."""
 
 
 class Evidence(NamedTuple):
@@ -153,6 +155,6 @@ def _evidence(place: _Place, group: _Tally, family: _Tally) -> Evidence | None:
         return None
     # In a small group the judged place alone is left aside: a wrong figure breaks one column, seldom the whole row.
     places, held = group.places - place.counts, group.held - (place.counts and place.holds)
-    if held * 100 < places * SMALL_SHARE:
+    if held * 100 < places * SMALL_SHARE or not (held or place.proposal.lonely):
         return None
     return Evidence(held, places, document=True)
