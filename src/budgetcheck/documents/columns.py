@@ -55,7 +55,10 @@ _PERCENT = re.compile(r"%|％|比例|幅度|占比|比重|率$|率[（(%]")
 _COUNT = re.compile(
     r"人数|数量|个数|台数|辆数|批次|人次|团组|面积|编制数|[（(][人个辆台套件平方米㎡次批]+[)）]|^(?:人员|车辆|批数)$"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
+_YEAR = re.compile(r"(?:199\d|20[0-4]\d)(?:年度?)?")
+_DATED = re.compile(r"年份|年度|时间|日期|年限")
+_MANY_YEARS = 3
+"""Years one below the other that are no amounts, whatever their heading says."""
 _MONEY = re.compile(r"数$|额|元|支出|收入|合计|总计|小计|经费|拨款|预算|决算|资金|费$|结转|结余")
 _LETTER = re.compile(r"\w")
 _DIGITS = re.compile(r"\d{1,9}")
@@ -134,8 +137,8 @@ def _kind_of_figures(path: tuple[str, ...], figures: list[str]) -> Kind:
     signed = sum(text.endswith("%") for text in figures)
     if _PERCENT.search(leaf) or (signed and signed * 2 > len(figures)):
         return Kind.PERCENT
-    years = figures and all(_YEAR.fullmatch(text) for text in figures)
-    if years and not _MONEY.search(re.sub(r"年份数", "", leaf)):
+    years = bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
+    if years and not _MONEY.search(whole) and (_DATED.search(leaf) or len(figures) >= _MANY_YEARS):
         return Kind.TEXT
     return Kind.COUNT if _COUNT.search(leaf) or (_COUNT.search(whole) and not _MONEY.search(leaf)) else Kind.AMOUNT
 

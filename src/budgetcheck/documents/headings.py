@@ -97,8 +97,8 @@ def starts_row(word: str) -> bool:
 
 
 def has_figure(row: Sequence[Cell]) -> bool:
-    """Whether a row holds a figure or a code, years alone left aside."""
-    figures = [word for cell in row if figure_text(word := squeezed(cell.text))]
+    """Whether a row holds a figure, a code or the dash of a blank figure, years alone left aside."""
+    figures = [word for cell in row if (word := squeezed(cell.text)) and figure_text(word) is not None]
     return any(not _PLAIN_YEAR.fullmatch(word) for word in figures)
 
 
