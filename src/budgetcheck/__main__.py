@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     # In a run it would load before the garbage collector is told to look less often.
     from typing import NoReturn
 
-EXIT_INTERRUPTED = 130
-EXIT_BUG = 70
-
 
 def _speak_utf8() -> None:
     """Make output safe on consoles that cannot show every character, and UTF-8 where it goes into a file."""
@@ -29,6 +26,8 @@ def _speak_utf8() -> None:
 
 def _run() -> int:
     """Run the command and return its exit code; an interrupt, a closed pipe and a bug each have one of their own."""
+    from budgetcheck.cli import exits
+
     try:
         from budgetcheck.cli.app import run
 
@@ -37,7 +36,7 @@ def _run() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
+        return exits.INTERRUPTED
     except BrokenPipeError:
         from budgetcheck.runs.outputs import drop_output
 
@@ -51,7 +50,7 @@ def _run() -> int:
         sys.stderr.write(
             "budgetcheck: this is a bug in budgetcheck, not in your file; please report it with the lines above\n"
         )
-        return EXIT_BUG
+        return exits.BUG
     return code
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from budgetcheck import load_pack, read_budget
 from budgetcheck.arithmetic.relations import figures_of
+from budgetcheck.judging.question import EVERYTHING
 from budgetcheck.judging.report import _Account
 from budgetcheck.judging.run import Run
 from budgetcheck.model.budget import Budget
@@ -30,7 +31,7 @@ def run(budget: Budget, *, sifted: bool) -> Run:
 
 
 def report(budget: Budget, *, sifted: bool) -> FileReport:
-    return _Account(run(budget, sifted=sifted)).report(None)
+    return _Account(run(budget, sifted=sifted)).report(EVERYTHING, None)
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("xinjiang/**/*.json")), ids=lambda path: path.stem)

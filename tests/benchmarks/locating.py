@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from budgetcheck import load_pack, read_budget, validate
 from budgetcheck.arithmetic.relations import Bound
+from budgetcheck.judging.question import Question
 from budgetcheck.model.budget import AMOUNTS
 from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import Severity
@@ -203,7 +204,7 @@ def growth() -> None:
             spent = []
             for _ in range(3):
                 start = process_time()
-                validate(budget, pack, locate=locate)
+                validate(budget, pack, Question(locate=locate))
                 spent.append(process_time() - start)
             times[locate] = min(spent)
         cost = (times[True] - times[False]) / figures

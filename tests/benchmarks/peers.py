@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from budgetcheck import load_pack, read_budget, validate
+from budgetcheck.judging.question import Question
 from budgetcheck.judging.report import chosen_rules, relations_of
 from budgetcheck.model.words import Severity
 from tests.benchmarks.readme_block import write_block
@@ -142,7 +143,7 @@ def peers_of(sums: str) -> list[Peer]:
 def ours(budget: Path, pack: Pack, rules: list[str]) -> list[Peer]:
     """Return budgetcheck, asked for everything and for the sums."""
     figures = read_budget(str(budget), pack.layout)
-    alone = pack._replace(rules=chosen_rules(pack, rules))
+    alone = pack._replace(rules=chosen_rules(pack, Question(select=tuple(rules))))
     everything = f"{len(relations_of(figures, pack))} relations, {len(pack.rules)} rules, all tables"
     selected = f"{len(relations_of(figures, alone))} sums, {len(rules)} rules, all tables"
     options = [option for rule in rules for option in ("--select", rule)]

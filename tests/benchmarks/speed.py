@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from budgetcheck.judging.question import Question
 from budgetcheck.runs.files import Job, check_file
 from tests.benchmarks.readme_block import write_block
 from tests.generator import generate, random_options
@@ -55,7 +56,7 @@ def ratio(paths: list[Path], runs: int, *, rounding: bool) -> float:
 
     def check() -> None:
         for path in paths:
-            check_file(Job(str(path), rounding=rounding))
+            check_file(Job(str(path), Question(rounding=rounding)))
 
     check()
     times = [(seconds(check), seconds(parse) / 10) for _ in range(runs)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck import read_budget
 from budgetcheck.arithmetic.relations import Balance, figures_of, judge
+from budgetcheck.judging.question import Question
 from budgetcheck.judging.report import chosen_rules, relations_of
 from budgetcheck.model.words import Verdict
 from budgetcheck.readers.budget_text import budget_text
@@ -32,7 +33,7 @@ class Case(NamedTuple):
 
 def sums_of(path: Path, pack: Pack, rules: Sequence[str] = ()) -> list[Balance]:
     """Return the sums inside the table that the pack's rules, or those named, ask of a budget."""
-    chosen = pack._replace(rules=chosen_rules(pack, rules))
+    chosen = pack._replace(rules=chosen_rules(pack, Question(select=tuple(rules))))
     relations = relations_of(read_budget(str(path), pack.layout), chosen)
     return [
         relation

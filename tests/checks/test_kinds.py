@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from budgetcheck import load_pack, validate
+from budgetcheck.judging.question import Question
 from budgetcheck.model.report import FileReport, Finding
 from budgetcheck.readers.json_file import JsonDocument
 
@@ -74,7 +75,7 @@ def check(tmp_path: Path) -> Check:
         else:
             reference, name = "xinjiang-2024", rule
         pack = load_pack(reference)
-        return validate(JsonDocument("b.json", budget_of(tables)).budget(pack.layout), pack, select=[name])
+        return validate(JsonDocument("b.json", budget_of(tables)).budget(pack.layout), pack, Question(select=(name,)))
 
     return run
 
@@ -389,7 +390,7 @@ def test_a_printed_zero_that_a_blank_proves_has_no_percentage(check: Check, tmp_
             "three_public": {"1": {"total": amount}},
         }
         budget = JsonDocument("b.json", budget_of(tables)).budget(pack.layout)
-        assert said(validate(budget, pack, select=["the-*"])) == wanted
+        assert said(validate(budget, pack, Question(select=("the-*",)))) == wanted
 
 
 # ------------------------------------------------------------------------------------------------- unique and bound
@@ -462,7 +463,7 @@ def test_the_worst_of_two_rules_over_the_same_figures_is_heard(
     pack = load_pack(str(path))
     tables: Tables = {"overview.income": {"1": {"amount": "3.01"}, "2": {"amount": "3.00"}}}
     budget = JsonDocument("b.json", budget_of(tables)).budget(pack.layout)
-    assert said(validate(budget, pack, select=["the-*"]))[0] == wanted
+    assert said(validate(budget, pack, Question(select=("the-*",))))[0] == wanted
 
 
 def test_a_row_that_one_term_leaves_out_is_known_by_its_figure(check: Check) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from budgetcheck import load_pack, validate
+from budgetcheck.judging.question import Question
 from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import Severity
 from tests.cli.test_cli import run
@@ -134,7 +135,7 @@ def test_without_last_years_file_its_rules_are_silent() -> None:
 def test_asked_for_by_name_a_rule_says_what_it_lacks() -> None:
     """--select without --previous is told why nothing was checked."""
     budget = read(content(NOW, 2024), PACK.layout)
-    outcome = validate(budget, PACK, select=[RULES[0]]).outcomes[RULES[0]]
+    outcome = validate(budget, PACK, Question(select=(RULES[0],))).outcomes[RULES[0]]
     assert [reason.en for reason in outcome.could_not_run] == ["there is no file of last year (--previous)"]
 
 

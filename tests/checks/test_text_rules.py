@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from budgetcheck import load_pack, validate
 from budgetcheck.checks import kinds, load
+from budgetcheck.judging.question import Question
 from budgetcheck.model.budget import Budget, Passage, Source
 from budgetcheck.runs.files import Job, check_file
 from tests.checks.test_checks import OF_DOCUMENTS
@@ -106,7 +107,7 @@ RIGHT = [
 def report(*lines: str) -> tuple[Finding, ...]:
     pack = load_pack("common")
     prose = tuple(Passage(line, Source(paragraph=at)) for at, line in enumerate(lines, 1))
-    return validate(empty()._replace(prose=prose), pack, select=TEXT_RULES).findings
+    return validate(empty()._replace(prose=prose), pack, Question(select=tuple(TEXT_RULES))).findings
 
 
 def empty() -> Budget:
@@ -182,7 +183,7 @@ def test_findings_of_a_document_stand_at_their_paragraph(tmp_path: Path) -> None
             table.cell(y, x).text = text
     document.add_paragraph("比上年预算增加 4.65 万，增长 0.74%。")
     document.save(str(tmp_path / "a.docx"))
-    found = check_file(Job(str(tmp_path / "a.docx"), pack="xinjiang-2024"))
+    found = check_file(Job(str(tmp_path / "a.docx"), Question(pack="xinjiang-2024")))
     (finding,) = [each for each in found.findings if each.rule == "measure-missing-in-text"]
     assert found.sentence(finding).zh.startswith("文字部分 第 5 段：金额缺少计量单位：“")
     assert found.sentence(finding).en.startswith("Text paragraph 5: an amount without its measure: '")

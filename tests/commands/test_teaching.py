@@ -13,16 +13,18 @@ from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 from budgetcheck import load_pack
+from budgetcheck.judging.question import Question
 from budgetcheck.model.words import Severity, Verdict
+from budgetcheck.pack import shipped_packs
 from budgetcheck.pack.validate import json_schema as pack_schema
 from budgetcheck.readers import read_budget
 from budgetcheck.readers.budget_schema import json_schema as budget_schema
 from budgetcheck.runs.files import Job, check_file
 from tests.cli.test_cli import run
-from tests.paths import FIXTURES, ROOT
+from tests.paths import FIXTURES, PACK_FILES, ROOT
 from tests.reporters.test_goldens import compare
 
-PACKS = sorted(path.stem for path in (ROOT / "rules").glob("*.toml"))
+PACKS = [entry.id for entry in shipped_packs()]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -39,7 +41,7 @@ def test_an_empty_budget_lacks_only_what_is_to_be_filled_in(pack: str, tmp_path:
     """What init writes is read, and the only errors are of what an empty budget lacks by nature."""
     path = tmp_path / "budget.json"
     assert run("init", "-o", str(path), "--pack", pack).returncode == 0
-    report = check_file(Job(str(path), pack=pack))
+    report = check_file(Job(str(path), Question(pack=pack)))
     assert report.error is None
     errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
     assert {finding.verdict for finding in errors} <= {Verdict.MISSING}
@@ -119,7 +121,7 @@ def test_fixtures_name_schemas_that_they_satisfy() -> None:
         Draft202012Validator(schema).validate(content)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "rules").glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PACK_FILES, ids=lambda path: path.stem)
 def test_packs_name_the_schema_that_they_satisfy(path: Path) -> None:
     """The first line tells editors (Taplo) which schema completes the file."""
     first = path.read_text(encoding="utf-8").splitlines()[0]

@@ -14,8 +14,8 @@ from rich.text import Text as Drawn
 
 from budgetcheck.model.report import Report
 from budgetcheck.reporters import Style, render
-from budgetcheck.runs.files import Job, check_file
 from tests.paths import ROOT
+from tests.recorded import recorded
 
 WRONG = "fixtures/xinjiang/bad/digits-swapped.json"
 PICTURE = ROOT / "docs" / "first-run.svg"
@@ -26,7 +26,7 @@ LETTER = 12.2
 
 def picture() -> str:
     """Return three commands and what the second prints, from install to the figure to change."""
-    report = render(Report((check_file(Job(WRONG)),)), "text", Style("en", colour=True, width=WIDTH))
+    report = render(Report((recorded(WRONG),)), "text", Style("en", colour=True, width=WIDTH))
     console = Console(file=io.StringIO(), record=True, width=WIDTH, force_terminal=True, color_system="standard")
     for command, output in (
         ("pip install .", ""),

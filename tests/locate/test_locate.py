@@ -13,6 +13,7 @@ import pytest
 
 from budgetcheck import load_pack, validate
 from budgetcheck.arithmetic.relations import Balance, Term
+from budgetcheck.judging.question import Question
 from budgetcheck.judging.report import relations_of
 from budgetcheck.locate import locator
 from budgetcheck.locate.causes import Cause, Desk
@@ -303,7 +304,7 @@ def test_locating_can_be_left_out() -> None:
     """The findings stay; nobody is suspected."""
     pack = load_pack("xinjiang-2024")
     budget = JsonDocument("unit.json", printed(general__2101103__total="16.45")).budget(pack.layout)
-    with_it, without = validate(budget, pack), validate(budget, pack, locate=False)
+    with_it, without = validate(budget, pack), validate(budget, pack, Question(locate=False))
     assert with_it.suspects
     assert without.suspects == ()
     assert without.findings == with_it.findings

@@ -18,7 +18,7 @@ from budgetcheck.pack.source import MAX_BYTES, MAX_CHAIN
 from budgetcheck.pack.validate import json_schema
 from budgetcheck.readers import Identity
 from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
-from tests.paths import ROOT
+from tests.paths import PACK_FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -643,10 +643,6 @@ def test_values_stay_data(tmp_path: Path) -> None:
 jsonschema = pytest.importorskip("jsonschema")
 
 
-def pack_files() -> list[Path]:
-    return sorted((ROOT / "rules").glob("*.toml"))
-
-
 def errors(content: Any) -> list[str]:
     return [error.json_path for error in jsonschema.Draft202012Validator(json_schema()).iter_errors(content)]
 
@@ -659,7 +655,7 @@ def test_the_schema_is_one() -> None:
     assert {"balance", "hierarchy", "share", "change", "empty_statement", "items"} <= kinds
 
 
-@pytest.mark.parametrize("path", pack_files(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PACK_FILES, ids=lambda path: path.stem)
 def test_the_schema_accepts_the_shipped_packs(path: Path) -> None:
     """What the loader accepts, the schema accepts."""
     assert errors(tomllib.loads(path.read_text(encoding="utf-8"))) == []

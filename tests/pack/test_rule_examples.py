@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from budgetcheck import load_pack, validate
+from budgetcheck.judging.question import Question
 from budgetcheck.model.words import SEVERITY_ORDER, Severity
+from budgetcheck.pack import shipped_packs
 from budgetcheck.pack.examples import example, previous_example, prose_of
 from tests.generator import read
-from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from budgetcheck.model.report import FileReport
     from budgetcheck.pack import Pack, Rule
 
-PACKS = sorted(path.stem for path in (ROOT / "rules").glob("*.toml"))
+PACKS = [entry.id for entry in shipped_packs()]
 
 
 @cache
@@ -27,8 +28,8 @@ def pack_of(pack_id: str) -> Pack:
 
 
 def own(pack: Pack) -> list[Rule]:
-    """Return the rules that stand in a pack's own file."""
-    return [rule for rule in pack.rules if rule.source == pack.files[-1]]
+    """Return the rules that stand in a pack's own files."""
+    return [rule for rule in pack.rules if rule.source in pack.own]
 
 
 EVERY = [
@@ -44,7 +45,7 @@ def run(pack_id: str, rule_id: str, *, bad: bool) -> tuple[Rule, FileReport]:
     budget = read(content, pack.layout)._replace(prose=prose_of(rule, bad=bad))
     last = previous_example(rule, pack, bad=bad)
     previous = None if last is None else read(last, pack.layout)
-    return rule, validate(budget, pack, select=[rule_id], previous=previous)
+    return rule, validate(budget, pack, Question(select=(rule_id,)), previous=previous)
 
 
 @pytest.mark.parametrize(("pack_id", "rule_id"), EVERY)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from budgetcheck.judging.question import Question
 from budgetcheck.model.words import Severity
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
@@ -55,7 +56,7 @@ def _parts() -> list[Part]:
 
 
 def test_the_fixture_is_clean() -> None:
-    report = check_file(Job(str(FOLDER / "unit-2024.json"), pack=PACK))
+    report = check_file(Job(str(FOLDER / "unit-2024.json"), Question(pack=PACK)))
     assert report.error is None
     assert [finding for finding in report.findings if finding.severity is not Severity.NOTE] == []
 
@@ -65,7 +66,7 @@ def test_a_document_is_read_figure_by_figure(suffix: str, tmp_path: Path) -> Non
     path = tmp_path / f"2024.{suffix}"
     path.write_bytes(getattr(publisher, f"as_{suffix}")(_parts()))
     layout = load_pack(PACK).layout
-    report = check_file(Job(str(path), pack=PACK))
+    report = check_file(Job(str(path), Question(pack=PACK)))
     assert report.error is None
     assert [finding.message.en for finding in report.findings if finding.severity is Severity.ERROR] == []
     # Without its blank cells, three equal figures under the twelve columns of income fit in more than one way.
@@ -80,7 +81,7 @@ def test_a_wrong_share_of_a_line_is_found(tmp_path: Path) -> None:
     parts = [Line(part.text.replace("5.52%", "5.25%")) if isinstance(part, Line) else part for part in _parts()]
     path = tmp_path / "2024.docx"
     path.write_bytes(publisher.as_docx(parts))
-    report = check_file(Job(str(path), pack=PACK))
+    report = check_file(Job(str(path), Question(pack=PACK)))
     rules = {finding.rule for finding in report.findings if finding.severity is Severity.ERROR}
     assert rules == {"share-of-fiscal-expenditure-wrong"}
 

@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
+from budgetcheck.judging.question import Question
 from budgetcheck.model.words import Verdict
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document, open_together
@@ -126,7 +127,9 @@ def test_places(tmp_path: Path) -> None:
 def test_a_wrong_figure_is_found_where_it_stands(tmp_path: Path) -> None:
     body = [list(row) for row in BODY]
     body[3][4] = "67.24"
-    report = check_file(Job(str(write_docx(tmp_path / "a.docx", [*HEADER, NUMBERS, *body])), pack="xinjiang-2024"))
+    report = check_file(
+        Job(str(write_docx(tmp_path / "a.docx", [*HEADER, NUMBERS, *body])), Question(pack="xinjiang-2024"))
+    )
     places = [finding.at[0] for finding in report.findings if finding.verdict is Verdict.BROKEN]
     assert ("general", "2080505", "total") in [place[:3] for place in places]
     assert report.suspects[0].figure.key == ("general", "2080505", "total")
@@ -138,7 +141,7 @@ def test_what_is_not_understood_is_said(tmp_path: Path) -> None:
     body = [list(row) for row in BODY]
     body[3][5] = "见附注"
     rows = [[*row, extra] for row, extra in zip([*HEADER, *body], ["", "", "备用数", *["1.00"] * 7], strict=True)]
-    report = check_file(Job(str(write_docx(tmp_path / "a.docx", rows)), pack="xinjiang-2024"))
+    report = check_file(Job(str(write_docx(tmp_path / "a.docx", rows)), Question(pack="xinjiang-2024")))
     said = {each.why: each.text for each in report.unread}
     assert set(said) == {"figure", "column"}
     assert said["figure"] == "见附注"
@@ -146,7 +149,9 @@ def test_what_is_not_understood_is_said(tmp_path: Path) -> None:
 
 
 def test_a_code_printed_twice_is_said_and_not_an_unreadable_file(tmp_path: Path) -> None:
-    report = check_file(Job(str(write_docx(tmp_path / "a.docx", [*HEADER, *BODY, BODY[-1]])), pack="xinjiang-2024"))
+    report = check_file(
+        Job(str(write_docx(tmp_path / "a.docx", [*HEADER, *BODY, BODY[-1]])), Question(pack="xinjiang-2024"))
+    )
     assert report.error is None
     assert [each.why for each in report.unread] == ["repeated"]
 
@@ -154,7 +159,7 @@ def test_a_code_printed_twice_is_said_and_not_an_unreadable_file(tmp_path: Path)
 def test_a_section_that_is_not_read_is_not_missing(tmp_path: Path) -> None:
     after = (f"二、关于{UNIT} 2024 年收入预算情况说明", "收入预算另行说明。")
     path = write_docx(tmp_path / "a.docx", [*HEADER, *BODY], after=after)
-    report = check_file(Job(str(path), pack="xinjiang-2024"))
+    report = check_file(Job(str(path), Question(pack="xinjiang-2024")))
     missing = {finding.at[0].table for finding in report.findings if finding.rule == "section-missing"}
     assert "narrative.income" not in missing
     assert "narrative.expenditure" in missing
@@ -163,7 +168,7 @@ def test_a_section_that_is_not_read_is_not_missing(tmp_path: Path) -> None:
 def test_a_claim_that_fits_no_row_is_said(tmp_path: Path) -> None:
     after = (f"二、关于{UNIT} 2024 年收入预算情况说明", "天外来款 3.20 万元，占 1%。", "附注：另有 5 万元。")
     path = write_docx(tmp_path / "a.docx", [*HEADER, *BODY], before=("天外来款合计 9 万元。",), after=after)
-    report = check_file(Job(str(path), pack="xinjiang-2024"))
+    report = check_file(Job(str(path), Question(pack="xinjiang-2024")))
     said = [(each.table, each.text, each.why, each.source.paragraph) for each in report.unread]
     assert ("narrative.income", "天外来款3.20万元,占1%", "claim", 7) in said
     assert ("", "天外来款合计9万元。", "claim", 5) in said
@@ -177,7 +182,7 @@ def test_two_documents_make_one_budget(tmp_path: Path) -> None:
     document.add_paragraph("二、收入预算情况说明")
     document.add_paragraph("本单位收入预算 1,062.74 万元。")
     document.save(str(tmp_path / "text.docx"))
-    report = check_file(Job(str(tables), pack="xinjiang-2024", more=(str(tmp_path / "text.docx"),)))
+    report = check_file(Job(str(tables), Question(pack="xinjiang-2024"), more=(str(tmp_path / "text.docx"),)))
     assert report.error is None
     assert "text.docx" in report.path
     assert not report.unread
@@ -243,7 +248,7 @@ def test_a_gap_never_looks_like_a_fault(tmp_path: Path) -> None:
         "row": [*header, *[row if row[0] != "2080505" else ["", "其他养老", *row[2:]] for row in body]],
     }
     for why, rows in cases.items():
-        report = check_file(Job(str(write_docx(tmp_path / f"{why}.docx", rows)), pack="xinjiang-2024"))
+        report = check_file(Job(str(write_docx(tmp_path / f"{why}.docx", rows)), Question(pack="xinjiang-2024")))
         assert why in {each.why for each in report.unread}
         broken = [finding.message.en for finding in report.findings if finding.verdict is Verdict.BROKEN]
         assert broken == [], why
@@ -266,7 +271,7 @@ def test_a_table_of_an_unknown_title_is_known_by_its_words_and_columns(tmp_path:
             strange.cell(y, x).text = f"{y}{x}.00"
     document.save(str(tmp_path / "a.docx"))
     assert figures(tmp_path / "a.docx") == WANTED
-    report = check_file(Job(str(tmp_path / "a.docx"), pack="xinjiang-2024"))
+    report = check_file(Job(str(tmp_path / "a.docx"), Question(pack="xinjiang-2024")))
     assert [(each.table, each.text, each.why) for each in report.unread] == [("", "某某情况表", "table")]
     # One of the tables that were not found may be the one that was not understood.
     assert "table-missing" not in {finding.rule for finding in report.findings}
@@ -318,7 +323,7 @@ def test_a_table_that_does_not_say_whose_it_is(tmp_path: Path) -> None:
     document = Document(str(path))
     document.paragraphs[3].text = "编制单位：   单位：万元"
     document.save(str(path))
-    report = check_file(Job(str(path), pack="xinjiang-2024"))
+    report = check_file(Job(str(path), Question(pack="xinjiang-2024")))
     (finding,) = [each for each in report.findings if each.rule == "unit-name-left-blank"]
     assert report.unit != "万元"
     assert finding.at[0].source is not None
@@ -372,7 +377,7 @@ def write_txt(path: Path, *tables: tuple[str, ...]) -> Path:
 
 def broken_rules(path: Path) -> list[str]:
     """Return the rules that a text of a few tables breaks, but for all that is not in it."""
-    report = check_file(Job(str(path), pack="xinjiang-2024"))
+    report = check_file(Job(str(path), Question(pack="xinjiang-2024")))
     assert report.error is None
     absent = {"section-missing", "table-missing"}
     return [each.rule for each in report.findings if each.verdict is Verdict.BROKEN and each.rule not in absent]

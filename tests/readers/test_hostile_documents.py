@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from budgetcheck.judging.question import Question
 from budgetcheck.model.words import InputError
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
@@ -189,5 +190,5 @@ def test_hostile_rows_of_a_text(tmp_path: Path, line: str) -> None:
     path = tmp_path / "a.txt"
     head = TABLE.replace("一般公共预算支出情况表", "单位收入总体情况表")
     path.write_text(head + f"{line}\n" * 3_000, encoding="utf-8")
-    report = check_file(Job(str(path), pack="xinjiang-2024"))
+    report = check_file(Job(str(path), Question(pack="xinjiang-2024")))
     assert report.error is None or report.error.remedy is not None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from budgetcheck.judging.question import Question
 from budgetcheck.model.words import Severity
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
@@ -43,7 +44,7 @@ def _parts(budget: Budget, seed: int, *, notes: bool = True) -> list[Part]:
 
 
 def _errors(path: Path) -> list[str]:
-    report = check_file(Job(str(path), pack=PACK))
+    report = check_file(Job(str(path), Question(pack=PACK)))
     assert report.error is None
     # A workbook holds the tables alone: that the notes are missing is a true finding.
     return [
@@ -143,7 +144,7 @@ def test_text_and_tables_in_two_files(tmp_path: Path) -> None:
     printing = Publisher(budget, load_pack(PACK).layout, Random(3))
     (tmp_path / "tables.xlsx").write_bytes(publisher.as_xlsx(list(printing.tables())))
     (tmp_path / "text.docx").write_bytes(publisher.as_docx(list(printing.notes())))
-    report = check_file(Job(str(tmp_path / "tables.xlsx"), pack=PACK, more=(str(tmp_path / "text.docx"),)))
+    report = check_file(Job(str(tmp_path / "tables.xlsx"), Question(pack=PACK), more=(str(tmp_path / "text.docx"),)))
     assert report.error is None
     assert [finding.message.en for finding in report.findings if finding.severity is Severity.ERROR] == []
     assert report.coverage.figures == len(figures_of(budget))
@@ -162,7 +163,7 @@ def test_a_wrong_figure_of_a_document_is_found_and_placed(suffix: str, tmp_path:
             parts[at] = part._replace(body=(first, *part.body[1:]))
     path = tmp_path / f"2024.{suffix}"
     path.write_bytes(getattr(publisher, f"as_{suffix}")(parts))
-    report = check_file(Job(str(path), pack=PACK))
+    report = check_file(Job(str(path), Question(pack=PACK)))
     assert report.error is None
     assert report.suspects
     assert report.suspects[0].figure.key == wrong.key
@@ -184,7 +185,7 @@ def test_a_wrong_figure_of_a_text_does_not_move_its_neighbours(tmp_path: Path) -
             parts[at] = part._replace(body=(first, *part.body[1:]))
     path = tmp_path / "2024.txt"
     path.write_bytes(publisher.as_txt(parts))
-    report = check_file(Job(str(path), pack=PACK))
+    report = check_file(Job(str(path), Question(pack=PACK)))
     assert (report.suspects[0].figure.key, report.suspects[0].suggested) == (wrong.key, wrong.text)
 
 

@@ -11,8 +11,8 @@ import pytest
 from budgetcheck.model.report import Report
 from budgetcheck.model.words import Language
 from budgetcheck.reporters import Style, render
-from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES, GOLDEN, ROOT
+from tests.recorded import recorded
 
 FILES = sorted(path for path in FIXTURES.rglob("*.json") if not (path.parent / "pack.toml").exists())
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -28,7 +28,7 @@ def compare(name: str, text: str) -> None:
 
 def report_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     monkeypatch.chdir(ROOT)
-    return Report((check_file(Job(path.relative_to(ROOT).as_posix())),))
+    return Report((recorded(path.relative_to(ROOT).as_posix()),))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from budgetcheck.judging.question import Question
 from budgetcheck.model.budget import PREVIOUS, Figure
 from budgetcheck.model.report import Report
 from budgetcheck.model.words import Language
@@ -20,6 +21,7 @@ from budgetcheck.runs.files import Job, check_file, check_files
 from budgetcheck.runs.outputs import Output
 from budgetcheck.runs.plan import plan
 from tests.paths import FIXTURES, ROOT
+from tests.recorded import recorded
 from tests.reporters.test_goldens import compare
 
 WRONG = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"
@@ -31,7 +33,7 @@ CHINESE = Style("zh")
 
 
 def page(*paths: Path, style: Style = CHINESE, tables: bool = True) -> str:
-    return render(Report(tuple(check_file(Job(str(path), tables=tables)) for path in paths)), "html", style)
+    return render(Report(tuple(check_file(Job(str(path), Question(tables=tables))) for path in paths)), "html", style)
 
 
 class Read(HTMLParser):
@@ -63,9 +65,8 @@ def test_only_html_asks_for_the_tables() -> None:
 def test_whole_page(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page on a small budget is, letter by letter, the one that was looked at last."""
     monkeypatch.chdir(ROOT)
-    compare(
-        f"unit-in-yuan.{language}.html", page(Path("fixtures/common/unit-in-yuan-2024.json"), style=Style(language))
-    )
+    report = Report((recorded("fixtures/common/unit-in-yuan-2024.json", tables=True),))
+    compare(f"unit-in-yuan.{language}.html", render(report, "html", Style(language)))
 
 
 def test_cause_and_cells() -> None:
@@ -105,7 +106,7 @@ def test_other_explanations_follow_the_likeliest() -> None:
 
 def test_figures_corrected_together() -> None:
     """Figures of one explanation are joined; what else would do is said where the slip leaves it open."""
-    report = check_file(Job(str(WRONG), tables=True))
+    report = check_file(Job(str(WRONG), Question(tables=True)))
     (suspect,) = report.suspects
     other = next(at for finding in report.findings for at in finding.at if at[:3] != suspect.figure.key)
     assert isinstance(other, Figure)
@@ -146,7 +147,7 @@ def test_what_is_accepted_is_counted_and_listed(tmp_path: Path) -> None:
 
 
 def test_what_the_baseline_holds_is_listed() -> None:
-    report = check_file(Job(str(WRONG), tables=True))
+    report = check_file(Job(str(WRONG), Question(tables=True)))
     first, *rest = report.findings
     accepted = report.keeping(tuple(rest))._replace(known=(first,), fixed=("a sum <3",))
     text = render(Report((accepted,)), "html", Style("en"))
@@ -160,7 +161,7 @@ def test_relations_with_last_year_name_its_tables(tmp_path: Path) -> None:
     content["year"] -= 1
     last = tmp_path / "last.json"
     last.write_text(json.dumps(content), encoding="utf-8")
-    report = check_file(Job(str(CLEAN), previous=str(last), tables=True))
+    report = check_file(Job(str(CLEAN), Question(previous=str(last), tables=True)))
     text = render(Report((report,)), "html", CHINESE)
     assert report.published is not None
     assert any(figure.table.startswith(PREVIOUS) for each in report.published.grounds for figure in each.figures)
@@ -174,7 +175,7 @@ def test_tables_are_asked_for_by_the_plan() -> None:
     few, many = plan([str(WRONG), str(CLEAN)]), plan([f"{number}.json" for number in range(51)])
     html, text = Output("html", "report.html"), Output("text")
     asked = [
-        next(work.reported_in(wanted, [Style()] * len(wanted)).jobs()).tables
+        next(work.reported_in(wanted, [Style()] * len(wanted)).jobs()).question.tables
         for work in (few, many)
         for wanted in ((text, html), (text,))
     ]
@@ -208,7 +209,7 @@ def test_a_batch_begins_with_an_overview() -> None:
 
 
 def test_tables_come_back_from_other_processes() -> None:
-    jobs = [Job(str(path), tables=True) for path in (WRONG, CLEAN)]
+    jobs = [Job(str(path), Question(tables=True)) for path in (WRONG, CLEAN)]
     together = render(Report(tuple(check_files(jobs, processes=2))), "html", Style("zh"))
     assert together == page(WRONG, CLEAN)
 

@@ -19,6 +19,7 @@ from budgetcheck.reporters import Style, produce
 from budgetcheck.runs.files import Job, check_file
 from tests.cli.test_cli import run
 from tests.paths import FIXTURES, ROOT
+from tests.recorded import recorded
 from tests.reporters.test_goldens import compare
 from tests.reporters.test_reporters import HOSTILE, WRONG, hostile
 
@@ -44,7 +45,7 @@ def test_a_wrong_and_a_broken_file(language: Language, monkeypatch: pytest.Monke
     """Findings, causes and files, each on a sheet with a filter over every row and its heading frozen."""
     monkeypatch.chdir(ROOT)
     paths = [WRONG.relative_to(ROOT).as_posix(), "fixtures/broken/unknown-column.json"]
-    book = workbook(Report(tuple(check_file(Job(path)) for path in paths)), Style(language))
+    book = workbook(Report(tuple(map(recorded, paths))), Style(language))
     assert book.sheetnames == SHEETS[language]
     compare(f"findings.{language}.xlsx.txt", shown(book))
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from openpyxl import load_workbook
 
+from budgetcheck.judging.question import Question
 from budgetcheck.model.words import InputError
 from budgetcheck.runs.files import Job, Means, check_file, check_files, each_of, expand_paths
 from budgetcheck.runs.limits import GivenUp, Limits, bounded, confine, processes
@@ -287,7 +288,7 @@ def test_an_executor_is_not_given_all_jobs_at_once() -> None:
 @pytest.mark.parametrize("path", ["xinjiang/unit-2024.json", "xinjiang/bad/digits-swapped.json", "broken/cut-off.json"])
 def test_a_checked_file_leaves_memory_at_once(path: str) -> None:
     """A budget in a circle of references would stay until circles are looked for: memory would grow with the files."""
-    job = Job(str(FIXTURES / path), rounding=False)
+    job = Job(str(FIXTURES / path), Question(rounding=False))
     check_file(job)
     gc.collect()
     gc.disable()

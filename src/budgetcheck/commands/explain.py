@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.checks import kinds, load
+from budgetcheck.judging.question import Question
 from budgetcheck.judging.report import validate
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.words import SEVERITY_NAMES, InputError, Text, did_you_mean
@@ -71,7 +72,7 @@ def rule_reference(language: Language) -> str:
         pack = load_pack(entry.id, examples=True)
         lines += ["", f"## {entry.id}：{entry.title.zh}" if language == "zh" else f"## {entry.id}: {entry.title.en}"]
         for rule in pack.rules:
-            if rule.source == pack.files[-1]:
+            if rule.source in pack.own:
                 page = draw(_page(rule, pack, language), Style(language), _UNBROKEN)
                 lines += ["", f"### {rule.id}", "", "```text", page.rstrip("\n"), "```"]
     return "\n".join(lines) + "\n"
@@ -107,7 +108,7 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
 
     head = rule.head
     severity = SEVERITY_NAMES[head.severity].say(language)
-    yield Drawn.assemble((rule.id, "bold cyan"), f"  {severity}  {head.kind}  {Path(rule.source).name}")
+    yield Drawn.assemble((rule.id, "bold cyan"), f"  {severity}  {head.kind}  {_file(rule, pack)}")
     yield Drawn(head.title.say(language), style="bold")
     yield Drawn("")
     yield Drawn(head.why.say(language))
@@ -119,7 +120,7 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
         budget = JsonDocument(rule.source, content).budget(pack.layout)._replace(prose=prose_of(rule, bad=bad))
         last = previous_example(rule, pack, bad=bad)
         previous = None if last is None else JsonDocument(rule.source, last).budget(pack.layout)
-        report = validate(budget, pack, select=[rule.id], previous=previous)
+        report = validate(budget, pack, Question(select=(rule.id,)), previous=previous)
         yield Drawn("")
         name = Text("错误示例", "Wrong") if bad else Text("正确示例", "Right")
         yield Drawn(name.say(language), style="bold red" if bad else "bold green")
@@ -133,6 +134,12 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
             mark = "✗" if bad else "·"
             words = Drawn(f"{mark} {report.sentence(finding).say(language)}")
             yield Padding(words, (0, 0, 0, 2))
+
+
+def _file(rule: Rule, pack: Pack) -> str:
+    """Return the file that a rule stands in, with its folder where the folder is the pack."""
+    path = Path(rule.source)
+    return path.name if len(pack.own) == 1 else f"{path.parent.name}/{path.name}"
 
 
 def _options(rule: Rule) -> Iterator[str]:

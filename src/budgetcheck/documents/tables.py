@@ -6,7 +6,7 @@ import re
 from itertools import combinations, count, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.documents.blocks import Cell, figure_text, likened, squeezed, unbroken
+from budgetcheck.documents.blocks import Cell, doubt_of, figure_of, figure_text, likened, squeezed, unbroken
 from budgetcheck.documents.official import classes_by_name
 from budgetcheck.model.budget import Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
@@ -105,7 +105,7 @@ def read_form(table_id: str, layout: TableLayout, printed: Printed, number: int)
             if key == "name":
                 entry["name"] = unbroken(beside.text)
             elif not _put(entry, key, layout, beside):
-                unread.append(Unread(table_id, beside.text, "figure", beside.source))
+                unread.append(Unread(table_id, beside.text, doubt_of(beside), beside.source))
             entry.setdefault("source", beside.source)
     return Read([entry] if len(entry) > 2 else [], unread)
 
@@ -249,7 +249,7 @@ class _Reading:
             entry: dict[str, Any] = {"code": code, "name": name}
             for x, key in self._columns.items():
                 if x < len(row) and not _put(entry, key, self._layout, row[x]):
-                    self._unread.append(Unread(self._id, row[x].text, "figure", row[x].source))
+                    self._unread.append(Unread(self._id, row[x].text, doubt_of(row[x]), row[x].source))
                     entry.setdefault("open", []).append(key)
             first = next((row[x] for x in self._lane if x < len(row) and row[x].text), None)
             if first is None or not (code or name or len(entry) > 2):
@@ -462,7 +462,7 @@ def _put(entry: dict[str, Any], key: str, layout: TableLayout, cell: Cell) -> bo
         if words:
             entry[key] = words
         return True
-    figure = figure_text(cell.text)
+    figure = figure_of(cell)
     if figure:
         entry[key] = figure
         entry.setdefault("sources", {})[key] = cell.source

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import Share, fits
 from budgetcheck.checks import PREVIOUS_KIND
+from budgetcheck.judging.coverage import coverage_of
+from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.run import BROKEN, SETTLED, Run
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, Figure
@@ -121,38 +123,24 @@ class _Account:
         if self._both is not None:
             own = {id(figure) for figure in self._budget.figures()}
             held = Counter({figure: times for figure, times in held.items() if figure in own})
-        figures = sum(len(row.figures) for table in self._budget.tables.values() for row in table.rows)
-        unchecked = tuple(self._unchecked(held)) if len(held) < figures else ()
-        return Coverage(figures, len(held), sum(times > 1 for times in held.values()), unchecked)
+        return coverage_of(self._budget, self._pack.layout, held)
 
-    def _unchecked(self, held: Counter[int]) -> Iterator[tuple[Figure, Text]]:
-        """Yield the figures that nothing holds, each with the reason where the layout knows it."""
-        for table in self._budget.tables.values():
-            layout = self._pack.layout.tables[table.id]
-            for row in table.rows:
-                for column, figure in row.figures.items():
-                    if id(figure) not in held:
-                        why = layout.alone.get(f"{row.code}.{column}") or layout.alone.get(row.code)
-                        yield figure, why or layout.columns[column].alone or Text("", "")
-
-    def report(
-        self, notice: Text | None, *, locate: bool = True, tables: bool = False, rounding: bool = True
-    ) -> FileReport:
+    def report(self, question: Question, notice: Text | None) -> FileReport:
         """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
-        findings = sorted(self._findings(rounding=rounding), key=self._position())
+        findings = sorted(self._findings(rounding=question.rounding), key=self._position())
         verdicts = Counter(judged.judgement.verdict for judged in self._run.judged)
         counts = RelationCounts(
             exact=verdicts[Verdict.EXACT] + self._run.taken,
             rounding=sum(verdicts[verdict] for verdict in SETTLED[1:]),
             broken=sum(verdicts[verdict] for verdict in BROKEN),
         )
-        suspects = self._suspects() if locate and (counts.broken or self._missed) else ()
+        suspects = self._suspects() if question.locate and (counts.broken or self._missed) else ()
         places = [place_of(at) for finding in findings for at in finding.at]
         places += [place_of(suspect.figure) for suspect in suspects]
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
-        places += self._every_name() if tables else ()
+        places += self._every_name() if question.tables else ()
         names = self._names
         return FileReport(
             path=self._budget.path,
@@ -175,8 +163,9 @@ class _Account:
             suspects=suspects,
             notice=notice,
             unread=self._budget.unread,
-            published=self._published() if tables else None,
-            folded=0 if rounding else sum(map(self._run.is_folded, self._run.judged)),
+            published=self._published() if question.tables else None,
+            bar=question.bar,
+            folded=0 if question.rounding else sum(map(self._run.is_folded, self._run.judged)),
         )
 
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:
@@ -208,10 +197,9 @@ def _about_first(figures: Sequence[Figure]) -> list[Figure]:
     return [figure for index, figure in enumerate(figures) if index == 0 or figure.value is not None]
 
 
-def chosen_rules(
-    pack: Pack, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = True
-) -> tuple[Rule, ...]:
+def chosen_rules(pack: Pack, question: Question) -> tuple[Rule, ...]:
     """Return the rules to apply; names may end in *. Raises InputError for a name that no rule has, if strict."""
+    select, ignore, strict = question.select, question.ignore, question.strict
     if not select and not ignore:
         return pack.rules
     for option, patterns in (("--select", select), ("--ignore", ignore)):
@@ -232,35 +220,27 @@ def chosen_rules(
     return chosen
 
 
-def validate(  # noqa: PLR0913 - what a run may be given, all but the first two by name
+def validate(
     budget: Budget,
     pack: Pack,
+    question: Question = EVERYTHING,
     *,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    notice: Text | None = None,
-    strict: bool = True,
     previous: Budget | None = None,
-    locate: bool = True,
-    tables: bool = False,
-    rounding: bool = True,
+    notice: Text | None = None,
 ) -> FileReport:
     """Return the verdict on one budget, held against last year's where `previous` is given.
 
-    With `locate` the figures that explain what broke are looked for. The budget's tables and every relation in words
-    come with it where `tables` asks for them. Without `rounding` the differences that rounding explains are counted and
-    not put into words. Raises InputError where `select` or `ignore` name no rule of the pack.
-    Without `strict` a name may be meant for another pack, as in a configuration for many files.
+    `notice` is said with the report. Raises InputError where the question names no rule of the pack.
     """
     run = Run(budget, pack, previous)
-    for rule in chosen_rules(pack, select, ignore, strict=strict):
+    for rule in chosen_rules(pack, question):
         # Rules on last year's file have nothing to say without one, unless they were asked for by name.
-        if previous is not None or select or rule.head.kind != PREVIOUS_KIND:
+        if previous is not None or question.select or rule.head.kind != PREVIOUS_KIND:
             run.apply(rule)
     run.settle()
     if run.speaks_of_all:
-        run.join(_whole(budget, pack, previous) if select else run)
-    return _Account(run).report(notice, locate=locate, tables=tables, rounding=rounding)
+        run.join(_whole(budget, pack, previous) if question.select else run)
+    return _Account(run).report(question, notice)
 
 
 def _whole(budget: Budget, pack: Pack, previous: Budget | None) -> Run:

@@ -90,6 +90,15 @@ class Unread(NamedTuple):
     """Whether all its figures are 0, so that no sum misses it."""
 
 
+class PrintedPart(NamedTuple):
+    """A table of a document, or its text (with no title), and how many figures it prints, whether read or not."""
+
+    title: str
+    figures: int
+    places: frozenset[Source] = frozenset()
+    """Where they stand; nothing for the text."""
+
+
 class LooseRow(NamedTuple):
     """A row of a text that lost its blank cells: its figures stand in the first of `columns`, whichever are theirs."""
 
@@ -189,6 +198,8 @@ class Budget(NamedTuple):
     """The text of a document outside its tables, in published order; a budget file has none."""
     loose: tuple[LooseRow, ...] = ()
     """Rows of a text whose figures have not been given their columns yet."""
+    printed: tuple[PrintedPart, ...] = ()
+    """The figures that a document prints, by table; nothing for a budget file, which prints what it gives."""
     open: frozenset[tuple[str, str, str]] = frozenset()
     """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""
 

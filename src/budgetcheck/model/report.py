@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import Severity, Text, Verdict
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Figure, Source, Unread
     from budgetcheck.model.layout import Layout
     from budgetcheck.model.words import InputError
+
+
+FailOn = Literal["error", "warning", "never"]
+"""The least severity that makes a file fail."""
 
 
 class Place(NamedTuple):
@@ -108,15 +113,42 @@ class RelationCounts(NamedTuple):
     broken: int = 0
 
 
-class Coverage(NamedTuple):
-    """Which figures at least one relation holds."""
+class CoveredPart(NamedTuple):
+    """A table of a document, or its text (with no title): how many figures it prints, and what became of them."""
 
+    title: str
+    printed: int
+    read: int
+    checked: int
+
+
+class Coverage(NamedTuple):
+    """Which of the printed figures were read, and which at least one relation holds."""
+
+    printed: int = 0
+    """Figures that a reader sees: of a document in its tables and its text, of a budget file all that it gives."""
     figures: int = 0
+    """Those that were read: bound to a row or a sentence."""
     checked: int = 0
     twice: int = 0
     """Figures held by two relations or more."""
     unchecked: tuple[tuple[Figure, Text], ...] = ()
     """The figures that nothing holds, each with the reason where the layout knows it."""
+    parts: tuple[CoveredPart, ...] = ()
+    """The same by table; the text has no title."""
+
+    @property
+    def text(self) -> Text:
+        """How many of the printed figures are covered, in words."""
+        return Text(
+            f"公开的 {self.printed} 个数中核对了 {self.checked} 个（{self.percent}%）",
+            f"covered: {self.checked} of {self.printed} printed figures ({self.percent} %)",
+        )
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent of the printed figures that are checked, rounded down; 100 where nothing is printed."""
+        return 100 * self.checked // self.printed if self.printed else 100
 
 
 class Outcome(NamedTuple):
@@ -131,6 +163,37 @@ class Outcome(NamedTuple):
     def idle(self) -> bool:
         """Whether the rule matched nothing at all."""
         return not self.held and not self.broken
+
+
+class FileOutcome(StrEnum):
+    """What a run says of one file as a whole."""
+
+    UNREADABLE = "unreadable"
+    FINDINGS = "findings"
+    NOT_CHECKED = "not-checked"
+    CLEAN = "clean"
+
+
+OUTCOME_NAMES = {
+    FileOutcome.UNREADABLE: Text("无法检查", "cannot be checked"),
+    FileOutcome.FINDINGS: Text("有问题", "findings"),
+    FileOutcome.NOT_CHECKED: Text("未达到检查要求", "not checked"),
+    FileOutcome.CLEAN: Text("通过", "clean"),
+}
+
+
+class Bar(NamedTuple):
+    """What a file has to reach."""
+
+    fail_on: FailOn = "error"
+    """The least severity of a finding that makes the file fail."""
+    fail_under: int | None = 50
+    """The least per cent of its printed figures that must be checked; None where rules were left out by name."""
+
+    @property
+    def failing(self) -> tuple[Severity, ...]:
+        """The severities that make a file fail."""
+        return {"error": (Severity.ERROR,), "warning": (Severity.ERROR, Severity.WARNING), "never": ()}[self.fail_on]
 
 
 class Ground(NamedTuple):
@@ -187,6 +250,44 @@ class FileReport(NamedTuple):
     folded: int = 0
     """How many notes of rounding are counted here and are not among `findings`, where the reporter would not list them."""
 
+    bar: Bar = Bar()
+    """What the file has to reach."""
+
+    @property
+    def outcome(self) -> FileOutcome:
+        """What the run says of the file: the first that applies; what is waived or known does not count."""
+        if self.error is not None:
+            return FileOutcome.UNREADABLE
+        if any(finding.severity in self.bar.failing for finding in self.findings):
+            return FileOutcome.FINDINGS
+        return FileOutcome.NOT_CHECKED if self.too_little is not None else FileOutcome.CLEAN
+
+    @property
+    def too_little(self) -> Text | None:
+        """Why the file does not count as checked, in a sentence; None where enough of it is."""
+        coverage, least = self.coverage, self.bar.fail_under
+        if self.pack is None or least is None or self.error is not None:
+            # What is said of the configuration is of no file.
+            return None
+        if not coverage.printed:
+            if any(outcome.held or outcome.broken for outcome in self.outcomes.values()):
+                return None
+            return Text("没有读到任何数，也没有规则适用", "no figure was read, and no rule applied")
+        if 100 * coverage.checked >= least * coverage.printed:
+            return None
+        return Text(
+            f"{coverage.printed} 个数中只核对了 {coverage.checked} 个（{coverage.percent}%），不足 {least}%",
+            f"only {coverage.checked} of {coverage.printed} printed figures are covered ({coverage.percent} %), "
+            f"less than {least} %",
+        )
+
+    @property
+    def not_judged(self) -> Text | None:
+        """Why there is no verdict on the file: it cannot be read, or too little of it was checked; None where there is."""
+        if self.error is not None:
+            return Text(self.error.say("zh"), self.error.say("en"))
+        return self.too_little if self.outcome is FileOutcome.NOT_CHECKED else None
+
     def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
         """Return the report with these of its findings, and with the suspects that explain one of them."""
         suspects = tuple(
@@ -238,6 +339,10 @@ class Summary(NamedTuple):
     files: int = 0
     """Budgets; what is said of the configuration is of none."""
     unreadable: int = 0
+    not_checked: int = 0
+    """Files of which too little is covered, and that have no finding that fails them."""
+    failing: int = 0
+    """Files with a finding that fails them."""
     errors: int = 0
     warnings: int = 0
     notes: int = 0
@@ -254,9 +359,12 @@ class Summary(NamedTuple):
         counts = dict.fromkeys(Severity, 0)
         for finding in file.findings:
             counts[finding.severity] += 1
+        outcome = file.outcome
         own = Summary(
             files=file.pack is not None or file.error is not None,
             unreadable=file.error is not None,
+            not_checked=outcome is FileOutcome.NOT_CHECKED,
+            failing=outcome is FileOutcome.FINDINGS,
             errors=counts[Severity.ERROR],
             warnings=counts[Severity.WARNING],
             notes=counts[Severity.NOTE] + file.folded,

@@ -75,6 +75,14 @@ UNREAD_NAMES = {
     "row": Text("不认识的行", "unknown row"),
     "repeated": Text("重复出现且数不同或行重复", "stands again"),
     "figure": Text("不是数字", "no figure"),
+    "several": Text("一格中不止一个数", "more than one figure in a cell"),
+    "merged": Text("合并单元格中的数，不知属于哪一行或列", "figure of a merged cell, of an unknown row or column"),
+    "formula": Text(
+        "公式没有保存结果，请用 Excel 打开并保存", "a formula without a stored result: open and save it in Excel"
+    ),
+    "error": Text("公式出错，请在 Excel 中更正", "a formula's error: correct it in Excel"),
+    "format": Text("数字格式无法理解，看不出显示的数", "a number format that is not understood"),
+    "measure": Text("不认识的计量单位", "unknown measure"),
     "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
     "table": Text("不认识的表", "unknown table"),
     "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),

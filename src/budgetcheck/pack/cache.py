@@ -56,7 +56,9 @@ def folder() -> Path | None:
 def _installed() -> bytes:
     """Return a hash of this version, of the code that checks packs, and of the packs that ship: by name, size and time."""
     digest = blake2b(__version__.encode(), digest_size=32)
-    for place in (*(_PACKAGE / room for room in _ROOMS), rules_folder()):
+    packs = rules_folder()
+    folders = sorted(path for path in packs.iterdir() if path.is_dir())
+    for place in (*(_PACKAGE / room for room in _ROOMS), packs, *folders):
         with os.scandir(place) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.endswith((".py", ".toml")):

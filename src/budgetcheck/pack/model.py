@@ -19,7 +19,7 @@ class Head(Record):
     title: Text
     """The pack's name in both languages."""
     extends: str = ""
-    """The pack that this one builds on: an id, or a path beside this file."""
+    """The pack that this one builds on: an id, or a path beside this pack."""
     regions: tuple[str, ...] = ()
     """Regions whose budgets this pack is chosen for; empty for none."""
     years: tuple[int, ...] = ()
@@ -83,6 +83,9 @@ class Pack(NamedTuple):
     layout: Layout
     rules: tuple[Rule, ...]
     files: tuple[str, ...]
+    """Every file that it is read from, those of the packs that it builds on first."""
+    own: tuple[str, ...]
+    """Of those, the pack's own: one file, or those of its folder."""
 
     def rule(self, rule_id: str) -> Rule | None:
         """Return a rule by id."""
@@ -115,6 +118,7 @@ def to_plain(pack: Pack) -> dict[str, Any]:
         "tables": tables,
         "rules": rules,
         "files": list(pack.files),
+        "own": list(pack.own),
         "formulas": parsed_to_plain(),
     }
 
@@ -154,6 +158,7 @@ def from_plain(plain: dict[str, Any]) -> Pack:
         layout=Layout(tables=tables),
         rules=tuple(rules),
         files=tuple(plain["files"]),
+        own=tuple(plain["own"]),
     )
     # Last, so that an entry that turns out to be no pack leaves no formula behind.
     parsed_from_plain(plain["formulas"])

@@ -1,22 +1,33 @@
-"""Packs as they are written: TOML files, one building on another, merged before anything is checked."""
+"""Packs as they are written: TOML files or folders of them, one building on another, merged before anything is checked.
+
+A folder is a pack where it holds a head.toml: what the pack is, its conventions and its groups of tables. The other
+TOML files of the folder are its parts, read in the order of their names; each holds some of its layout and its rules.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from budgetcheck.model.official_codes import rules_folder
 from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_CHAIN = 8
 _MAX_SAID = 400
 """A pack's own words in a message are cut to this many letters, however long it makes its keys."""
 
-_SECTIONS = ("pack", "conventions", "layout", "rules", "adjust")
+HEAD = "head.toml"
+"""Of a folder that is a pack, the file that says what the pack is."""
+_MAX_FILES = 100
+_PART_SECTIONS = ("layout", "rules", "adjust")
+_SECTIONS = ("pack", "conventions", "groups", *_PART_SECTIONS)
 
 
 class SourceFile(NamedTuple):
@@ -25,6 +36,13 @@ class SourceFile(NamedTuple):
     path: str
     text: str
     content: dict[str, Any]
+    folder: str = ""
+    """The folder whose pack this file is a part of; empty where the file is a pack by itself."""
+
+    @property
+    def pack(self) -> str:
+        """Return the path of the pack that this file belongs to: itself, or its folder."""
+        return self.folder or self.path
 
     def fail(self, place: str, problem: Text, remedy: Text | None = None) -> NoReturn:
         """Raise an InputError that names this file, the place in it, and the line where it can be found."""
@@ -47,24 +65,55 @@ def _id_lines(text: str) -> dict[str, int]:
     return lines
 
 
+def is_path(reference: str) -> bool:
+    """Whether a pack is named by its path, and not by its id."""
+    return reference.endswith(".toml") or "/" in reference or "\\" in reference or reference in (".", "..")
+
+
+def id_of(path: Path) -> str:
+    """Return the id of the pack in a file or folder."""
+    return path.resolve().name if path.suffix != ".toml" else path.stem
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Path, ...]:
+    """Return every pack that ships with budgetcheck, a file or a folder, in order."""
+    return packs_in(rules_folder())
+
+
+def packs_in(folder: Path) -> tuple[Path, ...]:
+    """Return the packs that stand in a folder, files and folders, in order."""
+    found = (path for path in folder.iterdir() if path.suffix == ".toml" or _is_file(path / HEAD))
+    return tuple(sorted(path for path in found if _is_pack(path)))
+
+
 def locate(reference: str, beside: Path | None = None) -> Path:
-    """Return the file of a pack given by id or by path; raises InputError when there is none."""
-    if reference.endswith(".toml"):
+    """Return the file or folder of a pack given by id or by path; raises InputError when there is none."""
+    if is_path(reference):
         path = Path(reference) if beside is None else beside / reference
-        if _is_file(path):
-            return path
-        raise InputError(
-            reference,
-            Text("找不到规则包文件", "there is no such rule pack file"),
-            remedy=Text("请检查路径", "Check the path"),
-        )
+        if _is_pack(path):
+            # A part cannot be read alone: without the rest of its folder, most of what should be checked would not be.
+            return path.parent if path.is_file() and _is_file(path.parent / HEAD) else path
+        if reference.endswith(".toml"):
+            problem, remedy = (
+                Text("找不到规则包文件", "there is no such rule pack file"),
+                Text("请检查路径", "Check the path"),
+            )
+        else:
+            problem = Text("这里没有规则包", "there is no rule pack here")
+            remedy = Text(f"规则包的文件夹中应有 {HEAD}", f"The folder of a rule pack holds a {HEAD}")
+        raise InputError(reference, problem, remedy=remedy)
     for folder in filter(None, (beside, rules_folder())):
-        path = folder / f"{reference}.toml"
-        if "/" not in reference and "\\" not in reference and _is_file(path):
-            return path
-    known = sorted(path.stem for path in rules_folder().glob("*.toml"))
+        for path in (folder / f"{reference}.toml", folder / reference):
+            if _is_pack(path):
+                return path
     problem = Text(f"没有规则包“{reference}”", f"there is no rule pack '{reference}'")
-    raise InputError("--pack", problem, remedy=did_you_mean(reference, known))
+    raise InputError("--pack", problem, remedy=did_you_mean(reference, map(id_of, shipped())))
+
+
+def _is_pack(path: Path) -> bool:
+    """Whether a path leads to a pack's file, or to a folder that is a pack."""
+    return _is_file(path) if path.suffix == ".toml" else _is_file(path / HEAD)
 
 
 def _is_file(path: Path) -> bool:
@@ -112,8 +161,50 @@ def read_toml(path: Path) -> SourceFile:
     return SourceFile(name, text, content)
 
 
+def parts_of(folder: Path) -> list[Path]:
+    """Return the files of a folder that is a pack, its head first; raises InputError for too many, or what is no file."""
+    parts = sorted(path for path in folder.glob("*.toml") if path.name != HEAD and not path.name.startswith("."))
+    if len(parts) >= _MAX_FILES:
+        problem = Text(f"文件超过 {_MAX_FILES} 个", f"holds more than {_MAX_FILES} files")
+        raise InputError(str(folder), problem)
+    for path in parts:
+        if not _is_file(path):
+            # Left out in silence, its rules would be too.
+            raise InputError(str(path), Text("不是文件", "is no file"), remedy=Text("请移走或更正", "Move or mend it"))
+    return [folder / HEAD, *parts]
+
+
+def _read_pack(path: Path) -> list[SourceFile]:
+    """Return the files of one pack, the one with its head first; raises InputError."""
+    if path.suffix == ".toml":
+        files = [read_toml(path)]
+    else:
+        files, size = [], 0
+        for part in parts_of(path):
+            files.append(read_toml(part)._replace(folder=str(path)))
+            size += len(files[-1].text)
+            if size > MAX_BYTES:
+                raise InputError(str(path), Text("规则包超过 4 MiB", "is larger than 4 MiB"))
+    for file in files:
+        _only_known(file, _SECTIONS if file is files[0] else _PART_SECTIONS)
+    if not isinstance(files[0].content.get("pack"), dict):
+        files[0].fail("pack", Text("缺少 [pack] 部分", "the [pack] section is missing"))
+    return files
+
+
+def _only_known(file: SourceFile, sections: tuple[str, ...]) -> None:
+    for section in file.content:
+        if section in sections:
+            continue
+        if section in _SECTIONS:
+            problem = Text(f"此部分应写在 {HEAD} 中", f"this section belongs in {HEAD}")
+            file.fail(section, problem, Text("请移到该文件", "Move it there"))
+        problem = Text(f"未知的部分“{section}”", f"unknown section '{section}'")
+        file.fail(section, problem, did_you_mean(section, sections))
+
+
 def read_chain(path: Path) -> list[SourceFile]:
-    """Return a pack's files, the one that everything builds on first; raises InputError."""
+    """Return a pack's files, those of the pack that everything builds on first; raises InputError."""
     chain: list[SourceFile] = []
     seen: set[Path] = set()
     following: Path | None = path
@@ -123,22 +214,12 @@ def read_chain(path: Path) -> list[SourceFile]:
             problem = Text("extends 形成了环或过长", "extends goes round in a circle, or too far")
             raise InputError(str(path), problem, place="pack.extends")
         seen.add(resolved)
-        file = read_toml(following)
-        chain.insert(0, file)
-        for section in file.content:
-            if section not in _SECTIONS:
-                file.fail(
-                    section,
-                    Text(f"未知的部分“{section}”", f"unknown section '{section}'"),
-                    did_you_mean(section, _SECTIONS),
-                )
-        head = file.content.get("pack")
-        if not isinstance(head, dict):
-            file.fail("pack", Text("缺少 [pack] 部分", "the [pack] section is missing"))
-        extends = head.get("extends", "")
+        files = _read_pack(following)
+        chain = [*files, *chain]
+        extends = files[0].content["pack"].get("extends", "")
         if not isinstance(extends, str):
-            file.fail("pack.extends", Text("应为文本", "must be text"))
-        following = _parent(file, extends, resolved.parent) if extends else None
+            files[0].fail("pack.extends", Text("应为文本", "must be text"))
+        following = _parent(files[0], extends, resolved.parent) if extends else None
     return chain
 
 
@@ -152,13 +233,15 @@ def _parent(file: SourceFile, extends: str, beside: Path) -> Path:
 
 
 def merge_layouts(chain: list[SourceFile]) -> dict[str, Any]:
-    """Return the tables of all layouts, a later file adding to an earlier one; false takes a table or column away."""
+    """Return the tables of all layouts, a later pack adding to an earlier one; false takes a table or column away."""
     tables: dict[str, Any] = {}
+    said: dict[tuple[str, str], SourceFile] = {}
     for file in chain:
         layout = file.content.get("layout", {})
         if not isinstance(layout, dict):
             file.fail("layout", Text("应为表的集合", "must be a set of tables"))
         for name, table in layout.items():
+            once(said, file, name, f"layout.{name}")
             if table is False:
                 tables.pop(name, None)
             elif not isinstance(table, dict):
@@ -166,6 +249,45 @@ def merge_layouts(chain: list[SourceFile]) -> dict[str, Any]:
             else:
                 tables[name] = _merge_table(tables.get(name, {}), table)
     return tables
+
+
+def once(said: dict[tuple[str, str], SourceFile], file: SourceFile, name: str, place: str) -> None:
+    """Remember which file of a pack says something; raises InputError where another file of the same pack has said it."""
+    first = said.setdefault((file.pack, name), file)
+    if first is not file:
+        other = Path(first.path).name
+        problem = Text(f"{other} 中已有", f"stands in {other} too")
+        file.fail(place, problem, Text("请删除其一", "Remove one"))
+
+
+def merge_groups(chain: list[SourceFile], tables: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the named groups of tables, a later pack adding to an earlier one's; raises InputError.
+
+    A table that a later pack takes away is taken from its groups too.
+    """
+    known = {name for file in chain for name in file.content.get("layout", ())}
+    groups: dict[str, tuple[str, ...]] = {}
+    for file in chain:
+        written = file.content.get("groups", {})
+        if not isinstance(written, dict):
+            file.fail("groups", Text("应为表的分组", "must be groups of tables"))
+        for name, members in written.items():
+            place = f"groups.{name}"
+            if name in known:
+                file.fail(place, Text("已有同名的表", "a table has this name"), Text("请改名", "Rename it"))
+            if not isinstance(members, list) or not all(isinstance(each, str) for each in members):
+                file.fail(place, Text("应为表名的列表", "must be a list of tables"))
+            for table in members:
+                if table not in known:
+                    problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
+                    file.fail(place, problem, did_you_mean(table, tables))
+            groups[name] = (*groups.get(name, ()), *(each for each in members if each in tables))
+    return groups
+
+
+def spelled_out(tables: Iterable[str], groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return tables with every group's name replaced by its tables, each table once."""
+    return tuple(dict.fromkeys(table for name in tables for table in groups.get(name, (name,))))
 
 
 def _merge_table(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:

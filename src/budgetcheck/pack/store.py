@@ -11,7 +11,7 @@ from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Pack, from_plain, to_plain
-from budgetcheck.pack.source import MAX_BYTES, locate, read_chain
+from budgetcheck.pack.source import MAX_BYTES, id_of, locate, packs_in, parts_of, read_chain, shipped
 
 if TYPE_CHECKING:
     from budgetcheck.readers import Identity
@@ -43,7 +43,7 @@ def shipped_packs() -> tuple[Entry, ...]:
         except (KeyError, TypeError, ValueError):
             # Whatever wrote it, it is no index: as if there were no such entry.
             pass
-    packs = [load_pack(path.stem) for path in _shipped()]
+    packs = [load_pack(id_of(path)) for path in shipped()]
     entries = [[pack.id, pack.head.title, pack.head.regions, pack.head.years, pack.head.stages] for pack in packs]
     cache.save(key, {"packs": entries})
     return _entries(entries)
@@ -92,7 +92,7 @@ def load_pack(reference: str, *, examples: bool = False) -> Pack:
     around = _around(path)
     if around is None:
         return _build(path)
-    key = "pack-" + cache.key_of([str(path.resolve()).encode(), *around])
+    key = "pack-" + cache.key_of([str(path.resolve()).encode(), *around.values()])
     kept = cache.load(key)
     if kept is not None:
         try:
@@ -101,7 +101,8 @@ def load_pack(reference: str, *, examples: bool = False) -> Pack:
             # Whatever wrote it, it is no pack: as if there were no such entry.
             pass
     pack = _build(path)
-    if all(Path(file).resolve().parent in (path.resolve().parent, rules_folder().resolve()) for file in pack.files):
+    home = rules_folder().resolve()
+    if all(file in around or home in Path(file).resolve().parents for file in pack.files):
         # The key knows nothing of a pack's parents elsewhere, so such a pack is read anew each time.
         cache.save(key, to_plain(pack))
     return pack
@@ -111,25 +112,20 @@ def _build(path: Path) -> Pack:
     from budgetcheck.pack.validate import build
 
     try:
-        return build(path.stem, read_chain(path))
+        return build(id_of(path), read_chain(path))
     except RecursionError:
         raise InputError(str(path), Text("嵌套过深", "is nested too deeply")) from None
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[Path, ...]:
-    """Return every shipped pack, in order."""
-    return tuple(sorted(rules_folder().glob("*.toml")))
-
-
-def _around(path: Path) -> list[bytes] | None:
-    """Return the bytes of all that a pack may build on beside the shipped packs: itself and its neighbours."""
-    if path in _shipped():
-        return []
-    neighbours = [each for each in sorted(path.parent.glob("*.toml")) if each.is_file()]
+def _around(path: Path) -> dict[str, bytes] | None:
+    """Return the files of all that a pack may build on beside the shipped packs, itself and its neighbours, by path."""
+    if path in shipped():
+        return {}
     try:
-        if len(neighbours) > _MAX_NEIGHBOURS or any(each.stat().st_size > MAX_BYTES for each in (path, *neighbours)):
+        packs = [*packs_in(path.parent), path]
+        files = [file for pack in packs for file in ([pack] if pack.suffix == ".toml" else parts_of(pack))]
+        if len(files) > _MAX_NEIGHBOURS or any(file.stat().st_size > MAX_BYTES for file in files):
             return None
-        return [*(each.read_bytes() for each in neighbours), path.read_bytes()]
-    except OSError:
+        return {str(file): file.read_bytes() for file in files}
+    except (OSError, InputError):
         return None

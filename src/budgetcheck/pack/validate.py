@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,7 +20,7 @@ from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.pack.examples import PROSE, STATEMENT, TITLE
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.reading import adapter, explain, names_of, read
-from budgetcheck.pack.source import SourceFile, merge_layouts
+from budgetcheck.pack.source import SourceFile, merge_groups, merge_layouts, once, spelled_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,15 +35,13 @@ for _nested in (ColumnLayout, TableLayout):
     as_dataclass(_nested)
 
 
+_Groups = Mapping[str, tuple[str, ...]]
 _NESTED = {"columns": ColumnLayout, "tables": TableLayout}
 
 
 def build(pack_id: str, chain: list[SourceFile]) -> Pack:
     """Return the checked pack of a chain of files; raises InputError naming file, rule and key."""
-    last = chain[-1]
-    head = read(Head, last.content["pack"], last, "pack")
-    for file in chain[:-1]:
-        read(Head, file.content["pack"], file, "pack")
+    heads = [read(Head, file.content["pack"], file, "pack") for file in chain if "pack" in file.content]
     conventions: dict[str, Any] = {}
     for file in chain:
         own = file.content.get("conventions", {})
@@ -49,19 +49,27 @@ def build(pack_id: str, chain: list[SourceFile]) -> Pack:
         names = conventions.get("names", {}) | own.get("names", {})
         conventions |= own | {"names": names}
     layout = _layout(chain)
+    groups = merge_groups(chain, layout.tables)
     rules: dict[str, Rule] = {}
-    for file in chain:
-        _adjust(file, rules, layout)
-        _add_rules(file, rules)
+    adjusted: dict[tuple[str, str], SourceFile] = {}
+    added: dict[tuple[str, str], SourceFile] = {}
+    for _, files in groupby(chain, key=lambda file: file.pack):
+        own = list(files)
+        _only_so_many_rules(own)
+        for file in own:
+            _adjust(file, rules, layout, groups, adjusted)
+        for file in own:
+            _add_rules(file, rules, groups, added)
     for rule in rules.values():
         _verify(rule, layout, chain)
     return Pack(
         id=pack_id,
-        head=head,
+        head=heads[-1],
         conventions=adapter(Conventions).validate_python(conventions),
         layout=layout,
         rules=tuple(rules.values()),
         files=tuple(file.path for file in chain),
+        own=tuple(file.path for file in chain if file.pack == chain[-1].pack),
     )
 
 
@@ -113,7 +121,13 @@ def _faults(name: str, table: TableLayout) -> Iterator[tuple[list[str], Text, Te
         yield ["second_key"], problem, did_you_mean(second, table.columns)
 
 
-def _adjust(file: SourceFile, rules: dict[str, Rule], layout: Layout) -> None:
+def _adjust(
+    file: SourceFile,
+    rules: dict[str, Rule],
+    layout: Layout,
+    groups: _Groups,
+    adjusted: dict[tuple[str, str], SourceFile],
+) -> None:
     adjust = file.content.get("adjust", {})
     if not isinstance(adjust, dict):
         file.fail("adjust", Text("应为规则的集合", "must be a set of rules"))
@@ -121,15 +135,17 @@ def _adjust(file: SourceFile, rules: dict[str, Rule], layout: Layout) -> None:
         if rule_id not in rules:
             problem = Text(f"没有规则“{rule_id}”", f"there is no rule '{rule_id}'")
             file.fail(f"adjust.{rule_id}", problem, did_you_mean(rule_id, rules))
+        once(adjusted, file, rule_id, f"adjust.{rule_id}")
         adjustment = read(Adjustment, content, file, f"adjust.{rule_id}")
         if adjustment.off:
             del rules[rule_id]
         else:
-            for table in adjustment.also_in:
+            also = spelled_out(adjustment.also_in, groups)
+            for table in also:
                 if table not in layout.tables:
                     problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
-                    file.fail(f"adjust.{rule_id}.also_in", problem, did_you_mean(table, layout.tables))
-            rules[rule_id] = _adjusted(rules[rule_id], adjustment, file)
+                    file.fail(f"adjust.{rule_id}.also_in", problem, did_you_mean(table, (*layout.tables, *groups)))
+            rules[rule_id] = _adjusted(rules[rule_id], replace(adjustment, also_in=also), file)
 
 
 def _adjusted(rule: Rule, adjustment: Adjustment, file: SourceFile) -> Rule:
@@ -140,23 +156,33 @@ def _adjusted(rule: Rule, adjustment: Adjustment, file: SourceFile) -> Rule:
         if not hasattr(options, "tables"):
             problem = Text("该规则没有 tables，不能追加", "the rule has no tables to add to")
             file.fail(f"adjust.{rule.id}.also_in", problem, Text("请改写整条规则", "Say the whole rule anew"))
-        options = replace(options, tables=(*options.tables, *adjustment.also_in))
+        options = replace(options, tables=tuple(dict.fromkeys((*options.tables, *adjustment.also_in))))
     return rule._replace(head=head, options=options)
 
 
-def _add_rules(file: SourceFile, rules: dict[str, Rule]) -> None:
-    written = file.content.get("rules", [])
-    if not isinstance(written, list):
-        file.fail("rules", Text("应写作 [[rules]]", "must be written as [[rules]]"))
-    if len(written) > _MAX_RULES:
-        file.fail("rules", Text(f"规则超过 {_MAX_RULES} 条", f"holds more than {_MAX_RULES} rules"))
+def _only_so_many_rules(files: list[SourceFile]) -> None:
+    """Refuse more rules in one pack than any needs, before the first is read."""
+    count = 0
+    for file in files:
+        written = file.content.get("rules", [])
+        if not isinstance(written, list):
+            file.fail("rules", Text("应写作 [[rules]]", "must be written as [[rules]]"))
+        count += len(written)
+        if count > _MAX_RULES:
+            file.fail("rules", Text(f"规则超过 {_MAX_RULES} 条", f"holds more than {_MAX_RULES} rules"))
+
+
+def _add_rules(
+    file: SourceFile, rules: dict[str, Rule], groups: _Groups, added: dict[tuple[str, str], SourceFile]
+) -> None:
     own: set[str] = set()
-    for number, content in enumerate(written, 1):
-        rule = _rule(number, content, file)
+    for number, content in enumerate(file.content.get("rules", ()), 1):
+        rule = _rule(number, content, file, groups)
         if rule.id in own:
             remedy = Text("请改名或删除其一", "Rename or remove one")
             file.fail(_place(rule.id, file), Text("规则重复", "stands twice"), remedy)
         own.add(rule.id)
+        once(added, file, rule.id, _place(rule.id, file))
         # A regional pack may say a rule of the pack it extends anew; it then keeps its place in the order.
         rules[rule.id] = rule
 
@@ -166,7 +192,7 @@ def _place(rule_id: str, file: SourceFile) -> str:
     return f"rule {rule_id}" + (f" (line {line})" if line else "")
 
 
-def _rule(number: int, content: object, file: SourceFile) -> Rule:
+def _rule(number: int, content: object, file: SourceFile, groups: _Groups) -> Rule:
     place = f"rule {number}"
     if not isinstance(content, dict):
         file.fail(place, Text("应为一条规则", "must be a rule"))
@@ -189,7 +215,21 @@ def _rule(number: int, content: object, file: SourceFile) -> Rule:
             file.fail(f"{place}.{key}", Text(f"未知的键“{key}”", f"unknown key '{key}'"), did_you_mean(key, known))
     head = read(RuleHead, {key: value for key, value in content.items() if key in head_keys}, file, place)
     rest = {key: value for key, value in content.items() if key not in head_keys}
+    _spell_out(rest, groups)
     return Rule(head, read(options_model, rest, file, place), file.path)
+
+
+def _spell_out(options: dict[str, Any], groups: _Groups) -> None:
+    """Replace the names of groups, in a rule's tables and in its rows by table, by their tables."""
+    tables, rows = options.get("tables"), options.get("rows")
+    if (
+        isinstance(tables, list)
+        and all(isinstance(each, str) for each in tables)
+        and not groups.keys().isdisjoint(tables)
+    ):
+        options["tables"] = list(spelled_out(tables, groups))
+    if isinstance(rows, dict):
+        options["rows"] = {table: keys for name, keys in rows.items() for table in groups.get(name, (name,))}
 
 
 def _verify(rule: Rule, layout: Layout, chain: list[SourceFile]) -> None:
@@ -288,10 +328,16 @@ def json_schema() -> dict[str, Any]:
             "pack": parts["pack"],
             "conventions": parts["conventions"],
             "layout": {"type": "object", "additionalProperties": {"anyOf": [parts["table"], {"const": False}]}},
+            "groups": {
+                "type": "object",
+                "description": "Tables by the name of a group; a rule's list of tables may name it.",
+                "additionalProperties": {"type": "array", "items": {"type": "string"}},
+            },
             "rules": {"type": "array", "items": {"oneOf": variants}},
             "adjust": {"type": "object", "additionalProperties": parts["adjustment"]},
         },
-        "required": ["pack"],
+        # A part of a folder has no head, and none of what stands beside it.
+        "dependentRequired": {"conventions": ["pack"], "groups": ["pack"]},
         "additionalProperties": False,
         "$defs": definitions,
     }

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
 from budgetcheck.model.words import SEVERITY_NAMES, Text, printable
 from budgetcheck.reporters import listed
 
@@ -32,7 +33,6 @@ _HEADINGS = (
     Text("说明", "message"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_CANNOT = Text("无法检查", "cannot be checked")
 
 
 def head(style: Style) -> str:
@@ -48,7 +48,13 @@ def one(file: FileReport, style: Style) -> str:
 def foot(summary: Summary, style: Style) -> str:
     """Return nothing, or where the run was interrupted a line that says so."""
     words = summary.interruption.say(style.language)
-    return _written([["", "", "", _CANNOT.say(style.language), "", "", "", "", "", "", words]]) if words else ""
+    return (
+        _written(
+            [["", "", "", OUTCOME_NAMES[FileOutcome.UNREADABLE].say(style.language), "", "", "", "", "", "", words]]
+        )
+        if words
+        else ""
+    )
 
 
 def _written(lines: Iterable[list[str]]) -> str:
@@ -59,8 +65,10 @@ def _written(lines: Iterable[list[str]]) -> str:
 
 def _lines(file: FileReport, style: Style) -> Iterator[list[str]]:
     say = style.language
-    if file.error is not None:
-        yield [file.path, "", "", _CANNOT.say(say), "", "", "", "", "", "", file.error.say(say)]
+    why = file.not_judged
+    if why is not None:
+        unit, year = file.unit or "", str(file.year or "")
+        yield [file.path, unit, year, OUTCOME_NAMES[file.outcome].say(say), "", "", "", "", "", "", why.say(say)]
     for finding in listed(file, style):
         yield [
             file.path,

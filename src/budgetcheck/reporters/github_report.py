@@ -37,8 +37,9 @@ def foot(summary: Summary, style: Style) -> str:
 
 def _lines(file: FileReport, style: Style) -> Iterator[str]:
     say = style.language
-    if file.error is not None:
-        yield _command("error", file.path, "budgetcheck", file.error.say(say))
+    why = file.not_judged
+    if why is not None:
+        yield _command("error", file.path, "budgetcheck", why.say(say))
     for finding in listed(file, style):
         title = f"{finding.title.say(say)} ({finding.rule})"
         yield _command(_COMMANDS[finding.severity], file.path, title, file.sentence(finding).say(say))

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcheck.model.report import OUTCOME_NAMES
 from budgetcheck.model.version import __version__
 from budgetcheck.model.words import (
     SETTLED_NAMES,
@@ -217,12 +218,14 @@ def _file(file: FileReport, name: str, style: Style, *, several: bool) -> FilePa
         pack=file.pack or "",
         unit=file.unit,
         year=str(file.year or ""),
-        error=file.error.say(say) if file.error is not None else "",
+        error=file.not_judged.say(say) if file.not_judged is not None else "",
         notice=file.notice.say(say) if file.notice is not None else "",
-        look="error" if errors or file.error is not None else "warning" if warnings else "fine",
-        verdict=_verdict(errors, warnings, say) if file.error is None else f"✗ {_WORDS['cannot'].say(say)}",
+        look="error" if errors or file.not_judged is not None else "warning" if warnings else "fine",
+        verdict=_verdict(errors, warnings, say)
+        if file.not_judged is None
+        else f"✗ {OUTCOME_NAMES[file.outcome].say(say)}",
         counts=_counts(file).say(say) if file.pack is not None else "",
-        detailed=file.error is not None
+        detailed=file.not_judged is not None
         or not several
         or style.verbose
         or bool(errors or warnings or file.waived or file.known or file.fixed),
@@ -235,9 +238,9 @@ def _counts(file: FileReport) -> Text:
     total = relations.exact + relations.rounding + relations.broken
     return Text(
         f"核对了 {total} 个关系：{relations.exact} 个相符，{relations.rounding} 个有四舍五入差异，{relations.broken} 个不符。"
-        f"{coverage.figures} 个数中有 {coverage.checked} 个至少受一个关系约束。",
+        f"{coverage.text.zh}。",
         f"{total} relations checked: {relations.exact} exact, {relations.rounding} within rounding, {relations.broken} broken. "
-        f"{coverage.checked} of {coverage.figures} figures are held by at least one.",
+        f"{coverage.text.en[0].upper()}{coverage.text.en[1:]}.",
     )
 
 

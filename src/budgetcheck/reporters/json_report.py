@@ -61,10 +61,11 @@ def interruption(summary: Summary) -> dict[str, Any]:
 
 def file_content(file: FileReport, language: Language) -> dict[str, Any]:
     """Return the verdict on one file."""
-    coverage = file.coverage
+    coverage, too_little = file.coverage, file.too_little
     return {
         "path": file.path,
         "pack": file.pack,
+        "outcome": str(file.outcome),
         "error": None if file.error is None else file.error.say(language),
         "unit": file.unit or None,
         "region": file.region or None,
@@ -72,10 +73,14 @@ def file_content(file: FileReport, language: Language) -> dict[str, Any]:
         "stage": file.stage or None,
         "notice": None if file.notice is None else file.notice.say(language),
         "relations": dict(file.relations._asdict()),
+        "not_checked": None if too_little is None else too_little.say(language),
         "coverage": {
+            "printed": coverage.printed,
+            "read": coverage.figures,
             "figures": coverage.figures,
             "checked": coverage.checked,
             "checked_twice": coverage.twice,
+            "parts": [part._asdict() for part in coverage.parts],
             "unchecked": [_at(figure) | {"why": why.say(language) or None} for figure, why in coverage.unchecked],
         },
         "unread": [

@@ -65,8 +65,14 @@ def _suite(file: FileReport, style: Style) -> Xml.Element:
             Xml.SubElement(case, "failure", type=str(finding.severity), message=message).text = message
         if outcome.idle:
             Xml.SubElement(case, "skipped")
+    if file.too_little is not None:
+        case = Xml.SubElement(suite, "testcase", classname=_legal(file.path), name="coverage")
+        message = _legal(file.too_little.say(style.language))
+        Xml.SubElement(case, "error", type="NotChecked", message=message).text = message
     failed = sum(rule in found for rule in file.outcomes)
-    suite.attrib |= {"tests": str(len(file.outcomes)), "failures": str(failed), "errors": "0"}
+    unchecked = int(file.too_little is not None)
+    tests = len(file.outcomes) + unchecked
+    suite.attrib |= {"tests": str(tests), "failures": str(failed), "errors": str(unchecked)}
     return suite
 
 

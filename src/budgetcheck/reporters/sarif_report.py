@@ -32,7 +32,7 @@ def render(report: Report, style: Style) -> str:
     for file in report.files:
         found |= {finding.rule: finding.title.say(style.language) for finding in file.findings}
         waived |= {each.finding.rule: each.finding.title.say(style.language) for each in file.waived}
-        if file.error is not None:
+        if file.not_judged is not None:
             notifications.append(_notification(file, style))
     titles = found | waived
     run = {
@@ -78,7 +78,7 @@ def _partial(report: Report, style: Style) -> list[dict[str, Any]]:
 
 
 def _notification(file: FileReport, style: Style) -> dict[str, Any]:
-    message = file.error.say(style.language) if file.error is not None else ""
+    message = file.not_judged.say(style.language) if file.not_judged is not None else ""
     return {"level": "error", "message": {"text": message}, "locations": [{"physicalLocation": _file(file)}]}
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
 from budgetcheck.model.words import SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text, Verdict
 from budgetcheck.reporters import draw
 
@@ -22,6 +23,7 @@ LISTS_ROUNDING = False
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _ELSEWHERE = Text("其他文字", "Other text")
+_PROSE = Text("文字部分", "Text")
 _MAX_UNREAD = 5
 _MAX_UNREAD_TEXT = 40
 
@@ -180,20 +182,31 @@ def _foot(file: FileReport, style: Style) -> Iterator[Line]:
         hint = "" if style.verbose else Text("（--verbose 逐条列出）", " (--verbose lists them)").say(say)
         yield _line(0, (text.say(say) + hint, "dim"))
     total = relations.exact + relations.rounding + relations.broken
-    left = coverage.figures - coverage.checked
-    text = Text(
-        f"核对了 {total} 个关系；{coverage.figures} 个数中有 {coverage.checked} 个至少受一个关系约束",
-        f"{total} relations checked; {coverage.checked} of {coverage.figures} figures are held by at least one",
-    )
+    text = Text(f"核对了 {total} 个关系；", f"{total} relations checked; ") + coverage.text
     idle = len(file.idle)
-    rest = Text(f"，{left} 个无从核对", f", {left} by none").say(say) if left else ""
     unused = Text(f"；{idle} 条规则未涉及", f"; {idle} rules found nothing to check").say(say) if idle else ""
-    yield _line(0, (text.say(say) + rest + unused, "dim"))
+    yield _line(0, (text.say(say) + unused, "dim"))
+    yield from _parts(file, style)
     yield from _unread(file, style)
     if style.verbose:
         yield from _unchecked(file, style)
     yield from _accepted(file, style)
     yield _verdict(file, style)
+
+
+def _parts(file: FileReport, style: Style) -> Iterator[Line]:
+    """Say of which tables something is not covered; of all that are printed where everything is asked for."""
+    say = style.language
+    if not (style.verbose or file.too_little is not None):
+        return
+    for part in file.coverage.parts:
+        if part.checked < part.printed:
+            title = part.title or _PROSE.say(say)
+            unread = part.printed - part.read
+            text = Text(f"{part.printed} 个数中核对了 {part.checked} 个", f"{part.checked} of {part.printed} covered")
+            if unread:
+                text += Text(f"，{unread} 个没有读懂", f", {unread} not read")
+            yield _line(2, (f"{title}  {text.say(say)}", "dim"))
 
 
 def _unread(file: FileReport, style: Style) -> Iterator[Line]:
@@ -261,7 +274,14 @@ def _accepted(file: FileReport, style: Style) -> Iterator[Line]:
 
 def _verdict(file: FileReport, style: Style) -> Line:
     counts = {severity: sum(finding.severity is severity for finding in file.findings) for severity in Severity}
-    return _line(0, *_counts(counts[Severity.ERROR], counts[Severity.WARNING], style))
+    errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+    if file.too_little is None:
+        return _line(0, *_counts(errors, warnings, style))
+    # Nothing wrong in the little that was checked is no tick.
+    found = _counts(errors, warnings, style) if errors or warnings else []
+    name, stop = OUTCOME_NAMES[FileOutcome.NOT_CHECKED].say(style.language), "：" if style.language == "zh" else ": "
+    between = [("；" if style.language == "zh" else "; ", "")] if found else []
+    return _line(0, *found, *between, (f"! {name}{stop}{file.too_little.say(style.language)}", "bold yellow"))
 
 
 def _counts(errors: int, warnings: int, style: Style) -> list[tuple[str, str]]:
@@ -280,14 +300,16 @@ def _total(summary: Summary, style: Style) -> Line:
     words = Text(f"共 {summary.files} 个文件", f"{summary.files} files").say(say)
     if summary.unreadable:
         words += Text(f"，{summary.unreadable} 个无法检查", f", {summary.unreadable} cannot be checked").say(say)
+    if summary.not_checked:
+        words += Text(f"，{summary.not_checked} 个未达到检查要求", f", {summary.not_checked} not checked").say(say)
     stop = "：" if say == "zh" else ": "
-    if summary.unreadable and not summary.errors and not summary.warnings:
+    if (summary.unreadable or summary.not_checked) and not summary.errors and not summary.warnings:
         return _line(0, (words + stop, "bold"), _of_others(summary, style))
     return _line(0, (words + stop, "bold"), *_counts(summary.errors, summary.warnings, style))
 
 
 def _of_others(summary: Summary, style: Style) -> tuple[str, str]:
     """Say of files some of which could not be checked that nothing was found: no tick, as nobody knows of those."""
-    if summary.unreadable == summary.files:
+    if summary.unreadable + summary.not_checked == summary.files:
         return Text("✗ 没有检查任何文件", "✗ nothing was checked").say(style.language), "bold red"
     return Text("! 其余未发现错误", "! nothing wrong in the others").say(style.language), "bold yellow"

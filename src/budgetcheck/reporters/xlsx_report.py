@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.model.report import SLIPS
+from budgetcheck.model.report import OUTCOME_NAMES, SLIPS
 from budgetcheck.model.words import SEVERITY_MARKS, SEVERITY_NAMES, Severity, Text
 from budgetcheck.reporters import listed
 from budgetcheck.reporters.workbook import Value, put, saved
@@ -72,6 +72,7 @@ _FILES = (
     _FILE,
     _UNIT,
     _YEAR,
+    _Column(Text("结论", "outcome"), 12),
     _Column(Text("规则包", "pack"), 16),
     *(_Column(SEVERITY_NAMES[severity], 9) for severity in Severity),
     _Column(Text("核对的关系", "relations checked"), 12),
@@ -147,22 +148,23 @@ def _suspect_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
 def _file_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
     for file in report.files:
         if file.error is not None:
-            nothing = (None,) * (len(_FILES) - 2)
-            yield file.path, *nothing, file.error.say(style.language)
+            outcome, nothing = OUTCOME_NAMES[file.outcome].say(style.language), (None,) * (len(_FILES) - 5)
+            yield file.path, None, None, outcome, *nothing, file.error.say(style.language)
             continue
         relations, coverage = file.relations, file.coverage
         yield (
             file.path,
             file.unit,
             file.year,
+            OUTCOME_NAMES[file.outcome].say(style.language) if file.pack is not None else None,
             file.pack,
             *(sum(finding.severity is severity for finding in file.findings) for severity in Severity),
             sum(relations),
             relations.rounding,
-            coverage.figures,
+            coverage.printed,
             coverage.checked,
             len(file.unread),
-            None,
+            None if file.not_judged is None else file.not_judged.say(style.language),
         )
     if report.of is not None:
         yield *(None,) * (len(_FILES) - 1), report.summary.interruption.say(style.language)

@@ -9,7 +9,9 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal
 
 from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.report import FailOn
 from budgetcheck.model.words import InputError, Severity, Text, did_you_mean
+from budgetcheck.pack.source import is_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +50,9 @@ class Keys(Record):
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = EMPTY
     """Rules (* allowed) and how bad their findings are: the last that fits."""
-    fail_on: Literal["error", "warning", "never"] = "error"
+    fail_on: FailOn = "error"
+    fail_under: int | None = None
+    """The least per cent of a file's figures that must be covered."""
     lang: Literal["zh", "en"] | None = None
     format: tuple[str, ...] = ()
     output: tuple[str, ...] = ()
@@ -77,7 +81,7 @@ class Configuration(NamedTuple):
 
     def reference(self, pack: str) -> str:
         """Return a pack's id as it stands, and its path as meant from the configuration's folder."""
-        return self.path(pack) if pack.endswith(".toml") else pack
+        return self.path(pack) if is_path(pack) else pack
 
     def pack_of(self, path: str) -> str | None:
         """Return the pack that the configuration gives a file, or None where the budget itself says."""
@@ -188,6 +192,9 @@ def _only_known(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
 
 def _only_possible(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
     """Refuse numbers of processes, seconds or MiB that are none, in the words of the flag."""
+    least = content.get("fail-under")
+    if least is not None and not (type(least) is int and 0 <= least <= 100):
+        file.fail(prefix + "fail-under", Text("应为 0 到 100 的整数", "takes a whole number from 0 to 100"))
     if content.keys() & _LIMITS:
         from budgetcheck.runs.limits import wrong_jobs, wrong_mebibytes, wrong_seconds
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from budgetcheck.checks import kinds
+from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.report import validate
 from budgetcheck.model.record import EMPTY, NamedTuple
 from budgetcheck.model.report import FileReport
@@ -40,30 +41,21 @@ class Job(NamedTuple):
     """One file to check, and how."""
 
     path: str
-    pack: str | None = None
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
+    question: Question = EVERYTHING
     more: tuple[str, ...] = ()
     """Further documents that make one budget together with the first: text in Word, tables in Excel."""
-    severity: tuple[tuple[str, str], ...] = ()
-    """Severities that the configuration gives rules."""
-    strict: bool = True
-    """Whether each name in `select` and `ignore` must be of a rule of this file's pack."""
-    previous: str | None = None
-    """The file of the same unit that was published last year."""
-    locate: bool = True
-    """Whether to look for the figures that explain what broke."""
-    tables: bool = False
-    """Whether the report is to show the tables and every relation, not only what was found."""
-    rounding: bool = True
-    """Whether differences that rounding explains are put into words, or only counted."""
     contents: tuple[bytes, ...] = ()
     """The bytes of `files`, where a worker cannot read them itself."""
 
     @property
+    def pack(self) -> str | None:
+        """The pack that it is to be checked by; None where the file says."""
+        return self.question.pack
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Every file that is read for it."""
-        return (self.path, *self.more, *((self.previous,) if self.previous is not None else ()))
+        return (self.path, *self.more, *((self.question.previous,) if self.question.previous is not None else ()))
 
 
 def check_file(job: Job) -> FileReport:
@@ -76,23 +68,12 @@ def check_file(job: Job) -> FileReport:
 
 def judged(job: Job) -> tuple[FileReport, Budget]:
     """Return the verdict on one file, and its figures. Raises InputError."""
-    document = _opened(job)
-    chosen, notice = (job.pack, None) if job.pack else choose_pack(document.identity)
-    pack = _pack(chosen, job.severity)
+    document, question = _opened(job), job.question
+    chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity)
+    pack = _pack(chosen, question.severity)
     budget = _budget(document, pack)
-    previous = None if job.previous is None else _last_years(job, budget, pack)
-    report = validate(
-        budget,
-        pack,
-        select=job.select,
-        ignore=job.ignore,
-        notice=notice,
-        strict=job.strict,
-        previous=previous,
-        locate=job.locate,
-        tables=job.tables,
-        rounding=job.rounding,
-    )
+    previous = None if question.previous is None else _last_years(question.previous, job.contents, budget, pack)
+    report = validate(budget, pack, question, previous=previous, notice=notice)
     return report._replace(region=budget.region, stage=budget.stage), budget
 
 
@@ -122,10 +103,9 @@ def _budget(document: Document, pack: Pack) -> Budget:
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
 
 
-def _last_years(job: Job, budget: Budget, pack: Pack) -> Budget:
+def _last_years(path: str, contents: Sequence[bytes], budget: Budget, pack: Pack) -> Budget:
     """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
-    path = cast("str", job.previous)
-    previous = _budget(open_document(path, job.contents[-1] if job.contents else None), pack)
+    previous = _budget(open_document(path, contents[-1] if contents else None), pack)
     wrong = (
         (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
         (previous.unit != budget.unit, previous.unit, budget.unit),

@@ -197,6 +197,17 @@ def show(content: str | bytes) -> None:
         raise unwritable("stdout", error) from None
 
 
+def put(content: str | bytes, path: str | None) -> None:
+    """Write a whole output to a file, or to standard output for None. Raises InputError."""
+    if path is None:
+        show(content)
+        return
+    try:
+        Path(path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
 def drop_output() -> None:
     """Let what is left in the buffer of standard output go nowhere: at exit it must not fail once more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

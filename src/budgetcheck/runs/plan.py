@@ -6,6 +6,7 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
@@ -32,8 +33,8 @@ class Plan(NamedTuple):
     configuration: Configuration
     files: tuple[str, ...]
     """Files and folders, as they were named."""
-    job: Job
-    """How each is checked; path and pack are its own."""
+    question: Question
+    """How each is checked; the configuration may give each a pack of its own."""
     as_one: bool = False
     apart: frozenset[str] = frozenset()
     """Reports and baseline, of this run and of the configuration: no budgets, though they may lie in the same folder."""
@@ -53,7 +54,7 @@ class Plan(NamedTuple):
             return self
         from budgetcheck.runs.outputs import keep_apart
 
-        keep_apart(out, (*self.files, *other, *(() if self.job.previous is None else (self.job.previous,))))
+        keep_apart(out, (*self.files, *other, *filter(None, (self.question.previous,))))
         return self._replace(apart=self.apart | _real(out) | _real(other))
 
     def jobs(self) -> Iterator[Job]:
@@ -71,10 +72,11 @@ class Plan(NamedTuple):
         listed = any(lists_rounding(each.format, style) for each, style in zip(wanted, styles, strict=True))
         # A waiver may be of a rounding difference, and is then to be found in use.
         rounding = listed or bool(self.configuration.keys.waivers)
-        return self._replace(job=self.job._replace(tables=tables, rounding=rounding))
+        return self._replace(question=self.question._replace(tables=tables, rounding=rounding))
 
     def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
-        return self.job._replace(path=path, pack=self.job.pack or self.configuration.pack_of(path), more=more)
+        pack = self.question.pack or self.configuration.pack_of(path)
+        return Job(path, self.question._replace(pack=pack), more)
 
     def total(self) -> int:
         """Return the number of jobs. Raises InputError for a folder that holds none."""
@@ -142,29 +144,26 @@ class Plan(NamedTuple):
         return files
 
 
-def plan(  # noqa: PLR0913 - one parameter a flag
-    files: Sequence[str],
-    *,
-    config: str | None = None,
-    pack: str | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    as_one: bool = False,
-    previous: str | None = None,
-    locate: bool = True,
+def plan(
+    files: Sequence[str], question: Question = EVERYTHING, *, config: str | None = None, as_one: bool = False
 ) -> Plan:
     """Return what to do; raises InputError for a configuration that cannot be used."""
     configuration = _configuration(config or find(files))
     keys = configuration.keys
-    chosen = tuple(select) or keys.select, tuple(ignore) or keys.ignore
     strict = not configuration.file
     if not strict:
-        _check_rules(configuration, pack, select, ignore)
-    severity = tuple((rule, str(severity)) for rule, severity in keys.severity.items())
-    job = Job("", pack, *chosen, severity=severity, strict=strict, previous=previous, locate=locate)
+        _check_rules(configuration, question)
+    question = question._replace(
+        select=question.select or keys.select,
+        ignore=question.ignore or keys.ignore,
+        severity=tuple((rule, str(severity)) for rule, severity in keys.severity.items()),
+        fail_on=question.fail_on or keys.fail_on,
+        fail_under=keys.fail_under if question.fail_under is None else question.fail_under,
+        strict=strict,
+    )
     kept = (*keys.output, keys.baseline) if keys.baseline else keys.output
-    found = Plan(configuration, tuple(files), job, as_one, _real(map(configuration.path, kept)))
-    if previous is not None and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
+    found = Plan(configuration, tuple(files), question, as_one, _real(map(configuration.path, kept)))
+    if question.previous is not None and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
         raise one_file_only("--previous")
     return found
 
@@ -187,13 +186,13 @@ def _configuration(path: str | None) -> Configuration:
     return load(path)
 
 
-def _check_rules(configuration: Configuration, pack: str | None, select: Sequence[str], ignore: Sequence[str]) -> None:
+def _check_rules(configuration: Configuration, question: Question) -> None:
     """Refuse a rule's name that no pack has, wherever it is written: a waiver or severity for it would do nothing."""
     from budgetcheck.runs.configuration import known_rules
 
     keys, file = configuration.keys, configuration.file
-    named = [("--select", "", each) for each in select] + [("--ignore", "", each) for each in ignore]
+    named = [("--select", "", each) for each in question.select] + [("--ignore", "", each) for each in question.ignore]
     named += [(file, "select", each) for each in keys.select] + [(file, "ignore", each) for each in keys.ignore]
     named += [(file, "severity", each) for each in keys.severity]
     named += [(file, f"waivers.{number}.rule", each.rule) for number, each in enumerate(keys.waivers, 1)]
-    known_rules(configuration, pack, named)
+    known_rules(configuration, question.pack, named)

@@ -35,14 +35,18 @@ class Entry(NamedTuple):
     """How often each rule found an error or a warning."""
     titles: dict[str, Text] = {}  # noqa: RUF012
     """What each such rule's fault is called."""
+    not_checked: Text | None = None
+    """Why too little of it was checked to call it passed."""
     missing: tuple[Text, ...] = ()
     """The tables and sections that are not there."""
 
     @property
     def verdict(self) -> str:
-        """How it fared: passed, warnings, errors, or unread."""
+        """How it fared: passed, warnings, errors, unchecked, or unread."""
         if self.error is not None:
             return "unread"
+        if self.not_checked is not None and not self.errors:
+            return "unchecked"
         return "errors" if self.errors else "warnings" if self.warnings else "passed"
 
 
@@ -82,8 +86,8 @@ class Survey(NamedTuple):
 
     @property
     def unreadable(self) -> int:
-        """How many files could not be judged."""
-        return sum(entry.error is not None for entry in self.entries)
+        """How many files could not be judged: not read, or too little of them checked."""
+        return sum(entry.verdict in ("unread", "unchecked") for entry in self.entries)
 
     @property
     def wrong(self) -> bool:
@@ -93,7 +97,7 @@ class Survey(NamedTuple):
 
 def entry_of(job: Job) -> tuple[Entry, tuple[Amount, ...]]:
     """Return one file's line of the survey and its amounts: small, whatever the size of its report. Raises InputError."""
-    report, budget = judged(job._replace(rounding=False))
+    report, budget = judged(job._replace(question=job.question._replace(rounding=False, locate=False)))
     loud = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     faults = Counter(finding.rule for finding in loud)
     missing = [finding.at[0] for finding in loud if finding.verdict is Verdict.MISSING and finding.at[0].row is None]
@@ -101,6 +105,7 @@ def entry_of(job: Job) -> tuple[Entry, tuple[Amount, ...]]:
         report.path,
         report.unit,
         report.year,
+        not_checked=report.too_little,
         errors=sum(finding.severity is Severity.ERROR for finding in loud),
         warnings=sum(finding.severity is Severity.WARNING for finding in loud),
         faults=dict(faults),

@@ -41,6 +41,7 @@ def _entry(entry: Entry, style: Style) -> dict[str, Any]:
         "unit": entry.unit or None,
         "year": entry.year,
         "error": None if entry.error is None else entry.error.say(style.language),
+        "not_checked": None if entry.not_checked is None else entry.not_checked.say(style.language),
         "errors": entry.errors,
         "warnings": entry.warnings,
         "faults": entry.faults,

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.commands.survey.units import same_name
+from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
 from budgetcheck.model.words import Text, printable
 
 if TYPE_CHECKING:
@@ -46,12 +47,14 @@ class _Table(NamedTuple):
 def headline(survey: Survey, say: Language) -> str:
     """Return the survey in one sentence, whose verdicts add up to the files, and which says so where it is partial."""
     counts = Counter(entry.verdict for entry in survey.entries)
-    passed, warned, wrong, unread = (counts[verdict] for verdict in _VERDICTS)
+    passed, warned, wrong, unchecked, unread = (counts[verdict] for verdict in _VERDICTS)
     words = Text(
         f"{len(survey.entries)} 个文件：{passed} 个通过，{warned} 个有警告，{wrong} 个有错误，{unread} 个无法检查",
         f"{len(survey.entries)} files: {passed} passed, {warned} with warnings, {wrong} with errors,"
         f" {unread} cannot be checked",
     )
+    if unchecked:
+        words += Text(f"，{unchecked} 个未达到检查要求", f", {unchecked} not checked")
     if survey.listed:
         words += Text(
             f"；名单上 {survey.listed} 个单位，缺少 {len(survey.absent)} 个",
@@ -159,6 +162,11 @@ def _tables(survey: Survey, say: Language) -> Iterator[_Table]:
         ),
     )
     yield _Table(
+        Text("未达到检查要求的文件", "Files of which too little is covered"),
+        (path, why),
+        ((each.path, each.not_checked.say(say)) for each in survey.entries if each.not_checked is not None),
+    )
+    yield _Table(
         Text("各单位结论", "Verdicts"),
         ((Text("结论", "verdict"), False), errors, warnings, unit, year, path),
         (
@@ -174,7 +182,8 @@ _VERDICTS = {
     "passed": Text("通过", "passed"),
     "warnings": Text("有警告", "warnings"),
     "errors": Text("有错误", "errors"),
-    "unread": Text("无法检查", "cannot be checked"),
+    "unchecked": OUTCOME_NAMES[FileOutcome.NOT_CHECKED],
+    "unread": OUTCOME_NAMES[FileOutcome.UNREADABLE],
 }
 
 

@@ -1,0 +1,48 @@
+"""budgetcheck baseline: write today's findings as a baseline."""
+
+from typing import Annotated, NamedTuple
+
+import typer
+
+from budgetcheck.cli import exits
+from budgetcheck.cli.options import Config, Lang, Pack, question_of
+from budgetcheck.cli.terminal import complain, progress, say, style
+
+HELP = say("记下现有的问题，以后只报告新的。", "Write down today's findings, so that later runs report only new ones.")
+EPILOG: str | None = None
+
+
+class Options(NamedTuple):
+    """What the command takes."""
+
+    files: Annotated[list[str], typer.Argument(help=say("预算文件或文件夹", "Budget files or folders"))]
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=say("写入的基线文件；默认按配置", "The baseline to write; default: the configuration's"),
+            metavar="PATH",
+        ),
+    ] = None
+    pack: Pack = None
+    config: Config = None
+    lang: Lang = None
+
+
+def run(options: Options) -> int:
+    """Write today's findings as a baseline."""
+    from budgetcheck.runs.baseline import baseline_text
+    from budgetcheck.runs.outputs import put
+    from budgetcheck.runs.plan import plan
+
+    work = plan(options.files, question_of(options), config=options.config)
+    keys = work.configuration.keys
+    target = options.output or (work.configuration.path(keys.baseline) if keys.baseline else None)
+    work = work.beside([target])
+    checked = list(work.accept(progress(work.check(), work.total())))
+    put(baseline_text(checked, target, style(options.lang or keys.lang).language), target)
+    unreadable = [file.error for file in checked if file.error is not None]
+    for error in unreadable:
+        complain(error)
+    return exits.CANNOT_RUN if unreadable else exits.CLEAN

@@ -1,0 +1,43 @@
+"""budgetcheck import: read documents into a budget file, every figure with its place."""
+
+import sys
+from typing import Annotated, NamedTuple
+
+import typer
+
+from budgetcheck.cli import exits
+from budgetcheck.cli.options import Pack
+from budgetcheck.cli.terminal import say
+
+HELP = say(
+    "读取 Word、Excel、PDF 或文本，写成预算文件。", "Read Word, Excel, PDF or text documents into a budget file."
+)
+EPILOG: str | None = None
+
+
+class Options(NamedTuple):
+    """What the command takes."""
+
+    documents: Annotated[
+        list[str],
+        typer.Argument(help=say("合成一份预算的文档", "The documents that make one budget"), metavar="DOCUMENT..."),
+    ]
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help=say("写入的预算文件", "The budget file to write"), metavar="PATH"),
+    ] = None
+    pack: Pack = None
+
+
+def run(options: Options) -> int:
+    """Read documents into a budget file, every figure with its place."""
+    from budgetcheck.runs.files import import_documents
+    from budgetcheck.runs.outputs import keep_apart, put
+
+    keep_apart([options.output] if options.output is not None else (), options.documents)
+    content, unread = import_documents(options.documents, options.pack)
+    put(content, options.output)
+    for each in unread:
+        where, problem = say(each.source.zh, each.source.en), say("没有读懂", "not understood")
+        sys.stderr.write(f"budgetcheck: {problem}: {each.table} {where} {each.text}\n")
+    return exits.CLEAN

@@ -1,0 +1,131 @@
+"""Options that several commands share, each declared once, and how a class of options becomes a typer command.
+
+Annotations are objects in the modules of commands, not the words that `from __future__ import annotations` makes of
+them: typer looks at every option four times, and would compile the words as often.
+"""
+
+import inspect
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+
+from budgetcheck.cli.terminal import say
+from budgetcheck.model.report import FailOn
+from budgetcheck.model.words import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
+    from budgetcheck.judging.question import Question
+
+
+class Command(Protocol):
+    """What each command's module offers."""
+
+    HELP: str
+    EPILOG: str | None
+    Options: type[Any]
+    """A named tuple: one field an option, annotated for typer."""
+
+    def run(self, options: Any) -> int:  # noqa: ANN401 - each command has options of its own
+        """Do it and return the exit code. Raises InputError."""
+        ...
+
+
+def as_function(module: Command) -> "Callable[..., None]":
+    """Return a command as the function that typer expects, with one parameter an option."""
+
+    def command(**given: object) -> None:
+        raise typer.Exit(module.run(module.Options(**given)))
+
+    fields, defaults = module.Options.__annotations__, module.Options._field_defaults
+    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                annotation=kind,
+                default=defaults.get(name, inspect.Parameter.empty),
+            )
+            for name, kind in fields.items()
+        ]
+    )
+    return command
+
+
+def _complete_pack(incomplete: str) -> list[str]:
+    from budgetcheck.pack import shipped_packs
+
+    return [entry.id for entry in shipped_packs() if entry.id.startswith(incomplete)]
+
+
+def complete_rule(incomplete: str) -> list[str]:
+    """Return the rules of all packs that begin so."""
+    from budgetcheck.pack import load_pack, shipped_packs
+
+    rules = {rule.id for entry in shipped_packs() for rule in load_pack(entry.id).rules}
+    return sorted(rule for rule in rules if rule.startswith(incomplete))
+
+
+Pack = Annotated[
+    str | None,
+    typer.Option(
+        "--pack",
+        help=say(
+            "规则包的名称，或其文件、文件夹的路径；默认按预算的地区和年度选择",
+            "Rule pack, by id or by the path of its file or folder; default: by the budget's region and year",
+        ),
+        metavar="ID|PATH",
+        autocompletion=_complete_pack,
+    ),
+]
+FailOnOption = Annotated[
+    FailOn | None, typer.Option(help=say("达到何种程度时退出码为 1（error）", "What makes the exit code 1 (error)"))
+]
+Config = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        help=say("配置文件；默认向上查找 budgetcheck.toml", "Configuration; default: budgetcheck.toml above the files"),
+        metavar="PATH",
+    ),
+]
+Jobs = Annotated[
+    str | None,
+    typer.Option("--jobs", "-j", help=say("并行进程数（auto）", "Number of processes (auto)"), metavar="N"),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        help=say("在 dask 调度器的各机器上检查", "Check on the machines of a dask scheduler"),
+        metavar="ADDRESS",
+    ),
+]
+Lang = Annotated[Language | None, typer.Option("--lang", help=say("报告语言", "Language of the report"))]
+
+
+def question_of(options: tuple[object, ...]) -> "Question":
+    """Return what a command's options ask of every file: each field of a question is an option of the same name."""
+    from budgetcheck.judging.question import Question
+
+    asked: dict[str, Any] = {}
+    for name in Question._fields:
+        given = getattr(options, name, None)
+        if given is not None:
+            asked[name] = tuple(given) if isinstance(given, list) else given
+    return Question(**asked)
+
+
+@contextmanager
+def pool(scheduler: str | None) -> "Iterator[Executor | None]":
+    """Give the executor of a scheduler, or none: processes of this machine."""
+    if scheduler is None:
+        yield None
+        return
+    from budgetcheck.runs.dask import executor_at
+
+    with executor_at(scheduler) as executor:
+        yield executor

@@ -1,0 +1,41 @@
+"""budgetcheck rules: list the rules of a pack, or the packs there are."""
+
+from typing import Annotated, NamedTuple
+
+import typer
+
+from budgetcheck.cli import exits
+from budgetcheck.cli.options import Lang, Pack
+from budgetcheck.cli.terminal import say, style
+
+HELP = say("列出规则包，或某个规则包的规则。", "List the rule packs, or the rules of one.")
+EPILOG: str | None = None
+
+
+class Options(NamedTuple):
+    """What the command takes."""
+
+    pack: Pack = None
+    kinds: Annotated[bool, typer.Option("--kinds", help=say("列出检查类别", "List the kinds of check instead"))] = False
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help=say("输出规则手册", "Print the reference of all rules instead"))
+    ] = False
+    lang: Lang = None
+
+
+def run(options: Options) -> int:
+    """List the rules of a pack, or the packs there are."""
+    from budgetcheck.commands import explain
+    from budgetcheck.runs.outputs import show
+
+    language = style(options.lang).language
+    if options.kinds:
+        text = explain.list_kinds()
+    elif options.markdown:
+        text = explain.rule_reference(language)
+    elif options.pack is None:
+        text = explain.list_packs(language)
+    else:
+        text = explain.list_rules(options.pack, language)
+    show(text)
+    return exits.CLEAN

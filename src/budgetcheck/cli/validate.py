@@ -1,0 +1,231 @@
+"""budgetcheck validate: check budget files against their rule pack and report what is wrong."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
+
+import typer
+
+from budgetcheck.cli import exits
+from budgetcheck.cli.options import Config, FailOnOption, Jobs, Lang, Pack, Scheduler, complete_rule, pool, question_of
+from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, tell
+from budgetcheck.reporters import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from budgetcheck.model.report import FileReport, Summary
+    from budgetcheck.reporters import Style, Told
+    from budgetcheck.runs.outputs import Output, Writing
+    from budgetcheck.runs.plan import Plan
+
+HELP = say(
+    "按规则包检查预算文件，报告哪里不对。",
+    "Check budget files and documents by their rule pack and report what is wrong.",
+)
+EPILOG: str | None = say(
+    "退出码：0 没有达到 --fail-on 的问题；1 有；2 有文件或规则包无法读取。",
+    "Exit code: 0 nothing at or above --fail-on; 1 findings; 2 a file or pack could not be read.",
+)
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    return [name for name in formats() if name.startswith(incomplete)]
+
+
+class Options(NamedTuple):
+    """What the command takes."""
+
+    files: Annotated[
+        list[str],
+        typer.Argument(help=say("预算文件或文件夹；- 为标准输入", "Budget files or folders; - is standard input")),
+    ]
+    pack: Pack = None
+    format_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help=say("报告格式", "Format of the report") + f": {', '.join(formats())}",
+            metavar="FORMAT",
+            autocompletion=_complete_format,
+        ),
+    ] = None
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help=say(
+                "报告写入文件，后缀决定格式；可写多次", "Write to a file, its suffix says the format; may be repeated"
+            ),
+            metavar="PATH",
+        ),
+    ] = None
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=say("只用这些规则（可用 *）", "Apply only these rules (* allowed)"),
+            metavar="RULE",
+            autocompletion=complete_rule,
+        ),
+    ] = None
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=say("不用这些规则（可用 *）", "Leave these rules out (* allowed)"),
+            metavar="RULE",
+            autocompletion=complete_rule,
+        ),
+    ] = None
+    fail_on: FailOnOption = None
+    fail_under: Annotated[
+        int | None,
+        typer.Option(
+            "--fail-under",
+            min=0,
+            max=100,
+            help=say(
+                "核对的数不足百分之几时视为未检查（50）", "Least per cent of the figures that must be covered (50)"
+            ),
+            metavar="PERCENT",
+        ),
+    ] = None
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help=say("逐条列出四舍五入差异等", "List rounding differences and unchecked figures too"),
+        ),
+    ] = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("只显示问题", "Show only what is wrong"))] = False
+    jobs: Jobs = None
+    scheduler: Scheduler = None
+    as_one: Annotated[
+        bool,
+        typer.Option(
+            "--as-one",
+            help=say("这些文件合起来是一份预算（表在 Excel、文字在 Word）", "The documents make one budget together"),
+        ),
+    ] = False
+    no_locate: Annotated[
+        bool, typer.Option("--no-locate", help=say("不推断哪个数错了", "Do not look for the wrong figure"))
+    ] = False
+    config: Config = None
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            "--baseline", help=say("只报告基线之外的新问题", "Report only what this baseline has not"), metavar="PATH"
+        ),
+    ] = None
+    previous: Annotated[
+        str | None,
+        typer.Option(help=say("上年公开的文件", "The file that was published last year"), metavar="FILE"),
+    ] = None
+    annotate: Annotated[
+        str | None,
+        typer.Option(
+            help=say("把问题批注在 .docx 或 .xlsx 的副本中", "Write a copy of the .docx or .xlsx with comments"),
+            metavar="OUT",
+        ),
+    ] = None
+    lang: Lang = None
+
+
+def run(options: Options) -> int:
+    """Check budget files against their rule pack and report what is wrong."""
+    from budgetcheck.runs.outputs import Writing, advice
+
+    asked = _asked(options)
+    work = asked.work
+    total = work.total()
+    hint = advice(asked.wanted, total)
+    if hint is not None:
+        tell(hint)
+    with pool(options.scheduler) as executor:
+        results: Iterable[FileReport | Told]
+        if options.annotate is None and work.can_tell(asked.wanted, asked.known):
+            results = progress(work.told(asked.wanted, asked.styles, options.jobs, executor), total)
+        else:
+            results = work.accept(progress(work.check(options.jobs, executor), total), asked.known)
+        if options.annotate is not None:
+            # One budget, which is wanted once more below.
+            results = tuple(results)
+        summary = _written(results, total, [Writing(*pair) for pair in zip(asked.wanted, asked.styles, strict=True)])
+    if options.annotate is not None and not summary.unreadable:
+        _annotate(cast("FileReport", next(iter(results))), options)
+    return exits.of_run(summary)
+
+
+class _Asked(NamedTuple):
+    """What the options come to under the configuration."""
+
+    work: "Plan"
+    wanted: "Sequence[Output]"
+    styles: "Sequence[Style]"
+    """Of each report that is wanted."""
+    known: str | None
+    """The baseline."""
+
+
+def _asked(options: Options) -> _Asked:
+    """Return what a run is to do, before anything is read or written. Raises InputError."""
+    from budgetcheck.runs.outputs import apart, outputs
+    from budgetcheck.runs.plan import plan
+
+    named = options.format_ or options.output
+    wanted = outputs(options.format_ or (), options.output or ()) if named else ()
+    question = question_of(options)._replace(locate=not options.no_locate)
+    work = plan(options.files, question, config=options.config, as_one=options.as_one)
+    configuration = work.configuration
+    keys = configuration.keys
+    wanted = wanted or outputs(keys.format, configuration.outputs())
+    known = options.baseline or (configuration.path(keys.baseline) if keys.baseline else None)
+    work = work.beside([each.path for each in wanted], known)
+    if options.annotate is not None:
+        apart((*(each.path for each in wanted), options.annotate))
+        _check_annotation(tuple(work.paths()), options.annotate)
+    language = options.lang or keys.lang
+    styles = [
+        style(language, verbose=options.verbose, quiet=options.quiet, to_terminal=each.path is None) for each in wanted
+    ]
+    return _Asked(work.reported_in(wanted, styles), wanted, styles, known)
+
+
+def _annotate(report: "FileReport", options: Options) -> None:
+    from budgetcheck.copies.annotate import annotated
+    from budgetcheck.runs.outputs import put
+
+    put(annotated(report.path, report, style(options.lang).language), options.annotate)
+
+
+def _check_annotation(paths: "Sequence[str]", out: str) -> None:
+    """Refuse what cannot be annotated before anything is checked; a file that cannot be read the report tells of."""
+    if len(paths) > 1:
+        from budgetcheck.runs.plan import one_file_only
+
+        raise one_file_only("--annotate")
+    if paths[0] == "-":
+        from budgetcheck.model.words import InputError, Text
+
+        remedy = Text("请给出文件名", "Name the file")
+        raise InputError("--annotate", Text("标准输入没有副本", "standard input has no copy"), remedy=remedy)
+    if Path(paths[0]).is_file():
+        from budgetcheck.copies.annotate import check_annotation
+
+        check_annotation(paths[0], out)
+
+
+def _written(results: "Iterable[FileReport | Told]", total: int, writings: "Sequence[Writing]") -> "Summary":
+    """Write every verdict as it comes; Ctrl-C ends a run over several files with a report that says it is partial."""
+    from budgetcheck.model.report import Summary
+    from budgetcheck.runs.outputs import write
+
+    summary = Summary()
+    with interruptible(results, total) as files:
+        for file in files:
+            summary = summary.joined(write(file, writings))
+        summary = partial(summary, files, total)
+        for writing in writings:
+            writing.foot(summary)
+    return summary

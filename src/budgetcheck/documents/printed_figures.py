@@ -1,0 +1,44 @@
+"""How many figures a document prints, read or not: what a coverage is a share of.
+
+A printed figure is a visible number in a body cell of a table, or in a sentence with money, per cent or a counter.
+Codes, years, dates, numbers of documents, pages, lists and lines are none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from budgetcheck.documents.blocks import Paragraph
+from budgetcheck.documents.grids import State
+from budgetcheck.documents.pages import tables_of
+from budgetcheck.documents.quantities import figures_in
+from budgetcheck.model.budget import PrintedPart
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcheck.documents.blocks import Block
+    from budgetcheck.documents.grids import PrintedTable
+
+_COUNTED = re.compile(r".*[元%点人辆台套个批次米㎡]|亿|万")
+"""Measures of a sentence's figures that are about the budget."""
+
+
+def printed_parts(blocks: Sequence[Block]) -> tuple[PrintedPart, ...]:
+    """Return how many figures each table prints, in order, and the text outside the tables last."""
+    parts = [_of_table(table) for table in tables_of(blocks)]
+    text = sum(_in_words(block.text) for block in blocks if isinstance(block, Paragraph))
+    return (*(part for part in parts if part.figures), PrintedPart("", text))
+
+
+def _of_table(table: PrintedTable) -> PrintedPart:
+    places = [cell.source for cell in table.cells() if cell.state is State.PRINTED or cell.text.strip()]
+    title = f"{table.number} {table.title}".strip() if table.number not in table.title else table.title
+    return PrintedPart(title, len(places), frozenset(places))
+
+
+def _in_words(text: str) -> int:
+    if not any(letter.isdigit() for letter in text):
+        return 0
+    return sum(_COUNTED.fullmatch(figure.measure) is not None for figure in figures_in(text))

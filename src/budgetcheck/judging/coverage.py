@@ -1,0 +1,57 @@
+"""Which figures of a budget a relation holds, of all that are printed: the report's coverage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcheck.model.report import Coverage, CoveredPart
+from budgetcheck.model.words import Text
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator
+
+    from budgetcheck.model.budget import Budget, Figure
+    from budgetcheck.model.layout import Layout
+
+
+def coverage_of(budget: Budget, layout: Layout, held: Counter[int]) -> Coverage:
+    """Return the coverage; `held` counts the relations that hold each figure of the budget, by its identity."""
+    read = list(budget.figures())
+    unchecked = tuple(_unchecked(budget, layout, held)) if len(held) < len(read) else ()
+    parts = tuple(_of_document(budget, read, held) if budget.printed else _of_file(budget, held))
+    # A sentence may state in two figures what it prints as one (分别为), so that more are read than printed.
+    printed = max(sum(part.printed for part in parts), len(read))
+    return Coverage(printed, len(read), len(held), sum(times > 1 for times in held.values()), unchecked, parts)
+
+
+def _of_file(budget: Budget, held: Counter[int]) -> Iterator[CoveredPart]:
+    """Yield the tables of a budget file, which prints what it gives."""
+    for table in budget.tables.values():
+        figures = [figure for row in table.rows for figure in row.figures.values()]
+        if figures:
+            title = f"{table.number} {table.title}".strip()
+            yield CoveredPart(title, len(figures), len(figures), sum(id(figure) in held for figure in figures))
+
+
+def _of_document(budget: Budget, read: list[Figure], held: Counter[int]) -> Iterator[CoveredPart]:
+    """Yield the printed tables of a document, and its text."""
+    by_place = {figure.source: figure for figure in read if figure.source is not None and figure.source.cell}
+    for part in budget.printed:
+        if part.title or part.places:
+            found = [by_place[place] for place in part.places if place in by_place]
+        else:
+            found = [figure for figure in read if figure.source is None or not figure.source.cell]
+        checked = sum(id(figure) in held for figure in found)
+        yield CoveredPart(part.title, max(part.figures, len(found)), len(found), checked)
+
+
+def _unchecked(budget: Budget, layout: Layout, held: Counter[int]) -> Iterator[tuple[Figure, Text]]:
+    """Yield the figures that nothing holds, each with the reason where the layout knows it."""
+    for table in budget.tables.values():
+        known = layout.tables[table.id]
+        for row in table.rows:
+            for column, figure in row.figures.items():
+                if id(figure) not in held:
+                    why = known.alone.get(f"{row.code}.{column}") or known.alone.get(row.code)
+                    yield figure, why or known.columns[column].alone or Text("", "")
