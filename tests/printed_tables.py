@@ -172,6 +172,8 @@ class Printer:
             return (Head(f"{self.name()}支出", (Head("小计", total=True), *parts)),)
         if form < 0.35:
             return (*parts, total)
+        if form < 0.4:
+            return (total, *parts, Head(f"其中：{self.name()}", aside=True))
         if form < 0.45:
             return (Head("上年预算数", aside=True), total._replace(word="本年预算数合计"), *parts)
         return (total, *parts)
@@ -186,10 +188,16 @@ class Printer:
 
     def table(self) -> Printed:
         draw = self.random.random()
-        if draw < 0.6:
+        if draw < 0.5:
             return self.coded()
-        if draw < 0.75:
+        if draw < 0.56:
+            return self.of_units()
+        if draw < 0.62:
+            return self.of_projects()
+        if draw < 0.7:
             return self.sides()
+        if draw < 0.76:
+            return self.outlined()
         if draw < 0.8:
             return self.named()
         if draw < 0.9:
@@ -208,6 +216,8 @@ class Printer:
         total = self.column(Line("", "", total_of(lines)), heads)
         if heads == (Head("金额"),) and self.chance(0.5):
             return self.in_lanes(lead_heads, lead, columns, lines, total)
+        if self.chance(0.15):
+            lead_heads, lead = [("序号",), *lead_heads], [[str(y), *front] for y, front in enumerate(lead, 1)]
         noise = self.noise(len(rows))
         paths = [*lead_heads, *paths_of(heads), *[(word,) for word, _ in noise]]
         heading = self.heading(paths, len(lead_heads))
@@ -215,7 +225,85 @@ class Printer:
             [*front, *own, *(cells[y] for _, cells in noise)]
             for y, (front, own) in enumerate(zip(lead, columns, strict=True))
         ]
+        tops = [y for y, row in enumerate(rows) if len(row.code) == steps[0]]
+        if self.chance(0.15) and len(tops) > 1 and form != "front":
+            self.interrupt(body, tops, len(lead_heads), len(total))
         return self.with_total(heading, body, total, len(lead_heads), len(noise))
+
+    def interrupt(self, body: Rows, tops: list[int], lead: int, width: int) -> None:
+        """Put a heading between the rows, or one that sums those of the first codes, without a code of its own."""
+        at = self.random.choice(tops[1:])
+        words = ["" for _ in body[0]]
+        words[lead - 1] = f"{self.name()}部分"
+        if self.chance(0.5) and self.chance(0.5):
+            words[lead - 1] += "小计"
+        body.insert(at, words)
+
+    def of_units(self) -> Printed:
+        """Rows of codes again for each unit, each unit's under its own row."""
+        heads = self.heads()
+        width = leaves(heads)
+        units = self.tree(width, (6,))
+        body: Rows = []
+        sums = []
+        own = self.chance(0.5)
+        for unit in units:
+            lines = self.tree(width, (3, 2, 2))
+            whole = total_of(lines)
+            sums.append(whole)
+            body.append([unit.code, "", unit.name, *self.column(Line("", "", whole), heads)])
+            body += [[unit.code if own else "", row.code, row.name, *self.column(row, heads)] for row in flat(lines)]
+        total = self.column(Line("", "", tuple(sum(each, Decimal(0)) for each in zip(*sums, strict=True))), heads)
+        paths = [("单位代码",), ("科目编码",), ("单位名称（科目名称）",), *paths_of(heads)]
+        return self.with_total(self.heading(paths, 3), body, total, 3, 0)
+
+    def of_projects(self) -> Printed:
+        """Rows of codes whose items have several projects, each with the item's code and a name of its own."""
+        heads = self.heads()
+        width = leaves(heads)
+        headed = self.chance(0.5)
+        projects: dict[str, list[Amounts]] = {}
+
+        def split(line: Line) -> Line:
+            if line.children:
+                below = tuple(map(split, line.children))
+                return line._replace(children=below, amounts=total_of(below))
+            projects[line.code] = [self.amounts(width) for _ in range(self.random.randint(1, 3))]
+            return line._replace(
+                amounts=tuple(sum(each, Decimal(0)) for each in zip(*projects[line.code], strict=True))
+            )
+
+        lines = tuple(map(split, self.tree(width, (3, 2, 2))))
+        body: Rows = []
+        for row in flat(lines):
+            if row.children or headed:
+                body.append([row.code, row.name, "", *self.column(row, heads)])
+            for amounts in projects.get(row.code, ()):
+                line = Line(row.code, row.name, amounts)
+                body.append([row.code, row.name, f"{self.name()}项目", *self.column(line, heads)])
+        total = self.column(Line("", "", total_of(lines)), heads)
+        paths = [("科目编码",), ("科目名称",), ("项目名称",), *paths_of(heads)]
+        return self.with_total(self.heading(paths, 3), body, total, 3, 0)
+
+    def outlined(self) -> Printed:
+        """Numbered rows with numbered parts, some of them with a part named after 其中 that is not all of it."""
+        heads = self.heads()
+        width = leaves(heads)
+        body: Rows = []
+        tops = []
+        for at in range(self.random.randint(2, 4)):
+            parts = [self.amounts(width) for _ in range(self.random.randint(2, 5))]
+            whole = tuple(sum(each, Decimal(0)) for each in zip(*parts, strict=True))
+            tops.append(whole)
+            body.append([f"{_NUMERALS[at]}、{self.name()}", *self.column(Line("", "", whole), heads)])
+            for number, part in enumerate(parts):
+                mark = f"（{_NUMERALS[number]}）" if width % 2 else f"{number + 1}."
+                body.append([f"{mark}{self.name()}", *self.column(Line("", "", part), heads)])
+                if self.chance(0.15):
+                    some = tuple(self.rounded(each / 3) for each in part)
+                    body.append([f"其中：{self.name()}", *self.column(Line("", "", some), heads)])
+        total = self.column(Line("", "", tuple(sum(each, Decimal(0)) for each in zip(*tops, strict=True))), heads)
+        return self.with_total(self.heading([("项目",), *paths_of(heads)], 1), body, total, 1, 0)
 
     def column(self, line: Line, heads: tuple[Head, ...]) -> list[str]:
         return [self.shown(value) for value in values_of(heads, line.amounts)]

@@ -148,7 +148,27 @@ def tree_of(rows: Sequence[PrintedRow], places: Sequence[int]) -> CodeTree:
         for place in places
         if not rows[place].code and not rows[place].is_total and rows[place].printed and not rows[place].unit
     ]
+    if sum(not rows[parent].printed for parent in children) * 2 > len(children):
+        children, roots = _without_headings(rows, children, roots)
     return CodeTree(children, sorted(roots), _orphans(rows, roots, children), strays)
+
+
+def _without_headings(
+    rows: Sequence[PrintedRow], children: dict[int, list[int]], roots: Sequence[int]
+) -> tuple[dict[int, list[int]], list[int]]:
+    """Let rows count for those above them that hold no figure: most codes above others are mere headings here."""
+
+    def own(place: int) -> list[int]:
+        if rows[place].printed or place not in children:
+            return [place]
+        return [each for child in children[place] for each in own(child)]
+
+    kept = {
+        parent: [each for child in below for each in own(child)]
+        for parent, below in children.items()
+        if rows[parent].printed
+    }
+    return kept, [each for root in roots for each in own(root)]
 
 
 def _head(rows: Sequence[PrintedRow], same: Sequence[int]) -> int | None:
@@ -205,7 +225,7 @@ def _totals(lane: SheetLane, blocks: Sequence[_Block], trees: Sequence[CodeTree]
         if block.head is not None and tree.roots and not tree.orphans:
             yield from sums(lane, block.head, tree.roots)
     roots = [root for tree in trees for root in tree.roots]
-    totals = [place for place, row in enumerate(rows) if row.is_total]
+    totals = [place for place, row in enumerate(rows) if row.is_total and row.printed]
     doubtful = any(tree.orphans for tree in trees)
     strays = [stray for tree in trees for stray in tree.strays]
     heads = [block.head for block in blocks if block.head is not None]

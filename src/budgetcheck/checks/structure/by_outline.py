@@ -90,7 +90,11 @@ def _best(lane: SheetLane, readings: Sequence[Reading]) -> Reading | None:
 def _readings(rows: Sequence[PrintedRow]) -> Iterator[list[Reading]]:
     """Yield, for each row that may be a sum, the ways to read it, likeliest first."""
     places = [place for place, row in enumerate(rows) if row.label.text or row.printed]
-    totals = [place for place in places if rows[place].is_total and rows[place].label.total is not Total.SMALL]
+    totals = [
+        place
+        for place in places
+        if rows[place].is_total and rows[place].printed and rows[place].label.total is not Total.SMALL
+    ]
     for at, place in enumerate(places):
         if rows[place].label.rank and not rows[place].is_total:
             yield _marked(rows, place, places[at + 1 :])
