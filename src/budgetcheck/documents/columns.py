@@ -52,9 +52,7 @@ _NAME = re.compile(r"科目名称|^科目$|^项目$|支出功能分类|功能分
 _UNIT_NAME = re.compile(r"(?:单位|部门|机构)[（）()单位部门]*名?称?$")
 _WORDY = re.compile(r"名称|单位$|内容|依据|负责人|电话|地址|部门$|目标|指标|来源|方式|^项目$|^科目$")
 _PERCENT = re.compile(r"%|％|比例|幅度|占比|比重|率$|率[（(%]")
-_COUNT = re.compile(
-    r"人数|数量|个数|台数|辆数|批次|人次|团组|面积|编制数|[（(][人个辆台套件平方米㎡次批]+[)）]|^(?:人员|车辆|批数)$"
-)
+_COUNT = re.compile(r"人数|数量|个数|台数|辆数|批次|人次|团组|面积|编制数|[（(][人个辆台套件平方米㎡次批]+[)）]")
 _YEAR = re.compile(r"(?:199\d|20[0-4]\d)(?:年度?)?")
 _DATED = re.compile(r"年份|年度|时间|日期|年限")
 _MANY_YEARS = 3
@@ -140,7 +138,8 @@ def _kind_of_figures(path: tuple[str, ...], figures: list[str]) -> Kind:
     years = bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
     if years and not _MONEY.search(whole) and (_DATED.search(leaf) or len(figures) >= _MANY_YEARS):
         return Kind.TEXT
-    return Kind.COUNT if _COUNT.search(leaf) or (_COUNT.search(whole) and not _MONEY.search(leaf)) else Kind.AMOUNT
+    counted = _COUNT.search(leaf) or (_COUNT.search(whole) and not _MONEY.search(leaf))
+    return Kind.COUNT if counted and not any("." in text for text in figures) else Kind.AMOUNT
 
 
 def _holds_codes(leaf: str, texts: list[str], before: list[Kind], behind: list[list[str]]) -> bool:

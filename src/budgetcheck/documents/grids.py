@@ -337,7 +337,7 @@ def _cell(row: Sequence[Cell], x: int, kind: Kind, loose: bool) -> PrintedCell:
         # A figure merged over several columns belongs to one of them; nothing tells to which but the first.
         return PrintedCell(cell.text, State.UNKNOWN, source=cell.source)
     digits = figure_text(cell.text)
-    if digits is None or (digits and kind is not Kind.PERCENT and squeezed(cell.text).endswith("%")):
+    if cell.doubt or digits is None or (digits and kind is not Kind.PERCENT and squeezed(cell.text).endswith("%")):
         return PrintedCell(cell.text, State.UNKNOWN, source=cell.source)
     if not digits:
         return PrintedCell(cell.text, State.UNKNOWN if loose else State.BLANK, source=cell.source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from budgetcheck.documents.blocks import figure_text, likened, squeezed, unbroken
 
@@ -81,7 +82,7 @@ def _word(path: Sequence[str], level: int) -> str:
 
 def is_number_row(row: Sequence[Cell]) -> bool:
     """Whether a row numbers the columns: ※ ※ 1 2 3, 栏次 1 2 3, 甲 乙 1 2=3+4; such a row is no data."""
-    words = [squeezed(cell.text) for cell in row if cell.text.strip()]
+    words = [normalize("NFKC", squeezed(cell.text)) for cell in row if cell.text.strip()]
     numbers = [match for word in words if (match := _COLUMN_NUMBER.fullmatch(word))]
     marks = sum(word in _COLUMN_MARKS for word in words)
     if not numbers or len(numbers) + marks != len(words):

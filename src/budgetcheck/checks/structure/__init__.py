@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.checks.structure.by_code import Misplaced, by_code
 from budgetcheck.checks.structure.by_columns import by_columns
 from budgetcheck.checks.structure.by_outline import both_sides, by_outline
+from budgetcheck.checks.structure.copies import WrongMeasure, copies, wrong_measures
 from budgetcheck.checks.structure.evidence import Asked, Evidence, Proposal, weigh
 from budgetcheck.checks.structure.figures import Sheet, sheet_of
 from budgetcheck.checks.structure.levels import Coded, Missing, missing_levels
@@ -32,6 +33,7 @@ class Structure(NamedTuple):
     """Proposals that nothing bears out."""
     misplaced: tuple[tuple[Sheet, Misplaced], ...]
     missing: tuple[Missing, ...]
+    measures: tuple[WrongMeasure, ...]
 
 
 def structure_of(tables: Sequence[PrintedTable]) -> Structure:
@@ -52,4 +54,11 @@ def structure_of(tables: Sequence[PrintedTable]) -> Structure:
             proposals += by_columns(lane)
         proposals += both_sides(sheet)
     weighed = weigh(proposals)
-    return Structure(sheets, weighed.asked, weighed.left, tuple(misplaced), tuple(missing_levels(trees)))
+    return Structure(
+        sheets,
+        (*weighed.asked, *copies(sheets)),
+        weighed.left,
+        tuple(misplaced),
+        tuple(missing_levels(trees)),
+        tuple(wrong_measures(sheets)),
+    )

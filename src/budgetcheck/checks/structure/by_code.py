@@ -85,18 +85,18 @@ def sums(lane: SheetLane, total: int, parts: Sequence[int]) -> Iterator[Proposal
         balance = sum_of_rows(lane, total, parts, x)
         if balance is not None:
             group = (KIND, lane.table, lane.summed_with(x))
-            line = (KIND, lane.table, lane.number, x)
             yield Proposal(
-                FAMILY, group, (lane.table, lane.number, total), balance, line, open=bool(lane.summed_with(x))
+                FAMILY, group, (lane.table, lane.number, total), balance, lane.line(x), open=bool(lane.summed_with(x))
             )
 
 
 def sum_of_rows(lane: SheetLane, total: int, parts: Sequence[int], x: int) -> Balance | None:
-    """Return the balance of one column; None where a figure of it is unknown or nothing is printed."""
+    """Return the balance of one column; None where a figure of it is unknown, or nothing is printed."""
     left = lane.figures[total][x]
     right = [lane.figures[part][x] for part in parts]
     known = [figure for figure in (left, *right) if figure is not None]
-    if len(known) <= len(right) or all(figure.value is None for figure in known):
+    blank = [figure for figure in known if figure.value is None]
+    if len(known) <= len(right) or len(blank) == len(known) or (blank and lane.is_change(x)):
         return None
     return Balance(tuple(as_terms(1, known[:1])), tuple(as_terms(1, known[1:])))
 

@@ -26,7 +26,6 @@ _TOTAL = re.compile(r"(?:小计|合计|总计|总额|共计|^计)(?:[（(].*[)�
 _AMOUNT_ALONE = re.compile(r"^(?:金额|预算数|决算数|执行数|小计|合计)$")
 _OF_WHICH = re.compile(r"^(?:其中|#)")
 _ASIDE = re.compile(r"增减|增长|比.{0,12}(?:年|数)|机关运行|绩效|采购|^备注")
-_CHANGE = re.compile(r"增减|增加.{0,3}减少|比.{0,8}(?:上年|去年|年).*(?:增|减)|变动额|差额|^增[、/]?减")
 _LAST = re.compile(r"上年|去年|上一年|上期")
 _THIS = re.compile(r"本年|今年|当年|本期")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -218,11 +217,7 @@ def _is_year(word: str, pattern: re.Pattern[str], year: int | None) -> bool:
 
 
 def _change_columns(lane: SheetLane) -> list[int]:
-    return [
-        x
-        for x, column in enumerate(lane.lane.columns)
-        if column.kind is Kind.AMOUNT and any(_CHANGE.search(likened(word)) for word in column.path)
-    ]
+    return [x for x, column in enumerate(lane.lane.columns) if column.kind is Kind.AMOUNT and lane.is_change(x)]
 
 
 def _changes(lane: SheetLane) -> Iterator[Proposal]:

@@ -68,9 +68,14 @@ def _proposals(lane: SheetLane, reading: Reading) -> Iterator[Proposal]:
             # A breakdown that is left out altogether says nothing of its total.
             continue
         group = (KIND, reading.kind, lane.summed_with(x))
-        line = (KIND, lane.table, lane.number, x)
         yield Proposal(
-            FAMILY, group, row, balance, line, open=not reading.certain or bool(lane.summed_with(x)), lonely=False
+            FAMILY,
+            group,
+            row,
+            balance,
+            lane.line(x),
+            open=not reading.certain or bool(lane.summed_with(x)),
+            lonely=False,
         )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.documents.blocks import likened
 from budgetcheck.documents.columns import Kind
 from budgetcheck.documents.grids import State
 from budgetcheck.model.budget import MEASURES, SCALE, Figure
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
     from budgetcheck.documents.columns import Column
     from budgetcheck.documents.grids import Lane, PrintedCell, PrintedRow, PrintedTable
+
+CHANGE = re.compile(r"增减|增加.{0,3}减少|比.{0,8}(?:上年|去年|年).*(?:增|减)|变动额|差额|^增[、/]?减")
+"""Headings over changes on last year: where a row has none, it is not stated rather than 0."""
 
 LARGE = 10**6
 """A figure of so many last digits that is printed with fewer decimals than its table was rounded to them."""
@@ -43,10 +48,18 @@ class SheetLane(NamedTuple):
     lane: Lane
     figures: tuple[tuple[Figure | None, ...], ...]
 
+    def is_change(self, x: int) -> bool:
+        """Whether a column holds changes on last year."""
+        return any(CHANGE.search(likened(word)) for word in self.lane.columns[x].path)
+
     def summed_with(self, x: int) -> str:
         """Return with what a column's sums are adopted: all amounts together, counts each by themselves."""
         column = self.lane.columns[x]
         return "" if column.kind is Kind.AMOUNT else "/".join(column.path) or str(x)
+
+    def line(self, x: int) -> tuple[str, int, int] | None:
+        """Return what names a column among others; None where it is the only one, and so cannot be odd among them."""
+        return (self.table, self.number, x) if len(self.amounts) > 1 else None
 
     @property
     def amounts(self) -> tuple[int, ...]:
