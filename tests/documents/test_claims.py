@@ -16,7 +16,8 @@ from budgetcheck.documents.quantities import Quantity, figures_in
 EXAMPLES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "claim_examples.toml").read_text(encoding="utf-8")
 )["example"]
-QUANTITIES = ("amount", "share", "previous", "change", "change_pct", "points")
+QUANTITIES = ("amount", "share", "previous", "change", "change_pct", "points", "budget", "completion")
+WORDS = ("parent", "share_of", "base", "says", "not_comparable", "none_planned", "reason", "items")
 
 
 def shown(quantity: Quantity) -> str:
@@ -26,8 +27,9 @@ def shown(quantity: Quantity) -> str:
 def said(claim: Claim) -> dict[str, Any]:
     """Return what a claim says, without what is empty, its spans and its printed words."""
     told: dict[str, Any] = {"subject": claim.subject}
-    for name, value in claim._asdict().items():
-        if name in {"raw_subject", "start", "end"} or value in ("", (), False, None):
+    for name in (*QUANTITIES, *WORDS, "others"):
+        value = getattr(claim, name)
+        if value in ("", (), [], False, None):
             continue
         if isinstance(value, Quantity):
             told[name] = shown(value)
@@ -44,6 +46,7 @@ def spans(claims: tuple[Claim, ...]) -> list[tuple[int, int]]:
     """Return where every printed figure of the claims stands; 持平 is no figure."""
     found = [getattr(claim, name) for claim in claims for name in QUANTITIES]
     found += [quantity for claim in claims for _, quantity in claim.others]
+    found += [quantity for claim in claims for quantity in claim.other_plans]
     return sorted((one.start, one.end) for one in found if one is not None and (one.measure or one.text != "0"))
 
 

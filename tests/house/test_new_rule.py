@@ -12,7 +12,9 @@ from pathlib import Path
 
 import tomli
 
+from budgetcheck.pack import load_pack, shipped_packs
 from tests.paths import ROOT
+from tests.recorded import RULES
 
 PACK = "rules/common/31-within-a-table.toml"
 
@@ -40,6 +42,11 @@ def what_records(tests: Path) -> list[str]:
     modules = sorted(path for path in tests.rglob("test_*.py") if path.name != here)
     writes = re.compile(r"UPDATE_GOLDENS|import .*\bcompare\b")
     return [str(path) for path in modules if writes.search(path.read_text(encoding="utf-8"))]
+
+
+def test_every_rule_on_record_is_a_rule() -> None:
+    """A rule that is renamed or gone would be missing from the goldens in silence."""
+    assert {rule.id for entry in shipped_packs() for rule in load_pack(entry.id).rules} >= RULES
 
 
 def test_a_new_rule_changes_its_pack_and_the_two_references(tmp_path: Path) -> None:

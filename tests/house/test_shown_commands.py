@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,20 @@ from budgetcheck.pack.examples import example
 from budgetcheck.readers.json_file import JsonDocument
 from tests.cli.test_cli import run
 from tests.paths import PACK_FILES, ROOT
-from tests.recorded import CONFIGURATION
 
 CONSOLE = re.compile(r"```console\n\$ budgetcheck ([^\n]*)\n(.*?)```", re.S)
+
+
+def by_the_rules_on_record(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.recorded", *words]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        encoding="utf-8",
+        env=os.environ | {"BUDGETCHECK_LANG": "en"},
+    )
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
@@ -27,8 +40,8 @@ def test_the_readme_shows_real_output(name: str) -> None:
     path = ROOT / name
 
     def real(match: re.Match[str]) -> str:
-        on_record = ("--config", str(CONFIGURATION)) if match[1].startswith("validate ") else ()
-        output = run(*match[1].split(), *on_record).stdout.rstrip("\n")
+        words = match[1].split()
+        output = (by_the_rules_on_record if words[0] == "validate" else run)(*words).stdout.rstrip("\n")
         return f"```console\n$ budgetcheck {match[1]}\n{output}\n```"
 
     text = path.read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
 from budgetcheck.runs.files import Job, check_file
 
-SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".txt")
+SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".txt", ".html", ".mhtml")
 
 
 def problem_of(path: Path) -> str:

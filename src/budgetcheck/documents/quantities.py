@@ -31,6 +31,10 @@ _LABELLED = re.compile(
     r"[ \t]*(?:\d{1,2}[、.]|（[一二三四五六七八九十\d]{1,2}）)?(?!其中|主要|包括|具体|分别)[\u4e00-\u9fff]{3,12}："
 )
 _LINE_HEAD = 32
+_HEADING = re.compile(
+    r"[ \t]*(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）)[^，。；：\d]{2,28}(?:情况|说明|变化|安排|公开|概况)"
+)
+"""A heading alone on its line, which no mark ends."""
 _DONE = "。；！？"
 _OPENS = re.compile(r"(?:其中|包括|包含|用于|分别为)：$")
 _MEASURE_ENDS = "元%人辆台个米点"
@@ -77,6 +81,8 @@ def _between(kept: list[str], wide: str, begin: int, end: int, line: int) -> str
         if kept[-1] in _DONE or NUMBERED.match(head) or (kept[-1] == "：" and _OPENS.search("".join(kept[-5:]))):
             return "\n"
         # A form's lines end without a mark: the next label ends them.
+        if _HEADING.fullmatch("".join(kept[line:][:_LINE_HEAD])) and len(kept) - line <= _LINE_HEAD:
+            return "\n"
         labelled = kept[-1] in _MEASURE_ENDS or _LABELLED.match("".join(kept[line : line + _LINE_HEAD]))
         if labelled and _LABELLED.match(head):
             return "\n"
@@ -93,12 +99,12 @@ def _whole(kept: list[str], wide: str, end: int) -> bool:
     return len(left[1]) > 1 or after is not None
 
 
-_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_GROUPED = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3}){1,5}(?![\d])")
 
 
 def _commas(text: str) -> str:
     """Leave a comma only where it groups thousands; elsewhere it is the sentence's own."""
-    return _COMMA.sub("\0", text).replace(",", "，").replace("\0", ",")
+    return _GROUPED.sub(lambda found: found[0].replace(",", "\0"), text).replace(",", "，").replace("\0", ",")
 
 
 # --- Figures ---
@@ -114,12 +120,17 @@ _FIGURE = re.compile(
 )
 QUOTED = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\[[^\[\]]*\]|【[^【】]*】")
 _THRESHOLD = re.compile(r"(?:（(?:不?含)[^（）]{0,8}）|含)?(?:及|或)?(?:以上|以下|以内|之上)")
-_RANGE_OR_TIME = re.compile(r"(?:年|月|日|季度|小时|分钟|天|周|时|号|个月|[-—–~～至到/.]\d{1,4}(?:年|月|日|号))")
+_RANGE_OR_TIME = re.compile(
+    r"(?:年|月|日|季度|小时|分钟|天|周|时|号|个月|[-—–~～至到/.]\d{1,4}(?:年|月|日|号)|-\d{5,8}(?!\d))"
+)
 _NAMED_BEFORE = re.compile(
     r"(?:第|[表图]|附[件表]|[≥≤><]|不(?:低|少|高|多)于|不超过|（不?含|基数为|[A-Za-z][-]?|〕|\d[-—–~～至/.])$"
 )
 _ORDINAL = re.compile(r"(?:、|\.(?!\d)|）|号)")
 _ROLE_BEFORE = re.compile(r"(?:为|是|计|约|达|占|[加长少降升高低减幅]|数|额|：|由|从|到|至)$")
+
+
+_SHARING = frozenset("，、和")
 
 
 class Found(NamedTuple):
@@ -144,7 +155,18 @@ def figures_of(text: Even) -> list[Found]:
             measure = "个百分点" if match["measure"] == "百分点" else match["measure"] or ""
             place = (text.places[match.start()], text.places[match.end() - 1] + 1)
             found.append(Found(match.start(), match.end(), Quantity(digits, measure, *place)))
+    _share_measures(text.text, found)
     return found
+
+
+def _share_measures(text: str, found: list[Found]) -> None:
+    """Give the first of two figures the measure that is printed behind the second alone: 各 3.00，4.00 万元."""
+    # From the end, so that three of them share it too.
+    for at in range(len(found) - 2, -1, -1):
+        one, other = found[at], found[at + 1]
+        between = text[one.end : other.start]
+        if not one.quantity.measure and "." in one.quantity.text and between in _SHARING and other.quantity.measure:
+            found[at] = one._replace(quantity=one.quantity._replace(measure=other.quantity.measure))
 
 
 def _means_something(text: str, match: re.Match[str]) -> bool:
@@ -154,7 +176,9 @@ def _means_something(text: str, match: re.Match[str]) -> bool:
     if _NAMED_BEFORE.search(before) or _THRESHOLD.match(after):
         return False
     if match["measure"]:
-        return not (match["measure"] in {"个", "万"} and after.startswith("月"))
+        # The level of an item may be printed with its code: 小学教育（02项）.
+        level = match["measure"] == "项" and before[-1:] == "（" and after[:1] == "）"
+        return not level and not (match["measure"] in {"个", "万"} and after.startswith("月"))
     if _RANGE_OR_TIME.match(after) or (after[:1].isascii() and after[:1].isalpha()):
         return False
     integer = "." not in match["number"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.model.budget import own_figures
 from budgetcheck.model.report import Coverage, CoveredPart
 from budgetcheck.model.words import Text
 
@@ -32,6 +33,9 @@ def _of_file(budget: Budget, held: Counter[int]) -> Iterator[CoveredPart]:
         if figures:
             title = f"{table.number} {table.title}".strip()
             yield CoveredPart(title, len(figures), len(figures), sum(id(figure) in held for figure in figures))
+    said = [figure for sentence in budget.sentences for figure in own_figures(sentence)]
+    if said:
+        yield CoveredPart("", len(said), len(said), sum(id(figure) in held for figure in said))
 
 
 def _of_document(budget: Budget, read: list[Figure], held: Counter[int]) -> Iterator[CoveredPart]:
@@ -55,3 +59,7 @@ def _unchecked(budget: Budget, layout: Layout, held: Counter[int]) -> Iterator[t
                 if id(figure) not in held:
                     why = known.alone.get(f"{row.code}.{column}") or known.alone.get(row.code)
                     yield figure, why or known.columns[column].alone or Text("", "")
+    for sentence in budget.sentences:
+        for figure in own_figures(sentence):
+            if id(figure) not in held:
+                yield figure, Text("", "")

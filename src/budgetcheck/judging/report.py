@@ -12,7 +12,7 @@ from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.run import BROKEN, SETTLED, Run
 from budgetcheck.judging.wording import explain, place_of
-from budgetcheck.model.budget import AMOUNTS, Figure
+from budgetcheck.model.budget import AMOUNTS, SENTENCES, Figure
 from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
 from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
 
@@ -181,6 +181,8 @@ class _Account:
             table, row, column = place_of(finding.at[0])
             if not table:
                 return SEVERITY_ORDER[finding.severity], len(tables), passages.get(finding.at[0].source, -1), -1
+            if table == SENTENCES:
+                return SEVERITY_ORDER[finding.severity], len(tables), int(row or 0), -1
             if table not in places:
                 published = self._budget.tables.get(table)
                 columns = enumerate(self._pack.layout.tables[table].columns)

@@ -37,7 +37,7 @@ _OPEN = Text("所需的数没有读懂", "a figure that it needs was not underst
 
 def _doubts_of(budget: Budget) -> Doubts | None:
     """Return the gaps of a document; a budget file has none, and a run on one loads nothing for them."""
-    if not (budget.open or budget.unread):
+    if not (budget.open or budget.unread or any(sentence.section for sentence in budget.sentences)):
         return None
     from budgetcheck.judging.unread import Doubts
 

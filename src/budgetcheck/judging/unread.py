@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import figures_of
+from budgetcheck.model.budget import SENTENCES
 from budgetcheck.model.words import Verdict
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ class Doubts:
         self._short = {each.table for each in known if each.why in _OF_ROWS or _is_amount(each)}
         """Tables or sections with a row that was not read."""
         self._partial = {each.table for each in known}
+        for sentence in budget.sentences:
+            left = [figure for role, figure in sentence.figures.items() if _may_be_a_rows(role, figure)]
+            if sentence.section and left:
+                # A sentence of a section that no row holds: the rows may not be all, and a blank may be what it says.
+                self._partial.add(sentence.section)
+                self._short |= {sentence.section} if any(figure.measure[-1:] == "元" for figure in left) else set()
 
     def of_relations(self, relations: Iterable[Relation]) -> bool:
         """Whether any of the relations needs what was not understood."""
@@ -65,6 +72,11 @@ class Doubts:
             in_row[table, figure.row] += table in self._narrow
             in_column[table, figure.column] += table in self._short
         return max(in_row.values(), default=0) > 1 or max(in_column.values(), default=0) > 1
+
+
+def _may_be_a_rows(role: str, figure: Figure) -> bool:
+    """Whether a sentence's own figure may be one that a row of its section lacks."""
+    return figure.table == SENTENCES and figure.units != 0 and not role.startswith(("budget", "completion", "points"))
 
 
 def _is_amount(unread: Unread) -> bool:

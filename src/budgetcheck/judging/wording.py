@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
-from budgetcheck.model.budget import PREVIOUS, SCALE, Figure, in_measure
+from budgetcheck.model.budget import PREVIOUS, ROLES, SCALE, SENTENCES, Figure, in_measure
 from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
@@ -21,6 +21,10 @@ MAX_TERMS = 8
 """A longer sum is shown by its first terms and its number of items."""
 
 BLANK = Text("空白", "blank")
+
+
+_TEXT = Text("文字", "Text")
+"""What stands for a sentence's table."""
 
 
 class Explanation(NamedTuple):
@@ -39,12 +43,15 @@ class Names:
     def __init__(self, budget: Budget, layout: Layout) -> None:
         self._budget = budget
         self._layout = layout
+        self._labels = {sentence.key: sentence.label for sentence in budget.sentences}
 
     def table(self, table: str) -> Text:
         """Return a table's number and title, and whether it is last year's."""
         return _last_year(table) + self._table(table)
 
     def _table(self, table: str) -> Text:
+        if table == SENTENCES:
+            return _TEXT
         layout = self._layout.tables[table]
         published = self._budget.tables.get(table)
         number = (published.number if published else "") or layout.number
@@ -57,6 +64,8 @@ class Names:
         return _last_year(table) + self._short_table(table)
 
     def _short_table(self, table: str) -> Text:
+        if table == SENTENCES:
+            return _TEXT
         layout = self._layout.tables[table]
         published = self._budget.tables.get(table)
         number = (published.number if published else "") or layout.number
@@ -67,7 +76,7 @@ class Names:
     def place(self, figure: Figure) -> Text:
         """Return a figure's table, row and column in few words."""
         table, row = self.short_table(figure.table), self.row(figure.table, figure.row)
-        code = figure.row if figure.row[:1].isdigit() else ""
+        code = figure.row if figure.row[:1].isdigit() and figure.table != SENTENCES else ""
         column = self.column(figure.table, figure.column)
         return Text(
             " ".join(each for each in (table.zh, code or row, column) if each),
@@ -75,7 +84,9 @@ class Names:
         )
 
     def row(self, table: str, row: str) -> str:
-        """Return a row's printed name."""
+        """Return a row's printed name; a sentence's is what it is about."""
+        if table == SENTENCES:
+            return self._labels.get(row, "")
         published = self._budget.tables.get(table)
         found = published.by_key.get(row) if published else None
         if found is not None and found.name:
@@ -84,6 +95,8 @@ class Names:
 
     def column(self, table: str, column: str) -> str:
         """Return a column's printed heading."""
+        if table == SENTENCES:
+            return ROLES.get(column) or ROLES.get(column.rstrip("0123456789"), "其他数")
         known = self._layout.tables[table].columns.get(column)
         return known.label if known is not None else _OTHER_COLUMNS.get(column, column)
 
@@ -116,7 +129,7 @@ def _label(figure: Figure, beside: Figure, names: Names) -> Text:
         en.append(table.en)
     if figure.row != beside.row or figure.table != beside.table:
         # Official codes and outline numbers are what people look for in a table; other codes are ours, not printed.
-        printed = figure.row[0].isdigit()
+        printed = figure.row[0].isdigit() and figure.table != SENTENCES
         zh.append(figure.row if printed else names.row(figure.table, figure.row) or figure.row)
         en.append(figure.row)
     if figure.column != beside.column:

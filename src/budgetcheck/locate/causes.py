@@ -10,7 +10,7 @@ from budgetcheck.arithmetic.formula import SELECTORS
 from budgetcheck.arithmetic.relations import Share, judge
 from budgetcheck.locate.slips import FORMULA, printed_as, slip, variants
 from budgetcheck.locate.spans import ANY, is_empty, left_to, meet
-from budgetcheck.model.budget import MEASURES, PREVIOUS, SCALE, Figure
+from budgetcheck.model.budget import PREVIOUS, SCALE, Figure, power_of
 from budgetcheck.model.words import Verdict
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Desk:
         """Return the printable values of an interval that are worth trying, in units."""
         low, high = span
         like = self.pattern(key)
-        digit = 2 * like.half or 10 ** (SCALE + MEASURES[like.measure] - like.decimals)
+        digit = 2 * like.half or 10 ** (SCALE + power_of(like.measure) - like.decimals)
         printed = self.evidence.figures[key]
         if low is None and high is None:
             return []

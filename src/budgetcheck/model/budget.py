@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 SCALE = 8
 """Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
 
-MEASURES = {"元": 0, "万元": 4, "": 0, "%": 0}
-"""Each measure's power of ten over its base. The budget file knows 元 and 万元; the others are of columns."""
+MEASURES = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "千万元": 7, "亿元": 8, "": 0, "%": 0}
+"""Each measure's power of ten over its base; what is counted (辆, 人) has none. Tables know 元 and 万元."""
 
 AMOUNTS = frozenset({"元", "万元"})
 """The measures of money."""
@@ -138,14 +138,29 @@ class Figure(NamedTuple):
         return f"{self.value:.{self.decimals}f}"
 
 
+def power_of(measure: str) -> int:
+    """Return a measure's power of ten over its base."""
+    return MEASURES.get(measure, 0)
+
+
+_MEASURED = frozenset(
+    {"平方米", "立方米", "平方公里", "公里", "千米", "米", "㎡", "m²", "亩", "公顷", "吨", "公斤", "千克", "倍"}
+)
+
+
+def is_counted(measure: str) -> bool:
+    """Whether a measure counts single things (辆, 人), whose numbers are exact."""
+    return bool(measure) and measure not in MEASURES and measure not in _MEASURED and measure[-1] not in "%‰点元万亿"
+
+
 def value_of(units: int, measure: str) -> Decimal:
     """Return units as a number in a measure."""
-    return Decimal(units).scaleb(-SCALE - MEASURES[measure])
+    return Decimal(units).scaleb(-SCALE - power_of(measure))
 
 
 def in_measure(units: int, measure: str, decimals: int | None = None) -> str:
     """Return units as digits in a measure, exactly; `decimals` pads with zeros and never cuts."""
-    scale = SCALE + MEASURES[measure]
+    scale = SCALE + power_of(measure)
     whole, rest = divmod(abs(units), 10**scale)
     fraction = f"{rest:0{scale}d}".rstrip("0").ljust(decimals or 0, "0")
     return ("-" if units < 0 else "") + (f"{whole}.{fraction}" if fraction else f"{whole}")
@@ -181,6 +196,67 @@ class Table(NamedTuple):
         return all(figure.units == 0 for row in self.rows for figure in row.figures.values())
 
 
+SENTENCES = "sentences"
+"""What stands for a table's id where a figure is a sentence's; its row is the sentence's number, its column the role."""
+
+ROLES = {
+    "amount": "金额",
+    "budget": "预算数",
+    "completion": "完成率",
+    "share": "占比",
+    "previous": "上年数",
+    "change": "增减额",
+    "change_pct": "增减百分比",
+    "points": "增减百分点",
+}
+"""The roles of a sentence's figures, each with its name; others are numbered: other, other2."""
+
+
+class Sentence(NamedTuple):
+    """One claim of the text that no table of the layout holds: its figures by role, and what it says of them in words."""
+
+    number: int
+    label: str
+    """The subject, as the text names it."""
+    figures: dict[str, Figure]
+    """By role. A figure that a row of a table holds already is that row's own."""
+    base: str = ""
+    """What a change is measured from."""
+    of: str = ""
+    """What a share is of, as the text names it."""
+    part_of: int | None = None
+    """The sentence that this one is listed under."""
+    adds_up: bool = False
+    """Whether the text says that the list makes the amount above it (其中, 包括), not only some of its uses."""
+    whole: int | None = None
+    """The sentence whose amount a share is of."""
+    follows: int | None = None
+    """The sentence whose amount a change without an amount of its own speaks of."""
+    perhaps: int | None = None
+    """The sentence whose amount a change may speak of as well: it stands behind the last of several parts of that one."""
+    says: frozenset[str] = frozenset()
+    """same (持平), template (一致 0 万元), incomparable (无可比性), above, below or equal (大于预算数)."""
+    reason: str = ""
+    """The reason given for a change."""
+    section: str = ""
+    """The table of the layout whose section of the notes it stands in."""
+    source: Source | None = None
+
+    @property
+    def key(self) -> str:
+        """What its figures have for a row."""
+        return str(self.number)
+
+
+def own_figures(sentence: Sentence) -> list[Figure]:
+    """Return the figures of a sentence that no row holds."""
+    return [figure for figure in sentence.figures.values() if figure.table == SENTENCES]
+
+
+SAYS = ("same", "template", "incomparable", "above", "below", "equal")
+"""What a sentence may say in words."""
+
+
 class Budget(NamedTuple):
     """One unit's published budget: who, when, and its tables by semantic id."""
 
@@ -198,16 +274,20 @@ class Budget(NamedTuple):
     """The text of a document outside its tables, in published order; a budget file has none."""
     loose: tuple[LooseRow, ...] = ()
     """Rows of a text whose figures have not been given their columns yet."""
+    sentences: tuple[Sentence, ...] = ()
+    """Claims of the text that carry their own arithmetic, in published order."""
     printed: tuple[PrintedPart, ...] = ()
     """The figures that a document prints, by table; nothing for a budget file, which prints what it gives."""
     open: frozenset[tuple[str, str, str]] = frozenset()
     """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""
 
     def figures(self) -> Iterator[Figure]:
-        """Yield every figure that stands in a table, in published order."""
+        """Yield every figure that stands in a table or a sentence, in published order."""
         for table in self.tables.values():
             for row in table.rows:
                 yield from row.figures.values()
+        for sentence in self.sentences:
+            yield from own_figures(sentence)
 
 
 PREVIOUS = "previous."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from budgetcheck.model.budget import SENTENCES
 from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import Severity, Text, Verdict
 
@@ -305,7 +306,8 @@ class FileReport(NamedTuple):
         row, column = Text("", ""), Text("", "")
         if at.row is not None:
             name = self.names.get((at.table, at.row), "")
-            shown = name if at.row == "total" and name else f"{at.row} {name}".strip()
+            own = at.table == SENTENCES or at.row == "total"
+            shown = name if own and (name or at.table == SENTENCES) else f"{at.row} {name}".strip()
             row = Text(f"[{shown}]", f"[{shown}]")
         if at.column is not None:
             label = self.labels.get((at.table, at.column), at.column)

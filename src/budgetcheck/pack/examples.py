@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from budgetcheck.documents.sentences import sentences_in
 from budgetcheck.model.budget import PREVIOUS, Passage, Source
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 STATEMENT, TITLE, PROSE = "@statement", "@title", "@text"
 
+SENTENCE_KIND = "sentence"
+"""The kind of check whose examples are paragraphs of text, read as a document's."""
+
 Tables = dict[str, Any]
 
 
@@ -22,7 +26,10 @@ def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
     tables = _overlay(rule.head.good, rule.head.bad if bad else {})
     tables.pop(PROSE, None)
     own = {name: rows for name, rows in tables.items() if not name.startswith(PREVIOUS)}
-    return _content(own, pack, _year(pack))
+    content = _content(own, pack, _year(pack))
+    if rule.head.kind == SENTENCE_KIND:
+        content["sentences"] = sentences_in(passage.text for passage in prose_of(rule, bad=bad))
+    return content
 
 
 def previous_example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any] | None:

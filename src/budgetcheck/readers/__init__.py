@@ -77,6 +77,8 @@ def _read(path: str, most: int) -> bytes:
     try:
         if path == STANDARD_INPUT:
             return sys.stdin.buffer.read(most)
+        if ".zip/" in path.lower().replace("\\", "/") and (member := _packed(path, most)) is not None:
+            return member
         with Path(path).open("rb") as file:
             return file.read(most)
     except (OSError, ValueError) as error:
@@ -84,6 +86,13 @@ def _read(path: str, most: int) -> bytes:
         reason = getattr(error, "strerror", None) or str(error)
         remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
         raise InputError(path, Text(f"无法读取文件（{reason}）", f"cannot be read ({reason})"), remedy=remedy) from None
+
+
+def _packed(path: str, most: int) -> bytes | None:
+    """Return the bytes of a file within an archive, or None where the path names no such file."""
+    from budgetcheck.readers.zip_file import member_of
+
+    return member_of(path, most)
 
 
 def check_size(path: str, data: bytes, most: int) -> None:
@@ -142,6 +151,8 @@ def _unknown_format(path: str, suffix: str) -> InputError:
     if suffix in (".doc", ".wps", ".et", ".docm", ".xlsm"):
         better = ".xlsx" if suffix in (".et", ".xlsm") else ".docx"
         remedy = Text(f"请用原软件打开后另存为 {better}", f"Open it in its own program and save it as {better}")
+    if suffix in (".rar", ".7z"):
+        remedy = Text("请解压后检查其中的文件", "Unpack it and check the files in it")
     return InputError(path, Text(f"不支持的文件格式“{suffix}”", f"has an unknown format '{suffix}'"), remedy=remedy)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from budgetcheck.model.words import InputError, Text
+from budgetcheck.readers.html_bytes import is_envelope, is_page
 
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_MEMBERS = 5_000
@@ -22,7 +23,11 @@ def format_of(data: bytes) -> str | None:
         return ".doc" if "WordDocument".encode("utf-16-le") in data else ".xls"
     if data.startswith(b"PK\x03\x04"):
         return _archive_format(data)
-    return ".json" if head.startswith(b"{") else None
+    if head.startswith(b"{"):
+        return ".json"
+    if is_page(data):
+        return ".html"
+    return ".mhtml" if is_envelope(data) else None
 
 
 def _archive_format(data: bytes) -> str | None:

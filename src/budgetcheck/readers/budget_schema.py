@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.readers.sentence_schema import sentences_schema
 
 if TYPE_CHECKING:
     from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
@@ -47,6 +48,7 @@ def json_schema(layout: Layout) -> dict[str, Any]:
                 "properties": {name: _table(table) for name, table in layout.tables.items()},
                 "additionalProperties": False,
             },
+            "sentences": sentences_schema(_SOURCE),
         },
         "required": ["format", "unit", "region", "year", "stage", "measure", "decimals", "tables"],
         "additionalProperties": False,

@@ -6,7 +6,21 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, Budget, Figure, Row, Source, Table
+from budgetcheck.model.budget import (
+    MAX_DECIMALS,
+    MAX_DIGITS,
+    SAYS,
+    SCALE,
+    SENTENCES,
+    Budget,
+    Figure,
+    Row,
+    Sentence,
+    Source,
+    Table,
+    is_counted,
+    power_of,
+)
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers import Identity, check_size
 from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled, parse
@@ -21,6 +35,7 @@ from budgetcheck.readers.plain_rows import (
     Odd,
     PlainRows,
 )
+from budgetcheck.readers.sentence_schema import ROLE, SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +51,7 @@ _MAX_MANTISSA = 60
 _MAX_SHOWN = 40
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
+_OPTIONAL = {"sentences"}
 _TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
 _TYPE_NAMES = {
     dict: Text("对象", "an object"),
@@ -140,8 +156,8 @@ class JsonDocument:
         for key in head:
             if key == "$schema":
                 self._words(key, head[key], empty=True)
-            elif key not in _REQUIRED:
-                self._unknown("", key, sorted(_REQUIRED))
+            elif key not in _REQUIRED and key not in _OPTIONAL:
+                self._unknown("", key, sorted(_REQUIRED | _OPTIONAL))
         for key in ("format", "unit", "region", "year", "stage", "measure", "decimals", "tables"):
             if key not in head:
                 remedy = SEE_SCHEMA
@@ -189,6 +205,89 @@ class JsonDocument:
             measure=self._measure,
             decimals=self._decimals,
             tables=tables,
+            sentences=self._sentences(tables),
+        )
+
+    def _sentences(self, tables: Mapping[str, Table]) -> tuple[Sentence, ...]:
+        entries = self._content.get("sentences", [])
+        if not isinstance(entries, list):
+            self._wrong_type("sentences", entries, _TYPE_NAMES[list])
+        if len(entries) > MAX_ROWS:
+            self._fail("sentences", Text(f"条数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} sentences"))
+        return tuple(self._sentence(number, entry, len(entries), tables) for number, entry in enumerate(entries, 1))
+
+    def _sentence(self, number: int, entry: object, count: int, tables: Mapping[str, Table]) -> Sentence:
+        place = f"sentences {number}"
+        content = self._entries(place, entry)
+        for key in content:
+            if key not in SENTENCE_KEYS:
+                self._unknown(place, key, sorted(SENTENCE_KEYS))
+
+        def words(key: str) -> str:
+            return self._words(f"{place}.{key}", content.get(key, ""), empty=True)
+
+        def other(key: str) -> int | None:
+            return self._whole(f"{place}.{key}", content[key], 1, count) if key in content else None
+
+        source = self._source(place, content.get("source"))
+        says = self._list(f"{place}.says", content.get("says", []))
+        for word in says:
+            self._one_of(f"{place}.says", word, SAYS)
+        adds_up = content.get("adds_up", False)
+        if not isinstance(adds_up, bool):
+            self._wrong_type(f"{place}.adds_up", adds_up, _TYPE_NAMES[bool])
+        figures = {
+            role: self._said(f"{place}.{role}", (SENTENCES, str(number), role), value, source, tables)
+            for role, value in self._entries(f"{place}.figures", content.get("figures", {})).items()
+        }
+        return Sentence(
+            number,
+            words("label"),
+            figures,
+            base=words("base"),
+            of=words("of"),
+            part_of=other("part_of"),
+            adds_up=adds_up,
+            whole=other("whole"),
+            follows=other("follows"),
+            perhaps=other("perhaps"),
+            says=frozenset(says),
+            reason=words("reason"),
+            section=words("section"),
+            source=source,
+        )
+
+    def _said(
+        self, place: str, at: tuple[str, str, str], value: object, source: Source | None, tables: Mapping[str, Table]
+    ) -> Figure:
+        """Return the figure of a role: one of the sentence's own, or the one that a cell of a table holds already."""
+        if ROLE.fullmatch(at[2]) is None:
+            self._unknown(place.rpartition(".")[0], at[2], SENTENCE_ROLES)
+        content = self._entries(place, value)
+        for key in content:
+            if key not in SAID_KEYS:
+                self._unknown(place, key, sorted(SAID_KEYS))
+        if "table" in content:
+            cell = [self._words(f"{place}.{key}", content.get(key)) for key in ("table", "row", "column")]
+            row = tables[cell[0]].by_key.get(cell[1]) if cell[0] in tables else None
+            if row is None or cell[2] not in row.figures:
+                shown = _cut(" ".join(cell))
+                self._fail(place, Text(f"没有这个数：{shown}", f"there is no such figure: {shown}"), SEE_SCHEMA)
+            return row.figures[cell[2]]
+        measure = self._words(f"{place}.measure", content.get("measure", ""), empty=True)
+        number, decimals = self._printed(f"{place}.value", self._words(f"{place}.value", content.get("value")))
+        if decimals > MAX_DECIMALS or (number and number.adjusted() >= MAX_DIGITS):
+            self._fail(place, Text("数字的位数过多", "has too many digits"), SEE_SCHEMA)
+        exact = is_counted(measure) and not decimals
+        scale = SCALE + power_of(measure)
+        return Figure(
+            *at,
+            number,
+            decimals,
+            measure,
+            int(number.scaleb(scale)),
+            0 if exact else 5 * 10 ** (scale - decimals - 1),
+            self._source(place, content.get("source")) or source,
         )
 
     def _table(self, table_id: str, content: object, layout: TableLayout, amounts: AmountsOfKinds) -> Table:

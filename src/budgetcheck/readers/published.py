@@ -10,10 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcheck.documents.binding import bind, names_in
 from budgetcheck.documents.blocks import Block, Grid, Paragraph, cleaned, figure_text, likened, squeezed
-from budgetcheck.documents.narrative import bind, names_in, paragraphs_of, passages_of, sections_of, unbound
+from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
 from budgetcheck.documents.printed_figures import printed_parts
+from budgetcheck.documents.sentences import Passage as Claims
+from budgetcheck.documents.sentences import Sentences
+from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import read_form, read_table
 from budgetcheck.model.budget import LooseRow, Passage, PrintedPart, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
@@ -144,7 +148,7 @@ class PublishedDocument:
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
         unit = parts.unit or self._titled_unit()
         paragraphs = paragraphs_of(parts.prose)
-        self._sections(sections_of(paragraphs, layout), layout, unit, tables, unread)
+        sentences = self._sections(sections_of(paragraphs, layout), layout, unit, tables, unread)
         decimals = _decimals(tables, layout)
         for table_id, table in tables.items():
             _measured(table, layout.tables[table_id], measure, decimals)
@@ -159,6 +163,8 @@ class PublishedDocument:
             "decimals": Decimal(decimals),
             "tables": {name: tables[name] for name in layout.tables if name in tables},
         }
+        if sentences:
+            content["sentences"] = sentences
         prose = passages_of(paragraphs) + tuple(Passage(each.text, each.source) for each in parts.unnamed)
         return Content(
             content, tuple(unread), prose, () if placed else tuple(loose), frozenset(still_open), printed_parts(blocks)
@@ -167,23 +173,32 @@ class PublishedDocument:
     @staticmethod
     def _sections(
         sections: Sequence[Section], layout: Layout, unit: str, tables: dict[str, dict[str, Any]], unread: list[Unread]
-    ) -> None:
+    ) -> list[dict[str, Any]]:
+        """Put what the notes say into rows, and return what no row holds as sentences."""
         names = names_in(tables, layout)
+        passages: list[Claims] = []
         for section in sections:
             if not section.table:
-                unread += unbound(section)
+                passages += claims_of(section)
                 continue
             bound = bind(section, layout.tables[section.table], names, unit)
             table = tables.setdefault(section.table, {"title": layout.tables[section.table].title, "rows": []})
             known = {row["code"] for row in table["rows"]}
+            twice = {row["code"] for row in bound.rows if row["code"] in known}
             for row in bound.rows:
                 if row["code"] in known:
                     unread.append(Unread(section.table, row["name"], "repeated", row["source"]))
                 else:
                     table["rows"].append(row)
+            cells = {
+                claim: {role: cell for role, cell in taken.items() if cell[1] not in twice}
+                for claim, taken in bound.cells.items()
+            }
+            passages.append(Claims(bound.claims, section.source, section.table, cells))
             unread += bound.unread
             if bound.measure is not None:
                 table.setdefault("measure", bound.measure)
+        return Sentences(passages).entries()
 
     def budget(self, layout: Layout, placed: Placed = EMPTY) -> Budget:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""
@@ -193,7 +208,7 @@ class PublishedDocument:
         """Return the figures of a content; raises InputError where no table was found."""
         from budgetcheck.readers.json_file import JsonDocument
 
-        if not content.fields["tables"]:
+        if not content.fields["tables"] and "sentences" not in content.fields:
             raise InputError(
                 self._path,
                 Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),

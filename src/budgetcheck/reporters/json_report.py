@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.model.budget import Figure
+from budgetcheck.model.budget import SENTENCES, Figure
 from budgetcheck.model.version import __version__
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def file_content(file: FileReport, language: Language) -> dict[str, Any]:
             "figures": coverage.figures,
             "checked": coverage.checked,
             "checked_twice": coverage.twice,
-            "parts": [part._asdict() for part in coverage.parts],
+            "parts": [part._asdict() for part in coverage.parts if part.checked < part.printed],
             "unchecked": [_at(figure) | {"why": why.say(language) or None} for figure, why in coverage.unchecked],
         },
         "unread": [
@@ -125,7 +125,7 @@ def _finding(finding: Finding, file: FileReport, language: Language) -> dict[str
 
 def _at(at: Figure | Place) -> dict[str, Any]:
     return {
-        "table": at.table,
+        **({"sentence": int(at.row or 0)} if at.table == SENTENCES else {"table": at.table}),
         "row": at.row,
         "column": at.column,
         "figure": at.text,

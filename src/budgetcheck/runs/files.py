@@ -16,6 +16,7 @@ from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
+from budgetcheck.readers.html_folder import own_folders
 from budgetcheck.reporters import tell
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> I
     """
     seen: set[str] = set()
     for path in paths:
-        inside = iter((path,)) if path == STANDARD_INPUT or not Path(path).is_dir() else _inside(path, apart)
+        inside = _named(path) if path == STANDARD_INPUT or not Path(path).is_dir() else _inside(path, apart)
         if len(paths) == 1:
             # Nothing can be named twice.
             yield from inside
@@ -160,6 +161,16 @@ def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> I
             if each not in seen:
                 seen.add(each)
                 yield each
+
+
+def _named(path: str) -> Iterator[str]:
+    """Yield the one file that a path names, or what is in it where it is an archive."""
+    if path.lower().endswith(".zip"):
+        from budgetcheck.readers.zip_file import expanded, is_archive
+
+        if is_archive(path):
+            return expanded(path, set(readers()))
+    return iter((path,))
 
 
 def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
@@ -172,7 +183,7 @@ def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
         if path.name in names and os.path.realpath(path) in apart:
             continue
         found += 1
-        yield str(path)
+        yield from _named(str(path))
     if not found:
         listed = " ".join(sorted(suffixes))
         problem = Text("文件夹中没有预算文件", "holds no budget file")
@@ -190,8 +201,9 @@ def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
         raise InputError(
             str(folder), Text(f"无法读取文件夹（{reason}）", f"cannot be read ({reason})"), remedy=remedy
         ) from None
+    with_pages = own_folders(name for name, _, is_file in inside if is_file)
     for name, is_folder, is_file in inside:
-        if name.startswith("."):
+        if name.startswith(".") or (is_folder and name in with_pages):
             continue
         path = folder / name
         if is_folder:

@@ -1,0 +1,344 @@
+"""Sentences that carry their own arithmetic: change, last year's amount, share, completion, comparison, parts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal
+
+from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, Term
+from budgetcheck.checks import AnyOf, Context, Held, NotApplicable, Outcome, Problem
+from budgetcheck.documents.phrases import DOWN, UP
+from budgetcheck.model.budget import SCALE, Figure, Sentence
+from budgetcheck.model.record import Record
+from budgetcheck.model.words import Severity, Text, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from budgetcheck.model.layout import Layout
+
+Check = Literal["change", "previous", "share", "completion", "comparison", "parts", "zero", "same"]
+
+_WHOLE = 100 * 10**SCALE
+_TWO_OF_TWO = (
+    ("基本支出", "项目支出"),
+    ("人员", "公用"),
+    ("购置", "运行"),
+    ("货物", "工程", "服务"),
+)
+"""Parts that are all there are: where they fall short of their whole, a figure is wrong."""
+_CLASS = re.compile(r"（\d{0,3}类）(?:支出)?$")
+_STEADY = re.compile(r"但|同时|未|不|无|没有|持平|一致|相同|稳定|严格|控制|保持|落实|按")
+"""What makes the reason of a rise or fall one of standing still as well: new cars came, but old ones went."""
+_LEAST_CLASSES = 3
+
+
+class Options(Record):
+    """What a claim of the text states must agree with itself."""
+
+    check: Check
+    """change: percent = 100·Δ/(now − Δ), and both go one way; previous: now = last year + Δ; share: percent = 100·part/whole;
+    completion: percent = 100·outcome/plan; comparison: 大于, 小于, 等于 against the amounts; parts: a list adds up to
+    its whole; zero: no percentage of nothing; same: 持平 with an amount, a percentage or a reason of change."""
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Accept any options: a sentence needs no layout."""
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield what the sentences of a budget must satisfy."""
+    sentences = context.budget.sentences
+    if not sentences:
+        yield NotApplicable()
+        return
+    yield from _CHECKS[options.check](sentences)
+
+
+# --- What figures may be held against each other ---
+
+
+def _dimension(figure: Figure) -> str:
+    return "元" if figure.measure.endswith("元") else figure.measure
+
+
+def _alike(*figures: Figure | None) -> bool:
+    """Whether figures are all there, and of one dimension."""
+    return None not in figures and len({_dimension(figure) for figure in figures if figure is not None}) == 1
+
+
+def _percent(sentence: Sentence, role: str) -> Figure | None:
+    figure = sentence.figures.get(role)
+    return figure if figure is not None and figure.measure == "%" else None
+
+
+def _amount(sentence: Sentence, sentences: Sequence[Sentence]) -> Figure | None:
+    """Return the amount that a sentence speaks of: its own, or that of the one that it follows."""
+    figures = sentence.figures
+    if sentence.follows is not None:
+        return sentences[sentence.follows - 1].figures.get("amount")
+    return figures.get("amount") or figures.get("follows")
+
+
+def _each(
+    sentences: Sequence[Sentence], ask: Callable[[Sentence, Sequence[Sentence]], Outcome | None]
+) -> Iterator[Outcome]:
+    """Yield what `ask` says of each sentence; nothing of those that it does not concern."""
+    for sentence in sentences:
+        found = ask(sentence, sentences)
+        yield found if found is not None else NotApplicable()
+
+
+def _any(relations: Iterable[Change | Share]) -> Outcome | None:
+    """Return relations of which one must hold, as the text may mean either."""
+    found = tuple(relations)
+    if len(found) < 2:
+        return found[0] if found else None
+    return AnyOf(found)
+
+
+# --- Change, last year's amount ---
+
+
+def _change(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
+    change, percent = sentence.figures.get("change"), _percent(sentence, "change_pct")
+    if change is None or percent is None or percent is sentence.figures.get("change"):
+        return None
+    currents = [each for each in _currents(sentence, sentences) if _alike(change, each)]
+    if not currents:
+        return _direction(change, percent)
+    if any(each.units == change.units != 0 for each in currents):
+        # From nothing: what a percentage says of that is another rule's.
+        return None
+    return _any(Change(percent, change, each) for each in currents)
+
+
+def _currents(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Figure]:
+    """Return the amounts that a change may be of, the likeliest first."""
+    figures = sentence.figures
+    found = [_amount(sentence, sentences)]
+    if "预算" in sentence.base and "amount" in figures:
+        # Beside what came of a plan, the plan itself may be compared with last year's.
+        found.append(figures.get("budget"))
+    if sentence.perhaps is not None:
+        found.append(sentences[sentence.perhaps - 1].figures.get("amount"))
+    found.append(figures.get("perhaps"))
+    return [each for each in found if each is not None]
+
+
+def _direction(change: Figure, percent: Figure) -> Outcome | None:
+    """Judge a change without an amount: only whether it goes one way."""
+    if not change.units or not percent.units or change.measure == "%":
+        return None
+    if (change.units > 0) == (percent.units > 0):
+        return None
+    message = Text("金额与百分比一增一减", "the amount and the percentage go opposite ways")
+    return Problem(Verdict.CONTRADICTION, message, (percent, change))
+
+
+def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
+    previous, change = sentence.figures.get("previous"), sentence.figures.get("change")
+    amount = _amount(sentence, sentences)
+    if previous is None:
+        return None
+    if amount is None or not _alike(amount, previous):
+        parts = [] if change is None or amount is not None else [Term(1, change)]
+        return _of_previous(sentence, parts, previous)
+    if change is not None:
+        return Balance((Term(1, amount),), (Term(1, previous), Term(1, change))) if _alike(change, previous) else None
+    if "same" in sentence.says:
+        return Balance((Term(1, amount),), (Term(1, previous),), copy=True)
+    return _of_previous(sentence, [Term(1, amount), Term(-1, previous)], previous)
+
+
+def _of_previous(sentence: Sentence, moved: Sequence[Term], previous: Figure) -> Outcome | None:
+    """Return that a percentage is what moved over last year's amount."""
+    percent = _percent(sentence, "change_pct")
+    if percent is None or not moved or not previous.units or not _alike(moved[0].figure, previous):
+        return None
+    return Share(percent, tuple(moved), (Term(1, previous),))
+
+
+# --- Share, completion, comparison ---
+
+
+def _shares(sentences: Sequence[Sentence]) -> Iterator[Outcome]:
+    siblings: dict[int, list[Figure]] = defaultdict(list)
+    for sentence in sentences:
+        share = _percent(sentence, "share")
+        if sentence.part_of is not None and share is not None:
+            siblings[sentence.part_of].append(share)
+    for sentence in sentences:
+        share, amount = _percent(sentence, "share"), sentence.figures.get("amount")
+        whole = sentence.figures.get("whole")
+        if sentence.whole is not None:
+            whole = sentences[sentence.whole - 1].figures.get("amount")
+        if share is None or amount is None or whole is None or not _alike(amount, whole) or not whole.units:
+            yield NotApplicable()
+            continue
+        others = tuple(each for each in siblings[sentence.part_of or 0] if each is not share)
+        yield Share(share, (Term(1, amount),), (Term(1, whole),), others)
+
+
+def _plans(sentence: Sentence) -> list[Figure]:
+    """Return the plans that a completion may be of."""
+    return [figure for role, figure in sentence.figures.items() if role.startswith("budget")]
+
+
+def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:  # noqa: ARG001 - as every check
+    percent, amount = _percent(sentence, "completion"), sentence.figures.get("amount")
+    if percent is None or amount is None:
+        return None
+    plans = [plan for plan in _plans(sentence) if _alike(amount, plan) and plan.units]
+    return _any(Share(percent, (Term(1, amount),), (Term(1, plan),)) for plan in plans)
+
+
+def _comparison(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:  # noqa: ARG001 - as every check
+    word = next((word for word in ("above", "below", "equal") if word in sentence.says), None)
+    if word is None:
+        return None
+    amount, plan = sentence.figures.get("amount"), sentence.figures.get("budget")
+    if amount is not None and plan is not None and _alike(amount, plan):
+        return _compared(word, amount, plan)
+    percent = _percent(sentence, "completion")
+    if percent is None:
+        return None
+    off = percent.units - _WHOLE
+    if (off > 0, off < 0, off == 0) == (word == "above", word == "below", word == "equal"):
+        return Held()
+    # A rate printed as 100 may be a little more or less.
+    mild = Severity.WARNING if abs(off) <= percent.half else None
+    message = Text(
+        f"说{_SAID[word].zh}预算数，完成率却是 {percent.text}%",
+        f"says {_SAID[word].en} the plan, of which it is {percent.text}%",
+    )
+    return Problem(Verdict.CONTRADICTION, message, (percent,), severity=mild)
+
+
+_SAID = {"above": Text("大于", "above"), "below": Text("小于", "below"), "equal": Text("等于", "equal to")}
+
+
+def _compared(word: str, amount: Figure, plan: Figure) -> Outcome:
+    if word == "equal":
+        return Balance((Term(1, amount),), (Term(1, plan),), copy=True)
+    if amount.units == plan.units:
+        message = Text(
+            f"说{_SAID[word].zh}预算数，两数却相等", f"says {_SAID[word].en} the plan, yet both are the same"
+        )
+        return Problem(Verdict.CONTRADICTION, message, (amount, plan))
+    less, more = (plan, amount) if word == "above" else (amount, plan)
+    return Bound((Term(1, less),), (Term(1, more),))
+
+
+# --- Parts ---
+
+
+def _parts(sentences: Sequence[Sentence]) -> Iterator[Outcome]:
+    lists: dict[int, list[Sentence]] = defaultdict(list)
+    for sentence in sentences:
+        if sentence.part_of is not None and sentence.adds_up:
+            lists[sentence.part_of].append(sentence)
+    for number, listed in lists.items():
+        whole = sentences[number - 1].figures.get("amount")
+        if whole is not None:
+            yield from _list(whole, listed)
+
+
+def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[Outcome]:
+    parts = [part for each in listed if (part := each.figures.get("amount")) is not None]
+    fitting = [part for part in parts if _alike(whole, part)]
+    if not fitting or whole.units < 0 or any(part.units < 0 for part in fitting):
+        yield NotApplicable()
+        return
+    relation = Balance((Term(1, whole),), tuple(Term(1, part) for part in fitting))
+    rest = whole.units - sum(part.units for part in fitting)
+    slack = whole.half + sum(part.half for part in fitting)
+    if rest <= slack or _is_whole_list(listed, whole):
+        yield relation
+        return
+    classes = len(listed) >= _LEAST_CLASSES and all(_CLASS.search(each.label) for each in listed)
+    message = Text(
+        "所列各项之和小于总数，或有未列出的项目", "the parts listed fall short of the whole: some may not be listed"
+    )
+    severity = Severity.WARNING if classes else Severity.NOTE
+    yield Problem(Verdict.MISMATCH, message, (whole, *fitting), severity=severity)
+
+
+def _is_whole_list(listed: Sequence[Sentence], whole: Figure) -> bool:
+    """Whether a list names all parts that there are: its shares make 100, or it is a known two of two."""
+    shares = [share for each in listed if (share := _percent(each, "share")) is not None]
+    if len(shares) == len(listed) > 1:
+        off = abs(sum(share.units for share in shares) - _WHOLE)
+        if off <= sum(share.half for share in shares):
+            return True
+    labels = [each.label for each in listed if _alike(whole, each.figures.get("amount"))]
+    return any(
+        len(labels) == len(names) and all(any(name in label for label in labels) for name in names)
+        for names in _TWO_OF_TWO
+    )
+
+
+# --- Zero base, unchanged ---
+
+
+def _zero(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
+    figures = sentence.figures
+    percent, completion = _percent(sentence, "change_pct"), _percent(sentence, "completion")
+    plan = figures.get("budget")
+    if plan is not None and not plan.units and not any(each.units for each in _plans(sentence)):
+        if completion is not None:
+            message = Text("预算数为 0，没有完成率", "the plan is 0: nothing can be a percentage of it")
+            return Problem(Verdict.SUSPICIOUS, message, (completion, plan))
+        return Held() if "incomparable" in sentence.says else None
+    change, amount, previous = figures.get("change"), _amount(sentence, sentences), figures.get("previous")
+    if previous is not None and not previous.units and percent is not None and percent.units:
+        return _of_nothing(percent, previous)
+    if change is None or amount is None or not change.units or not _alike(change, amount):
+        return None
+    tiny = abs(amount.units) <= 4 * max(amount.half, change.half)
+    if amount.units != change.units or tiny or sentence.perhaps is not None or "perhaps" in figures:
+        return None
+    return Held() if percent is None else _of_nothing(percent, change)
+
+
+def _of_nothing(percent: Figure, beside: Figure) -> Problem:
+    message = Text("上年数为 0，没有增减百分比", "last year's amount is 0: nothing can be a percentage of it")
+    return Problem(Verdict.SUSPICIOUS, message, (percent, beside))
+
+
+def _same(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:  # noqa: ARG001 - as every check
+    if "same" not in sentence.says:
+        return None
+    figures = sentence.figures
+    change, percent = figures.get("change"), figures.get("change_pct")
+    moved = next((each for each in (change, percent) if each is not None and each.units), None)
+    if moved is not None:
+        message = Text("既说持平又说有增减", "says no change and then a change")
+        return Problem(Verdict.CONTRADICTION, message, (moved,))
+    if "template" in sentence.says and change is not None:
+        message = Text("“持平”“一致”后留有模板的数字", "a figure of the template is left behind the word for no change")
+        return Problem(Verdict.SUSPICIOUS, message, (change,))
+    shown = figures.get("amount") or next(iter(figures.values()), None)
+    if sentence.reason and shown is not None and _explains_a_move(sentence.reason):
+        message = Text("无增减，却说明了增减的原因", "nothing changed, yet the reason explains a change")
+        return Problem(Verdict.SUSPICIOUS, message, (shown,))
+    return Held() if change is not None or percent is not None or sentence.reason else None
+
+
+def _explains_a_move(reason: str) -> bool:
+    """Whether a reason speaks of one direction alone, with nothing that makes up for it."""
+    up, down = re.search(UP, reason), re.search(DOWN, reason)
+    return (up is None) != (down is None) and _STEADY.search(reason) is None
+
+
+_CHECKS: dict[str, Callable[[Sequence[Sentence]], Iterator[Outcome]]] = {
+    "change": lambda sentences: _each(sentences, _change),
+    "previous": lambda sentences: _each(sentences, _previous),
+    "share": _shares,
+    "completion": lambda sentences: _each(sentences, _completion),
+    "comparison": lambda sentences: _each(sentences, _comparison),
+    "parts": _parts,
+    "zero": lambda sentences: _each(sentences, _zero),
+    "same": lambda sentences: _each(sentences, _same),
+}

@@ -1,0 +1,106 @@
+"""A passage cut into clauses: stretches of even text without an inner mark, names and figures held together."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.documents.phrases import DIRECTIONS, JOINT, SPEAKS
+from budgetcheck.documents.quantities import QUOTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcheck.documents.quantities import Found
+
+_OPEN_BRACKET = re.compile(r"（([^（）]{0,120})）")
+_CUT = re.compile(r"[，；。、！？\n（）]")
+_SEPARATES = re.compile(r"[，、和及与]|以及")
+_MAX_BETWEEN = 12
+
+
+class Clause(NamedTuple):
+    """A stretch of the even text without an inner cut, and the mark that ends it."""
+
+    start: int
+    end: int
+    mark: str
+
+
+class Joint(NamedTuple):
+    """Figures behind 各 or 分别 that belong to several names in their order."""
+
+    start: int
+    end: int
+    words: int
+    """Where the words behind 各 begin."""
+    figures: tuple[Found, ...]
+
+
+def clauses_of(text: str, figures: Sequence[Found], joints: Sequence[Joint]) -> list[Clause]:
+    """Cut the text; brackets within a name hold together, and a 、 cuts only behind a figure."""
+    starts = [found.start for found in figures]
+    held: list[tuple[int, int]] = []
+    opened: set[int] = set()
+    for match in _OPEN_BRACKET.finditer(text):
+        inside = bisect_left(starts, match.start()) != bisect_left(starts, match.end())
+        speaks = SPEAKS.search(match[1]) is not None and match[1] not in DIRECTIONS
+        if inside or (speaks and not _names(match[1])):
+            opened |= {match.start(), match.end() - 1}
+        else:
+            held.append(match.span())
+    within = [each[:2] for each in joints]
+    held += [found[:2] for found in figures if not any(start <= found.start < end for start, end in within)]
+    held += within
+    held += [match.span() for match in QUOTED.finditer(text)]
+    held.sort()
+    firsts = [start for start, _ in held]
+    clauses: list[Clause] = []
+    begin = 0
+    for match in _CUT.finditer(text):
+        at, mark = match.start(), match[0]
+        near = bisect_right(firsts, at) - 1
+        if near >= 0 and at < held[near][1]:
+            continue
+        if mark in "（）" and at not in opened:
+            continue
+        if mark == "、" and bisect_left(starts, begin) == bisect_left(starts, at):
+            continue
+        clauses.append(Clause(begin, at, mark))
+        begin = at + 1
+    clauses.append(Clause(begin, len(text), "。"))
+    return clauses
+
+
+def _names(inside: str) -> bool:
+    """Whether a bracket goes on with a name though it opens as a list does: 电费（含水费）."""
+    return inside.startswith("含") and not any(letter.isdigit() for letter in inside)
+
+
+def joints_of(text: str, figures: Sequence[Found]) -> list[Joint]:
+    """Return the runs of two or more figures behind 各 or 分别, separated by nothing but marks and a few words."""
+    starts = [found.start for found in figures]
+    found: list[Joint] = []
+    for match in JOINT.finditer(text):
+        first = bisect_left(starts, match.end())
+        if first == len(figures) or (found and match.start() < found[-1].end):
+            continue
+        run = [figures[first]]
+        for figure in figures[first + 1 : first + 6]:
+            between = text[run[-1].end : figure.start]
+            separated = _SEPARATES.match(between)
+            if separated is None or len(between) > _MAX_BETWEEN or not _alike(run[-1], figure):
+                break
+            if _SEPARATES.search(between, separated.end()) or re.search(r"各|分别|[占比较；。]", between):
+                break
+            run.append(figure)
+        if len(run) > 1:
+            found.append(Joint(match.start(), run[-1].end, match.end(), tuple(run)))
+    return found
+
+
+def _alike(before: Found, figure: Found) -> bool:
+    """Whether two figures may be one of each name: both of money, or both in one measure."""
+    one, other = before.quantity.measure, figure.quantity.measure
+    return one == other or not one or (one[-1:] == "元" == other[-1:])

@@ -1,0 +1,233 @@
+"""The claims of a passage while it is read: which one a clause goes on with, and which lists of parts are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from budgetcheck.documents.quantities import NUMBERED
+from budgetcheck.documents.subjects import LONGEST, before_figure
+
+if TYPE_CHECKING:
+    from budgetcheck.documents.quantities import Quantity
+
+
+@dataclass(slots=True)
+class Claim:
+    """What one passage says of one subject; a role that the passage does not fill is empty."""
+
+    subject: str
+    """The words that name it, without numbering, year, 其中 and the verb before the figure."""
+    raw_subject: str = ""
+    """The same words as printed, blanks removed."""
+    parent: str = ""
+    """The subject that this one is a part of (其中, 包括, 主要用于)."""
+    amount: Quantity | None = None
+    share: Quantity | None = None
+    share_of: str = ""
+    """The whole of the share, where it is named."""
+    previous: Quantity | None = None
+    """The figure that the amount is compared with, where it is printed."""
+    base: str = ""
+    """What a change is measured from: 上年预算, 上年决算, 上年执行数, 年初预算, or 上年 where no more is said."""
+    change: Quantity | None = None
+    """Signed: a decrease is negative. 持平 and the like are 0 without a measure."""
+    change_pct: Quantity | None = None
+    """Signed likewise, in per cent."""
+    points: Quantity | None = None
+    """Signed likewise, in percentage points."""
+    budget: Quantity | None = None
+    """What was planned, where the amount is what came of it."""
+    completion: Quantity | None = None
+    """What came of the plan, in per cent of it."""
+    says: str = ""
+    """How the amount is said to compare with the plan: above, below or equal."""
+    same: bool = False
+    """Whether it is said not to have changed."""
+    not_comparable: bool = False
+    none_planned: bool = False
+    reason: str | None = None
+    """The reason given, to its end; empty where it is announced and missing."""
+    items: tuple[str, ...] = ()
+    """The names listed as its parts without figures."""
+    others: list[tuple[str, Quantity]] = field(default_factory=list)
+    """Further figures, each with the words before it; those within the reason too."""
+    start: int = 0
+    end: int = 0
+    part_of: Claim | None = None
+    """The claim that this one is listed under."""
+    adds_up: bool = False
+    """Whether the text says that its list makes the amount above: 其中, 包括, 由…组成, but not 主要用于."""
+    whole_of_share: Claim | None = None
+    """The claim whose amount the share is of, where the two stand together: 占支出 50 万元的 90%."""
+    follows: Claim | None = None
+    """The claim whose amount a second comparison speaks of."""
+    perhaps: Claim | None = None
+    """The claim that a change may speak of as well: it stands behind the last of several parts of that one."""
+    group: int = 0
+    """The clause group that its amount stands in."""
+    template: bool = False
+    """Whether the form of a change is left behind a word for none: 一致 0 万元."""
+    other_plans: list[Quantity] = field(default_factory=list)
+    """Plans that the completion may be of as well."""
+    plans: list[tuple[str, Quantity]] = field(default_factory=list)
+    """Each plan that is printed, by its stage: 年初, 调整后."""
+    stage: str = ""
+    """The plan that the completion is of."""
+    says_of: str = ""
+    """The plan that the comparison is with."""
+    year: int | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether there is a change that a reason can explain."""
+        return bool(self.change or self.change_pct or self.points or self.not_comparable or self.none_planned)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether a figure was read of it."""
+        amounts = self.amount or self.share or self.previous or self.budget or self.completion or self.others
+        return bool(amounts or self.change or self.change_pct or self.points)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything was read of it."""
+        return bool(self.has_figures or self.moved or self.items or self.reason is not None)
+
+
+@dataclass(slots=True)
+class OpenList:
+    """A list of parts that is being read."""
+
+    parent: str
+    whole: Claim | None
+    """The claim that its parts are listed under."""
+    adds_up: bool
+    use: bool
+    """Opened by 用于, which ends with its own clause group."""
+    lasting: bool = False
+    """Opened at a line's end: the following lines are its parts."""
+    style: str | None = None
+    """How the lines of a lasting list are numbered."""
+    parts: int = 0
+    """How many of its parts stand before the next semicolon."""
+
+
+def style_of(line: str) -> str:
+    """Return how a line is numbered: 1, 一, （1, （一, or nothing."""
+    match = NUMBERED.match(line)
+    if match is None:
+        return ""
+    mark = match[0].strip()
+    return ("（" if mark.startswith("（") else "") + ("1" if any(letter.isdigit() for letter in mark) else "一")
+
+
+class Ledger:
+    """The claims so far; `now` is the one that a clause without a subject goes on with."""
+
+    def __init__(self) -> None:
+        self.claims: list[Claim] = []
+        self.now: Claim | None = None
+        self.lists: list[OpenList] = []
+        self.pending = ""
+        """A subject that was named and has no figure yet."""
+        self.base = ""
+        self.fresh = True
+        """No claim yet in this sentence."""
+        self.brackets: list[tuple[int, Claim | None]] = []
+        """Of each open bracket: how many lists were open, and the claim it interrupts."""
+        self.group = 0
+        """The number of the clause group, which a semicolon or a full stop ends."""
+        self.of_group: dict[int, int] = {}
+        """How many claims each clause group opened."""
+        self.joint: list[Claim] = []
+        """The claims that 各 and 分别 speak of."""
+
+    @property
+    def parent(self) -> str:
+        """What a subject that is named now is a part of."""
+        return self.lists[-1].parent if self.lists else ""
+
+    def begin(self, name: str, raw: str, start: int) -> Claim:
+        """Open a claim."""
+        open_list = self.lists[-1] if self.lists else None
+        if open_list is not None:
+            open_list.parts += 1
+        claim = Claim(name, raw[-LONGEST:].strip("，；。： \n"), self.parent, start=start, end=start)
+        if open_list is not None:
+            claim.part_of, claim.adds_up = open_list.whole, open_list.adds_up
+        claim.base, self.base = self.base, ""
+        claim.group = self.group
+        self.of_group[self.group] = self.of_group.get(self.group, 0) + 1
+        self.claims.append(claim)
+        self.now = claim
+        self.fresh = False
+        self.pending = ""
+        return claim
+
+    def current(self, start: int) -> Claim:
+        """Return the claim that words without a subject belong to."""
+        if self.pending and self.fresh:
+            return self.begin(self.pending, self.pending, start)
+        if self.now is not None:
+            return self.now
+        if self.claims and not self.lists:
+            self.now = self.claims[-1]
+            return self.now
+        return self.begin("", "", start)
+
+    def ended(self, mark: str) -> None:
+        """Close what a mark ends: a bracket, a clause group, or a sentence."""
+        if mark in "；。！？\n":
+            self.group += 1
+        if mark == "（":
+            self.brackets.append((len(self.lists), self.now))
+        elif mark == "）" and self.brackets:
+            open_lists, self.now = self.brackets.pop()
+            del self.lists[open_lists:]
+        elif mark == "；":
+            self._group_ended()
+        elif mark in "。！？\n":
+            self.lists = [one for one in self.lists if one.lasting]
+            self.pending = self.base = ""
+            self.brackets.clear()
+            self.joint = []
+            self.fresh = True
+
+    def _group_ended(self) -> None:
+        if self.lists and not self.lists[-1].lasting:
+            last = self.lists[-1]
+            if last.use or len(self.lists) > 1 or last.parts > 1:
+                self.lists.pop()
+            else:
+                last.parts = 0
+        self.pending = ""
+        self.fresh = True
+
+    def line(self, head: str) -> None:
+        """Close the lists that a new line does not go on with."""
+        if self.lists and self.lists[-1].lasting and head:
+            style = style_of(head)
+            if self.lists[-1].style is None:
+                self.lists[-1].style = style
+            elif self.lists[-1].style != style:
+                self.lists = []
+
+    def mover(self, start: int) -> Claim:
+        """Return the claim that a change without a subject speaks of: one of its own where several may be meant."""
+        claim = self.current(start)
+        if claim.group != self.group and claim.amount is not None:
+            if sum(times for group, times in self.of_group.items() if group >= claim.group) > 1:
+                claim = self.begin("", "", start)
+                claim.part_of, claim.parent = None, ""
+        elif claim.part_of is not None and self.lists and self.lists[-1].parts > 1 and not claim.moved:
+            claim.perhaps = claim.part_of
+        return claim
+
+    @staticmethod
+    def fill(claim: Claim, role: str, quantity: Quantity, head: str) -> None:
+        """Fill a role; what finds it taken is a further figure."""
+        if getattr(claim, role) is None:
+            setattr(claim, role, quantity)
+        else:
+            claim.others.append((before_figure(head), quantity))

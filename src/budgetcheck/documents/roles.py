@@ -1,0 +1,411 @@
+"""Which role a figure has: the words between it and the figure before say so."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.documents.ledger import Claim, Ledger
+from budgetcheck.documents.phrases import (
+    AGAINST_PLAN,
+    BARE_CHANGE,
+    CHANGE,
+    COMPARED,
+    COMPLETES,
+    COMPLETION,
+    EITHER,
+    FROM,
+    LAST_YEAR,
+    MOVES,
+    OF_IT,
+    OUTCOME,
+    PLANNED,
+    SAME,
+    SHARE,
+    SHORT_CHANGE,
+    TO,
+    TOTALLED,
+    UNLIKE,
+    WEIGHT,
+)
+from budgetcheck.documents.quantities import Quantity
+from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject
+
+if TYPE_CHECKING:
+    from budgetcheck.documents.quantities import Found
+
+_ATTRIBUTE = re.compile(
+    r"^(?:(?:总|账面|资产)?(?:价值|原值|净值)|(?:建筑|占地|使用|总)?面积|涉及.{0,10}|总?金额|资金|预算金额|总价|单价|其价值|每.{1,6}|人均|覆盖率)"
+    r"(?:合计|共计|共|总计)?为?$"
+)
+_STAGES = ("年初", "全年", "调整", "当年", "本年", "年度", "批复")
+_ONLY_OUTCOME = re.compile(
+    r"(?:(?:支出|收入|当年|全年|本年|实际|财政拨款)*(?:决算|执行|完成|支出|收入)?(?:数|金额|总额)?)?"
+)
+RATES = frozenset({"%", "‰", "个百分点", "倍"})
+_MONEY = "元"
+
+
+class Words(NamedTuple):
+    """The words before a figure: all of them, those behind the last colon, and the name before it."""
+
+    before: str
+    head: str
+    label: str
+    heading: str
+    """The name before the colon with its verb, as a heading of its own: 资金安排."""
+    start: int
+
+
+def base_of(match: re.Match[str], years: frozenset[int]) -> str:
+    """Return what a change is measured from in plain words."""
+    when, kind = match["year"], match["kind"] or ""
+    if when is None:
+        return "上年"
+    if when[:2] == "20":
+        year = int(when[:4])
+        when = "上年" if year + 1 in years or not any(other > year for other in years) else f"{year}年"
+    elif when in {"年初", "全年"} or when.startswith("调整"):
+        return f"{when}{'预算' if '预算' in kind else ''}"
+    else:
+        when = "上年"
+    if "年初" in kind:
+        return "年初预算" if when == "上年" and "预算" in kind else f"{when}年初"
+    word = next((word for word in ("执行", "预算", "决算") if word in kind), "")
+    return f"{when}{word}{'数' if word == '执行' else ''}"
+
+
+def signed(quantity: Quantity, *, down: bool) -> Quantity:
+    """Return a change with its sign; a printed minus stays, and nothing makes a zero negative."""
+    zero = not quantity.text.strip("-0.")
+    if not down or zero or quantity.text.startswith("-"):
+        return quantity
+    return quantity._replace(text=f"-{quantity.text}")
+
+
+def stage_of(words: str) -> str:
+    """Return which plan words speak of, empty where they name none."""
+    return next((stage for stage in _STAGES if stage in words), "")
+
+
+class Roles:
+    """Gives figures their roles in the claims of a ledger."""
+
+    def __init__(self, ledger: Ledger, years: frozenset[int]) -> None:
+        self._ledger = ledger
+        self._years = years
+        self._last: tuple[Claim, str, Claim] | None = None
+        """The claim, the role of its last figure, and the claim that it is a whole for."""
+
+    def give(self, words: Words, found: Found) -> None:
+        """Give one figure its role by the words before it."""
+        quantity = found.quantity
+        last, self._last = self._last, None
+        rate = quantity.measure in RATES
+        if rate and quantity.measure == "%" and (last is not None or COMPLETION.search(words.head)):
+            done = self._of_last(words, quantity, last) or self._completion(words, quantity)
+        else:
+            done = not rate and self._plan_or_outcome(words, quantity)
+        if not done:
+            self._role(words, quantity)
+
+    # Plan and outcome
+
+    def _of_last(self, words: Words, quantity: Quantity, last: tuple[Claim, str, Claim] | None) -> bool:
+        """Take a percentage of the figure right before it: 完成预算 12 万元的 75%, 占支出 50 万元的 90%."""
+        if last is None or not OF_IT.match(words.head):
+            return False
+        claim, role, whole = last
+        if role == "share":
+            claim.whole_of_share = whole
+        self._ledger.fill(claim, role, quantity, words.head)
+        self._ledger.now = claim
+        return True
+
+    def _completion(self, words: Words, quantity: Quantity) -> bool:
+        match = COMPLETION.search(words.head)
+        if match is None:
+            return False
+        of = match["of"] or ""
+        before = words.head[: match.start()]
+        claim = self._ledger.now
+        if is_subject(bare(before)) or claim is None or claim.completion is not None:
+            claim = self._claim_for(words, before, None)
+        if claim.completion is None:
+            claim.stage = stage_of(of)
+        self._ledger.fill(claim, "completion", quantity, words.head)
+        return True
+
+    def _plan_or_outcome(self, words: Words, quantity: Quantity) -> bool:
+        """Take the amount of a plan, or what came of one, where the words say which."""
+        head = words.head.strip("，：、（ \n")
+        now = self._ledger.now
+        if now is not None and now.plans and not quantity.measure and not quantity.text.strip("-0."):
+            # 年初预算数为 0: the plan is named again to say that nothing compares with it.
+            now.not_comparable = True
+            return True
+        completes = COMPLETES.search(head)
+        if completes is not None and not is_subject(bare(head[: completes.start()])):
+            now = self._ledger.current(words.start)
+            now.plans.append((stage_of(completes["of"]), quantity))
+            self._last = (now, "completion", now)
+            if now.completion is None:
+                now.stage = stage_of(completes["of"])
+            return True
+        if COMPARED.search(head) or MOVES.search(head) or LAST_YEAR.search(head):
+            return False
+        planned = PLANNED.search(head)
+        if planned is not None:
+            return self._planned(words, head, planned, quantity)
+        outcome = OUTCOME.search(head)
+        if outcome is not None and now is not None and now.plans and not words.label:
+            named = head[: outcome.start()]
+            if _ONLY_OUTCOME.fullmatch(bare(named)) and now.budget is None and now.amount in self._amounts(now):
+                now.amount = quantity
+                return True
+        return False
+
+    @staticmethod
+    def _amounts(claim: Claim) -> list[Quantity | None]:
+        """Return what may stand as a claim's amount until its outcome is printed."""
+        return [None, *(quantity for _, quantity in claim.plans)]
+
+    def _planned(self, words: Words, head: str, planned: re.Match[str], quantity: Quantity) -> bool:
+        named = bare(head)
+        now = self._ledger.now
+        if now is not None and not words.label and _ATTRIBUTE.match(head):
+            return False
+        same = now is not None and now.plans and not is_subject(named) and not words.label
+        if same and now is not None and now.completion is None:
+            now.plans.append((stage_of(planned["stage"] or ""), quantity))
+            return True
+        if YEAR.search(head) and not is_subject(named):
+            # 2023 年预算数: a year's plan, which another year's may follow.
+            return False
+        claim = self._claim_for(words, words.head, None)
+        if claim.amount is None and not claim.plans:
+            claim.amount = quantity
+            claim.plans.append((stage_of(planned["stage"] or ""), quantity))
+        elif claim.plans or claim.amount is None:
+            claim.plans.append((stage_of(planned["stage"] or ""), quantity))
+        else:
+            claim.others.append((before_figure(words.head), quantity))
+        return True
+
+    # All other roles
+
+    def _role(self, words: Words, quantity: Quantity) -> None:
+        head = words.head
+        compared = COMPARED.search(head)
+        change = CHANGE.search(head) or (SHORT_CHANGE.search(head) if compared else None)
+        if change is None and self._ledger.now is not None and self._ledger.now.moved:
+            change = BARE_CHANGE.fullmatch(head)
+        money = quantity.measure[-1:] == _MONEY
+        if EITHER.search(head):
+            self._claim_for(words, head[: _cut(EITHER, head)], compared).others.append((before_figure(head), quantity))
+        elif TO.search(head):
+            self._target(words, quantity, compared)
+        elif change is not None:
+            self._change(words, change, compared, quantity)
+        elif quantity.measure == "个百分点":
+            self._claim_for(words, head, compared).others.append((before_figure(head), quantity))
+        elif quantity.measure == "%" and (share := SHARE.search(head) or WEIGHT.search(head)):
+            self._share(words, share, quantity)
+        elif money and (whole := SHARE.search(head)) is not None and whole["of"] and self._ledger.now is not None:
+            self._whole(words, whole, quantity)
+        elif (origin := FROM.search(head)) is not None:
+            self._ledger.fill(self._claim_for(words, head[: origin.start()], None), "previous", quantity, head)
+        elif compared is not None and self._is_previous(head, compared, quantity):
+            self._previous(words, compared, quantity)
+        elif compared is None and (last := LAST_YEAR.search(head)) is not None:
+            self._of_year(words, last, quantity)
+        else:
+            self._amount(words, quantity, compared)
+
+    def _claim_for(self, words: Words, named: str, compared: re.Match[str] | None, *, moves: bool = False) -> Claim:
+        """Return the claim of the words before a figure: a new one where they name a subject."""
+        if compared is not None:
+            after = named[compared.end() :] if compared.end() <= len(named) else ""
+            named = named[: compared.start()] if bare(named[: compared.start()]) else after
+        name = bare(named)
+        if not is_subject(name):
+            name = ""
+        ledger = self._ledger
+        if words.label:
+            if not name:
+                return ledger.begin(words.label, words.before, words.start)
+            claim = ledger.begin(name, named, words.start)
+            claim.parent = claim.parent or words.heading
+            return claim
+        if name:
+            return ledger.begin(name, named, words.start)
+        return ledger.mover(words.start) if moves else ledger.current(words.start)
+
+    def _change(self, words: Words, change: re.Match[str], compared: re.Match[str] | None, quantity: Quantity) -> None:
+        head, ledger = words.head, self._ledger
+        claim = self._claim_for(words, head[: change.start()], compared, moves=True)
+        base = base_of(compared, self._years) if compared is not None else ""
+        role = {"%": "change_pct", "个百分点": "points"}.get(quantity.measure, "change")
+        if base and claim.moved and (base != claim.base if claim.base else getattr(claim, role) is not None):
+            claim = self._again(claim, words.start)
+        claim.base = claim.base or base or ledger.base
+        ledger.base = ""
+        taken = getattr(claim, role)
+        moved = signed(quantity, down=change["down"] is not None)
+        if role == "change" and claim.same and taken is not None and not taken.measure:
+            # 持平 stood for no figure, and here one is printed.
+            claim.change = None
+        elif taken is not None:
+            moved = quantity
+        ledger.fill(claim, role, moved, head)
+
+    def _again(self, claim: Claim, start: int) -> Claim:
+        """Open a second comparison of the same subject, a claim of its own."""
+        again = self._ledger.begin(claim.subject, claim.raw_subject, start)
+        again.follows = claim.follows or claim
+        again.part_of = None
+        return again
+
+    def _target(self, words: Words, quantity: Quantity, compared: re.Match[str] | None) -> None:
+        head = words.head
+        claim = self._claim_for(words, head[: _cut(TO, head)], compared)
+        if quantity.measure == "%":
+            claim.others.append((before_figure(head), quantity))
+        else:
+            self._ledger.fill(claim, "amount", quantity, head)
+
+    def _share(self, words: Words, share: re.Match[str], quantity: Quantity) -> None:
+        claim = self._claim_for(words, words.head[: share.start()], None)
+        if claim.share is None:
+            claim.share_of = YEAR.sub("", share.groupdict().get("of") or "").strip("：的")
+        self._ledger.fill(claim, "share", quantity, words.head)
+
+    def _whole(self, words: Words, whole: re.Match[str], quantity: Quantity) -> None:
+        """Take the whole of a share that follows: 占支出 50 万元的 90%."""
+        part = self._claim_for(words, words.head[: whole.start()], None)
+        part.share_of = YEAR.sub("", whole["of"]).strip("：的")
+        claim = self._ledger.begin(bare(whole["of"]) or whole["of"], whole["of"], words.start + whole.start("of"))
+        claim.part_of = None
+        claim.amount = quantity
+        self._last = (part, "share", claim)
+
+    def _is_previous(self, head: str, compared: re.Match[str], quantity: Quantity) -> bool:
+        """Whether a comparison stands right before the figure that is compared with: 较上年的 40 万元."""
+        if quantity.measure in RATES or compared["year"] is None or compared["beside"]:
+            return False
+        return not re.search(r"[为是：，]|相比", head[compared.end() :]) and not SAME.search(head[compared.end() :])
+
+    def _previous(self, words: Words, compared: re.Match[str], quantity: Quantity) -> None:
+        claim = self._claim_for(words, words.head[: compared.start()], None)
+        base = base_of(compared, self._years)
+        if claim.previous is not None or (claim.moved and claim.base and claim.base != base):
+            claim = self._again(claim, words.start)
+        claim.base = claim.base or base
+        self._ledger.base = ""
+        self._ledger.fill(claim, "previous", quantity, words.head)
+
+    def _of_year(self, words: Words, last: re.Match[str], quantity: Quantity) -> None:
+        """Take a figure of a named year: last year's is the one compared with."""
+        head, ledger = words.head, self._ledger
+        year = int(last["year"][:4]) if last["year"][:2] == "20" else None
+        named = bare(head[: last.start()])
+        claim = self._claim_for(words, head[: last.start()], None)
+        if year is None:
+            ledger.fill(claim, "previous", quantity, head)
+        elif claim.amount is None:
+            earlier = claim.previous is None and not named and claim.moved
+            claim.year = year
+            ledger.fill(claim, "previous" if earlier and year + 1 in self._years else "amount", quantity, head)
+        elif claim.year is not None and year > claim.year:
+            if claim.previous is not None:
+                claim.others.append(("上年", claim.previous))
+            claim.previous, claim.amount, claim.year = claim.amount, quantity, year
+        else:
+            ledger.fill(claim, "previous", quantity, head)
+
+    def _amount(self, words: Words, quantity: Quantity, compared: re.Match[str] | None) -> None:
+        head = words.head.strip("，：、 \n")
+        now = self._ledger.now
+        if now is not None and not words.label and _ATTRIBUTE.match(head):
+            now.others.append((re.sub(r"(?:为|：)$", "", head), quantity))
+            return
+        if now is not None and SAME.search(head) and quantity.measure not in RATES and not quantity.text.strip("-0."):
+            # 一致 0 万元: the form of a change is left behind a word for none.
+            now.change, now.same, now.template = quantity, True, True
+            return
+        if TOTALLED.fullmatch(head) and now is not None and now.amount is not None:
+            claim = self._ledger.begin("", words.head, words.start)
+            claim.parent, claim.part_of = "", None
+        else:
+            claim = self._claim_for(words, words.head, compared)
+        if quantity.measure in RATES:
+            claim.others.append((before_figure(words.head), quantity))
+            return
+        if claim.amount is None and (year := YEAR.search(words.head)):
+            claim.year = int(year[0][:4])
+        self._ledger.fill(claim, "amount", quantity, words.head)
+
+    def in_reason(self, claim: Claim, head: str, quantity: Quantity) -> None:
+        """Take a figure of a reason; a rate of change that stands behind it is the claim's own."""
+        change = CHANGE.fullmatch(head.removeprefix("同比"))
+        if change is not None and quantity.measure == "%" and claim.change is not None and claim.change_pct is None:
+            claim.change_pct = signed(quantity, down=change["down"] is not None)
+        else:
+            claim.others.append((before_figure(head), quantity))
+
+    # Words without a figure
+
+    def state(self, claim: Claim, words: str, place: tuple[int, int] | None) -> None:
+        """Take the words that stand for a figure: 持平, 无可比性; `place` is where 持平 stands in the text given."""
+        if UNLIKE.search(words):
+            claim.not_comparable = True
+        elif place is not None and claim.change is None:
+            claim.change, claim.same = Quantity("0", "", *place), True
+            self.compare(claim, COMPARED.search(words))
+        elif place is not None:
+            claim.same = True
+
+    def compare(self, claim: Claim, compared: re.Match[str] | None) -> None:
+        """Note what a claim is compared with."""
+        if compared is not None and not claim.base:
+            claim.base = base_of(compared, self._years)
+
+    def against_plan(self, words: str) -> bool:
+        """Take the word that compares an outcome with its plan: 决算数小于预算数."""
+        match = AGAINST_PLAN.search(words)
+        if match is None or not (match["above"] or match["below"] or match["equal"] or match["same"]):
+            return False
+        claim = self._ledger.now
+        known = claim is not None and (claim.plans or claim.completion)
+        if claim is not None and known and not claim.says and not (match["same"] or "").startswith("基本"):
+            claim.says = "above" if match["above"] else "below" if match["below"] else "equal"
+            claim.says_of = stage_of(match["of"])
+        return True
+
+
+def settle(claim: Claim) -> None:
+    """Tell plan from amount once a claim is read whole: a plan is one only beside what came of it."""
+    planned = [quantity for _, quantity in claim.plans]
+    if claim.amount is None or claim.amount in planned:
+        if claim.completion is None and claim.amount in planned and len(planned) == 1:
+            # Only the plan is printed: it is the amount that the sentence is about.
+            return
+        if claim.completion is not None and claim.amount in planned:
+            claim.amount = None
+    stage = claim.stage or claim.says_of
+    fitting = [quantity for each, quantity in claim.plans if stage and each == stage]
+    chosen = (fitting or planned)[-1:] if planned else []
+    claim.budget = chosen[0] if chosen and chosen[0] is not claim.amount else None
+    rest = [quantity for quantity in planned if quantity not in (claim.budget, claim.amount)]
+    if fitting:
+        claim.others += [("预算", quantity) for quantity in rest]
+    else:
+        claim.other_plans = rest
+    if claim.says and len(planned) > 1 and claim.says_of and claim.says_of != stage:
+        # It compares with another plan than the one that was completed.
+        claim.says = ""
+
+
+def _cut(pattern: re.Pattern[str], words: str) -> int:
+    match = pattern.search(words)
+    return match.start() if match is not None else len(words)

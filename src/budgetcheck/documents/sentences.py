@@ -1,0 +1,288 @@
+"""Claims that no row holds, as sentences of the budget file: figures by role, and what each one speaks of.
+
+What a sentence is a part of, a share of, or a change of is settled here, where the text is known, so that the checks
+are arithmetic alone. Where more than one amount may be meant, none is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from budgetcheck.documents.blocks import squeezed, unbroken
+from budgetcheck.documents.claims import read_claims
+from budgetcheck.documents.ledger import style_of
+from budgetcheck.documents.subjects import YEAR
+from budgetcheck.model.budget import ROLES, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from budgetcheck.documents.claims import Claim
+    from budgetcheck.documents.narrative import Section
+    from budgetcheck.documents.quantities import Quantity
+
+Cell = tuple[str, str, str]
+"""Table, row and column of a figure that a row holds."""
+
+_LONGEST_LABEL = 60
+_LONGEST_REASON = 400
+_LONGEST_PASSAGE = 4000
+_LEAST_NAME = 4
+"""A shorter name, as 支出, may stand for several amounts of a document; it is known within its own paragraph only."""
+_BEFORE = re.compile(
+    r"^(?:20\d\d年(?:度|初|末)?)?(?:[本我全](?:单位|部门|局|校|院|中心|委|厅))?(?:20\d\d年度?)?(?:本年度?|当年|全年|年度)?总?"
+)
+_YEAR_BEFORE = re.compile(r"^(?:20\d\d年(?:度|初|末)?)?(?:[本我全](?:单位|部门|局|校|院|中心|委|厅))?(?:20\d\d年度?)?")
+_BEHIND = re.compile(r"(?:预算|决算|总额|总数|总计|合计|总量|金额|数|总)$")
+_BETWEEN_SIDES = re.compile(r"收[^支]{0,4}[、和及与]?支")
+_SIDES = re.compile(r"收入|支出|收|支|总计|合计|总额|总|、|和|及|与|预算|决算|数")
+"""What tells 收、支总计 from 收入总计、支出总计, which are one pair."""
+
+
+class Passage(NamedTuple):
+    """The claims of one paragraph or section, and where they stand."""
+
+    claims: tuple[Claim, ...]
+    source: Callable[[int], Source]
+    """Gives the place in the document of a place in the text."""
+    section: str = ""
+    """The layout's table that it is the section of."""
+    cells: Mapping[int, Mapping[str, Cell]] = {}
+    """By the id of a claim that a row holds, wholly or in part: which cell took each role."""
+
+
+_PATH_ALONE = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．])?[^，。；：]{2,80}[（(]\d{0,7}[类款项][)）][。：]?$"
+)
+_GOES_ON = "：:；;，,、"
+
+
+def passages_of(section: Section) -> list[Passage]:
+    """Return the paragraphs outside the known sections, those that go on in the next one joined."""
+    ends = (*section.paragraphs[1:], len(section.text))
+    found: list[Passage] = []
+    begin: int | None = None
+    style = ""
+    for number, (start, end) in enumerate(zip(section.paragraphs, ends, strict=True)):
+        begin = start if begin is None else begin
+        words = squeezed(section.text[start:end])
+        following = section.text[end : end + 12]
+        if words.endswith(("：", ":")) and number + 1 < len(ends):
+            style = style_of(following)
+        goes_on = (
+            words.endswith(tuple(_GOES_ON)) or _PATH_ALONE.match(words) or (style and style_of(following) == style)
+        )
+        if goes_on and number + 1 < len(ends) and end - begin < _LONGEST_PASSAGE:
+            continue
+        found.append(_passage(section, begin, end))
+        begin, style = None, ""
+    return found
+
+
+def _passage(section: Section, begin: int, end: int) -> Passage:
+    text = section.text[begin:end]
+    claims = read_claims(text) if any(letter.isdigit() for letter in text) else ()
+
+    def source(place: int) -> Source:
+        return section.source(begin + place)
+
+    return Passage(claims, source)
+
+
+def plain_name(name: str) -> str:
+    """Return a name as wholes are compared: 支出总预算, 总支出 and 2024 年支出合计 are one."""
+    name = _BEFORE.sub("", squeezed(name).strip("，；。、：“”"))
+    if "收" in name and "支" in name and _BETWEEN_SIDES.search(name):
+        return _SIDES.sub("", name) + "收支"
+    while (tail := _BEHIND.search(name)) is not None and tail.start():
+        name = name[: tail.start()]
+    return name
+
+
+def full_name(name: str) -> str:
+    """Return a name as wholes of other paragraphs are compared: with 本年 and all that tells it from others."""
+    name = _YEAR_BEFORE.sub("", squeezed(name).strip("，；。、：“”"))
+    while (tail := _BEHIND.search(name)) is not None and tail.start():
+        name = name[: tail.start()]
+    return name
+
+
+def sentences_in(paragraphs: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the sentences of some paragraphs as they stand in a budget file."""
+    return Sentences([Passage(read_claims(text), _at(number)) for number, text in enumerate(paragraphs, 1)]).entries()
+
+
+def _at(paragraph: int) -> Callable[[int], Source]:
+    return lambda _: Source(paragraph=paragraph)
+
+
+class _Known(NamedTuple):
+    claim: Claim
+    passage: int
+    name: str
+
+
+class Sentences:
+    """Collects the claims of a document, and gives those that rows do not hold as entries of a budget file."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._known = [
+            _Known(claim, number, plain_name(claim.subject))
+            for number, passage in enumerate(passages)
+            for claim in passage.claims
+        ]
+        self._by_name: dict[str, list[_Known]] = {}
+        self._by_full_name: dict[str, list[_Known]] = {}
+        for known in self._known:
+            if known.claim.amount is not None and known.name:
+                self._by_name.setdefault(known.name, []).append(known)
+                self._by_full_name.setdefault(full_name(known.claim.subject), []).append(known)
+        self._numbers: dict[int, int] = {}
+        """The number of each claim that is a sentence, by its id."""
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Return the sentences as they stand in a budget file."""
+        said = [known for known in self._known if any(True for _ in self._own(known))]
+        self._numbers = {id(known.claim): number for number, known in enumerate(said, 1)}
+        return [self._entry(known) for known in said]
+
+    def _cells(self, known: _Known) -> Mapping[str, Cell]:
+        return self._passages[known.passage].cells.get(id(known.claim), {})
+
+    def _own(self, known: _Known) -> Iterator[tuple[str, Quantity]]:
+        """Yield the roles of a claim that no row took, with their figures."""
+        taken = self._cells(known)
+        return ((role, quantity) for role, quantity in _roles(known.claim) if role not in taken)
+
+    def _entry(self, known: _Known) -> dict[str, Any]:
+        claim, passage = known.claim, self._passages[known.passage]
+        source = passage.source(claim.start)
+        figures: dict[str, Any] = {}
+        for role, quantity in self._own(known):
+            figures[role] = {"value": quantity.text, "measure": quantity.measure}
+            where = passage.source(quantity.start)
+            if where != source:
+                figures[role]["source"] = _plain(where)
+        for role, cell in self._cells(known).items():
+            if role in ROLES:
+                figures[role] = dict(zip(("table", "row", "column"), cell, strict=True))
+        entry: dict[str, Any] = {"label": unbroken(claim.subject)[:_LONGEST_LABEL], "figures": figures}
+        entry |= self._relatives(known, figures)
+        says = _says(claim)
+        if says:
+            entry["says"] = says
+        for key, words in (("base", claim.base), ("of", claim.share_of[:_LONGEST_LABEL]), ("section", passage.section)):
+            if words:
+                entry[key] = words
+        if claim.reason:
+            entry["reason"] = unbroken(claim.reason)[:_LONGEST_REASON]
+        entry["source"] = _plain(source)
+        return {key: value for key, value in entry.items() if value not in ({}, "") or key in ("label", "figures")}
+
+    def _relatives(self, known: _Known, figures: dict[str, Any]) -> dict[str, Any]:
+        """Return what a sentence is a part, a share and a change of, by number; a row's cell goes into the figures."""
+        claim = known.claim
+        found: dict[str, Any] = {}
+        if claim.part_of is not None and id(claim.part_of) in self._numbers:
+            found["part_of"] = Decimal(self._numbers[id(claim.part_of)])
+            if claim.adds_up and claim.follows is None:
+                found["adds_up"] = True
+        for key, other in (
+            ("whole", self._whole(known) if claim.share is not None else None),
+            ("follows", self._amount_of(known)),
+            ("perhaps", claim.perhaps),
+        ):
+            if other is None:
+                continue
+            cell = self._cell_of(other, "amount")
+            if cell is not None:
+                figures[key] = dict(zip(("table", "row", "column"), cell, strict=True))
+            elif id(other) in self._numbers:
+                found[key] = Decimal(self._numbers[id(other)])
+        return found
+
+    def _cell_of(self, claim: Claim, role: str) -> Cell | None:
+        for passage in self._passages:
+            if id(claim) in passage.cells:
+                return passage.cells[id(claim)].get(role)
+        return None
+
+    # What a sentence speaks of
+
+    def _whole(self, known: _Known) -> Claim | None:
+        """Return the claim whose amount a share is of: the one named, or the one that its list is of."""
+        claim = known.claim
+        if claim.whole_of_share is not None:
+            return claim.whole_of_share
+        whole = claim.share_of or (claim.parent if claim.part_of is None else "")
+        name, parent = plain_name(whole), claim.part_of
+        if parent is not None and (not name or plain_name(parent.subject) == name):
+            return parent if parent.amount is not None else None
+        if not name:
+            return None
+        near = [
+            each for each in self._by_name.get(name, ()) if each.passage == known.passage and each.claim is not claim
+        ]
+        if near:
+            return _only(near)
+        name = full_name(whole)
+        if len(name) < _LEAST_NAME:
+            return None
+        return _only([each for each in self._by_full_name.get(name, ()) if each.passage < known.passage])
+
+    def _amount_of(self, known: _Known) -> Claim | None:
+        """Return the claim whose amount a change without one speaks of: the same subject, once in the same paragraph."""
+        claim = known.claim
+        if claim.follows is not None:
+            return claim.follows
+        if claim.amount is not None or not (claim.change or claim.change_pct) or not known.name:
+            return None
+        year = _year(claim)
+        near = [
+            each
+            for each in self._by_name.get(known.name, ())
+            if each.passage == known.passage and each.claim.start <= claim.start
+        ]
+        if any(year and _year(each.claim) not in (None, year) for each in near):
+            return None
+        return _only(near)
+
+
+def _only(found: Sequence[_Known]) -> Claim | None:
+    """Return the last of some claims, where all of them state one amount."""
+    amounts = {(each.claim.amount.text, each.claim.amount.measure) for each in found if each.claim.amount is not None}
+    return found[-1].claim if len(amounts) == 1 else None
+
+
+def _year(claim: Claim) -> int | None:
+    named = YEAR.search(claim.raw_subject)
+    return int(named[0][:4]) if named else claim.year
+
+
+def _roles(claim: Claim) -> Iterator[tuple[str, Quantity]]:
+    """Yield the printed figures of a claim by role; 持平 is no figure."""
+    for role in ROLES:
+        quantity: Quantity | None = getattr(claim, role)
+        if quantity is not None and (quantity.measure or role != "change"):
+            yield role, quantity
+    for number, quantity in enumerate(claim.other_plans, 2):
+        yield f"budget{number}", quantity
+    for number, (_, quantity) in enumerate(claim.others, 1):
+        yield "other" if number == 1 else f"other{number}", quantity
+
+
+def _says(claim: Claim) -> list[str]:
+    says = [claim.says] if claim.says else []
+    says += [word for word in ("same", "template") if getattr(claim, word)]
+    return [*says, "incomparable"] if claim.not_comparable else says
+
+
+def _plain(source: Source) -> dict[str, Any]:
+    return {
+        key: Decimal(part) if isinstance(part, int) else part
+        for key, part in source._asdict().items()
+        if part is not None
+    }

@@ -1,0 +1,43 @@
+"""The folder that a browser or Excel saves beside a page: read together with it, never as files of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_MAX_BYTES = 64 * 1024 * 1024
+_PAGES = (".htm", ".html")
+_ENDINGS = ("_files", ".files", ".fld")
+"""What is added to a page's name for the name of its folder."""
+
+
+def own_folders(names: Iterable[str]) -> frozenset[str]:
+    """Return what the folders of the pages among these files would be called."""
+    stems = [Path(name).stem for name in names if name.lower().endswith(_PAGES)]
+    return frozenset(stem + ending for stem in stems for ending in _ENDINGS)
+
+
+def folder_of(path: str) -> Callable[[str], bytes | None]:
+    """Return the way to a page's own folder: what lies outside it, or is a link to elsewhere, is never opened."""
+    page = Path(path)
+    folders = [page.with_name(page.stem + ending) for ending in _ENDINGS]
+
+    def beside(address: str) -> bytes | None:
+        wanted = unquote(address).partition("#")[0].partition("?")[0].replace("\\", "/")
+        if ":" in wanted or wanted.startswith("/") or not wanted.lower().endswith(_PAGES):
+            return None
+        try:
+            real = os.path.realpath(page.parent / wanted)
+            if not any(folder.is_dir() and Path(real).is_relative_to(os.path.realpath(folder)) for folder in folders):
+                return None
+            with Path(real).open("rb") as file:
+                return file.read(_MAX_BYTES)
+        except (OSError, ValueError):
+            return None
+
+    return beside

@@ -1,0 +1,66 @@
+"""Sentences in the budget file, as its JSON Schema describes them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from budgetcheck.model.budget import ROLES, SAYS
+
+ROLE = re.compile(rf"(?:{'|'.join(ROLES)}|whole|follows|perhaps|(?:budget|other)[1-9]?[0-9]?)")
+"""The roles that a sentence's figure may have."""
+SENTENCE_ROLES = (*ROLES, "whole", "follows", "perhaps", "budget2", "other", "other2")
+SENTENCE_KEYS = frozenset({
+    "label", "figures", "base", "of", "part_of", "adds_up", "whole", "follows", "perhaps", "says", "reason", "section",
+    "source",
+})  # fmt: skip
+SAID_KEYS = frozenset({"value", "measure", "source", "table", "row", "column"})
+
+_NUMBER = {"type": "integer", "minimum": 1, "description": "The number of another sentence, from 1."}
+
+
+def sentences_schema(source: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema of the sentences of a budget file; `source` is that of a place in a document."""
+    words = {"type": "string"}
+    said = {
+        "type": "object",
+        "description": "A printed figure with its measure, or the cell of a table that holds it already.",
+        "properties": {
+            "value": {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
+            "measure": words,
+            "source": source,
+            "table": words,
+            "row": words,
+            "column": words,
+        },
+        "additionalProperties": False,
+    }
+    return {
+        "type": "array",
+        "description": "Claims of the text that no table holds, in published order.",
+        "items": {
+            "type": "object",
+            "properties": {
+                "label": {"type": "string", "description": "The subject, as the text names it."},
+                "figures": {
+                    "type": "object",
+                    "properties": {role: {**said, "title": name} for role, name in ROLES.items()},
+                    "patternProperties": {"^(whole|follows|perhaps|(budget|other)[1-9]?[0-9]?)$": said},
+                    "additionalProperties": False,
+                },
+                "base": {"type": "string", "description": "What a change is measured from."},
+                "of": {"type": "string", "description": "What a share is of."},
+                "part_of": _NUMBER,
+                "adds_up": {"type": "boolean", "description": "Whether the list makes the amount above it."},
+                "whole": _NUMBER,
+                "follows": _NUMBER,
+                "perhaps": _NUMBER,
+                "says": {"type": "array", "items": {"enum": list(SAYS)}},
+                "reason": words,
+                "section": words,
+                "source": source,
+            },
+            "required": ["label", "figures"],
+            "additionalProperties": False,
+        },
+    }
