@@ -98,6 +98,12 @@ def test_a_heading_of_years_is_no_row_of_figures() -> None:
     ("heading", "lines", "kinds"),
     [
         ("行次 | 项目 | 金额", ["1 | 甲项 | 3.0", "2 | 乙项 | 4.0"], [Kind.LINE, Kind.LABEL, Kind.AMOUNT]),
+        ("序号 | 项目 | 金额", ["1 | 甲项 | 3.0", "合计 | | 3.0"], [Kind.LINE, Kind.LABEL, Kind.AMOUNT]),
+        (
+            "编码 | 项目 | 金额",
+            ["1 | 甲项 | 3.0", "2 | 乙项 | 4.0", "3 | 丙项 | 4.0", "4 | 丁项 | 4.0"],
+            [Kind.LINE, Kind.LABEL, Kind.AMOUNT],
+        ),
         (
             "单位编码 | 单位名称 | 科目编码 | 科目名称 | 金额 | 备注",
             ["301 | 某馆 | 207 | 文化 | 3.0 |", "301 | 某馆 | 208 | 社保 | 4.0 | 见附件"],

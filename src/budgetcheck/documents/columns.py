@@ -59,6 +59,8 @@ _MANY_YEARS = 3
 """Years one below the other that are no amounts, whatever their heading says."""
 _MONEY = re.compile(r"数$|额|元|支出|收入|合计|总计|小计|经费|拨款|预算|决算|资金|费$|结转|结余")
 _LETTER = re.compile(r"\w")
+_MANY_LINES = 4
+"""Rows that count 1, 2, 3, 4 by chance in no column of amounts."""
 _DIGITS = re.compile(r"\d{1,9}")
 _CODE_LIKE = re.compile(r"[(（\[]?\d{1,9}(?:[.．\-]\d{2})*[)）\]]?[类款项]?[)）]?")
 
@@ -108,7 +110,9 @@ def _kind(path: tuple[str, ...], texts: list[str], before: list[Kind], behind: l
 
 
 def _kind_by_heading(leaf: str, texts: list[str]) -> Kind | None:
-    if _LINE.fullmatch(leaf) and all(_DIGITS.fullmatch(text) for text in texts):
+    if _numbers_lines(texts) or (
+        _LINE.fullmatch(leaf) and all(_DIGITS.fullmatch(text) or _is_total(text) for text in texts)
+    ):
         return Kind.LINE
     if _NOTE.search(leaf) and not any(figure_text(text) for text in texts):
         return Kind.NOTE
@@ -119,6 +123,12 @@ def _kind_by_heading(leaf: str, texts: list[str]) -> Kind | None:
     if _CODE.search(leaf) and words <= coded:
         return Kind.CODE
     return None
+
+
+def _numbers_lines(texts: list[str]) -> bool:
+    """Whether a column counts its rows: 1, 2, 3 …, whatever stands over it."""
+    numbers = [text for text in texts if not _is_total(text)]
+    return len(numbers) >= _MANY_LINES and numbers == [str(at) for at in range(1, len(numbers) + 1)]
 
 
 def _kind_of_blank(leaf: str, path: tuple[str, ...], before: list[Kind]) -> Kind:
