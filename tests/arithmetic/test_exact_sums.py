@@ -1,4 +1,4 @@
-"""The sieve takes only what holds exactly: with and without it, every budget has the same report."""
+"""Whole numbers say only of what holds that it does: with and without them, every budget has the same report."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from random import Random
 
 import pytest
 
-from budgetcheck import load_pack, read_budget
+from budgetcheck import load_pack, read_budget, validate
+from budgetcheck.arithmetic.exact_sums import ExactSums
+from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.relations import figures_of
-from budgetcheck.judging.question import EVERYTHING
-from budgetcheck.judging.report import _Account
-from budgetcheck.judging.run import Run
+from budgetcheck.checks import hierarchy
+from budgetcheck.judging.run import Run, judged
+from budgetcheck.judging.together import exact_sums_of
 from budgetcheck.model.budget import Budget
 from budgetcheck.model.report import FileReport
+from budgetcheck.model.words import Verdict
 from budgetcheck.readers.json_file import open_document
 from tests.generator import generate, random_options, read
 from tests.paths import FIXTURES
@@ -22,22 +25,28 @@ from tests.paths import FIXTURES
 PACK = load_pack("xinjiang-2024")
 
 
-def run(budget: Budget, *, sifted: bool) -> Run:
-    found = Run(budget, PACK, sifted=sifted)
-    for rule in PACK.rules:
-        found.apply(rule)
-    found.settle()
+def each_judged(patch: pytest.MonkeyPatch) -> None:
+    """Let nothing be told by whole numbers alone."""
+    patch.setattr(ExactSums, "hold", lambda *_: False)
+    patch.setattr(hierarchy._Sums, "exact", lambda *_: False)
+
+
+def plainly(budget: Budget) -> FileReport:
+    with pytest.MonkeyPatch.context() as patch:
+        each_judged(patch)
+        return validate(budget, PACK)
+
+
+def run(budget: Budget) -> Run:
+    found = Run(budget, PACK)
+    found.ask(PACK.rules)
     return found
-
-
-def report(budget: Budget, *, sifted: bool) -> FileReport:
-    return _Account(run(budget, sifted=sifted)).report(EVERYTHING, None)
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("xinjiang/**/*.json")), ids=lambda path: path.stem)
 def test_fixtures_have_the_same_report_either_way(path: Path) -> None:
     budget = read_budget(str(path), PACK.layout)
-    assert report(budget, sifted=True) == report(budget, sifted=False)
+    assert validate(budget, PACK) == plainly(budget)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -45,21 +54,42 @@ def test_generated_budgets_have_the_same_report_either_way(seed: int) -> None:
     """As generated, and with some figures changed, so that sums hold, round and break."""
     random = Random(seed)
     budget = read(generate(random, random_options(random)), PACK.layout)
-    assert report(budget, sifted=True) == report(budget, sifted=False)
+    assert validate(budget, PACK) == plainly(budget)
     wrong = _misprinted(budget, random)
-    assert report(wrong, sifted=True) == report(wrong, sifted=False)
+    assert validate(wrong, PACK) == plainly(wrong)
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_what_the_sieve_took_can_be_had_as_relations(seed: int) -> None:
+def test_what_was_only_counted_can_be_had_as_relations(seed: int) -> None:
     """A locator or a report that needs every relation gets the same ones, with the same verdicts."""
     random = Random(seed)
     budget = _misprinted(read(generate(random, random_options(random)), PACK.layout), random)
+    with pytest.MonkeyPatch.context() as patch:
+        each_judged(patch)
+        one_by_one = run(budget)
+    counted = run(budget)
+    assert counted.exact
+    assert not one_by_one.exact
     said = [
         sorted((each.rule.id, repr(figures_of(each.relation)), each.judgement) for each in found.everything())
-        for found in (run(budget, sifted=True), run(budget, sifted=False))
+        for found in (counted, one_by_one)
     ]
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_families_give_of_an_exact_relation_its_verdict_and_its_printed_figures(seed: int) -> None:
+    random = Random(seed)
+    budget = _misprinted(read(generate(random, random_options(random)), PACK.layout), random)
+    for exact in run(budget).exact:
+        for key in exact.keys:
+            relation = exact.family.relation(key)
+            assert not isinstance(relation, NotApplicable)
+            again = judged(exact.rule, relation)
+            assert again.judgement.verdict is Verdict.EXACT
+            figures = sorted(map(repr, exact.family.figures([key])))
+            assert figures == sorted(map(repr, again.present))
+            assert {figure.table for figure in again.figures} <= exact.family.tables
 
 
 def _misprinted(budget: Budget, random: Random) -> Budget:
@@ -88,14 +118,14 @@ extends = "common"
 
 [[rules]]
 id = "taken"
-title = { zh = "甲", en = "taken by the sieve" }
+title = { zh = "甲", en = "told by whole numbers" }
 why = { zh = "甲", en = "first" }
 kind = "balance"
 formula = "general[total].total = general[total].basic + general[total].project"
 
 [[rules]]
 id = "judged"
-title = { zh = "乙", en = "left to the plain way" }
+title = { zh = "乙", en = "left to be judged" }
 why = { zh = "乙", en = "second" }
 kind = "balance"
 formula = "general[total].total = general[208].total + general[210].total + count(general[9??].total)"
@@ -115,11 +145,12 @@ def test_exact_sums_come_in_the_order_of_their_rules(tmp_path: Path) -> None:
     head = {"format": 1, "unit": "某", "region": "", "year": 2024, "stage": "budget", "measure": "万元", "decimals": 2}
     content = json.dumps(head | {"tables": {"general": {"rows": rows}}}).encode()
     budget = open_document("b.json", content).budget(pack.layout)
-    for sifted in (True, False):
-        found = Run(budget, pack, sifted=sifted)
-        for rule in pack.rules:
-            if rule.id in {"taken", "judged"}:
-                found.apply(rule)
-        first, second = found.exact_sums_of({("general", "total", "total")})
+    for told in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            if not told:
+                each_judged(patch)
+            found = Run(budget, pack)
+            found.ask(rule for rule in pack.rules if rule.id in {"taken", "judged"})
+        first, second = exact_sums_of(found, {("general", "total", "total")})
         assert [figure.column for figure in figures_of(first)] == ["total", "basic", "project"]
         assert [figure.row for figure in figures_of(second)[:3]] == ["total", "208", "210"]

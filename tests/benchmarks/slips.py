@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, judge
-from budgetcheck.checks import AnyOf, Context, Problem, load
+from budgetcheck.arithmetic.families import alternatives
+from budgetcheck.arithmetic.relations import figures_of, judge
+from budgetcheck.checks import Context, Problem, load, relations_in
 from budgetcheck.model.budget import MEASURES, SCALE
 from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity, Verdict
@@ -106,18 +107,16 @@ def _blank_is_seen(bench: Bench, slip: Slip) -> bool:
     """Whether anything that holds a blank's place breaks: a sum whose amount is not stated may not be asked for."""
     context = Context(with_slip(bench.budget, slip), bench.pack.layout, bench.pack.conventions, classification)
     for rule in bench.pack.rules:
-        for each in load(rule.head.kind).expand(rule.options, context):
-            if isinstance(each, Problem):
-                if each.relation is not None and slip.at in {place(figure) for figure in figures_of(each.relation)}:
-                    return True
-            elif isinstance(each, AnyOf | Balance | Bound | Share | Change) and rule.head.severity is Severity.ERROR:
-                relations = each.relations if isinstance(each, AnyOf) else (each,)
-                if all(
-                    slip.at in {place(figure) for figure in figures_of(relation)}
-                    and judge(relation).verdict is Verdict.BROKEN
-                    for relation in relations
-                ):
-                    return True
+        found = list(load(rule.head.kind).expand(rule.options, context))
+        missed = [each.relation for each in found if isinstance(each, Problem) and each.relation is not None]
+        if any(slip.at in map(place, figures_of(relation)) for relation in missed):
+            return True
+        for each in relations_in(found) if rule.head.severity is Severity.ERROR else ():
+            if all(
+                slip.at in map(place, figures_of(relation)) and judge(relation).verdict is Verdict.BROKEN
+                for relation in alternatives(each)
+            ):
+                return True
     return False
 
 

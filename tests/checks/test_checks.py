@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from budgetcheck.arithmetic.families import AnyOf, Asked, NotApplicable, Why
 from budgetcheck.arithmetic.formula import FormulaError
 from budgetcheck.arithmetic.relations import figures_of, judge
 from budgetcheck.checks import (
-    AnyOf,
     Context,
     Conventions,
     CouldNotRun,
     Held,
     Jointly,
-    NotApplicable,
     Outcome,
     Problem,
     kinds,
     load,
+    relations_in,
 )
 from budgetcheck.model.budget import Budget, Figure
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
@@ -93,10 +94,21 @@ def ask(kind: str, published: Budget, conventions: Conventions | None = None, **
     chosen = module.Options(**options)
     module.verify(chosen, LAYOUT)
     context = Context(published, LAYOUT, conventions or Conventions(), classification)
-    return [said(outcome) for outcome in module.expand(chosen, context)]
+    return [said(each) for outcome in module.expand(chosen, context) for each in written_out(outcome)]
 
 
-def said(outcome: Outcome) -> str:
+def written_out(outcome: Outcome) -> Iterator[Problem | Held | CouldNotRun | Jointly | Asked]:
+    """Yield what a kind said of words as it stands, and every relation of a family that has anything to say."""
+    if isinstance(outcome, Problem | Held | NotApplicable | CouldNotRun | Jointly):
+        yield outcome
+        return
+    for key in outcome.keys():  # noqa: SIM118 - a family is no dictionary
+        found = outcome.relation(key)
+        if not (isinstance(found, NotApplicable) and found.why is Why.BLANK):
+            yield found
+
+
+def said(outcome: Problem | Held | CouldNotRun | Jointly | Asked) -> str:
     match outcome:
         case Problem():
             severity = f" ({outcome.severity})" if outcome.severity else ""
@@ -347,13 +359,8 @@ def test_rows_are_added_up_to_the_nearest_printed_row_above(rows: list[str], exp
     """A level that is not printed is skipped; without a row above there is nothing to add up to."""
     module = load("hierarchy")
     context = Context(budget(general={code: {"total": 1} for code in rows}), LAYOUT, Conventions(), classification)
-    found = [
-        each
-        for each in module.expand(module.Options(tables=["general"]), context)
-        if not isinstance(each, NotApplicable)
-    ]
     shown = []
-    for relation in found:
+    for relation in relations_in(module.expand(module.Options(tables=["general"]), context)):
         codes = [figure.row for figure in figures_of(relation)]  # type: ignore[arg-type]
         shown.append(f"{codes[0]}: {' '.join(codes[1:])}")
     assert sorted(shown) == sorted(expected)
@@ -651,7 +658,7 @@ def test_a_reason_that_slipped_by_a_line_is_told() -> None:
     }
     context = Context(budget(notes=rows), LAYOUT, Conventions(), classification)
     found = list(module.expand(module.Options(**SUBJECTS), context))
-    assert [said(each) for each in found] == [
+    assert [said(each) for outcome in found for each in written_out(outcome)] == [
         "held 1",
         "mismatch notes[fund].reason → 政府性基金",
         "mismatch notes[capital].reason → 国有资本",

@@ -21,8 +21,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from budgetcheck import load_pack, read_budget, validate
+from budgetcheck.arithmetic.families import alternatives
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of
-from budgetcheck.checks import AnyOf, Context, load
+from budgetcheck.checks import Context, load, relations_in
 from budgetcheck.model.budget import MEASURES, SCALE
 from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity, Verdict
@@ -114,13 +115,8 @@ def holds(budget: Budget, pack: Pack) -> dict[At, list[Hold]]:
     context = Context(budget, pack.layout, pack.conventions, classification)
     found: dict[At, list[Hold]] = {}
     for rule in pack.rules:
-        for each in load(rule.head.kind).expand(rule.options, context):
-            if isinstance(each, AnyOf):
-                hold = Hold(rule, each.relations)
-            elif isinstance(each, Balance | Bound | Share | Change):
-                hold = Hold(rule, (each,))
-            else:
-                continue
+        for each in relations_in(load(rule.head.kind).expand(rule.options, context)):
+            hold = Hold(rule, alternatives(each))
             places = {place(f) for relation in hold.relations for f in figures_of(relation) if f.value is not None}
             for at in places:
                 found.setdefault(at, []).append(hold)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from budgetcheck import load_pack
+from budgetcheck.arithmetic.unknown import Unknown
 from budgetcheck.checks import Problem
-from budgetcheck.judging.unread import Doubts
+from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.model.budget import Unread
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
@@ -22,4 +23,4 @@ def test_a_rule_on_words_doubts_only_the_tables_that_it_reads(gap: str, doubted:
     assert rule is not None
     budget = empty()._replace(unread=(Unread(gap, "某行", "row"),))
     problem = Problem(Verdict.SUSPICIOUS, Text("", ""), (Place("narrative.overview", "total", "income_items"),))
-    assert Doubts(budget).of_problem(problem, rule) is doubted
+    assert may_be_unread(problem, rule, Unknown(budget)) is doubted

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Row, Table
     from budgetcheck.model.layout import CodeScheme, Layout
 
-    Standing = dict[str, tuple[int, tuple[Figure, ...]]]
-    """By row code the total of the figures, in units, and the figures; a code without any is left out."""
-
-_NOWHERE: Standing = {}
+_NOWHERE: dict[str, int] = {}
 _EVERY = ("*", "each")
 """The selectors that choose all rows of a table."""
 
@@ -57,9 +54,9 @@ class Selections:
         self._all: dict[str, dict[str, tuple[Row, ...]]] = {}
         self._codes: dict[tuple[str, str], list[str]] = {}
         self._chosen: dict[tuple[str, str, Filter | None], dict[str, tuple[Row, ...]]] = {}
-        self._columns: dict[str, dict[str, Standing]] = {}
-        self._standing: dict[Cells, Standing] = {}
-        self._by_row: dict[Cells, dict[str, Figure]] = {}
+        self._columns: dict[str, dict[str, dict[str, int]]] = {}
+        self._units: dict[int, tuple[Cells, dict[str, int]]] = {}
+        self._all_figures: dict[Cells, dict[str, Figure]] = {}
 
     def rows(self, table: Table, selector: str, where: Filter | None = None) -> dict[str, tuple[Row, ...]]:
         """Return the chosen rows of a table by code; rows that share a code stand together."""
@@ -102,57 +99,70 @@ class Selections:
             found = self._codes[key] = _chosen(codes, selector, self.layout.tables[table.id].codes)
         return found
 
-    def standing(self, cells: Cells) -> Standing:
-        """Return what stands in a reference's rows by code, each with its total."""
-        # A fixed row is looked up among all rows, so that every formula on a column shares one index.
-        everywhere = cells.rows in _EVERY or not (cells.joined or cells.function)
-        if cells.where is None and everywhere:
-            return self._column(cells.table, cells.column)
-        found = self._standing.get(cells)
-        if found is None:
-            table = self.budget.tables[cells.table]
-            if cells.where is None:
-                column = self._column(cells.table, cells.column)
-                found = {code: column[code] for code in self._codes_of(table, cells.rows) if code in column}
-            else:
-                rows = self.rows(table, "*" if everywhere else cells.rows, cells.where)
-                found = _in_column(rows, cells.column)
-            self._standing[cells] = found
-        return found
+    def units(self, cells: Cells) -> dict[str, int]:
+        """Return what stands in a reference's rows by code, in units; a sum stands under its own selector.
 
-    def _column(self, table: str, column: str) -> Standing:
-        """Return what stands in a column; all columns of a table are gone through once, figure by figure."""
-        columns = self._columns.get(table)
+        A code without any figure is left out. References belong to rules, which outlive a run, so that they can be
+        told by identity: hashing one would cost more than what it stands for.
+        """
+        known = self._units.get(id(cells))
+        if known is None:
+            known = self._units[id(cells)] = cells, self._units_of(cells)
+        return known[1]
+
+    def _units_of(self, cells: Cells) -> dict[str, int]:
+        if cells.function:
+            figures = self.all_figures(cells)
+            return {cells.rows: sum(figure.units for figure in figures)} if figures else {}
+        return self._by_code(cells)
+
+    def _by_code(self, cells: Cells) -> dict[str, int]:
+        table = self.budget.tables[cells.table]
+        everywhere = _is_everywhere(cells)
+        if cells.where is not None:
+            rows = self.rows(table, "*" if everywhere else cells.rows, cells.where)
+            return _totals(rows, cells.column)
+        column = self._column(table, cells.column)
+        if everywhere:
+            return column
+        return {code: column[code] for code in self._codes_of(table, cells.rows) if code in column}
+
+    def _column(self, table: Table, column: str) -> dict[str, int]:
+        """Return what stands in a column by row code; all columns of a table are gone through once, figure by figure."""
+        columns = self._columns.get(table.id)
         if columns is None:
-            columns = self._columns[table] = {}
-            published = self.budget.tables[table]
-            rows = self._rows_of(published)
-            if len(rows) < len(published.rows):
-                for each in published.columns:
-                    columns[each] = _in_column(rows, each)
+            rows = self._rows_of(table)
+            if len(rows) < len(table.rows):
+                columns = {each: _totals(rows, each) for each in table.columns}
             else:
-                for row in published.rows:
-                    code = row.code
-                    for each, figure in row.figures.items():
-                        # Not setdefault, which would make a dictionary a figure.
-                        if each in columns:
-                            columns[each][code] = figure.units, (figure,)
-                        else:
-                            columns[each] = {code: (figure.units, (figure,))}
+                columns = _by_column((row.code, row) for row in table.rows)
+            self._columns[table.id] = columns
         return columns.get(column, _NOWHERE)
+
+    def columns(self, table: Table) -> dict[str, dict[str, int]]:
+        """Return what stands in each column of a table by row key, in units: rows that share a code each by itself."""
+        if self.layout.tables[table.id].second_key:
+            return _by_column((row.key, row) for row in table.rows)
+        self._column(table, "")
+        return self._columns[table.id]
+
+    def figures(self, cells: Cells, code: str) -> tuple[Figure, ...]:
+        """Return the figures that a reference has in the rows of one code; none where nothing is printed there."""
+        selector = "*" if _is_everywhere(cells) else cells.rows
+        rows = self.rows(self.budget.tables[cells.table], selector, cells.where).get(code, ())
+        return tuple([row.figures[cells.column] for row in rows if cells.column in row.figures])
 
     def all_figures(self, cells: Cells, group: tuple[str, ...] | None = None) -> list[Figure]:
         """Return the figures of all of a reference's rows, or of those of one group."""
-        found = self._by_row.get(cells)
+        found = self._all_figures.get(cells)
         if found is None:
-            found = {figure.row: figure for _, figures in self.standing(cells).values() for figure in figures}
-            self._by_row[cells] = found
+            each = (figure for code in self._by_code(cells) for figure in self.figures(cells, code))
+            found = self._all_figures[cells] = {figure.row: figure for figure in each}
         return list(found.values()) if group is None else [found[row] for row in group if row in found]
 
     def at(self, cells: Cells, code: str) -> tuple[Figure, ...]:
         """Return the figures of one code; where there is none, the blank place."""
-        found = self.standing(cells).get(code)
-        return found[1] if found is not None else (Figure(cells.table, code, cells.column),)
+        return self.figures(cells, code) or (Figure(cells.table, code, cells.column),)
 
     @cached_property
     def absent(self) -> frozenset[tuple[str, str]]:
@@ -171,12 +181,31 @@ def _standing_for(code: str, rows: list[Row]) -> tuple[Row, ...]:
     return subtotal or tuple(rows)
 
 
-def _in_column(by_code: dict[str, tuple[Row, ...]], column: str) -> Standing:
+def _is_everywhere(cells: Cells) -> bool:
+    """Whether a reference may stand in every row: a fixed row is looked up among all, so that formulas share an index."""
+    return cells.rows in _EVERY or not (cells.joined or cells.function)
+
+
+def _by_column(rows: Iterable[tuple[str, Row]]) -> dict[str, dict[str, int]]:
+    """Return the figures of rows as units, by column and by the name that each row is given."""
+    columns: dict[str, dict[str, int]] = {}
+    for key, row in rows:
+        for column, figure in row.figures.items():
+            # Not setdefault, which would make a dictionary a figure.
+            if column in columns:
+                columns[column][key] = figure.units
+            else:
+                columns[column] = {key: figure.units}
+    return columns
+
+
+def _totals(by_code: dict[str, tuple[Row, ...]], column: str) -> dict[str, int]:
+    """Return a column's totals by row code, where rows that share a code stand together."""
     found = {}
     for code, rows in by_code.items():
-        figures = tuple(row.figures[column] for row in rows if column in row.figures)
+        figures = [row.figures[column] for row in rows if column in row.figures]
         if figures:
-            found[code] = sum(figure.units for figure in figures), figures
+            found[code] = sum(figure.units for figure in figures)
     return found
 
 
@@ -230,19 +259,16 @@ def names_changes(formula: Formula, layout: Layout) -> bool:
     return not layout.changes.isdisjoint((cells.table, cells.column) for cells in formula.cells())
 
 
-def instances(
-    formula: Formula, selections: Selections, per: str = "", codes: Iterable[str | None] | None = None
-) -> Iterator[Instance]:
+def instances(formula: Formula, selections: Selections, per: str = "") -> Iterator[Instance]:
     """Yield a formula's instances: one a row code that any of its tables has, or a single one for fixed cells.
 
-    With `codes`, which are some of what `codes_of` gives, yield the instances of these alone.
+    With `per`, yield one for each value of that text column, the sums taken over its rows.
     """
-    if per:
-        yield from _grouped(formula, selections, per)
+    if not per:
+        yield from map(instance_at(formula, selections), codes_of(formula, selections))
         return
-    at = _made_ready(formula, selections, None)
-    for code in codes_of(formula, selections) if codes is None else codes:
-        yield at(code)
+    for name, group in _groups(formula, selections, per).items():
+        yield instance_at(formula, selections, group)(None)._replace(code=name)
 
 
 def codes_of(formula: Formula, selections: Selections) -> tuple[str | None, ...]:
@@ -257,26 +283,28 @@ def codes_of(formula: Formula, selections: Selections) -> tuple[str | None, ...]
     else:
         # Codes at which every figure is blank say nothing, so only those with a figure somewhere are visited.
         for cells in joined:
-            codes.update(selections.standing(cells))
+            codes.update(selections.units(cells))
     return tuple(codes)
 
 
-def _grouped(formula: Formula, selections: Selections, per: str) -> Iterator[Instance]:
-    """Yield one instance for each value of a text column, the sums taken over its rows."""
+def _groups(formula: Formula, selections: Selections, per: str) -> dict[str, tuple[str, ...]]:
+    """Return the rows of a formula's table, by their keys, for each value of a text column."""
     table = selections.budget.tables[next(formula.cells()).table]
     groups: dict[str, list[str]] = {}
     for row in table.rows:
         value = row.texts.get(per)
         if value:
             groups.setdefault(value[0], []).append(row.key)
-    for name, keys in groups.items():
-        yield _made_ready(formula, selections, tuple(keys))(None)._replace(code=name)
+    return {name: tuple(keys) for name, keys in groups.items()}
 
 
-def _made_ready(
-    formula: Formula, selections: Selections, group: tuple[str, ...] | None
+def instance_at(
+    formula: Formula, selections: Selections, group: tuple[str, ...] | None = None
 ) -> Callable[[str | None], Instance]:
-    """Return what gives a formula's instance at a row code: what is the same for every code is looked up once."""
+    """Return what gives a formula's instance at a row code: what is the same for every code is looked up once.
+
+    With a group of rows its sums are taken over these alone.
+    """
     left = _ReadySide(formula.left, selections, group)
     rights = [_ReadySide(side, selections, group) for side in formula.rights]
     stated = names_changes(formula, selections.layout)
@@ -288,7 +316,8 @@ class _ReadySide:
 
     def __init__(self, side: Side, selections: Selections, group: tuple[str, ...] | None) -> None:
         self._constant = 0
-        self._pieces: list[list[Term] | tuple[int, Cells, Standing]] = []
+        self._selections = selections
+        self._pieces: list[list[Term] | tuple[int, Cells]] = []
         self._absent = bool(side.parts)
         for part in side.parts:
             if part.cells is None:
@@ -299,7 +328,7 @@ class _ReadySide:
             if part.cells.function == "count":
                 self._constant += part.coefficient * len(selections.all_figures(part.cells, group)) * ONE
             elif part.cells.joined:
-                self._pieces.append((part.coefficient, part.cells, selections.standing(part.cells)))
+                self._pieces.append((part.coefficient, part.cells))
             else:
                 self._pieces.append(as_terms(part.coefficient, _fixed(part.cells, selections, group)))
         self._divisor = _ReadySide(Side(side.divisor), selections, group) if side.divisor else None
@@ -311,11 +340,8 @@ class _ReadySide:
             if isinstance(piece, list):
                 found += piece
                 continue
-            coefficient, cells, standing = piece
-            row = code if code is not None else cells.rows
-            stands = standing.get(row)
-            figures = stands[1] if stands is not None else (Figure(cells.table, row, cells.column),)
-            found += as_terms(coefficient, figures)
+            coefficient, cells = piece
+            found += as_terms(coefficient, self._selections.at(cells, code if code is not None else cells.rows))
         divisor = self._divisor.at(code).terms if self._divisor is not None else ()
         return SideTerms(tuple(found), self._constant, divisor, self._absent)
 

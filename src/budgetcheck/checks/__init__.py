@@ -2,8 +2,8 @@
 
 A kind is a module here named like the kind in a pack's TOML. It has `Options` (a record that pydantic
 validates), `verify(options, layout)` which raises FormulaError on a mistake in a rule, and `expand(options, context)`
-which yields relations, or problems where words rather than figures are judged. The engine adds rule, severity and
-source.
+which yields families of relations, or problems where words rather than figures are judged. The run adds rule, severity
+and source.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
-from budgetcheck.arithmetic.cells import Selections, instances, tables_of
-from budgetcheck.arithmetic.exact_sums import Sieve
+from budgetcheck.arithmetic.cells import Selections, codes_of, instance_at, tables_of
+from budgetcheck.arithmetic.exact_sums import ExactSums
+from budgetcheck.arithmetic.families import Family, NotApplicable, Written, known
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
-from budgetcheck.arithmetic.relations import Relation
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import EMPTY, NamedTuple, Record
 from budgetcheck.model.report import Place
@@ -28,16 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from budgetcheck.arithmetic.cells import Instance
-    from budgetcheck.arithmetic.formula import Formula
-    from budgetcheck.arithmetic.relations import Term
+    from budgetcheck.arithmetic.families import AnyOf, Asked
+    from budgetcheck.arithmetic.formula import Cells, Formula
+    from budgetcheck.arithmetic.relations import Relation, Term
+    from budgetcheck.arithmetic.unknown import Unknown
     from budgetcheck.model.budget import Budget, Figure, Table
     from budgetcheck.model.layout import Layout
-
-
-class AnyOf(NamedTuple):
-    """Relations of which one has to hold."""
-
-    relations: tuple[Relation, ...]
 
 
 class Problem(NamedTuple):
@@ -60,10 +56,6 @@ class Held(NamedTuple):
     times: int = 1
 
 
-class NotApplicable(NamedTuple):
-    """The rule does not concern this budget or row."""
-
-
 class CouldNotRun(NamedTuple):
     """What the rule needs is not there."""
 
@@ -74,11 +66,18 @@ PREVIOUS_KIND = "previous"
 """The kind of check that needs last year's file: without one its rules do not take part in a run."""
 
 
+JOINT_KIND = "joint"
+"""The kind of check that speaks of what every other rule asks for, so that all are asked where one of its rules is."""
+
+
 class Jointly(NamedTuple):
     """All relations that rules ask for must hold together."""
 
 
-Outcome = Relation | AnyOf | Problem | Held | NotApplicable | CouldNotRun | Jointly
+Outcome = Problem | Held | NotApplicable | CouldNotRun | Jointly | Family
+"""What a kind yields: relations by the family, and what is said of words one by one."""
+
+_NO_FAMILY = (Problem, Held, NotApplicable, CouldNotRun, Jointly)
 
 
 class Conventions(Record):
@@ -103,7 +102,7 @@ class Context:
         classification: Callable[[str], dict[str, tuple[str, str]]],
         both: Budget | None = None,
         *,
-        sifted: bool = False,
+        unknown: Unknown | None = None,
     ) -> None:
         self.budget = budget
         self.layout = layout
@@ -113,8 +112,8 @@ class Context:
         self.selections = Selections(budget, layout) if both is None else Selections(both, layout.with_previous)
         self.classification = classification
         """Gives the official classification (function or economic): code to name and evidence."""
-        self.sieve = Sieve(self.selections) if sifted else None
-        """Where there is one, it takes the sums that hold to the last digit, and checks yield the others alone."""
+        self.unknown = unknown
+        """The figures of a document that were not read, where there are any."""
         self._texts: list[Place] | None = None
         self._words: dict[tuple[str, ...], tuple[str, int]] = {}
         self._changes = layout.changes
@@ -128,6 +127,20 @@ class Context:
         """Return that a rule cannot run as some of its tables are not there."""
         titles = "、".join(self.layout.tables[table].title for table in gone)
         return CouldNotRun(Text(f"缺少{titles}", f"missing: {', '.join(gone)}"))
+
+    def written(self, relations: Sequence[Asked]) -> Written:
+        """Return relations that a kind writes out itself as a family."""
+        return Written(relations, self.unknown)
+
+    def sorted_out(self, found: Iterable[Problem | Held | Asked]) -> Iterator[Outcome]:
+        """Yield what is said of words as it stands, and the relations among it as a family."""
+        relations: list[Asked] = []
+        for each in found:
+            if isinstance(each, Problem | Held):
+                yield each
+            else:
+                relations.append(each)
+        yield self.written(relations)
 
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
@@ -253,6 +266,12 @@ class Formulas(Record):
         """All formulas, read once for all budgets."""
         return tuple(map(parse, self.texts))
 
+    @property
+    def read(self) -> Iterator[Cells]:
+        """What the formulas refer to."""
+        for formula in self.parsed:
+            yield from formula.cells()
+
 
 def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
     """Return a rule's formulas; raises FormulaError where there is none or one names what the layout does not have."""
@@ -273,44 +292,74 @@ def check_figures(formula: Formula) -> None:
             raise FormulaError(problem, Text("计数须与某个数比较", "Compare a count with a figure"))
 
 
-def each_instance(
-    options: Formulas, context: Context, ask: Callable[[Formula, Instance], Iterator[Outcome]], per: str = ""
+class Rows:
+    """One formula over the rows that it joins, or over fixed cells: a key is a row code, or None.
+
+    A kind says in `of` what it asks of the formula at one row.
+    """
+
+    def __init__(self, formula: Formula, context: Context, *, printed_rows_only: bool = False) -> None:
+        self.formula = formula
+        self.context = context
+        self.tables = tables_of(formula)
+        self._printed_rows_only = printed_rows_only
+        self._sums = ExactSums(formula, context.selections, left_printed=printed_rows_only)
+        self.exact = self._sums.hold
+
+    def of(self, instance: Instance) -> Asked:
+        """Return the relation of one instance."""
+        raise NotImplementedError
+
+    def keys(self) -> Iterable[str | None]:
+        """Return the row codes that any of the formula's tables has."""
+        return codes_of(self.formula, self.context.selections)
+
+    def relation(self, key: str | None) -> Asked:
+        """Return the relation at a row code."""
+        instance = self._at(key)
+        if self._printed_rows_only and not self.context.prints(instance.left.terms):
+            return NotApplicable()
+        return known(self.of(instance), self.context.unknown)
+
+    @cached_property
+    def _at(self) -> Callable[[str | None], Instance]:
+        return instance_at(self.formula, self.context.selections)
+
+    def figures(self, keys: Sequence[str | None]) -> Iterator[Figure]:
+        """Yield every printed figure of relations that are exact."""
+        for key in keys:
+            yield from self._sums.figures(key)
+
+
+def each_formula(
+    options: Formulas, context: Context, family: Callable[[Formula], Family], *, grouped: bool = False
 ) -> Iterator[Outcome]:
-    """Yield what `ask` yields of each row code that a rule's formulas have, or why a formula does not apply."""
+    """Yield the family of each of a rule's formulas, or why a formula does not apply."""
     formulas = []
     for formula in options.parsed:
         missing = context.missing(tables_of(formula))
         if missing is not None:
             yield missing
-        elif options.printed_rows_only and not per and not context.prints_fixed(formula):
+        elif options.printed_rows_only and not grouped and not context.prints_fixed(formula):
             yield NotApplicable()
         else:
             formulas.append(formula)
-    yield from of_formulas(formulas, context, ask, per, printed_rows_only=options.printed_rows_only)
+    yield from map(family, formulas)
 
 
-def of_formulas(
-    formulas: Iterable[Formula],
-    context: Context,
-    ask: Callable[[Formula, Instance], Iterator[Outcome]],
-    per: str = "",
-    *,
-    printed_rows_only: bool = False,
-) -> Iterator[Outcome]:
-    """Yield what `ask` yields of each instance of formulas; what holds to the last digit goes to the sieve instead."""
+def relations_in(found: Iterable[Outcome]) -> Iterator[Relation | AnyOf]:
+    """Yield every relation that applies of the families that a kind yields."""
+    for family in found:
+        if not isinstance(family, _NO_FAMILY):
+            for key in family.keys():  # noqa: SIM118 - a family is no dictionary
+                relation = family.relation(key)
+                if not isinstance(relation, NotApplicable):
+                    yield relation
 
-    def ask_at(formula: Formula, codes: Iterable[str | None] | None) -> Iterator[Outcome]:
-        for instance in instances(formula, context.selections, per, codes):
-            if printed_rows_only and not context.prints(instance.left.terms):
-                yield NotApplicable()
-            else:
-                yield from ask(formula, instance)
 
-    left: Iterable[tuple[Formula, Iterable[str | None] | None]] = ((formula, None) for formula in formulas)
-    if context.sieve is not None and not per:
-        left = context.sieve.sift(formulas, ask_at, left_printed=printed_rows_only)
-    for formula, codes in left:
-        yield from ask_at(formula, codes)
+def tables_read(options: Any) -> frozenset[str]:
+    """Return the tables that a rule's formulas and references name; a kind without any reads what it is given."""
+    return frozenset(cells.table for cells in getattr(options, "read", ()))
 
 
 def figures_standing(formula: Formula, context: Context) -> list[Figure]:
@@ -323,7 +372,7 @@ def figures_standing(formula: Formula, context: Context) -> list[Figure]:
         if cells.joined or cells.function:
             found += context.selections.all_figures(cells)
         else:
-            found += context.selections.standing(cells).get(cells.rows, (0, ()))[1]
+            found += context.selections.figures(cells, cells.rows)
     return found
 
 
@@ -337,7 +386,7 @@ class Kind(Protocol):
         ...
 
     def expand(self, options: Any, context: Context) -> Iterator[Outcome]:
-        """Yield what the budget must satisfy."""
+        """Yield what the budget must satisfy, by the family, and what is wrong with its words."""
         ...
 
 

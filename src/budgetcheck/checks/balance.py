@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from budgetcheck.arithmetic.cells import instances
+from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
 from budgetcheck.arithmetic.formula import FormulaError
 from budgetcheck.arithmetic.relations import Balance, any_printed
-from budgetcheck.checks import AnyOf, Context, Formulas, NotApplicable, Outcome, each_instance, read_formulas
+from budgetcheck.checks import Context, Formulas, Outcome, Rows, each_formula, read_formulas
 from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from budgetcheck.arithmetic.cells import Instance
+    from budgetcheck.arithmetic.families import Asked, Family
     from budgetcheck.arithmetic.formula import Formula
     from budgetcheck.model.layout import Layout
 
@@ -37,36 +40,55 @@ def verify(options: Options, layout: Layout) -> None:
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
-    """Yield one balance for each row code that a formula's tables have."""
+    """Yield one balance for each row code that a formula's tables have, or each value of the column `per`."""
+    copy = options.slack == "copy"
 
-    def ask(_: Formula, instance: Instance) -> Iterator[Outcome]:
-        return balances(instance, context, copy=options.slack == "copy")
+    def family(formula: Formula) -> Family:
+        if options.per:
+            return _by_group(formula, context, options)
+        return Balances(formula, context, copy=copy, printed_rows_only=options.printed_rows_only)
 
-    return each_instance(options, context, ask, options.per)
+    return each_formula(options, context, family, grouped=bool(options.per))
 
 
-def balances(instance: Instance, context: Context, *, copy: bool) -> Iterator[Outcome]:
-    """Yield the relation of one instance, or of its alternatives."""
+class Balances(Rows):
+    """An equation over the rows that it joins."""
+
+    def __init__(self, formula: Formula, context: Context, *, copy: bool, printed_rows_only: bool = False) -> None:
+        super().__init__(formula, context, printed_rows_only=printed_rows_only)
+        self._copy = copy
+
+    def of(self, instance: Instance) -> Asked:
+        """Return the balance of one instance."""
+        # A grand total is one and the same figure wherever it is printed, even where its items were rounded apart.
+        return balance(instance, self.context, copy=self._copy or instance.code == "total")
+
+
+def _by_group(formula: Formula, context: Context, options: Options) -> Family:
+    """Return an equation for each value of a text column, the sums taken over its rows."""
+    found: list[Asked] = []
+    for instance in instances(formula, context.selections, options.per):
+        if options.printed_rows_only and not context.prints(instance.left.terms):
+            found.append(NotApplicable())
+        else:
+            found.append(balance(instance, context, copy=options.slack == "copy"))
+    return context.written(found)
+
+
+def balance(instance: Instance, context: Context, *, copy: bool) -> Asked:
+    """Return the relation of one instance, or of its alternatives."""
     if instance.left.absent or any(right.absent for right in instance.rights):
-        yield NotApplicable()
-        return
+        return NotApplicable()
     relations = []
-    # A grand total is one and the same figure wherever it is printed, even where its items were rounded apart.
-    as_copy = copy or instance.code == "total"
     left = instance.left
     for right in instance.rights:
         constant, stretch = right.constant - left.constant, 0
         if not constant and not (any_printed(left.terms) or any_printed(right.terms)):
-            # Nothing on either side: held, and not worth saying.
-            return
+            return NotApplicable(Why.BLANK)
         if instance.stated:
             changes = context.changes((*left.terms, *right.terms))
             if context.unsaid(changes):
-                yield NotApplicable()
-                return
+                return NotApplicable(Why.UNSTATED)
             stretch = context.stretch(changes)
-        relations.append(Balance(left.terms, right.terms, constant, as_copy, stretch))
-    if len(relations) == 1:
-        yield relations[0]
-    else:
-        yield AnyOf(tuple(relations))
+        relations.append(Balance(left.terms, right.terms, constant, copy, stretch))
+    return relations[0] if len(relations) == 1 else AnyOf(tuple(relations))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.families import NotApplicable, Why
 from budgetcheck.arithmetic.formula import FormulaError
-from budgetcheck.arithmetic.relations import Bound
-from budgetcheck.checks import Context, Formulas, NotApplicable, Outcome, each_instance, read_formulas
+from budgetcheck.arithmetic.relations import Bound, any_printed
+from budgetcheck.checks import Context, Formulas, Outcome, Rows, each_formula, read_formulas
 from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from budgetcheck.arithmetic.cells import Instance
-    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.arithmetic.families import Asked
     from budgetcheck.model.layout import Layout
 
 
@@ -33,24 +34,25 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one bound for each row code that a formula's tables have."""
-
-    def ask(formula: Formula, instance: Instance) -> Iterator[Outcome]:
-        return _bound(formula, instance, context)
-
-    return each_instance(options, context, ask)
+    printed = options.printed_rows_only
+    return each_formula(options, context, lambda formula: _Bounds(formula, context, printed_rows_only=printed))
 
 
-def _bound(formula: Formula, instance: Instance, context: Context) -> Iterator[Outcome]:
-    left, right = instance.left, instance.rights[0]
-    terms = (*left.terms, *right.terms)
-    if left.constant == right.constant and all(term.figure.value is None for term in terms):
-        return
-    changes = context.changes(terms) if instance.stated else ()
-    if left.absent or right.absent or context.unsaid(changes):
-        yield NotApplicable()
-        return
-    constant, stretch = right.constant - left.constant, context.stretch(changes)
-    if formula.operator == "<=":
-        yield Bound(left.terms, right.terms, constant, stretch)
-    else:
-        yield Bound(right.terms, left.terms, -constant, stretch)
+class _Bounds(Rows):
+    """A comparison over the rows that it joins."""
+
+    def of(self, instance: Instance) -> Asked:
+        """Return the bound of one instance."""
+        left, right = instance.left, instance.rights[0]
+        terms = (*left.terms, *right.terms)
+        if left.constant == right.constant and not any_printed(terms):
+            return NotApplicable(Why.BLANK)
+        changes = self.context.changes(terms) if instance.stated else ()
+        if left.absent or right.absent:
+            return NotApplicable()
+        if self.context.unsaid(changes):
+            return NotApplicable(Why.UNSTATED)
+        constant, stretch = right.constant - left.constant, self.context.stretch(changes)
+        if self.formula.operator == "<=":
+            return Bound(left.terms, right.terms, constant, stretch)
+        return Bound(right.terms, left.terms, -constant, stretch)

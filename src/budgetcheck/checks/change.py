@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import check_column, check_table
 from budgetcheck.arithmetic.relations import Change
-from budgetcheck.checks import Context, NotApplicable, Outcome, Problem, each_table
+from budgetcheck.checks import Context, Outcome, Problem, each_table
 from budgetcheck.model.budget import Figure
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Severity, Text, Verdict
@@ -14,6 +15,7 @@ from budgetcheck.model.words import Severity, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.arithmetic.families import Asked
     from budgetcheck.model.budget import Row, Table
     from budgetcheck.model.layout import Layout
 
@@ -46,29 +48,27 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     habit = any(options.percent in table.columns for table in tables)
 
     def ask(table: Table) -> Iterator[Outcome]:
-        for row in table.rows:
-            yield from _row(row, table.id, options, percent_is_habit=habit)
+        return context.sorted_out(_row(row, table.id, options, percent_is_habit=habit) for row in table.rows)
 
     return each_table(options.tables, context, ask)
 
 
-def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> Iterator[Outcome]:
+def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> Asked | Problem:
     amount = row.figures.get(options.amount) or Figure(table, row.key, options.amount)
     change, percent = row.figures.get(options.change), row.figures.get(options.percent)
     if change is not None and percent is not None:
-        yield Change(percent, change, amount)
-    elif percent is not None and percent.units:
+        return Change(percent, change, amount)
+    if percent is not None and percent.units:
         at = (Figure(table, row.key, options.change), percent)
         relation = Change(percent, at[0], amount)
         message = Text("有增减百分比而无增减额", "states a percentage of change but not the change")
-        yield Problem(Verdict.MISSING, message, at, severity=Severity.WARNING, relation=relation)
-    elif change is not None and change.units and amount.units != change.units and percent_is_habit:
+        return Problem(Verdict.MISSING, message, at, severity=Severity.WARNING, relation=relation)
+    if change is not None and change.units and amount.units != change.units and percent_is_habit:
         at = (Figure(table, row.key, options.percent), change)
         relation = Change(at[0], change, amount)
         message = Text(
             "有增减额而无增减百分比，其他各处都有",
             "states a change but no percentage, as the others do",
         )
-        yield Problem(Verdict.MISSING, message, at, severity=Severity.WARNING, relation=relation)
-    else:
-        yield NotApplicable()
+        return Problem(Verdict.MISSING, message, at, severity=Severity.WARNING, relation=relation)
+    return NotApplicable()

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.cells import tables_of
 from budgetcheck.arithmetic.formula import check_against, parse
-from budgetcheck.checks import Context, Outcome, check_figures, of_formulas
-from budgetcheck.checks.balance import balances
+from budgetcheck.checks import Context, Outcome, Rows, check_figures
+from budgetcheck.checks.balance import balance
 from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from budgetcheck.arithmetic.cells import Instance
-    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.arithmetic.families import Asked
     from budgetcheck.model.layout import Layout
 
 
@@ -37,11 +37,6 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one balance a row."""
-
-    def ask_row(_: Formula, instance: Instance) -> Iterator[Outcome]:
-        # Within one row nothing is a copy: even a total of one part may be rounded on its own path.
-        return balances(instance._replace(code=""), context, copy=False)
-
     formulas = []
     for table in options.tables:
         formula = parse(options.formula, table)
@@ -51,4 +46,12 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             formulas.append(formula)
         else:
             yield missing
-    yield from of_formulas(formulas, context, ask_row)
+    yield from (_Sums(formula, context) for formula in formulas)
+
+
+class _Sums(Rows):
+    """A formula within each row of a table."""
+
+    def of(self, instance: Instance) -> Asked:
+        """Return the balance of one row, in which nothing is a copy: even a total of one part may be rounded apart."""
+        return balance(instance, self.context, copy=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem
+from budgetcheck.arithmetic.families import NotApplicable
+from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.checks import Context, NotApplicable, Outcome, Problem, each_place, quoted
+from budgetcheck.arithmetic.families import NotApplicable
+from budgetcheck.checks import Context, Outcome, Problem, each_place, quoted
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict

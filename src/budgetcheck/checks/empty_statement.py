@@ -15,6 +15,7 @@ from budgetcheck.model.words import Severity, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.arithmetic.formula import Cells
     from budgetcheck.model.budget import Figure, Table
     from budgetcheck.model.layout import Layout
 
@@ -28,6 +29,12 @@ class Options(Record):
     """The tables that are printed even when they are empty."""
     elsewhere: Mapping[str, str] = EMPTY
     """For a table, the sum that must be 0 where the table is empty: income[total].fund."""
+
+    @property
+    def read(self) -> Iterator[Cells]:
+        """What the sums refer to."""
+        for text in self.elsewhere.values():
+            yield from parse(f"{text} = 0").cells()
 
 
 def verify(options: Options, layout: Layout) -> None:

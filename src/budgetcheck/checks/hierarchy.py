@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.families import NotApplicable, known
 from budgetcheck.arithmetic.formula import check_column, check_table
-from budgetcheck.arithmetic.relations import Balance, any_printed, as_terms
-from budgetcheck.checks import Context, NotApplicable, Outcome, each_table
+from budgetcheck.arithmetic.relations import Balance, as_terms
+from budgetcheck.checks import Context, Outcome, each_table
 from budgetcheck.model.budget import Figure
 from budgetcheck.model.layout import ancestors
-from budgetcheck.model.record import Record
+from budgetcheck.model.record import NamedTuple, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcheck.arithmetic.exact_sums import Taken
+    from budgetcheck.arithmetic.families import Asked
     from budgetcheck.arithmetic.relations import Term
-    from budgetcheck.model.budget import Row, Table
+    from budgetcheck.model.budget import Table
     from budgetcheck.model.layout import Layout, TableLayout
 
 
@@ -40,72 +41,103 @@ def verify(options: Options, layout: Layout) -> None:
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
-    """Yield one balance for each row with rows below it, and each column."""
-    return each_table(options.tables, context, lambda table: _sums(table, options, context))
+    """Yield the sums of each table; nothing applies to one without figures above others."""
+
+    def ask(table: Table) -> Iterator[Outcome]:
+        family = _Sums(table, options, context)
+        yield family if family.keys() else NotApplicable()
+
+    return each_table(options.tables, context, ask)
 
 
-def _sums(table: Table, options: Options, context: Context) -> Iterator[Outcome]:
-    layout = context.layout.tables[table.id]
-    groups = context.selections.rows(table, "*")
-    wanted = options.columns or [key for key, column in layout.columns.items() if column.type == "amount"]
-    columns = [column for column in wanted if column in table.columns]
-    stated = {column for column in columns if (table.id, column) in context.layout.changes}
-    found = False
-    exact: list[Taken] = []
-    for parents, children in _families(table, layout, groups, with_total=options.total):
-        rest = columns
-        if context.sieve is not None:
-            taken, rest = context.sieve.sums(parents, children, columns, stated)
-            exact += taken
-        for column in rest:
-            balance = _balance(parents, children, column, table=table.id, context=context)
-            if balance is not None:
-                found = True
-                yield balance
-    if exact and context.sieve is not None:
-        context.sieve.keep(
-            exact, frozenset({table.id}), lambda keys: (_balance(*key, table=table.id, context=context) for key in keys)
+class _Key(NamedTuple):
+    """One sum: a row, or those of one code, over the rows directly below, in one column."""
+
+    above: list[str]
+    below: list[str]
+    column: str
+
+
+class _Sums:
+    """Every row of a table that is the sum of those below it, column by column."""
+
+    def __init__(self, table: Table, options: Options, context: Context) -> None:
+        self.tables = frozenset({table.id})
+        self._table = table
+        self._context = context
+        self._units = context.selections.columns(table)
+        layout = context.layout.tables[table.id]
+        columns = options.columns or [key for key, column in layout.columns.items() if column.type == "amount"]
+        self._stated = {column for column in columns if (table.id, column) in context.layout.changes}
+        self._keys = list(self._sums(_groups(table, layout, context, with_total=options.total), columns))
+
+    def _sums(self, groups: Iterable[tuple[list[str], list[str]]], columns: Sequence[str]) -> Iterator[_Key]:
+        """Yield the sums in which a figure stands, but for those that need a change which is not stated."""
+        printed = [(column, self._units[column].keys()) for column in columns if column in self._units]
+        for above, below in groups:
+            both = above + below
+            for column, rows in printed:
+                if not rows.isdisjoint(both) and not (column in self._stated and self._unsaid(both, column)):
+                    yield _Key(above, below, column)
+
+    def _unsaid(self, rows: Sequence[str], column: str) -> bool:
+        return self._context.unsaid(self._terms(rows, column))
+
+    def keys(self) -> list[_Key]:
+        """Return the sums, nearest to the items first."""
+        return self._keys
+
+    def exact(self, key: _Key) -> bool:
+        """Whether a sum holds to the last digit; a blank among changes is left to the relation."""
+        above, below, column = key
+        units = self._units[column]
+        if column in self._stated and not units.keys() >= {*above, *below}:
+            return False
+        at = units.get
+        return sum(filter(None, map(at, above))) == sum(filter(None, map(at, below)))
+
+    def relation(self, key: _Key) -> Asked:
+        """Return a sum as a balance."""
+        left, right = self._terms(key.above, key.column), self._terms(key.below, key.column)
+        stretch = self._context.stretch((*left, *right)) if key.column in self._stated else 0
+        return known(Balance(left, right, stretch=stretch), self._context.unknown)
+
+    def figures(self, keys: Sequence[_Key]) -> Iterator[Figure]:
+        """Yield every printed figure of some sums."""
+        rows = self._table.by_key
+        for above, below, column in keys:
+            for row in (*above, *below):
+                figure = rows[row].figures.get(column)
+                if figure is not None:
+                    yield figure
+
+    def _terms(self, rows: Iterable[str], column: str) -> tuple[Term, ...]:
+        table = self._table
+        return tuple(
+            as_terms(1, [table.by_key[row].figures.get(column) or Figure(table.id, row, column) for row in rows])
         )
-    elif not found:
-        yield NotApplicable()
 
 
-def _balance(
-    parents: Sequence[Row], children: Sequence[Row], column: str, *, table: str, context: Context
-) -> Balance | None:
-    """Return a column's sum over rows; None where no figure stands in it, or a change is not stated."""
-    left, right = _terms(parents, column, table), _terms(children, column, table)
-    if not (any_printed(left) or any_printed(right)):
-        return None
-    if (table, column) not in context.layout.changes:
-        return Balance(left, right)
-    changes = (*left, *right)
-    return None if context.unsaid(changes) else Balance(left, right, stretch=context.stretch(changes))
-
-
-def _families(
-    table: Table, layout: TableLayout, groups: dict[str, tuple[Row, ...]], *, with_total: bool
-) -> Iterator[tuple[tuple[Row, ...], list[Row]]]:
-    """Yield each row with the rows directly below it, nearest printed ancestor first."""
-    children: dict[str, list[Row]] = {}
-    projects: dict[str, list[Row]] = {}
+def _groups(
+    table: Table, layout: TableLayout, context: Context, *, with_total: bool
+) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield each row with the rows directly below it, nearest printed ancestor first, all by their keys."""
+    by_code = {code: [row.key for row in rows] for code, rows in context.selections.rows(table, "*").items()}
+    children: dict[str, list[str]] = {}
+    projects: dict[str, list[str]] = {}
     for row in table.rows if layout.second_key else ():
         if row.key != row.code:
-            projects.setdefault(row.code, []).append(row)
-    for code, rows in groups.items():
+            projects.setdefault(row.code, []).append(row.key)
+    for code, rows in by_code.items():
         if code == "total":
             continue
         above = "total"
         for parent in ancestors(code, layout.codes):
-            if parent in groups:
+            if parent in by_code:
                 above = parent
         children.setdefault(above, []).extend(rows)
-        if code in projects and len(rows) == 1 and rows[0].key == code:
+        if code in projects and rows == [code]:
             yield rows, projects[code]
     for code, below in children.items():
-        if code in groups and (with_total or code != "total"):
-            yield groups[code], below
-
-
-def _terms(rows: Iterable[Row], column: str, table: str) -> tuple[Term, ...]:
-    return tuple(as_terms(1, [row.figures.get(column) or Figure(table, row.key, column) for row in rows]))
+        if code in by_code and (with_total or code != "total"):
+            yield by_code[code], below

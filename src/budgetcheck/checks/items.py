@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.cells import tables_of
+from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import FormulaError, check_against, check_cells, parse, parse_cells
-from budgetcheck.checks import Context, Held, NotApplicable, Outcome, Problem, figures_standing
+from budgetcheck.checks import Context, Held, Outcome, Problem, figures_standing, tables_read
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
@@ -17,7 +17,7 @@ from budgetcheck.model.words import Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.arithmetic.formula import Cells, Formula
     from budgetcheck.model.budget import Figure
     from budgetcheck.model.layout import Layout
 
@@ -37,11 +37,17 @@ class Options(Record):
         """Each name with its sum, read once for all budgets."""
         return {name: parse(f"{text} = 0") for name, text in self.cells.items()}
 
+    @property
+    def read(self) -> Iterator[Cells]:
+        """The list, and what it stands for."""
+        yield from (parse_cells(each) for each in (self.list, self.rows) if each)
+        for formula in self.sums.values():
+            yield from formula.cells()
+
     @cached_property
     def needed(self) -> frozenset[str]:
         """The tables of the list and of what it stands for."""
-        own = {parse_cells(each).table for each in (self.list, self.rows) if each}
-        return frozenset(own.union(*map(tables_of, self.sums.values())))
+        return tables_read(self)
 
 
 def verify(options: Options, layout: Layout) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.arithmetic.cells import instances, tables_of
+from budgetcheck.arithmetic.families import NotApplicable, alternatives
 from budgetcheck.arithmetic.formula import FormulaError, check_table
 from budgetcheck.arithmetic.relations import judge
-from budgetcheck.checks import AnyOf, Context, CouldNotRun, Formulas, Held, Jointly, NotApplicable, Outcome, Problem
+from budgetcheck.checks import Context, CouldNotRun, Formulas, Held, Outcome, Problem
 from budgetcheck.checks import read_formulas as read
-from budgetcheck.checks.balance import balances
+from budgetcheck.checks.balance import balance
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.model.budget import PREVIOUS
 from budgetcheck.model.report import Place
@@ -18,6 +19,7 @@ from budgetcheck.model.words import Severity, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.arithmetic.families import Asked
     from budgetcheck.arithmetic.formula import Formula
     from budgetcheck.model.budget import Budget, Figure, Row, Table
     from budgetcheck.model.layout import Layout
@@ -88,7 +90,7 @@ def _by_section(options: Options, context: Context, both: Budget) -> Iterator[Ou
 
 def _prior(table: Table, formulas: list[Formula], options: Options, context: Context) -> Iterator[Outcome]:
     """Yield that this year's amount less its change is last year's; where most differ, only that the base does."""
-    found: list[Outcome] = []
+    found: list[Asked] = []
     for formula in formulas:
         for instance in instances(formula, context.selections):
             first = instance.left.terms[0].figure
@@ -101,27 +103,18 @@ def _prior(table: Table, formulas: list[Formula], options: Options, context: Con
             if _another_base(row, options, context):
                 found.append(NotApplicable())
             else:
-                found += balances(instance, context, copy=False)
-    broken = [each for each in found if _breaks(each)]
+                found.append(balance(instance, context, copy=instance.code == "total"))
     compared = [each for each in found if not isinstance(each, NotApplicable)]
-    if len(broken) < _MANY or 2 * len(broken) <= len(compared):
-        yield from found
+    broken = sum(all(judge(each).verdict is Verdict.BROKEN for each in alternatives(found)) for found in compared)
+    if broken < _MANY or 2 * broken <= len(compared):
+        yield context.written(found)
         return
     message = Text(
-        f"推得的 {len(compared)} 个上年数中有 {len(broken)} 个与上年公开数不同：比较的基数可能不是上年公开的预算，文中应写明",
-        f"{len(broken)} of {len(compared)} implied prior amounts are not those that last year published:"
+        f"推得的 {len(compared)} 个上年数中有 {broken} 个与上年公开数不同：比较的基数可能不是上年公开的预算，文中应写明",
+        f"{broken} of {len(compared)} implied prior amounts are not those that last year published:"
         " the base may be another than last year's budget, and the text should say which",
     )
     yield Problem(Verdict.SUSPICIOUS, message, (Place(table.id),), severity=Severity.NOTE)
-
-
-def _breaks(found: Outcome) -> bool:
-    relations = found.relations if isinstance(found, AnyOf) else (found,)
-    return all(
-        not isinstance(each, Problem | Held | Jointly | NotApplicable | CouldNotRun | AnyOf)
-        and judge(each).verdict is Verdict.BROKEN
-        for each in relations
-    )
 
 
 def _copied(now: Figure, then: Figure) -> bool:
@@ -160,10 +153,14 @@ def _silent(table: Table, formulas: list[Formula], options: Options, context: Co
     if any(row.figures[options.change].units for row in table.rows if options.change in row.figures):
         yield Held()
         return
-    for formula in formulas:
-        for instance in instances(formula, context.selections):
-            if instance.left.terms[0].figure.value is not None:
-                yield from balances(instance._replace(code=""), context, copy=False)
+    yield context.written(
+        [
+            balance(instance, context, copy=False)
+            for formula in formulas
+            for instance in instances(formula, context.selections)
+            if instance.left.terms[0].figure.value is not None
+        ]
+    )
 
 
 def _ended(table: Table, formulas: list[Formula], options: Options, both: Budget) -> Iterator[Outcome]:

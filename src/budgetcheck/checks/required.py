@@ -15,6 +15,7 @@ from budgetcheck.model.words import Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.arithmetic.formula import Cells
     from budgetcheck.model.layout import Layout
 
 
@@ -27,6 +28,11 @@ class Options(Record):
     """Rows that a table must have, unless it is empty."""
     cells: tuple[str, ...] = ()
     """Words that may not be blank: performance.indicators[*].target."""
+
+    @property
+    def read(self) -> Iterator[Cells]:
+        """The cells that may not be blank."""
+        return map(parse_cells, self.cells)
 
 
 def verify(options: Options, layout: Layout) -> None:

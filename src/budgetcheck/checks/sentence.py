@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
+from budgetcheck.arithmetic.families import AnyOf, NotApplicable
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, Term
-from budgetcheck.checks import AnyOf, Context, Held, NotApplicable, Outcome, Problem
+from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.documents.phrases import DOWN, UP
 from budgetcheck.model.budget import SCALE, Figure, Sentence
 from budgetcheck.model.record import Record
@@ -16,7 +17,10 @@ from budgetcheck.model.words import Severity, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from budgetcheck.arithmetic.families import Asked
     from budgetcheck.model.layout import Layout
+
+    _Said = Problem | Held | Asked
 
 Check = Literal["change", "previous", "share", "completion", "comparison", "parts", "zero", "same"]
 
@@ -53,7 +57,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     if not sentences:
         yield NotApplicable()
         return
-    yield from _CHECKS[options.check](sentences)
+    yield from context.sorted_out(_CHECKS[options.check](sentences))
 
 
 # --- What figures may be held against each other ---
@@ -82,15 +86,15 @@ def _amount(sentence: Sentence, sentences: Sequence[Sentence]) -> Figure | None:
 
 
 def _each(
-    sentences: Sequence[Sentence], ask: Callable[[Sentence, Sequence[Sentence]], Outcome | None]
-) -> Iterator[Outcome]:
+    sentences: Sequence[Sentence], ask: Callable[[Sentence, Sequence[Sentence]], _Said | None]
+) -> Iterator[_Said]:
     """Yield what `ask` says of each sentence; nothing of those that it does not concern."""
     for sentence in sentences:
         found = ask(sentence, sentences)
         yield found if found is not None else NotApplicable()
 
 
-def _any(relations: Iterable[Change | Share]) -> Outcome | None:
+def _any(relations: Iterable[Change | Share]) -> _Said | None:
     """Return relations of which one must hold, as the text may mean either."""
     found = tuple(relations)
     if len(found) < 2:
@@ -101,7 +105,7 @@ def _any(relations: Iterable[Change | Share]) -> Outcome | None:
 # --- Change, last year's amount ---
 
 
-def _change(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
+def _change(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
     change, percent = sentence.figures.get("change"), _percent(sentence, "change_pct")
     if change is None or percent is None or percent is sentence.figures.get("change"):
         return None
@@ -127,7 +131,7 @@ def _currents(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Figure]
     return [each for each in found if each is not None]
 
 
-def _direction(change: Figure, percent: Figure) -> Outcome | None:
+def _direction(change: Figure, percent: Figure) -> _Said | None:
     """Judge a change without an amount: only whether it goes one way."""
     if not change.units or not percent.units or change.measure == "%":
         return None
@@ -137,7 +141,7 @@ def _direction(change: Figure, percent: Figure) -> Outcome | None:
     return Problem(Verdict.CONTRADICTION, message, (percent, change))
 
 
-def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
+def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
     previous, change = sentence.figures.get("previous"), sentence.figures.get("change")
     amount = _amount(sentence, sentences)
     if previous is None:
@@ -152,7 +156,7 @@ def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | No
     return _of_previous(sentence, [Term(1, amount), Term(-1, previous)], previous)
 
 
-def _of_previous(sentence: Sentence, moved: Sequence[Term], previous: Figure) -> Outcome | None:
+def _of_previous(sentence: Sentence, moved: Sequence[Term], previous: Figure) -> _Said | None:
     """Return that a percentage is what moved over last year's amount."""
     percent = _percent(sentence, "change_pct")
     if percent is None or not moved or not previous.units or not _alike(moved[0].figure, previous):
@@ -163,7 +167,7 @@ def _of_previous(sentence: Sentence, moved: Sequence[Term], previous: Figure) ->
 # --- Share, completion, comparison ---
 
 
-def _shares(sentences: Sequence[Sentence]) -> Iterator[Outcome]:
+def _shares(sentences: Sequence[Sentence]) -> Iterator[_Said]:
     siblings: dict[int, list[Figure]] = defaultdict(list)
     for sentence in sentences:
         share = _percent(sentence, "share")
@@ -186,7 +190,7 @@ def _plans(sentence: Sentence) -> list[Figure]:
     return [figure for role, figure in sentence.figures.items() if role.startswith("budget")]
 
 
-def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:  # noqa: ARG001 - as every check
+def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:  # noqa: ARG001 - as every check
     percent, amount = _percent(sentence, "completion"), sentence.figures.get("amount")
     if percent is None or amount is None:
         return None
@@ -194,7 +198,7 @@ def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | 
     return _any(Share(percent, (Term(1, amount),), (Term(1, plan),)) for plan in plans)
 
 
-def _comparison(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:  # noqa: ARG001 - as every check
+def _comparison(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:  # noqa: ARG001 - as every check
     word = next((word for word in ("above", "below", "equal") if word in sentence.says), None)
     if word is None:
         return None
@@ -219,7 +223,7 @@ def _comparison(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | 
 _SAID = {"above": Text("大于", "above"), "below": Text("小于", "below"), "equal": Text("等于", "equal to")}
 
 
-def _compared(word: str, amount: Figure, plan: Figure) -> Outcome:
+def _compared(word: str, amount: Figure, plan: Figure) -> _Said:
     if word == "equal":
         return Balance((Term(1, amount),), (Term(1, plan),), copy=True)
     if amount.units == plan.units:
@@ -234,7 +238,7 @@ def _compared(word: str, amount: Figure, plan: Figure) -> Outcome:
 # --- Parts ---
 
 
-def _parts(sentences: Sequence[Sentence]) -> Iterator[Outcome]:
+def _parts(sentences: Sequence[Sentence]) -> Iterator[_Said]:
     lists: dict[int, list[Sentence]] = defaultdict(list)
     for sentence in sentences:
         if sentence.part_of is not None and sentence.adds_up:
@@ -245,7 +249,7 @@ def _parts(sentences: Sequence[Sentence]) -> Iterator[Outcome]:
             yield from _list(whole, listed)
 
 
-def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[Outcome]:
+def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[_Said]:
     parts = [part for each in listed if (part := each.figures.get("amount")) is not None]
     fitting = [part for part in parts if _alike(whole, part)]
     if not fitting or whole.units < 0 or any(part.units < 0 for part in fitting):
@@ -282,7 +286,7 @@ def _is_whole_list(listed: Sequence[Sentence], whole: Figure) -> bool:
 # --- Zero base, unchanged ---
 
 
-def _zero(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:
+def _zero(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
     figures = sentence.figures
     percent, completion = _percent(sentence, "change_pct"), _percent(sentence, "completion")
     plan = figures.get("budget")
@@ -307,7 +311,7 @@ def _of_nothing(percent: Figure, beside: Figure) -> Problem:
     return Problem(Verdict.SUSPICIOUS, message, (percent, beside))
 
 
-def _same(sentence: Sentence, sentences: Sequence[Sentence]) -> Outcome | None:  # noqa: ARG001 - as every check
+def _same(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:  # noqa: ARG001 - as every check
     if "same" not in sentence.says:
         return None
     figures = sentence.figures
@@ -332,7 +336,7 @@ def _explains_a_move(reason: str) -> bool:
     return (up is None) != (down is None) and _STEADY.search(reason) is None
 
 
-_CHECKS: dict[str, Callable[[Sequence[Sentence]], Iterator[Outcome]]] = {
+_CHECKS: dict[str, Callable[[Sequence[Sentence]], Iterator[_Said]]] = {
     "change": lambda sentences: _each(sentences, _change),
     "previous": lambda sentences: _each(sentences, _previous),
     "share": _shares,

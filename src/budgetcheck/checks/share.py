@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.cells import instances, tables_of
+from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
 from budgetcheck.arithmetic.relations import Balance, Share, Term
-from budgetcheck.checks import Context, NotApplicable, Outcome, Problem
+from budgetcheck.checks import Context, Outcome, Problem
 from budgetcheck.model.budget import SCALE
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Severity, Text, Verdict
@@ -15,7 +16,8 @@ from budgetcheck.model.words import Severity, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.model.budget import Figure
+    from budgetcheck.arithmetic.families import Asked
+    from budgetcheck.arithmetic.formula import Cells, Formula
     from budgetcheck.model.layout import Layout
 
 
@@ -31,10 +33,20 @@ class Options(Record):
     complete: bool = False
     """Whether the list is complete, so that its shares add up to 100."""
 
+    @property
+    def parsed(self) -> Formula:
+        """The formula, read once for all budgets."""
+        return parse(self.formula)
+
+    @property
+    def read(self) -> Iterator[Cells]:
+        """What the formula refers to."""
+        return self.parsed.cells()
+
 
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError on a formula that is not `share = part / whole`."""
-    formula = parse(options.formula)
+    formula = options.parsed
     check_against(formula, layout)
     right = formula.rights[0]
     alone = len(formula.left.parts) == 1 and formula.left.parts[0].coefficient == 1 and not formula.left.divisor
@@ -49,32 +61,42 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one share a row that states one, and the sum of a complete list."""
-    formula = parse(options.formula)
+    formula = options.parsed
     missing = context.missing(tables_of(formula))
     if missing is not None:
         yield missing
         return
-    stated: list[tuple[Figure, tuple[Term, ...], tuple[Term, ...]]] = []
-    unstated: list[Share] = []
-    for instance in instances(formula, context.selections):
-        share, right = instance.left.terms[0].figure, instance.rights[0]
-        if share.value is not None:
-            stated.append((share, right.terms, right.divisor))
-        elif any(term.figure.units for term in right.terms):
-            unstated.append(Share(share, right.terms, right.divisor))
+    stated, unstated = _shares(formula, context)
     if not stated:
         yield NotApplicable()
         return
-    shares = tuple(share for share, _, _ in stated)
-    for share, part, whole in stated:
-        others = tuple(other for other in shares if other is not share) if len(shares) <= _MAX_SQUEEZED else ()
-        yield Share(share, part, whole, others)
-    if not options.complete:
-        return
-    for left_out in unstated:
-        message = Text(
-            "此处有金额而无占比，同一列表的其他各项都有", "has an amount but no share, as the others of its list have"
-        )
-        yield Problem(Verdict.MISSING, message, (left_out.share,), severity=Severity.WARNING, relation=left_out)
-    if not unstated and any(term.figure.units for _, part, _ in stated for term in part):
-        yield Balance(tuple(Term(1, share) for share in shares), (), 100 * 10**SCALE)
+    found: list[Asked] = list(stated)
+    if options.complete and not unstated and any(term.figure.units for share in stated for term in share.part):
+        found.append(Balance(tuple(Term(1, share.share) for share in stated), (), 100 * 10**SCALE))
+    yield context.written(found)
+    if options.complete:
+        yield from map(_left_out, unstated)
+
+
+def _shares(formula: Formula, context: Context) -> tuple[list[Share], list[Share]]:
+    """Return the shares that are stated, each with the others of its list, and those that an amount lacks."""
+    stated, unstated = [], []
+    for instance in instances(formula, context.selections):
+        right = instance.rights[0]
+        share = Share(instance.left.terms[0].figure, right.terms, right.divisor)
+        if share.share.value is not None:
+            stated.append(share)
+        elif any(term.figure.units for term in right.terms):
+            unstated.append(share)
+    if len(stated) <= _MAX_SQUEEZED:
+        figures = [share.share for share in stated]
+        stated = [each._replace(others=tuple(o for o in figures if o is not each.share)) for each in stated]
+    return stated, unstated
+
+
+def _left_out(share: Share) -> Problem:
+    """Return that an amount has no share."""
+    message = Text(
+        "此处有金额而无占比，同一列表的其他各项都有", "has an amount but no share, as the others of its list have"
+    )
+    return Problem(Verdict.MISSING, message, (share.share,), severity=Severity.WARNING, relation=share)

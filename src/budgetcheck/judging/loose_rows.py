@@ -11,7 +11,7 @@ from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Bound
-from budgetcheck.checks import Context, load
+from budgetcheck.checks import Context, load, relations_in
 from budgetcheck.model.budget import Figure
 from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity
@@ -93,7 +93,7 @@ class _Placing:
         for rule in pack.rules:
             if rule.head.severity is not Severity.ERROR:
                 continue
-            for found in load(rule.head.kind).expand(rule.options, context):
+            for found in relations_in(load(rule.head.kind).expand(rule.options, context)):
                 if isinstance(found, Balance | Bound):
                     line = self._line(found)
                     if line is not None:

@@ -7,10 +7,11 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import Share, fits
-from budgetcheck.checks import PREVIOUS_KIND
+from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.run import BROKEN, SETTLED, Run
+from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, SENTENCES, Figure
 from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
@@ -34,10 +35,11 @@ class _Account:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._budget, self._both, self._pack, self._names = run.budget, run.both, run.pack, run.names
+        self._judged = run.said()
 
     def _findings(self, *, rounding: bool) -> Iterator[Finding]:
         """Yield what was found; with `rounding` the differences too that rounding explains."""
-        for judged in self._run.judged:
+        for judged in self._judged:
             if judged.judgement.verdict is Verdict.EXACT:
                 continue
             if not rounding and self._run.is_folded(judged):
@@ -113,13 +115,14 @@ class _Account:
 
     def _suspects(self) -> tuple[Suspect, ...]:
         """Return the figures that explain what broke; the locator loads only when something did."""
+        from budgetcheck.judging.related import holdings
         from budgetcheck.locate.locator import locate
 
-        return locate(self._run.holdings(), self._budget)
+        return locate(holdings(self._run), self._budget)
 
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
-        held = Counter(map(id, self._run.held))
+        held = Counter(map(id, self._run.held()))
         if self._both is not None:
             own = {id(figure) for figure in self._budget.figures()}
             held = Counter({figure: times for figure, times in held.items() if figure in own})
@@ -128,9 +131,9 @@ class _Account:
     def report(self, question: Question, notice: Text | None) -> FileReport:
         """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
         findings = sorted(self._findings(rounding=question.rounding), key=self._position())
-        verdicts = Counter(judged.judgement.verdict for judged in self._run.judged)
+        verdicts = Counter(judged.judgement.verdict for judged in self._judged)
         counts = RelationCounts(
-            exact=verdicts[Verdict.EXACT] + self._run.taken,
+            exact=verdicts[Verdict.EXACT] + sum(len(exact.keys) for exact in self._run.exact),
             rounding=sum(verdicts[verdict] for verdict in SETTLED[1:]),
             broken=sum(verdicts[verdict] for verdict in BROKEN),
         )
@@ -165,7 +168,7 @@ class _Account:
             unread=self._budget.unread,
             published=self._published() if question.tables else None,
             bar=question.bar,
-            folded=0 if question.rounding else sum(map(self._run.is_folded, self._run.judged)),
+            folded=0 if question.rounding else sum(map(self._run.is_folded, self._judged)),
         )
 
     def _position(self) -> Callable[[Finding], tuple[int, ...]]:
@@ -234,27 +237,27 @@ def validate(
 
     `notice` is said with the report. Raises InputError where the question names no rule of the pack.
     """
+    chosen = chosen_rules(pack, question)
+    if not question.select:
+        chosen = _without_previous(chosen, previous)
     run = Run(budget, pack, previous)
-    for rule in chosen_rules(pack, question):
-        # Rules on last year's file have nothing to say without one, unless they were asked for by name.
-        if previous is not None or question.select or rule.head.kind != PREVIOUS_KIND:
-            run.apply(rule)
-    run.settle()
-    if run.speaks_of_all:
-        run.join(_whole(budget, pack, previous) if question.select else run)
+    together = any(rule.head.kind == JOINT_KIND for rule in chosen)
+    named = {rule.id for rule in chosen}
+    others = {rule.id for rule in _without_previous(pack.rules, previous)} if question.select and together else set()
+    run.ask(rule for rule in pack.rules if rule.id in named | others)
+    if together:
+        judge_together(run)
+        run.keep(chosen)
     return _Account(run).report(question, notice)
 
 
-def _whole(budget: Budget, pack: Pack, previous: Budget | None) -> Run:
-    """Return a run that every rule was asked in, for a rule that speaks of all others."""
-    run = Run(budget, pack, previous)
-    for rule in pack.rules:
-        if previous is not None or rule.head.kind != PREVIOUS_KIND:
-            run.apply(rule)
-    run.settle()
-    return run
+def _without_previous(rules: tuple[Rule, ...], previous: Budget | None) -> tuple[Rule, ...]:
+    """Return the rules without those on last year's file, which have nothing to say where there is none."""
+    return rules if previous is not None else tuple(rule for rule in rules if rule.head.kind != PREVIOUS_KIND)
 
 
 def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:
     """Return every relation that the pack's rules ask of a budget, with its verdict; of alternatives the one that does best."""
-    return [(each.relation, each.judgement.verdict) for each in _whole(budget, pack, None).everything()]
+    run = Run(budget, pack)
+    run.ask(_without_previous(pack.rules, None))
+    return [(each.relation, each.judgement.verdict) for each in run.everything()]

@@ -312,7 +312,7 @@ def _module_of(function: Callable[[Job], object]) -> str:
 
 def _needed() -> Iterator[str]:
     """Yield the modules that are loaded only when a file asks for them, and that nearly every file asks for."""
-    yield from ("budgetcheck.readers.json_file", "budgetcheck.locate.locator", "budgetcheck.arithmetic.exact_sums")
+    yield from ("budgetcheck.readers.json_file", "budgetcheck.locate.locator", "budgetcheck.judging.related")
     for kind in kinds():
         yield f"budgetcheck.checks.{kind}"
 

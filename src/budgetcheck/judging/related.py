@@ -1,0 +1,60 @@
+"""The relations around what broke: all that a locator weighs to find the figure that is wrong."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from budgetcheck.arithmetic.relations import figures_of
+from budgetcheck.judging.run import BROKEN
+from budgetcheck.locate.evidence import Holding
+from budgetcheck.model.budget import Figure
+from budgetcheck.model.words import Severity, Verdict
+
+if TYPE_CHECKING:
+    from budgetcheck.judging.run import Judged, Run
+
+
+def holdings(run: Run) -> list[Holding]:
+    """Return the relations that hang together with what broke, and what missed figures would have to satisfy."""
+    said = run.said()
+    within = _around_what_broke(run, said)
+    near = [each for each in said if each.judgement.verdict is not Verdict.SUSPICIOUS]
+    near = [each for each in near if not _tables_of(each).isdisjoint(within)]
+    near += (each for exact in run.exact if not exact.family.tables.isdisjoint(within) for each in exact.again())
+    found = [
+        Holding(
+            each.rule.id,
+            (each.relation, *(relation for relation, _ in each.others)),
+            broken=each.judgement.verdict is Verdict.BROKEN,
+            firm=each.rule.head.severity is Severity.ERROR,
+        )
+        for each in sorted(near, key=run.place_of)
+    ]
+    found += [
+        Holding(rule.id, (problem.relation,), broken=True, firm=False, about=problem.at[0].key)
+        for rule, problem in run.problems
+        if problem.relation is not None and isinstance(problem.at[0], Figure)
+    ]
+    return found
+
+
+def _around_what_broke(run: Run, said: list[Judged]) -> set[str]:
+    """Return the tables that relations lead to from those in which something broke, over however many others."""
+    links = [exact.family.tables for exact in run.exact] + list(map(_tables_of, said))
+    broken = [_tables_of(each) for each in said if each.judgement.verdict in BROKEN]
+    missed = (problem.at[0].table for _, problem in run.problems if problem.relation is not None)
+    reached = {*chain.from_iterable(broken), *missed}
+    before = 0
+    while before < len(reached):
+        before = len(reached)
+        for link in links:
+            if not link.isdisjoint(reached):
+                reached |= link
+    return reached
+
+
+def _tables_of(judged: Judged) -> frozenset[str]:
+    """Return the tables of a relation and of those that could have held in its place."""
+    figures = chain(judged.figures, *(figures_of(relation) for relation, _ in judged.others))
+    return frozenset(figure.table for figure in figures)
