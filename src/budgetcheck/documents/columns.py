@@ -62,6 +62,7 @@ _LETTER = re.compile(r"\w")
 _MANY_LINES = 4
 """Rows that count 1, 2, 3, 4 by chance in no column of amounts."""
 _DIGITS = re.compile(r"\d{1,9}")
+_PART_ALONE = re.compile(r"\d{2}")
 _CODE_LIKE = re.compile(r"[(（\[]?\d{1,9}(?:[.．\-]\d{2})*[)）\]]?[类款项]?[)）]?")
 
 
@@ -161,7 +162,8 @@ def _holds_codes(leaf: str, texts: list[str], before: list[Kind], behind: list[l
     if leaf and any(kind in FIGURES for kind in before):
         # Behind amounts only a column without any heading may begin the codes of a further lane.
         return False
-    following = next((cells for cells in behind if cells), [])
+    # The further parts of a code, 款 and 项, may stand between it and the names.
+    following = next((cells for cells in behind if cells and not all(map(_PART_ALONE.fullmatch, cells))), [])
     words = sum(figure_text(text) is None for text in following)
     return words * 2 > len(following)
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.documents.blocks import figure_text, likened, squeezed, unbroken
+from budgetcheck.documents.blocks import doubt_of, figure_of, figure_text, likened, squeezed, unbroken
 from budgetcheck.documents.columns import FIGURES, Column, Kind, columns_of, lanes_of
 from budgetcheck.documents.headings import Node, heading_of, is_number_row, tree_of
 from budgetcheck.documents.outline import Code, Label, Total, codes_of, label_of, leading_code
@@ -57,6 +57,8 @@ class PrintedCell(NamedTuple):
     """What is printed; None for a blank and for what is unknown."""
     decimals: int = 0
     source: Source = Source()
+    doubt: str = ""
+    """Why it is unknown, as an `Unread` says it."""
 
     @property
     def number(self) -> Decimal | None:
@@ -270,9 +272,14 @@ class _LaneReading:
     def run(self, lane_number: int) -> Lane:
         """Return the lane with every row that says anything."""
         cells = [self._cells(row) for _, row in self._body]
+        # Percentages and counts add up to nothing.
+        amounts = [
+            [each for each, column in zip(row, self._figures, strict=True) if column.kind is Kind.AMOUNT]
+            for row in cells
+        ]
         codes = codes_of(
             [[_text(row, x) for x in self._codes] for _, row in self._body],
-            lambda parent, children: _holds(cells, parent, children),
+            lambda parent, children: _holds(amounts, parent, children),
         )
         labels, in_front = self._labels()
         codes = in_front or codes
@@ -335,10 +342,10 @@ def _cell(row: Sequence[Cell], x: int, kind: Kind, loose: bool) -> PrintedCell:
     cell = row[x]
     if x and cell.text.strip() and _is_merged(row[x - 1], cell):
         # A figure merged over several columns belongs to one of them; nothing tells to which but the first.
-        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source)
-    digits = figure_text(cell.text)
-    if cell.doubt or digits is None or (digits and kind is not Kind.PERCENT and squeezed(cell.text).endswith("%")):
-        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source)
+        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source, doubt="merged")
+    digits = figure_of(cell)
+    if digits is None or (digits and kind is not Kind.PERCENT and squeezed(cell.text).endswith("%")):
+        return PrintedCell(cell.text, State.UNKNOWN, source=cell.source, doubt=doubt_of(cell))
     if not digits:
         return PrintedCell(cell.text, State.UNKNOWN if loose else State.BLANK, source=cell.source)
     return PrintedCell(cell.text, State.PRINTED, Decimal(digits), len(digits.partition(".")[2]), cell.source)
@@ -350,7 +357,7 @@ def _is_merged(before: Cell, cell: Cell) -> bool:
     )
 
 
-def _holds(cells: Sequence[tuple[PrintedCell, ...]], parent: int, children: Sequence[int]) -> bool:
+def _holds(cells: Sequence[Sequence[PrintedCell]], parent: int, children: Sequence[int]) -> bool:
     """Whether a row is the sum of others in every column of figures, and not all zero."""
     if not children:
         return False

@@ -98,7 +98,7 @@ def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
             continue
         for piece in _parted(block):
             whole = piece._replace(over=(*lines, *piece.over))
-            joined = _continued(pieces[-1], whole) if pieces and not block.name else None
+            joined = continued(pieces[-1], whole) if pieces and not block.name else None
             if joined is not None:
                 pieces[-1] = joined
             elif whole.rows:
@@ -114,6 +114,11 @@ def _is_title(plain: str) -> bool:
 def _parted(grid: Grid) -> list[Piece]:
     """Part a grid at the title lines inside it, each part with the lines over and under its rows."""
     rows = [row for row in grid.rows if any(cell.text.strip() for cell in row)]
+    return [_peeled(part, grid) for part in glued(rows)]
+
+
+def glued(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """Part rows without blank ones at the title lines inside them: tables glued together in one grid."""
     starts = [0]
     seen_body = False
     for at, row in enumerate(rows):
@@ -122,7 +127,7 @@ def _parted(grid: Grid) -> list[Piece]:
         elif seen_body and _begins_table(rows, at):
             starts.append(at)
             seen_body = False
-    return [_peeled(rows[start:end], grid) for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
+    return [rows[start:end] for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
 
 
 def _begins_table(rows: Sequence[Row], at: int) -> bool:
@@ -189,7 +194,7 @@ def _line(row: Row) -> list[str]:
     return ["  ".join(words)] if words else []
 
 
-def _continued(last: Piece, piece: Piece) -> Piece | None:
+def continued(last: Piece, piece: Piece) -> Piece | None:
     """Return the table before with the rows of a grid that goes on with it; None where the grid begins another."""
     if not piece.rows or not last.rows or last.under or not _untitled(last, piece.over):
         return None
