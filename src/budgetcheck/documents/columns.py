@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import figure_text, likened, squeezed
+from budgetcheck.model.printed_table import FIGURES, Column, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from budgetcheck.documents.blocks import Cell
 
-
-class Kind(StrEnum):
-    """What a column holds."""
-
-    CODE = "code"
-    """Codes of items, or a part of them: 类, 款, 项."""
-    UNIT = "unit"
-    """Codes of units, in a table whose rows have codes of their own."""
-    LABEL = "label"
-    """The names of the rows."""
-    LINE = "line"
-    """Line numbers: 行次, 序号."""
-    NOTE = "note"
-    """Remarks, and words behind the amounts."""
-    TEXT = "text"
-    """Other words before the amounts: a project's name, a unit's name, a year."""
-    AMOUNT = "amount"
-    """Amounts of money."""
-    COUNT = "count"
-    """Numbers of persons, vehicles, square metres."""
-    PERCENT = "percent"
-    """Shares, rates and changes in per cent."""
-
-
-FIGURES = frozenset({Kind.AMOUNT, Kind.COUNT, Kind.PERCENT})
-"""Kinds of columns that hold figures."""
 
 ENOUGH = 4, 5
 """A column holds figures where at least 4 in 5 of its cells that are not blank are figures."""
@@ -64,21 +38,6 @@ _MANY_LINES = 4
 _DIGITS = re.compile(r"\d{1,9}")
 _PART_ALONE = re.compile(r"\d{2}")
 _CODE_LIKE = re.compile(r"[(（\[]?\d{1,9}(?:[.．\-]\d{2})*[)）\]]?[类款项]?[)）]?")
-
-
-class Column(NamedTuple):
-    """One column of a printed table."""
-
-    place: int
-    """Its place in the grid, from 0."""
-    path: tuple[str, ...]
-    """The headings over it, outermost first."""
-    kind: Kind
-
-    @property
-    def leaf(self) -> str:
-        """The innermost heading; empty where there is none."""
-        return self.path[-1] if self.path else ""
 
 
 def columns_of(paths: Sequence[tuple[str, ...]], body: Sequence[Sequence[Cell]]) -> tuple[Column, ...]:

@@ -19,7 +19,7 @@ from budgetcheck.checks.structure.levels import Coded, Missing, missing_levels
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcheck.documents.grids import PrintedTable
+    from budgetcheck.model.printed_table import PrintedTable
 
 __all__ = ["Asked", "Evidence", "Proposal", "Sheet", "Structure", "structure_of"]
 

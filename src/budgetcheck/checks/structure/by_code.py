@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcheck.checks.structure.figures import SheetLane
-    from budgetcheck.documents.grids import PrintedRow
+    from budgetcheck.model.printed_table import PrintedRow
 
 FAMILY = "rows"
 """Sums of rows, by codes or by outline, bear each other out."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.arithmetic.relations import Balance, Change, Share, Term, as_terms
 from budgetcheck.checks.structure.evidence import Proposal, bears_out
 from budgetcheck.documents.blocks import likened
-from budgetcheck.documents.columns import Kind
 from budgetcheck.documents.headings import Node, tree_of
+from budgetcheck.model.printed_table import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

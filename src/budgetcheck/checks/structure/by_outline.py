@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.arithmetic.relations import Balance, as_terms
 from budgetcheck.checks.structure.by_code import FAMILY, sum_of_rows
 from budgetcheck.checks.structure.evidence import Proposal, bears_out
-from budgetcheck.documents.outline import Total
+from budgetcheck.model.printed_table import Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcheck.checks.structure.figures import Sheet, SheetLane
-    from budgetcheck.documents.grids import PrintedRow
+    from budgetcheck.model.printed_table import PrintedRow
 
 KIND = "outline"
 

@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Term, judge
 from budgetcheck.checks.structure.evidence import Asked, Evidence, Proposal
-from budgetcheck.documents.columns import Kind
-from budgetcheck.documents.outline import Total
+from budgetcheck.model.printed_table import Kind, Total
 from budgetcheck.model.words import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcheck.checks.structure.figures import Sheet, SheetLane
-    from budgetcheck.documents.columns import Column
     from budgetcheck.model.budget import Figure
+    from budgetcheck.model.printed_table import Column
 
 FAMILY = "copies"
 TOTAL = "total"

@@ -7,15 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import likened
-from budgetcheck.documents.columns import Kind
-from budgetcheck.documents.grids import State
 from budgetcheck.model.budget import MEASURES, SCALE, Figure
+from budgetcheck.model.printed_table import Kind, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcheck.documents.columns import Column
-    from budgetcheck.documents.grids import Lane, PrintedCell, PrintedRow, PrintedTable
+    from budgetcheck.model.printed_table import Column, Lane, PrintedCell, PrintedRow, PrintedTable
 
 CHANGE = re.compile(r"增减|增加.{0,3}减少|比.{0,8}(?:上年|去年|年).*(?:增|减)|变动额|差额|^增[、/]?减")
 """Headings over changes on last year: where a row has none, it is not stated rather than 0."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.checks.structure.by_code import CodeTree
     from budgetcheck.checks.structure.figures import Sheet, SheetLane
-    from budgetcheck.documents.grids import PrintedRow
+    from budgetcheck.model.printed_table import PrintedRow
 
 ENOUGH_OTHERS = 3
 """Codes of the document, of the same two lengths, that have what one lacks."""
