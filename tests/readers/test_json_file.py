@@ -16,7 +16,7 @@ from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import open_document as open_path
 from budgetcheck.readers.json_file import open_document
-from budgetcheck.readers.plain_rows import MAX_CODE, MAX_TEXT
+from budgetcheck.readers.rows import MAX_CODE, MAX_TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path

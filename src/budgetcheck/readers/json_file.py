@@ -24,16 +24,16 @@ from budgetcheck.model.budget import (
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers import Identity, check_size
 from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled, parse
-from budgetcheck.readers.plain_rows import (
+from budgetcheck.readers.rows import (
     MAX_CODE,
     MAX_PLACE,
     MAX_TEXT,
     PLACES,
     ROW_KEYS,
-    ZERO,
     AmountsOfKinds,
+    Checked,
     Odd,
-    PlainRows,
+    Rows,
 )
 from budgetcheck.readers.sentence_schema import ROLE, SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from budgetcheck.model.layout import Layout, PublishedColumn, TableLayout
+    from budgetcheck.readers.rows import Names
 
 SUFFIXES = (".json",)
 
@@ -307,7 +308,7 @@ class JsonDocument:
         entries = content.get("rows", [])
         if not isinstance(entries, list):
             self._wrong_type(f"{place}.rows", entries, _TYPE_NAMES[list])
-        plain = PlainRows(table_id, layout.second_key, columns, amounts)
+        plain = Rows(table_id, layout.second_key, columns, amounts)
         rows: list[Row] = []
         by_key: dict[str, Row] = {}
         present: set[str] = set()
@@ -315,7 +316,7 @@ class JsonDocument:
             try:
                 row = plain.row(entry)
             except Odd:
-                row = self._row(table_id, index, entry, layout, columns)
+                row = plain.made(*self._row(f"{place} row {index + 1}", entry, layout, columns))
             if row.key in by_key:
                 shown = row.key if len(row.key) <= MAX_CODE else _cut(row.key)
                 problem = Text(f"行代码“{shown}”重复", f"row code '{shown}' stands twice")
@@ -339,14 +340,9 @@ class JsonDocument:
         )
 
     def _row(
-        self,
-        table_id: str,
-        index: int,
-        entry: object,
-        layout: TableLayout,
-        columns: Mapping[str, PublishedColumn],
-    ) -> Row:
-        place = f"tables.{table_id} row {index + 1}"
+        self, place: str, entry: object, layout: TableLayout, columns: Mapping[str, PublishedColumn]
+    ) -> tuple[Names, dict[str, object], Source | None, dict[str, Source]]:
+        """Return an odd row as `Rows.made` takes it, all of it checked. Raises InputError for its first fault."""
         if not isinstance(entry, dict):
             self._wrong_type(place, entry, _TYPE_NAMES[dict])
         code = self._code(place, entry.get("code"))
@@ -355,30 +351,27 @@ class JsonDocument:
         second = entry.get(layout.second_key) if layout.second_key else None
         if second is not None:
             second = self._words(f"{place}.{layout.second_key}", second)
-        key = f"{code}/{second}" if second else code
         source = self._source(place, entry.get("source"))
         sources = self._sources(place, entry.get("sources"), columns)
-        figures: dict[str, Figure] = {}
-        texts: dict[str, tuple[str, ...]] = {}
+        values: dict[str, object] = {}
         name = ""
         for column, value in entry.items():
-            if column in ROW_KEYS:
-                if column == "name":
-                    name = self._words(f"{place}.name", value, empty=True)
-                continue
-            known = columns.get(column)
-            if known is None:
-                self._unknown(place, column, [*columns, *sorted(ROW_KEYS)])
-            if value is None:
-                continue
-            if known.numeric:
-                at = (table_id, key, column)
-                figures[column] = self._figure(place, at, value, known, sources.get(column, source))
-            elif known.type == "text":
-                texts[column] = (self._words(f"{place}.{column}", value, empty=True),)
-            else:
-                texts[column] = self._list(f"{place}.{column}", value)
-        return Row(key, code, name, second, figures, texts)
+            if column == "name":
+                name = self._words(f"{place}.name", value, empty=True)
+            elif column not in ROW_KEYS:
+                known = columns.get(column)
+                if known is None:
+                    self._unknown(place, column, [*columns, *sorted(ROW_KEYS)])
+                if value is not None:
+                    values[column] = self._value(place, column, value, known)
+        return (f"{code}/{second}" if second else code, code, name, second), values, source, sources
+
+    def _value(self, place: str, column: str, value: object, known: PublishedColumn) -> Checked | tuple[str, ...]:
+        if known.numeric:
+            return self._number(f"{place}.{column}", value, known.decimals)
+        if known.type == "text":
+            return (self._words(f"{place}.{column}", value, empty=True),)
+        return self._list(f"{place}.{column}", value)
 
     def _code(self, place: str, code: object) -> str:
         if code is None:
@@ -427,37 +420,32 @@ class JsonDocument:
                 found[column] = source
         return found
 
-    def _figure(
-        self, place: str, at: tuple[str, str, str], value: object, column: PublishedColumn, source: Source | None
-    ) -> Figure:
-        decimals = column.decimals
+    def _number(self, place: str, value: object, decimals: int) -> Checked:
+        """Return a figure's value, and its decimals: its column's, unless it is finer or given as text."""
         if type(value) is Decimal:
             number = value
-            decimals = max(decimals, self._decimals_of(place, at[2], value, decimals))
+            decimals = max(decimals, self._decimals_of(place, value, decimals))
         elif isinstance(value, str):
-            number, decimals = self._printed(f"{place}.{at[2]}", value)
+            number, decimals = self._printed(place, value)
         else:
             remedy = Text("请写数字；空白单元格请省略", "Write a number, or leave a blank cell out")
-            self._wrong_type(f"{place}.{at[2]}", value, _TYPE_NAMES[Decimal], remedy)
+            self._wrong_type(place, value, _TYPE_NAMES[Decimal], remedy)
         if decimals > MAX_DECIMALS:
             shown = _shown(number)
             problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
-            self._fail(f"{place}.{at[2]}", problem, Text("请填写公开表中的数", "Give the figure as it is published"))
-        if not number:
-            number = ZERO
-        elif number.adjusted() >= MAX_DIGITS:
+            self._fail(place, problem, Text("请填写公开表中的数", "Give the figure as it is published"))
+        if number and number.adjusted() >= MAX_DIGITS:
             problem = Text("数字大得不可能是预算数", "is too large to be a budget figure")
-            self._fail(f"{place}.{at[2]}", problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
-        units = int(number.scaleb(column.scale))
-        return Figure(*at, number, decimals, column.measure, units, column.half(decimals), source)
+            self._fail(place, problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
+        return Checked(number, decimals)
 
-    def _decimals_of(self, place: str, column: str, value: Decimal, published: int) -> int:
+    def _decimals_of(self, place: str, value: Decimal, published: int) -> int:
         """Return how many decimals a JSON number needs: a figure may be finer than its column's usual precision."""
         exponent = value.as_tuple().exponent
         if not isinstance(exponent, int) or -exponent <= published or not value:
             return published
         if exponent < -_MAX_MANTISSA:
-            self._fail(f"{place}.{column}", Text("数字的小数位过多", "has far too many decimals"))
+            self._fail(place, Text("数字的小数位过多", "has far too many decimals"))
         return len(f"{value:f}".rstrip("0").partition(".")[2])
 
     def _printed(self, place: str, value: str) -> tuple[Decimal, int]:

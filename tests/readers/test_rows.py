@@ -18,7 +18,7 @@ from budgetcheck.model.words import InputError
 from budgetcheck.readers import json_text
 from budgetcheck.readers.json_file import JsonDocument, _is_unfit, open_document
 from budgetcheck.readers.json_text import _loaded
-from budgetcheck.readers.plain_rows import Odd, PlainRows
+from budgetcheck.readers.rows import Odd, Rows
 from tests.generator import dump, generate, random_options
 from tests.paths import FIXTURES
 from tests.readers.test_json_file import COLUMNS
@@ -97,7 +97,7 @@ LITERALS = [*NUMBERS, *map(json.dumps, TEXTS), '"\\u003a"', *SOURCES, *OTHERS]
 SOURCE = '"source": {"page": 3}, "sources": {"total": {"cell": "R3C2", "table": 1}}'
 
 
-def odd(_: PlainRows, __: object) -> Row:
+def odd(_: Rows, __: object) -> Row:
     raise Odd
 
 
@@ -129,7 +129,7 @@ def outcome(data: bytes, layout: Layout) -> tuple[object, ...]:
 
 
 def careful_outcome(data: bytes, layout: Layout) -> tuple[object, ...]:
-    with patch.object(PlainRows, "row", odd), patch.object(json_text, "_keeps_every_key", lambda *_: False):
+    with patch.object(Rows, "row", odd), patch.object(json_text, "_keeps_every_key", lambda *_: False):
         return outcome(data, layout)
 
 

@@ -1,13 +1,19 @@
-"""Rows of a budget file as nearly all rows are, read with few questions; all others are left to the careful reading."""
+"""The grammar of a row: how a code, a name and values become a `Row` of figures and words, whoever gives them.
+
+Nearly all rows of budget files hold nothing odd and are read with few questions. An odd one is looked at carefully
+elsewhere, which names its fault or gives its values checked; both ways end in `Rows.made`.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, Figure, Row, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from budgetcheck.model.layout import PublishedColumn, PublishedColumns
 
 MAX_TEXT = 100_000
@@ -19,8 +25,18 @@ MAX_PLACE = 999_999
 ZERO = Decimal(0)
 _DECIMALS = range(MAX_DECIMALS + 1)
 
+
+class Checked(NamedTuple):
+    """A number that was looked at carefully, with the decimals that it is published with."""
+
+    value: Decimal
+    decimals: int
+
+
 _Amount = tuple[Decimal, int, str, int, int]
 """A figure's value, decimals, measure, units and half."""
+Names = tuple[str, str, str, "str | None"]
+"""A row's key, code, name and second key."""
 _new = tuple.__new__
 """Makes a named tuple in half the time that calling its class takes."""
 
@@ -47,6 +63,8 @@ class Amounts(dict[int | str, _Amount]):
         """Return a value as an amount and keep it; None for a blank. Raises Odd for all but plain numbers."""
         if value is None:
             return None
+        if type(value) is Checked:
+            return self._amount(*value)
         if type(value) is Decimal:
             # A sum has the last digit of the finer of its terms: here the column's, unless the value has more digits.
             if value.adjusted() >= MAX_DIGITS or not self._zero.same_quantum(value + self._zero):
@@ -71,8 +89,8 @@ class AmountsOfKinds(dict["PublishedColumn", Amounts]):
         return found
 
 
-class PlainRows:
-    """The rows of one table in which nothing is odd: what it reads, the careful reading would read alike."""
+class Rows:
+    """The rows of one table."""
 
     def __init__(self, table: str, second_key: str, columns: PublishedColumns, amounts: AmountsOfKinds) -> None:
         self._table = table
@@ -88,17 +106,23 @@ class PlainRows:
         self._texts = columns.texts - ROW_KEYS
 
     def row(self, entry: object) -> Row:
-        """Return a row; raises Odd for one that has to be read carefully."""
+        """Return the row of an entry of a budget file; raises Odd for one that has to be read carefully."""
         if type(entry) is not dict:
             raise Odd
-        key, code, name, second = self._names(entry)
         source, sources = None, None
         if "source" in entry or "sources" in entry:
             source, sources = self._sources(entry)
+        return self.made(self._names(entry), entry, source, sources)
+
+    def made(
+        self, names: Names, values: Mapping[str, object], source: Source | None, sources: Mapping[str, Source] | None
+    ) -> Row:
+        """Return a row of values by column; a tuple holds words that are checked. Raises Odd for what is not plain."""
+        key, code, name, second = names
         table, kinds = self._table, self._amounts
         figures: dict[str, Figure] = {}
         texts: dict[str, tuple[str, ...]] = {}
-        for column, value in entry.items():
+        for column, value in values.items():
             amounts = kinds.get(column)
             if amounts is not None:
                 amount = amounts.get(value if type(value) is str else id(value)) or amounts.read(value)
@@ -106,13 +130,15 @@ class PlainRows:
                     number, decimals, measure, units, half = amount
                     own = sources.get(column, source) if sources else source
                     figures[column] = _new(Figure, (table, key, column, number, decimals, measure, units, half, own))
+            elif type(value) is tuple:
+                texts[column] = value
             elif column in self._texts:
                 texts[column] = (_words(value),)
             elif column not in ROW_KEYS:
                 texts[column] = self._list(column, value)
         return _new(Row, (key, code, name, second, figures, texts))
 
-    def _names(self, entry: dict[str, Any]) -> tuple[str, str, str, str | None]:
+    def _names(self, entry: dict[str, Any]) -> Names:
         """Return a row's key, code, name and second key."""
         code, name = entry.get("code"), entry.get("name", "")
         if not (type(code) is type(name) is str and code.isprintable() and name.isprintable()):
