@@ -283,7 +283,7 @@ def _is_rest_of_row(above: Row, row: Row) -> bool:
     if not any(here) or any(now and not before for before, now in zip(filled, here, strict=True)):
         return False
     first = filled.index(True)
-    if here[first] or label_of(first_word(row)).total or starts_row(first_word(row)):
+    if here[first] or label_of(first_word(row)).total or starts_row(first_word(row)) or has_figure(row):
         return False
     return sum(here) * 2 <= sum(filled)
 
