@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from budgetcheck.arithmetic.relations import figures_of
-from budgetcheck.checks.structure import Asked, Structure, structure_of
+from budgetcheck.checks.structure.analysis import Structure, structure_of
+from budgetcheck.checks.structure.evidence import Asked
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph
 from budgetcheck.documents.pages import tables_of
 from budgetcheck.model.budget import Source

@@ -42,6 +42,8 @@ class Balance(NamedTuple):
     copy: bool = False
     stretch: int = 0
     """Further units explained if changes were printed as differences of printed amounts."""
+    because: Text | None = None
+    """On which ground it is asked, where no rule's formula says so."""
 
 
 class Bound(NamedTuple):
@@ -60,6 +62,7 @@ class Share(NamedTuple):
     part: tuple[Term, ...]
     whole: tuple[Term, ...]
     others: tuple[Figure, ...] = ()
+    because: Text | None = None
 
 
 class Change(NamedTuple):
@@ -68,6 +71,7 @@ class Change(NamedTuple):
     percent: Figure
     change: Figure
     current: Figure
+    because: Text | None = None
 
 
 Relation = Balance | Bound | Share | Change

@@ -44,14 +44,27 @@ def read_table(rows: Sequence[Sequence[Cell]], *, loose: bool = False) -> Printe
     """Read the rows of one table, its heading first; title, number and measure are left empty."""
     rows = [row for row in rows if any(cell.text.strip() for cell in row)]
     heading = heading_of(rows)
-    body, notes = _body(rows, heading.height)
-    columns = columns_of(heading.paths, [row for _, row in body])
+    table = table_under(heading.paths, rows[heading.height :], rows[: heading.height], loose=loose)
+    source = next((cell.source for row in rows for cell in row if cell.text), Source())
+    return table._replace(source=source)
+
+
+def table_under(
+    paths: Sequence[tuple[str, ...]],
+    rows: Sequence[Sequence[Cell]],
+    heading: Sequence[Sequence[Cell]] = (),
+    *,
+    loose: bool = False,
+) -> PrintedTable:
+    """Read rows under headings that are known already; `heading` are its rows, which a next page may print again."""
+    body, notes = _body(rows, heading)
+    columns = columns_of(paths, [row for _, row in body])
     spans = lanes_of([column.kind for column in columns])
     lanes = [_LaneReading([columns[x] for x in span], body, loose).run(number) for number, span in enumerate(spans)]
     lanes = [lane for lane in _reaching(lanes) if lane.columns or any(row.label.text for row in lane.rows)]
-    source = next((cell.source for row in rows for cell in row if cell.text), Source())
     unseen = tuple(seen for lane in lanes for seen in _unseen(lane))
-    return PrintedTable("", "", "", _joined(lanes), columns, tuple(notes), unseen, loose=loose, source=source)
+    texts = tuple(tuple(cell.text for cell in row) for _, row in body)
+    return PrintedTable("", "", "", _joined(lanes), columns, tuple(notes), unseen, loose=loose, body=texts)
 
 
 def _reaching(lanes: Sequence[Lane]) -> list[Lane]:
@@ -109,14 +122,16 @@ def _within(wanted: Sequence[str], path: Sequence[str]) -> bool:
     return all(any(word == each for each in words) for word in wanted)
 
 
-def _body(rows: Sequence[Sequence[Cell]], height: int) -> tuple[list[tuple[int, Sequence[Cell]]], list[str]]:
+def _body(
+    rows: Sequence[Sequence[Cell]], heading: Sequence[Sequence[Cell]]
+) -> tuple[list[tuple[int, Sequence[Cell]]], list[str]]:
     """Return the rows under the heading with their numbers, repeated headings left out, and the notes among them."""
-    heading = {tuple(squeezed(cell.text) for cell in row) for row in rows[:height]}
+    again = {tuple(squeezed(cell.text) for cell in row) for row in heading}
     body: list[tuple[int, Sequence[Cell]]] = []
     notes: list[str] = []
-    for number, row in enumerate(rows[height:], height):
+    for number, row in enumerate(rows, len(heading)):
         texts = tuple(squeezed(cell.text) for cell in row)
-        if texts in heading or is_number_row(row):
+        if texts in again or is_number_row(row):
             continue
         words = {text for text in texts if text}
         alone = next(iter(words)) if len(words) == 1 else ""

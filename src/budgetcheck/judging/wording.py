@@ -188,6 +188,9 @@ def explain(relation: Relation, judgement: Judgement, names: Names, others: Iter
     if judgement.hint is not None:
         hint = judgement.hint
         found = found._replace(message=found.message + Text(f"。{hint.zh}", f". {hint.en[0].upper()}{hint.en[1:]}"))
+    because = None if isinstance(relation, Bound) else relation.because
+    if because is not None:
+        found = found._replace(message=found.message + Text(f"（{because.zh}）", f" ({because.en})"))
     like = figures_of(relation)[0]
     values = dict.fromkeys(show(other.expected, like) for other in others if other.expected != judgement.expected)
     if values:

@@ -10,6 +10,8 @@ from budgetcheck.model.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.model.printed_table import PrintedTable
+
 SCALE = 8
 """Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
 
@@ -253,6 +255,15 @@ def own_figures(sentence: Sentence) -> list[Figure]:
     return [figure for figure in sentence.figures.values() if figure.table == SENTENCES]
 
 
+GRID = "#"
+"""What begins a table's id where a figure is of a printed table that is read as it stands: #3, the third in its document."""
+
+
+def grid_number(table: str) -> int | None:
+    """Return the number in its document of a printed table that a figure names; None for a table of the layout."""
+    return int(table[len(GRID) :]) if table.startswith(GRID) and table[len(GRID) :].isdecimal() else None
+
+
 SAYS = ("same", "template", "incomparable", "above", "below", "equal")
 """What a sentence may say in words."""
 
@@ -276,6 +287,8 @@ class Budget(NamedTuple):
     """Rows of a text whose figures have not been given their columns yet."""
     sentences: tuple[Sentence, ...] = ()
     """Claims of the text that carry their own arithmetic, in published order."""
+    grids: tuple[PrintedTable, ...] = ()
+    """Of a document every printed table as it stands, known to the layout or not; of a budget file those that it gives."""
     printed: tuple[PrintedPart, ...] = ()
     """The figures that a document prints, by table; nothing for a budget file, which prints what it gives."""
     open: frozenset[tuple[str, str, str]] = frozenset()

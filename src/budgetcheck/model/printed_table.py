@@ -190,6 +190,8 @@ class PrintedTable(NamedTuple):
     loose: bool = False
     """Whether blank cells are lost: figures stand in the first columns, and all that are not in full rows are unknown."""
     source: Source = Source()
+    body: tuple[tuple[str, ...], ...] = ()
+    """Its rows as printed, the heading left out."""
 
     def cells(self) -> Iterator[PrintedCell]:
         """Yield every cell of the columns of figures."""

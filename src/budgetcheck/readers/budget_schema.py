@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.readers.grid_schema import grids_schema
 from budgetcheck.readers.sentence_schema import sentences_schema
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def json_schema(layout: Layout) -> dict[str, Any]:
                 "additionalProperties": False,
             },
             "sentences": sentences_schema(_SOURCE),
+            "grids": grids_schema(),
         },
         "required": ["format", "unit", "region", "year", "stage", "measure", "decimals", "tables"],
         "additionalProperties": False,

@@ -40,8 +40,15 @@ class Proposal(NamedTuple):
     """The column of a sum over rows: one in which sums seldom hold is no column of addends."""
     open: bool = False
     """Whether another reading is possible, or its figures need not add up: only its own group's evidence counts."""
+    coded: bool = False
+    """Whether its rows are told by their codes."""
     lonely: bool = True
     """Whether it may be asked where its group has no other place, if the document bears its family out."""
+
+    @property
+    def table(self) -> str:
+        """What the figures of the table call it that it is about."""
+        return str(self.row[0]) if isinstance(self.row, tuple) else ""
 
 
 class Evidence(NamedTuple):

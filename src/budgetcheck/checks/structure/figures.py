@@ -7,11 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import likened
-from budgetcheck.model.budget import MEASURES, SCALE, Figure
+from budgetcheck.model.budget import GRID, MEASURES, SCALE, Figure
 from budgetcheck.model.printed_table import Kind, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from budgetcheck.model.printed_table import Column, Lane, PrintedCell, PrintedRow, PrintedTable
 
@@ -44,6 +44,8 @@ class SheetLane(NamedTuple):
     number: int
     """Its place among the lanes of the table, from 0."""
     lane: Lane
+    names: tuple[str, ...]
+    """What the figures of each row call it."""
     figures: tuple[tuple[Figure | None, ...], ...]
 
     def is_change(self, x: int) -> bool:
@@ -67,20 +69,22 @@ class SheetLane(NamedTuple):
 
 def name_of(table: PrintedTable) -> str:
     """Return what the figures of a printed table call their table."""
-    return f"#{table.place}"
+    return f"{GRID}{table.place}"
 
 
-def sheet_of(table: PrintedTable) -> Sheet:
-    """Return the figures of a printed table."""
+def sheet_of(table: PrintedTable, own: Mapping[tuple[int, int, int, int], Figure]) -> Sheet:
+    """Return the figures of a printed table, those that the budget has of its cells among them."""
     decimals = _decimals(table)
     keys = [row_keys(lane.rows) for lane in table.lanes]
+    headings = iter(column_keys([column for lane in table.lanes for column in lane.columns]))
     lanes = []
     for number, (lane, names) in enumerate(zip(table.lanes, keys, strict=True)):
-        columns = column_keys(lane.columns)
+        columns = [next(headings) for _ in lane.columns]
         percents = [_percent_decimals(lane, x) for x in range(len(lane.columns))]
         figures = tuple(
             tuple(
-                _figure(
+                own.get((table.place, number, y, x))
+                or _figure(
                     (name_of(table), names[y], columns[x]),
                     row.cells[x],
                     lane.columns[x].kind,
@@ -91,7 +95,7 @@ def sheet_of(table: PrintedTable) -> Sheet:
             )
             for y, row in enumerate(lane.rows)
         )
-        lanes.append(SheetLane(name_of(table), number, lane, figures))
+        lanes.append(SheetLane(name_of(table), number, lane, tuple(names), figures))
     return Sheet(table, tuple(lanes))
 
 
