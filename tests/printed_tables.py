@@ -131,7 +131,7 @@ class Printer:
 
     def shown(self, amount: Decimal) -> str:
         plain = self.rounded(amount)
-        if not plain:
+        if not amount:
             return self.zero
         return f"{plain:,}" if self.chance(0.3) else f"{plain}"
 

@@ -13,7 +13,7 @@ from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.run import BROKEN, SETTLED, Run
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
-from budgetcheck.model.budget import AMOUNTS, SENTENCES, Figure
+from budgetcheck.model.budget import AMOUNTS, SENTENCES, Figure, grid_number
 from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
 from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
 
@@ -123,10 +123,11 @@ class _Account:
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
         held = Counter(map(id, self._run.held()))
+        more = self._run.beyond_layout()
         if self._both is not None:
-            own = {id(figure) for figure in self._budget.figures()}
+            own = {id(figure) for figure in (*self._budget.figures(), *more)}
             held = Counter({figure: times for figure, times in held.items() if figure in own})
-        return coverage_of(self._budget, self._pack.layout, held)
+        return coverage_of(self._budget, self._pack.layout, held, more)
 
     def report(self, question: Question, notice: Text | None) -> FileReport:
         """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
@@ -186,6 +187,13 @@ class _Account:
                 return SEVERITY_ORDER[finding.severity], len(tables), passages.get(finding.at[0].source, -1), -1
             if table == SENTENCES:
                 return SEVERITY_ORDER[finding.severity], len(tables), int(row or 0), -1
+            number = grid_number(table)
+            if number is not None:
+                if table not in places:
+                    lanes = (lane for grid in self._budget.grids if grid.place == number for lane in grid.lanes)
+                    names = (name for lane in lanes for name in lane.row_names)
+                    places[table] = {name: index for index, name in enumerate(names)}
+                return SEVERITY_ORDER[finding.severity], len(tables) + number, places[table].get(row, -1), -1
             if table not in places:
                 published = self._budget.tables.get(table)
                 columns = enumerate(self._pack.layout.tables[table].columns)

@@ -5,6 +5,7 @@ Plain data that a budget carries: `documents` reads it from the pages, `checks.s
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -157,6 +158,16 @@ class Lane(NamedTuple):
     words: tuple[Column, ...] = ()
     """The further columns of words."""
     label: Column | None = None
+
+    @property
+    def row_names(self) -> tuple[str, ...]:
+        """Of each row what its figures call it, unlike any other: its code, else its label, else its number."""
+        plain = [row.code or row.label.bare or row.label.text or str(row.number + 1) for row in self.rows]
+        many = Counter(plain)
+        return tuple(
+            name if many[name] == 1 else f"{name}/{row.words[0] if any(row.words) and row.words[0] else row.number + 1}"
+            for name, row in zip(plain, self.rows, strict=True)
+        )
 
 
 class Seen(NamedTuple):

@@ -72,6 +72,18 @@ def structure_in(context: Context) -> Structure:
     return structure_of(budget.grids, own_figures(budget.grids, budget))
 
 
+def figures_in(context: Context) -> list[Figure]:
+    """Return the printed figures of tables, or of columns, that no table of the layout holds."""
+    sheets = context.once(structure_in).sheets if context.budget.grids else ()
+    printed = (figure for sheet in sheets for lane in sheet.lanes for row in lane.figures for figure in row)
+    return [figure for figure in printed if figure is not None and figure.value is not None and is_of_grid(figure)]
+
+
+def is_of_grid(figure: Figure) -> bool:
+    """Whether a figure is of a printed table as it stands, and of no table of the layout."""
+    return grid_number(figure.table) is not None
+
+
 def _is_left_out(sheet: Sheet, options: Options) -> bool:
     return any(words in sheet.table.title for words in options.not_in)
 

@@ -84,10 +84,8 @@ def sums(lane: SheetLane, total: int, parts: Sequence[int]) -> Iterator[Proposal
     for x in lane.amounts:
         balance = sum_of_rows(lane, total, parts, x)
         if balance is not None:
-            group = (KIND, lane.table, lane.summed_with(x))
-            yield Proposal(
-                FAMILY, group, (lane.table, lane.number, total), balance, lane.line(x), open=bool(lane.summed_with(x))
-            )
+            group, row = (KIND, lane.table, lane.summed_with(x)), (lane.table, lane.number, total)
+            yield Proposal(FAMILY, group, row, balance, lane.line(x), open=bool(lane.summed_with(x)), coded=True)
 
 
 def sum_of_rows(lane: SheetLane, total: int, parts: Sequence[int], x: int) -> Balance | None:

@@ -13,7 +13,7 @@ from budgetcheck.model.printed_table import Kind, State
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from budgetcheck.model.printed_table import Column, Lane, PrintedCell, PrintedRow, PrintedTable
+    from budgetcheck.model.printed_table import Column, Lane, PrintedCell, PrintedTable
 
 CHANGE = re.compile(r"增减|增加.{0,3}减少|比.{0,8}(?:上年|去年|年).*(?:增|减)|变动额|差额|^增[、/]?减")
 """Headings over changes on last year: where a row has none, it is not stated rather than 0."""
@@ -75,7 +75,7 @@ def name_of(table: PrintedTable) -> str:
 def sheet_of(table: PrintedTable, own: Mapping[tuple[int, int, int, int], Figure]) -> Sheet:
     """Return the figures of a printed table, those that the budget has of its cells among them."""
     decimals = _decimals(table)
-    keys = [row_keys(lane.rows) for lane in table.lanes]
+    keys = [lane.row_names for lane in table.lanes]
     headings = iter(column_keys([column for lane in table.lanes for column in lane.columns]))
     lanes = []
     for number, (lane, names) in enumerate(zip(table.lanes, keys, strict=True)):
@@ -95,18 +95,8 @@ def sheet_of(table: PrintedTable, own: Mapping[tuple[int, int, int, int], Figure
             )
             for y, row in enumerate(lane.rows)
         )
-        lanes.append(SheetLane(name_of(table), number, lane, tuple(names), figures))
+        lanes.append(SheetLane(name_of(table), number, lane, names, figures))
     return Sheet(table, tuple(lanes))
-
-
-def row_keys(rows: Sequence[PrintedRow]) -> list[str]:
-    """Return a name for each row of a lane, unlike any other: its code, else its label, else its number."""
-    plain = [row.code or row.label.bare or row.label.text or str(row.number + 1) for row in rows]
-    many = Counter(plain)
-    return [
-        name if many[name] == 1 else f"{name}/{row.words[0] if any(row.words) and row.words[0] else row.number + 1}"
-        for name, row in zip(plain, rows, strict=True)
-    ]
 
 
 def column_keys(columns: Sequence[Column]) -> list[str]:
