@@ -151,13 +151,17 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "contents": {},
     "duplicate": {},
     "heading_year": {},
+    "sentence": {"check": "change"},
     "slip": {"of": ["measure"]},
     "unit_name": {"given": True},
     "previous": {"check": "names", "tables": ["general"]},
     "joint": {},
+    "item_path": {},
+    "stale_year": {"check": "base"},
+    "structure": {"check": "rows"},
 }
-OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "unit_name"}
-"""Kinds that read a document's paragraphs: a budget file has none."""
+OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "sentence", "slip", "stale_year", "structure", "unit_name"}
+"""Kinds that read the text of a document, which this budget does not have."""
 
 
 def test_every_kind_is_tried_here() -> None:
@@ -173,7 +177,7 @@ def test_a_budget_without_the_tables_says_that_a_rule_could_not_run(kind: str) -
         assert found == ["missing general.None → 支出表"]
     elif kind == "text":
         assert found == []
-    elif kind in OF_DOCUMENTS:
+    elif kind in OF_DOCUMENTS | {"item_path", "sentence"}:
         assert found == ["not applicable"]
     elif kind == "joint":
         assert found == ["jointly"]

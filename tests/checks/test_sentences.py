@@ -124,7 +124,9 @@ def expected(verdict: str) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for part in filter(None, map(str.strip, verdict.split(";"))):
         kind, *words = part.split()
+        last = ""
         times = found.setdefault(kind, {})
+        last = ""
         for word in words:
             if word.isdigit():
                 times[last] += int(word) - 1

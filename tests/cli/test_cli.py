@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import needs
 from tests.paths import FIXTURES, ROOT, SEED
 
 GOOD = "fixtures/xinjiang/unit-2024.json"
@@ -218,7 +219,7 @@ def test_no_colour_in_pipes_and_with_no_color() -> None:
     assert "\x1b[" not in run("validate", WRONG, FORCE_COLOR="1", NO_COLOR="1").stdout
 
 
-@pytest.mark.skipif(shutil.which("script") is None, reason="needs script(1) for a terminal")
+@needs("script")
 def test_a_terminal_gets_colour_and_folded_lines() -> None:
     """In a terminal the report is coloured and no line is wider than the terminal."""
     command = f"stty cols 60 2>/dev/null; {entry_point()} validate {WRONG} --lang zh"

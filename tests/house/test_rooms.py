@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 
@@ -9,7 +10,7 @@ from tests.paths import ROOT
 
 PACKAGE = ROOT / "src" / "budgetcheck"
 _MAX_ENTRIES = 17
-_MAX_LINES = 500
+_MAX_LINES, _MAX_FUNCTION, _MAX_PARAMETERS = 500, 60, 6
 
 
 def _rooms_on_disk() -> set[str]:
@@ -58,3 +59,19 @@ def test_no_module_is_longer_than_one_can_read() -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > _MAX_LINES
     }
     assert long == {}
+
+
+def test_no_function_is_longer_or_wider_than_one_can_read() -> None:
+    """At most 60 lines and six parameters, what a method is of aside."""
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                names = [each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                if (
+                    lines > _MAX_FUNCTION
+                    or len([name for name in names if name not in ("self", "cls")]) > _MAX_PARAMETERS
+                ):
+                    found.append(f"{path.name}:{node.name}")
+    assert found == []

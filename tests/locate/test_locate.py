@@ -22,7 +22,7 @@ from budgetcheck.locate.slips import Around, slip
 from budgetcheck.locate.table import Surroundings
 from budgetcheck.model.budget import Figure
 from budgetcheck.model.report import FileReport, Suspect
-from budgetcheck.model.words import Verdict
+from budgetcheck.model.words import Severity, Verdict
 from budgetcheck.readers.json_file import JsonDocument
 from budgetcheck.runs.files import Job, check_file
 from tests.generator import generate, random_options, read
@@ -308,6 +308,17 @@ def test_locating_can_be_left_out() -> None:
     assert with_it.suspects
     assert without.suspects == ()
     assert without.findings == with_it.findings
+
+
+@pytest.mark.parametrize("kept", [None, "the first", "the others"])
+def test_what_is_only_worth_a_note_has_no_cause(kept: str | None) -> None:
+    """With every rule that broke a note nobody is suspected; with any of them an error the wrong figure is, as before."""
+    pack = load_pack("xinjiang-2024")
+    budget = JsonDocument("unit.json", printed(general__2101103__total="16.45")).budget(pack.layout)
+    broken = sorted(set(validate(budget, pack).suspects[0].repairs))
+    noted = {None: broken, "the first": broken[1:], "the others": broken[:1]}[kept]
+    found = validate(budget, pack.judged_by(dict.fromkeys(noted, Severity.NOTE))).suspects
+    assert [place(each) for each in found] == ([] if kept is None else [("general", "2101103", "total")])
 
 
 # ------------------------------------------------------------------------------------------------- what it rests on

@@ -165,13 +165,21 @@ def test_a_section_that_is_not_read_is_not_missing(tmp_path: Path) -> None:
     assert "narrative.expenditure" in missing
 
 
-def test_a_claim_that_fits_no_row_is_said(tmp_path: Path) -> None:
+def test_a_claim_that_fits_no_row_is_a_sentence(tmp_path: Path) -> None:
     after = (f"二、关于{UNIT} 2024 年收入预算情况说明", "天外来款 3.20 万元，占 1%。", "附注：另有 5 万元。")
     path = write_docx(tmp_path / "a.docx", [*HEADER, *BODY], before=("天外来款合计 9 万元。",), after=after)
-    report = check_file(Job(str(path), Question(pack="xinjiang-2024")))
-    said = [(each.table, each.text, each.why, each.source.paragraph) for each in report.unread]
-    assert ("narrative.income", "天外来款3.20万元,占1%", "claim", 7) in said
-    assert ("", "天外来款合计9万元。", "claim", 5) in said
+    assert not check_file(Job(str(path), Question(pack="xinjiang-2024"))).unread
+    budget = open_together([str(path)]).budget(load_pack("xinjiang-2024").layout)
+    said = {
+        (
+            each.section,
+            each.label,
+            tuple(f"{role} {figure.text}{figure.measure}" for role, figure in each.figures.items()),
+        )
+        for each in budget.sentences
+    }
+    assert ("narrative.income", "天外来款", ("amount 3.20万元", "share 1%")) in said
+    assert ("", "天外来款", ("amount 9万元",)) in said
     assert len(said) == 3
 
 

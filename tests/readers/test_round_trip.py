@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +17,7 @@ from budgetcheck.readers import open_document
 from budgetcheck.runs.files import Job, check_file, import_documents
 from tests import publisher
 from tests.generator import generate, random_options, read
+from tests.needs import needs
 from tests.publisher import Line, Publisher, Sheet, figures_of
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def test_a_wrong_figure_of_a_text_does_not_move_its_neighbours(tmp_path: Path) -
     assert (report.suspects[0].figure.key, report.suspects[0].suggested) == (wrong.key, wrong.text)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@needs("soffice")
 @pytest.mark.parametrize(("made", "suffix"), [("docx", "pdf"), ("xlsx", "ods"), ("xlsx", "xls")])
 def test_what_an_office_program_makes_of_it(made: str, suffix: str, tmp_path: Path) -> None:
     """The same document, exported by LibreOffice: its own PDF, its own workbooks."""

@@ -261,6 +261,35 @@ def test_titles_outside_the_disclosures_own_block(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("picture", "said"),
+    [
+        ("<img src='up/1.jpg'>", ["1.jpg"]),
+        ("<p><a href='up/1.png'><img width=900 height='1200' src=up/1.png></a></p>", ["1.png"]),
+        ("<img src='data:image/png;base64,AAAA'>", [""]),
+        ("<img src='icon.png'>", []),
+        ("<img src='pdf.gif'>", []),
+        ("<img width=16 height=16 src='a.png'>", []),
+        ("<img style='width:24px;height:24px' src='a.png'>", []),
+        ("<img style='display:none' src='a.png'>", []),
+        ("<div class=footer><img src='a.png'></div>", []),
+    ],
+)
+def test_pictures_in_the_disclosure_are_named(tmp_path: Path, picture: str, said: list[str]) -> None:
+    path = written(
+        tmp_path / "a.html", f"{OVER}<table>{TABLE}</table>{picture}<p>本年预算 62.74 万元。</p>", around="div"
+    )
+    unread = open_document(str(path)).budget(load_pack(PACK).layout).unread
+    assert [each.text for each in unread if each.why == "image"] == said
+    assert row_of(path) == ROW
+
+
+def test_a_page_of_pictures(tmp_path: Path) -> None:
+    report = check_file(Job(str(written(tmp_path / "a.html", "<img src='1.jpg'><img src='2.jpg'>"))))
+    assert report.error is not None
+    assert "pictures and no text" in report.error.say("en")
+
+
 def test_a_table_inside_a_part_called_after_navigation(tmp_path: Path) -> None:
     body = f'<div id="menu-right"><div class="links">{OVER}<table>{TABLE}</table></div></div>'
     assert row_of(written(tmp_path / "a.html", body)) == ROW

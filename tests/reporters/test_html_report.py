@@ -20,6 +20,7 @@ from budgetcheck.reporters import Style, formats, render, shows_tables
 from budgetcheck.runs.files import Job, check_file, check_files
 from budgetcheck.runs.outputs import Output
 from budgetcheck.runs.plan import plan
+from tests.needs import needs
 from tests.paths import FIXTURES, ROOT
 from tests.recorded import recorded
 from tests.reporters.test_goldens import compare
@@ -266,7 +267,7 @@ def test_no_words_of_a_file_become_markup(words: str, tmp_path: Path) -> None:
     assert "49</h1>" not in text
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@needs("chromium", "google-chrome")
 @pytest.mark.parametrize("words", HOSTILE[:3])
 def test_nothing_runs_in_a_browser(words: str, tmp_path: Path) -> None:
     """A real browser runs no word of the file; its style sheet passes the page's own policy."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from pathlib import Path
@@ -11,9 +12,10 @@ from xml.etree import ElementTree as Xml
 import pytest
 from jsonschema import Draft7Validator
 from junitparser import Failure, JUnitXml
+from openpyxl import load_workbook
 
 from budgetcheck.model.report import Report, Waived
-from budgetcheck.reporters import Style, formats, render
+from budgetcheck.reporters import Style, formats, produce, render
 from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES, ROOT
 from tests.recorded import recorded
@@ -38,6 +40,29 @@ def test_a_wrong_and_a_broken_file(name: str, monkeypatch: pytest.MonkeyPatch) -
 
 def test_all_formats_are_known() -> None:
     assert set(MACHINE) <= set(formats())
+
+
+@pytest.mark.parametrize("name", formats())
+def test_rounding_is_listed_only_where_all_is_asked_for(name: str) -> None:
+    """Every format holds the words of a rounding difference where its style is verbose, and of none where it is not."""
+    report = report_on(FIXTURES / "xinjiang" / "unit-2024.json")
+    rounded = [each.message.en for each in report.files[0].findings if each.is_rounding]
+    assert len(rounded) > 20
+    shown = [
+        sum(words in _words(produce(report, name, Style("en", verbose=verbose))) for words in rounded)
+        for verbose in (False, True)
+    ]
+    # JUnit is of rules that failed, and a note is no failure.
+    assert shown == [0, 0 if name == "junit" else len(rounded)]
+
+
+def _words(content: str | bytes) -> str:
+    """Return what a reader of a report sees."""
+    if isinstance(content, str):
+        plain = json.dumps(json.loads(content), ensure_ascii=False) if content.startswith("{") else content
+        return " ".join(html.unescape(plain).replace("%25", "%").split())
+    book = load_workbook(io.BytesIO(content))
+    return " ".join(str(cell) for page in book for row in page.iter_rows(values_only=True) for cell in row)
 
 
 HOSTILE = [
@@ -75,7 +100,7 @@ def test_no_words_of_a_file_break_a_format(words: str, tmp_path: Path) -> None:
     assert all(line.startswith(("::error file=", "::warning file=", "::notice file=")) for line in lines)
     suite = Xml.fromstring(render(report, "junit", Style("zh")))
     assert suite.tag == "testsuites"
-    run = json.loads(render(report, "sarif", Style("zh")))["runs"][0]
+    run = json.loads(render(report, "sarif", Style("zh", verbose=True)))["runs"][0]
     assert len(run["results"]) == len(rows) - 1
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]

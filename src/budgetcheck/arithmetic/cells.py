@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.formula import LEVELS, Side
 from budgetcheck.arithmetic.relations import ONE, as_terms
 from budgetcheck.model.budget import SCALE, Figure
 from budgetcheck.model.layout import ancestors, level_of
-from budgetcheck.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -7,11 +7,10 @@ that may mean "not stated", a column that is not printed) is left to the relatio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.cells import names_changes
 from budgetcheck.model.budget import SCALE
-from budgetcheck.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,9 @@ and writes out the one that is asked for, as often as somebody asks: the verdict
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from budgetcheck.arithmetic.relations import Relation, figures_of
-from budgetcheck.model.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,20 +6,14 @@ income[item].total = expenditure[item].total                        rows joined 
 sum(general[21011??].basic) = general_basic[30110].total + …        the rows that match, added up
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import Any, Literal, NamedTuple, NoReturn
 
-from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.layout import Layout, TableLayout
 from budgetcheck.model.words import Text, did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from budgetcheck.model.layout import Layout, TableLayout
 
 LEVELS = ("class", "section", "item")
 SELECTORS = ("*", "each", "parts", "leaf", *LEVELS)

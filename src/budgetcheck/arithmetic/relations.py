@@ -4,19 +4,12 @@ A figure published with last digit u stands for a true amount within u/2 of it; 
 arithmetic here is on whole numbers (10^-8 of the base measure), so no verdict depends on a tolerance.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from math import comb, factorial
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from budgetcheck.model.budget import SCALE, in_measure
-from budgetcheck.model.record import NamedTuple
+from budgetcheck.model.budget import SCALE, Figure, in_measure
 from budgetcheck.model.words import Text, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from budgetcheck.model.budget import Figure
 
 HUNDRED = 100
 ONE = 10**SCALE

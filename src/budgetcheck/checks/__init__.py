@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from budgetcheck.arithmetic.cells import Selections, codes_of, instance_at, tables_of
 from budgetcheck.arithmetic.exact_sums import ExactSums
 from budgetcheck.arithmetic.families import Family, NotApplicable, Written, known
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
 from budgetcheck.model.layout import is_notes
-from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Severity, Text, Verdict
 

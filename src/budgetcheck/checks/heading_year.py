@@ -40,6 +40,10 @@ _BEFORE = (
 )
 _AFTER = ("决算", "底", "末", "至", "-", "—", "初")
 _NEAR = 10
+_OF_DISCLOSURE = r"\s*度?\s*(?:部门|单位|预算|收支|收入|支出|财政|一般公共|政府|国有|“?三公|机关|项目|绩效|公开|整体|没有|未|[）)]|$)"
+"""What a heading's year is of: not 2003 年机构改革."""
+_OUTCOME = r"\s*度?(?:当年|全年)?预算执行|\s*度?决算|\s*度?执行"
+"""What last year's year is named for, beside this year's budget."""
 
 
 class Options(Record):
@@ -64,5 +68,8 @@ def _problems(place: Place, year: int) -> Iterator[Problem]:
         return
     before, after = place.text[max(0, found.start() - _NEAR) : found.start()], place.text[found.end() :][:2]
     if any(word in before for word in _BEFORE) or after.startswith(_AFTER):
+        return
+    rest = place.text[found.end() :] if found[0].rstrip().endswith("年") else place.text[found.end(1) :].lstrip(" 年")
+    if re.match(_OUTCOME, rest) or (heading and re.match(_OF_DISCLOSURE, rest) is None):
         return
     yield of_another_year(place, found[0], found[1], year)

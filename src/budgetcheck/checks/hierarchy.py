@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.families import NotApplicable, known
 from budgetcheck.arithmetic.formula import check_column, check_table
@@ -10,7 +10,7 @@ from budgetcheck.arithmetic.relations import Balance, as_terms
 from budgetcheck.checks import Context, Outcome, each_table
 from budgetcheck.model.budget import Figure
 from budgetcheck.model.layout import ancestors
-from budgetcheck.model.record import NamedTuple, Record
+from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.arithmetic.formula import FormulaError, check_column, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
+from budgetcheck.documents.phrases import FALL, RISE
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
@@ -29,9 +30,9 @@ class Options(Record):
     subjects: Mapping[str, list[str]] = EMPTY
     """For subject: of each row the words that name it."""
     rise: tuple[str, ...] = ()
-    """For sign: words that explain a rise."""
+    """For sign: words that explain a rise, beside those that say one."""
     fall: tuple[str, ...] = ()
-    """For sign: words that explain a fall."""
+    """For sign: words that explain a fall, beside those that say one."""
     change: str = "change"
     """The column of the change."""
     reason: str = "reason"
@@ -126,7 +127,8 @@ def _sign(table: Table, options: Options) -> Iterator[Outcome]:
         reason, change = _reason(row, options), _change(row, options)
         if not reason or not change:
             continue
-        fitting, opposite = (options.rise, options.fall) if change > 0 else (options.fall, options.rise)
+        rise, fall = (*RISE, *options.rise), (*FALL, *options.fall)
+        fitting, opposite = (rise, fall) if change > 0 else (fall, rise)
         wrong = next((word for word in opposite if word in reason), None)
         if wrong is None or any(word in reason for word in fitting):
             yield Held()

@@ -10,7 +10,7 @@ from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import Text, Verdict
+from budgetcheck.model.words import UNREAD_PAGES, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     tables = context.budget.tables
     not_read = {unread.table for unread in context.budget.unread}
     strange = any(unread.why == "table" for unread in context.budget.unread)
+    pages = any(unread.why in UNREAD_PAGES for unread in context.budget.unread)
     for name in options.tables:
         if name in tables:
             yield Held()
@@ -55,7 +56,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
             title = context.layout.tables[name].title
             yield CouldNotRun(Text(f"“{title}”没有读懂", f"'{title}' is there but was not understood"))
-        elif strange and context.layout.tables[name].columns and not is_notes(name):
+        elif pages or (strange and context.layout.tables[name].columns and not is_notes(name)):
             title = context.layout.tables[name].title
             problem = Text(
                 f"“{title}”可能是没有读懂的某张表", f"'{title}' may be one of the tables that were not understood"

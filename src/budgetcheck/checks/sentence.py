@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 Check = Literal["change", "previous", "share", "completion", "comparison", "parts", "zero", "same"]
 
 _WHOLE = 100 * 10**SCALE
-_TWO_OF_TWO = (
-    ("基本支出", "项目支出"),
-    ("人员", "公用"),
-    ("购置", "运行"),
-    ("货物", "工程", "服务"),
+_ALL_PARTS = (
+    ("支出", ("基本支出", "项目支出")),
+    ("基本支出", ("人员", "公用")),
+    ("用车", ("购置", "运行")),
+    ("采购", ("货物", "工程", "服务")),
 )
-"""Parts that are all there are: where they fall short of their whole, a figure is wrong."""
+"""Of some wholes the parts that are all there are: where they fall short, a figure is wrong."""
 _CLASS = re.compile(r"（\d{0,3}类）(?:支出)?$")
 _STEADY = re.compile(r"但|同时|未|不|无|没有|持平|一致|相同|稳定|严格|控制|保持|落实|按")
 """What makes the reason of a rise or fall one of standing still as well: new cars came, but old ones went."""
@@ -178,11 +178,16 @@ def _shares(sentences: Sequence[Sentence]) -> Iterator[_Said]:
         whole = sentence.figures.get("whole")
         if sentence.whole is not None:
             whole = sentences[sentence.whole - 1].figures.get("amount")
-        if share is None or amount is None or whole is None or not _alike(amount, whole) or not whole.units:
+        if amount is not None and whole is not None and not _alike(amount, whole):
+            # 项目 6 个，涉及资金 250 万元，占…: the share is of the money.
+            others = [figure for role, figure in sentence.figures.items() if role.startswith("other")]
+            fitting = [figure for figure in others if _alike(figure, whole)]
+            amount = fitting[0] if len(fitting) == 1 else None
+        if share is None or amount is None or whole is None or not whole.units:
             yield NotApplicable()
             continue
-        others = tuple(each for each in siblings[sentence.part_of or 0] if each is not share)
-        yield Share(share, (Term(1, amount),), (Term(1, whole),), others)
+        beside = tuple(each for each in siblings[sentence.part_of or 0] if each is not share)
+        yield Share(share, (Term(1, amount),), (Term(1, whole),), beside)
 
 
 def _plans(sentence: Sentence) -> list[Figure]:
@@ -190,11 +195,14 @@ def _plans(sentence: Sentence) -> list[Figure]:
     return [figure for role, figure in sentence.figures.items() if role.startswith("budget")]
 
 
-def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:  # noqa: ARG001 - as every check
-    percent, amount = _percent(sentence, "completion"), sentence.figures.get("amount")
+def _completion(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
+    percent, amount = _percent(sentence, "completion"), _amount(sentence, sentences)
     if percent is None or amount is None:
         return None
-    plans = [plan for plan in _plans(sentence) if _alike(amount, plan) and plan.units]
+    known = _plans(sentence)
+    if not known and sentence.base.startswith(("年初预算", "全年预算", "调整")) and "previous" in sentence.figures:
+        known = [sentence.figures["previous"]]
+    plans = [plan for plan in known if _alike(amount, plan) and plan.units]
     return _any(Share(percent, (Term(1, amount),), (Term(1, plan),)) for plan in plans)
 
 
@@ -244,12 +252,13 @@ def _parts(sentences: Sequence[Sentence]) -> Iterator[_Said]:
         if sentence.part_of is not None and sentence.adds_up:
             lists[sentence.part_of].append(sentence)
     for number, listed in lists.items():
-        whole = sentences[number - 1].figures.get("amount")
-        if whole is not None:
-            yield from _list(whole, listed)
+        yield from _list(sentences[number - 1], listed)
 
 
-def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[_Said]:
+def _list(above: Sentence, listed: Sequence[Sentence]) -> Iterator[_Said]:
+    whole = above.figures.get("amount")
+    if whole is None:
+        return
     parts = [part for each in listed if (part := each.figures.get("amount")) is not None]
     fitting = [part for part in parts if _alike(whole, part)]
     if not fitting or whole.units < 0 or any(part.units < 0 for part in fitting):
@@ -258,10 +267,10 @@ def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[_Said]:
     relation = Balance((Term(1, whole),), tuple(Term(1, part) for part in fitting))
     rest = whole.units - sum(part.units for part in fitting)
     slack = whole.half + sum(part.half for part in fitting)
-    if rest <= slack or _is_whole_list(listed, whole):
+    if rest <= slack or _is_whole_list(above, listed, whole):
         yield relation
         return
-    classes = len(listed) >= _LEAST_CLASSES and all(_CLASS.search(each.label) for each in listed)
+    classes = len(listed) >= _LEAST_CLASSES and all(_is_class(each.label) for each in listed)
     message = Text(
         "所列各项之和小于总数，或有未列出的项目", "the parts listed fall short of the whole: some may not be listed"
     )
@@ -269,7 +278,17 @@ def _list(whole: Figure, listed: Sequence[Sentence]) -> Iterator[_Said]:
     yield Problem(Verdict.MISMATCH, message, (whole, *fitting), severity=severity)
 
 
-def _is_whole_list(listed: Sequence[Sentence], whole: Figure) -> bool:
+def _is_class(label: str) -> bool:
+    """Whether a part is a whole class of the functional classification."""
+    from budgetcheck.documents.blocks import likened
+    from budgetcheck.documents.official import classes_by_name
+
+    return _CLASS.search(label) is not None or not {likened(label), likened(f"{label}支出")}.isdisjoint(
+        classes_by_name()
+    )
+
+
+def _is_whole_list(above: Sentence, listed: Sequence[Sentence], whole: Figure) -> bool:
     """Whether a list names all parts that there are: its shares make 100, or it is a known two of two."""
     shares = [share for each in listed if (share := _percent(each, "share")) is not None]
     if len(shares) == len(listed) > 1:
@@ -278,8 +297,10 @@ def _is_whole_list(listed: Sequence[Sentence], whole: Figure) -> bool:
             return True
     labels = [each.label for each in listed if _alike(whole, each.figures.get("amount"))]
     return any(
-        len(labels) == len(names) and all(any(name in label for label in labels) for name in names)
-        for names in _TWO_OF_TWO
+        word in above.label
+        and len(labels) == len(names)
+        and all(any(name in label for label in labels) for name in names)
+        for word, names in _ALL_PARTS
     )
 
 

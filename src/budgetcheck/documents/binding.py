@@ -12,7 +12,7 @@ from budgetcheck.documents.blocks import likened, squeezed, unbroken
 from budgetcheck.documents.claims import Claim, last_name, read_claims
 from budgetcheck.documents.narrative import LABEL
 from budgetcheck.documents.official import codes_by_name
-from budgetcheck.model.budget import AMOUNTS, Unread
+from budgetcheck.model.budget import AMOUNTS, MEASURES, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, level_of
 from budgetcheck.model.official_codes import classification
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from budgetcheck.documents.sentences import Cell
     from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 
-_POWERS = {"元": 0, "万元": 4, "亿元": 8}
+_POWERS = {measure: power for measure, power in MEASURES.items() if measure.endswith("元")}
 _LEVEL_NAMES = {"类": "class", "款": "section", "项": "item"}
 _PATH = re.compile(r"[(（][类款项][)）]")
 _ROLES = ("share", "change", "change_pct", "previous")
@@ -189,6 +189,8 @@ class _Binding:
             quantity: Quantity | None = getattr(claim, role)
             if quantity is not None and role in columns:
                 self._figure(row, role, claim, role, quantity)
+        # Where the template's choice of directions is left, nothing tells what changed.
+        row.setdefault("open", []).extend(role for role in sorted(claim.left_open) if role in columns)
         for number, (label, quantity) in enumerate(claim.others, 1):
             if claim.reason and quantity.measure not in (*_POWERS, "%", "个百分点", ""):
                 # A reason counts people and things, which no table of the budget has.
@@ -274,7 +276,11 @@ class _Binding:
         column = self._layout.columns.get(key) if key is not None else None
         digits = None if column is None else self._digits(column, quantity)
         source = self._section.source(quantity.start)
-        if key is None or digits is None or column is None or column.type not in NUMERIC_TYPES:
+        if key is None or column is None or column.type not in NUMERIC_TYPES:
+            return
+        if digits is None:
+            if key not in row:
+                row.setdefault("open", []).append(key)
             return
         if key in row and Decimal(row[key]) != Decimal(digits):
             self._unread.append(Unread(self._section.table, self._around(quantity.start), "repeated", source))

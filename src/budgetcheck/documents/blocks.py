@@ -27,7 +27,7 @@ MIDDLE_DOT = re.compile(r"(?<=\d)[·•・‧∙](?=\d)")
 """A dot set at half height between digits, which people write for the decimal point."""
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
-    "\ufff0-\uffff\ufe00-\ufe0f\U000e0000-\U000e0fff]"
+    "\ufff0-\ufffb\ufe00-\ufe0f\U000e0000-\U000e0fff]"
 )
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]|\r\n?")
 _LIKE = str.maketrans(
@@ -42,6 +42,10 @@ class Cell(NamedTuple):
     source: Source = Source()
     doubt: str = ""
     """Why the cell is unknown, though something stands there: an `Unread`'s `why`, its text then what is seen."""
+    general: bool = False
+    """Whether zeros at the end of its decimals are not shown, as in a workbook's General format."""
+    merged: int = 0
+    """Of a merged cell that holds a figure, a number that all the places that it covers share; else 0."""
 
 
 class Paragraph(NamedTuple):

@@ -29,7 +29,7 @@ from budgetcheck.documents.phrases import (
     WHOLE_LIST,
     WITHIN,
 )
-from budgetcheck.documents.quantities import even, figures_of
+from budgetcheck.documents.quantities import read_figures
 from budgetcheck.documents.roles import Roles, Words, base_of, settle
 from budgetcheck.documents.subjects import (
     LONGEST,
@@ -56,9 +56,8 @@ class _Reader:
     """Reads the clauses in order."""
 
     def __init__(self, text: str) -> None:
-        self._even = even(text)
+        self._even, self._figures = read_figures(text)
         self._text = self._even.text
-        self._figures = figures_of(self._even)
         self._starts = [found.start for found in self._figures]
         self._joints = {joint.figures[0].start: joint for joint in joints_of(self._text, self._figures)}
         self._clauses = clauses_of(self._text, self._figures, list(self._joints.values()))
@@ -87,7 +86,7 @@ class _Reader:
         claim.start, claim.end = places[min(claim.start, last)], places[last] + 1
         return claim
 
-    def _inside(self, start: int, end: int) -> list[Found]:
+    def _inside(self, start: int, end: int) -> tuple[Found, ...]:
         return self._figures[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _clause(self, index: int) -> int:
@@ -367,16 +366,17 @@ class _Reader:
 
     def _none(self, words: str, start: int, end: int) -> bool:
         """Take 未安排 and its like."""
-        match = NONE.search(words) or NOTHING.search(words)
+        none = NONE.search(words)
+        match = none or NOTHING.search(words)
         if match is None:
             return False
-        if match.re is NONE and re.search(r"(?:上年度?|去年|上一年度?)$", words[: match.start()]):
+        if none is not None and re.search(r"(?:上年度?|去年|上一年度?)$", words[: none.start()]):
             # Nothing was planned last year: that says nothing of this one.
             return True
-        what = re.sub(r"(?:的)?(?:支出)?$", "", match["what"]) if match.re is NOTHING else match["what"]
+        what = re.sub(r"(?:的)?(?:支出)?$", "", match["what"]) if none is None else match["what"]
         what = re.sub(r"^(?:的支出|的预算|此项|该项|相关|上述).*$", "", what)
         name = bare(what) or bare(words[: match.start()])
-        if match.re is NONE and name and not bare(what) and not names_something(name):
+        if none is not None and name and not bare(what) and not names_something(name):
             name = ""
         claim = self._ledger.begin(name, words, start) if name else self._ledger.current(start)
         claim.none_planned = True

@@ -51,7 +51,10 @@ def clauses_of(text: str, figures: Sequence[Found], joints: Sequence[Joint]) -> 
         else:
             held.append(match.span())
     within = [each[:2] for each in joints]
-    held += [found[:2] for found in figures if not any(start <= found.start < end for start, end in within)]
+    apart = figures
+    if within:
+        apart = [found for found in figures if not any(start <= found.start < end for start, end in within)]
+    held += [found[:2] for found in apart]
     held += within
     held += [match.span() for match in QUOTED.finditer(text)]
     held.sort()

@@ -76,7 +76,11 @@ class Claim:
     """The plan that the completion is of."""
     says_of: str = ""
     """The plan that the comparison is with."""
+    left_open: set[str] = field(default_factory=set)
+    """Roles whose direction the text leaves open: 增加（减少）3 万元."""
     year: int | None = None
+    is_outcome: bool = False
+    """Whether the words before its amount say that it is what came of a plan."""
 
     @property
     def moved(self) -> bool:
@@ -140,6 +144,8 @@ class Ledger:
         """The number of the clause group, which a semicolon or a full stop ends."""
         self.of_group: dict[int, int] = {}
         """How many claims each clause group opened."""
+        self.later_in_line = False
+        """Whether a sentence has ended in this line, so that what follows is no part of a list of lines."""
         self.joint: list[Claim] = []
         """The claims that 各 and 分别 speak of."""
 
@@ -154,7 +160,7 @@ class Ledger:
         if open_list is not None:
             open_list.parts += 1
         claim = Claim(name, raw[-LONGEST:].strip("，；。： \n"), self.parent, start=start, end=start)
-        if open_list is not None:
+        if open_list is not None and not (open_list.lasting and self.later_in_line):
             claim.part_of, claim.adds_up = open_list.whole, open_list.adds_up
         claim.base, self.base = self.base, ""
         claim.group = self.group
@@ -180,6 +186,7 @@ class Ledger:
         """Close what a mark ends: a bracket, a clause group, or a sentence."""
         if mark in "；。！？\n":
             self.group += 1
+            self.later_in_line = mark in "。！？" or (mark == "；" and self.later_in_line)
         if mark == "（":
             self.brackets.append((len(self.lists), self.now))
         elif mark == "）" and self.brackets:
@@ -217,10 +224,11 @@ class Ledger:
         """Return the claim that a change without a subject speaks of: one of its own where several may be meant."""
         claim = self.current(start)
         if claim.group != self.group and claim.amount is not None:
-            if sum(times for group, times in self.of_group.items() if group >= claim.group) > 1:
+            listed = claim.part_of is not None and not (self.lists and self.lists[-1].lasting)
+            if listed or sum(times for group, times in self.of_group.items() if group >= claim.group) > 1:
                 claim = self.begin("", "", start)
                 claim.part_of, claim.parent = None, ""
-        elif claim.part_of is not None and self.lists and self.lists[-1].parts > 1 and not claim.moved:
+        elif claim.part_of is not None and self.of_group.get(self.group, 0) > 1 and not claim.moved:
             claim.perhaps = claim.part_of
         return claim
 

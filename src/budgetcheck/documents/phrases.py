@@ -7,6 +7,41 @@ Every repetition is bounded, so that no text takes longer than its length.
 from __future__ import annotations
 
 import re
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Phrase:
+    """A pattern that is compiled once it is needed: a budget file, which has no text, needs none."""
+
+    def __init__(self, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> None:
+        self.pattern = pattern
+        self._flags = flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, self._flags)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return where it stands first."""
+        return self._compiled.search(text, start, end)
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return where it stands at the start."""
+        return self._compiled.match(text, start, end)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match where it is the whole text."""
+        return self._compiled.fullmatch(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Return every place that it stands at."""
+        return self._compiled.finditer(text)
+
 
 # --- Rise and fall ---
 
@@ -23,18 +58,18 @@ _AFTER_VERB = (
     r"(?:了|额|率|幅度|比例|比率|金额|数额|数|资金|预算|经费|支出|收入)?(?:（[^（）\d]{1,16}）)?"
     r"(?:约|近)?(?:[：为是约近达]|达到)?(?:约|近)?"
 )
-CHANGE = re.compile(rf"(?:(?P<up>{UP})|(?P<down>{DOWN})){_AFTER_VERB}$")
-SHORT_CHANGE = re.compile(r"(?:(?P<up>[增多高升])|(?P<down>[减少低降]))(?:了)?$")
+CHANGE = Phrase(rf"(?:(?P<up>{UP})|(?P<down>{DOWN})){_AFTER_VERB}$")
+SHORT_CHANGE = Phrase(r"(?:(?P<up>[增多高升])|(?P<down>[减少低降]))(?:了)?$")
 """One character, which says a change only where a comparison stands before."""
-BARE_CHANGE = re.compile(rf"[，、；（ ]?(?:同比)?(?:(?P<up>{_SHORT_UP})|(?P<down>{_SHORT_DOWN}))$")
+BARE_CHANGE = Phrase(rf"[，、；（ ]?(?:同比)?(?:(?P<up>{_SHORT_UP})|(?P<down>{_SHORT_DOWN}))$")
 """The same as all that stands before a figure: 较上年增 3 万元，增 5%."""
-EITHER = re.compile(
+EITHER = Phrase(
     rf"(?:{UP}|{DOWN}|增|减|升|降)(?:（|/|或|、|\()?(?:{UP}|{DOWN}|增|减|升|降)(?:）|\))?(?:额|率|幅)?[：为]?$"
 )
 """A direction that the template left open: 增加（减少）."""
-TO = re.compile(rf"(?:(?:{UP}|{DOWN}|增|减|升|降|调整)(?:到|至)|调整为)$")
-FROM = re.compile(r"(?:由|从)(?:(?:上年度?|去年|20\d\d年度?)的?(?:年初)?(?:预算|决算|执行)?(?:安排)?(?:数|金额)?的?)?$")
-MOVES = re.compile(rf"{UP}|{DOWN}")
+TO = Phrase(rf"(?:(?:{UP}|{DOWN}|增|减|升|降|调整)(?:到|至)|调整为)$")
+FROM = Phrase(r"(?:由|从)(?:(?:上年度?|去年|20\d\d年度?)的?(?:年初)?(?:预算|决算|执行)?(?:安排)?(?:数|金额)?的?)?$")
+MOVES = Phrase(rf"{UP}|{DOWN}")
 """Any word of rise or fall."""
 
 # --- Comparison ---
@@ -44,45 +79,45 @@ _KIND = (
     r"(?:的?(?:同期|当年|年初|全年|调整后?的?|财政拨款|一般公共预算|收入|支出|累计))*的?"
     r"(?:预算|决算|执行|完成)*(?:安排)?(?:数字|数|金额|总额|情况)?"
 )
-LAST_YEAR = re.compile(
-    rf"(?P<year>{_LAST})的?(?P<kind>(?:当年|年初|调整|财政拨款)?(?:预算|决算|执行)?(?:安排)?(?:数|金额|总额|完成数)?)"
+LAST_YEAR = Phrase(
+    rf"(?P<year>{_LAST})的?(?P<kind>(?:当年|年初|调整|财政拨款)?(?:预算|决算|执行)*(?:安排)?(?:数|金额|总额|完成数)?)"
     r"的?[：为是]?$"
 )
-COMPARED = re.compile(
+COMPARED = Phrase(
     r"(?:同口径比(?!上|去|20|年初)|同口径(?!比)|同比|环比|(?:经|对|相)?(?:同口径)?(?:比较|对比|[比较与和同跟]|相比于?|相较于?)"
     rf"(?P<year>{_LAST}|年初|全年|调整后?)"
     rf"(?P<kind>{_KIND})"
     rf"(?P<beside>相比较?|比较|对比|相)?|对比(?={UP}|{DOWN}))"
 )
-SAME = re.compile(
+SAME = Phrase(
     r"(?<!基本)(?:持平|保持一致|(?<=[数算年额度比])(?:一致|相同|相等)|无变化|没有变化|无增减(?:变化)?|无变动|没有变动"
     r"|未发生变化|(?:保持|维持)不变|(?<![不])一致$)|基本(?:持平|一致|相同)"
 )
-ROUGHLY = re.compile(r"基本(?:持平|一致|相同)|大致(?:持平|相当)")
+ROUGHLY = Phrase(r"基本(?:持平|一致|相同)|大致(?:持平|相当)")
 """Nearly unchanged, which states no figure."""
-UNLIKE = re.compile(r"无可比性|不可比|不具有?可比性|没有可比性|(?:基数|预算数|上年数?|决算数)为(?:0|零)(?![.\d])")
-NONE = re.compile(r"(?:未|没有|不|无)(?:作|做|予)?安排(?P<what>.*)$", re.DOTALL)
-NOTHING = re.compile(r"(?:没有|未|无)(?:使用)?(?P<what>[^无没未]{2,60}?)(?:安排的?支出|安排|(?<=[算款入出金费])$)")
+UNLIKE = Phrase(r"无可比性|不可比|不具有?可比性|没有可比性|(?:基数|预算数|上年数?|决算数)为(?:0|零)(?![.\d])")
+NONE = Phrase(r"(?:未|没有|不|无)(?:作|做|予)?安排(?P<what>.*)$", re.DOTALL)
+NOTHING = Phrase(r"(?:没有|未|无)(?:使用)?(?P<what>[^无没未]{2,60}?)(?:安排的?支出|安排|(?<=[算款入出金费])$)")
 
 # --- Plan and outcome ---
 
 _STAGE = r"(?:年初|全年|年度|当年|本年|调整后?的?|批复的?)"
 _PLAN = rf"(?:{_STAGE})?(?:财政拨款)?预算(?:数|金额|总额|安排数?|指标)?"
-PLANNED = re.compile(rf"(?P<stage>{_STAGE})?(?:财政拨款|支出|收入)?预算(?:数|金额|总额)?(?:安排)?(?:数)?[为是：]?$")
+PLANNED = Phrase(rf"(?P<stage>{_STAGE})?(?:财政拨款|支出|收入)?预算(?:数|金额|总额)?(?:安排)?(?:数)?[为是：]?$")
 """Before the amount that was planned."""
-OUTCOME = re.compile(
+OUTCOME = Phrase(
     r"(?:(?:支出|收入)?决算(?:数|金额|总额|支出)?|(?:支出|收入|预算)?执行(?:数|金额)?|实际(?:支出|完成|执行|收入|支付)(?:数|金额)?"
     r"|(?:当年|全年|本年)(?:执行|支出|完成)(?:数)?)[为是：]?$"
 )
 """Before the amount that came of it."""
 
-COMPLETION = re.compile(
+COMPLETION = Phrase(
     rf"(?:(?:完成|占|为|达到?|是)(?:了)?(?P<of>{_PLAN})的?(?:比例|比率)?[为是达]?"
     r"|(?:预算)?(?:总?完成|执行|支出)(?:率|比例|进度)[为是：达]{0,2}|^[，、（]?完成)$"
 )
-COMPLETES = re.compile(rf"(?:完成了?|^[，、]?(?:占|为|达到?|是))(?P<of>{_PLAN})$")
+COMPLETES = Phrase(rf"(?:完成了?|^[，、]?(?:占|为|达到?|是))(?P<of>{_PLAN})$")
 """Before the plan itself, whose percentage follows: 完成预算 12 万元的 75%."""
-AGAINST_PLAN = re.compile(
+AGAINST_PLAN = Phrase(
     rf"(?:决算|执行|完成|支出|收入)(?:数|金额)?(?:(?P<above>大于|高于|多于|超过|超出|大过)|(?P<below>小于|低于|少于)"
     rf"|(?P<equal>等于)|(?:与|和|同))(?P<of>{_PLAN})(?P<same>(?:基本)?(?:持平|一致|相等|相同))?"
 )
@@ -90,35 +125,92 @@ AGAINST_PLAN = re.compile(
 
 # --- Share ---
 
-SHARE = re.compile(r"(?:所)?占(?P<of>[^占，；。]{0,40}?)的?(?:比重|比例|百分比|比)?[：为达约是]*$")
-WEIGHT = re.compile(r"(?:比重|比例)[：为达约是]*$")
-OF_IT = re.compile(r"^的?$")
+SHARE = Phrase(r"(?:所)?占(?P<of>[^占，；。]{0,40}?)的?(?:比重|比例|百分比|比)?[：为达约是]*$")
+WEIGHT = Phrase(r"(?:比重|比例)[：为达约是]*$")
+OF_IT = Phrase(r"^的?$")
 """Between the whole, or the plan, and its percentage."""
 
 # --- Reasons and parts ---
 
-REASON = re.compile(
+REASON = Phrase(
     r"(?:(?:[增减变]{1,2}[化动]?|变动|变化|增加|减少|增长|下降|调整)?(?:的)?(?:主要)?(?:其)?原因(?:是由于|是因为|在于|[是为系：])"
     r"|主要是由于|主要是因为|主要由于|主要因为|主要系|是由于|是因为|系因|由于)"
 )
-WEAK_REASON = re.compile(r"主要(?:是|为|因)")
-PARTS = re.compile(
+WEAK_REASON = Phrase(r"主要(?:是|为|因)")
+PARTS = Phrase(
     r"其中(?:[：，])?|(?:主要|具体|分别)?(?:包括|包含)：?|(?:主要|具体)用于(?:以下方面)?：?|主要(?:是|为)：?|分别[为是]：?"
 )
-HOLDS = re.compile(r"含：?")
+HOLDS = Phrase(r"含：?")
 """Opens the parts within a bracket: （含：…）."""
-MADE_OF = re.compile(r"(?:主要)?由(?!于|上年|去年|20)(?=.)")
+MADE_OF = Phrase(r"(?:主要)?由(?!于|上年|去年|20)(?=.)")
 """Opens the parts of 由…组成."""
-WITHIN = re.compile(r"^[^，。；]{2,60}(?:收入|支出|经费|费)(?:预算|决算)?(?:总额|总计)?中$")
+WITHIN = Phrase(r"^[^，。；]{2,60}(?:收入|支出|经费|费)(?:预算|决算)?(?:总额|总计)?中$")
 """A clause that names the whole of what follows: “三公”经费支出决算中."""
-WHOLE_LIST = re.compile(r"其中|包括|包含|含|由")
+WHOLE_LIST = Phrase(r"其中|包括|包含|含|由")
 """What says that the parts are of the amount before, not only some of its uses."""
-GOES_ON = re.compile(r"^(?:[一二三四五六七八九十]是|（\d+）|其[一二三四五次]|第[一二三四五]|同时|另外|此外|[2-9][、.])")
-SPEAKS = re.compile(rf"其中|^含|原因|主要[是系为由]|{UP}|{DOWN}|不可比|无可比|持平|占")
+GOES_ON = Phrase(r"^(?:[一二三四五六七八九十]是|（\d+）|其[一二三四五次]|第[一二三四五]|同时|另外|此外|[2-9][、.])")
+SPEAKS = Phrase(rf"其中|^含|原因|主要[是系为由]|{UP}|{DOWN}|不可比|无可比|持平|占")
 """What makes a bracket more than a part of a name."""
 DIRECTIONS = frozenset({"减少", "下降", "降低", "增加", "增长"})
 """The words of a template that leaves the direction open, as they stand in its bracket."""
-TOTALLED = re.compile(r"(?:合计|共计|总计|共)(?:为|是)?")
+TOTALLED = Phrase(r"(?:合计|共计|总计|共)(?:为|是)?")
 """A total of what stands before, where it is all that stands before a figure."""
-JOINT = re.compile(r"(?:各|分别)(?=[^各，；。]{0,24}\d)")
+JOINT = Phrase(r"(?:各|分别)(?=[^各，；。]{0,24}\d)")
 """Opens figures that belong to several names, in their order."""
+
+# --- Years left over ---
+
+OWN_BASE = Phrase(
+    rf"[比较与]\s?(?P<year>20\d\d)\s?年(?:度)?(?:年初|当年)?(?:部门|单位|收支|收入|支出)?预算(?:数|安排)?(?:相比)?(?:，)?(?:{UP}|{DOWN}|持平)"
+)
+"""A comparison with a year's budget, whose year is the budget's own."""
+CUT_OFF = Phrase(
+    r"截[至止]\s?(?P<year>20\d\d)\s?年(?:度)?\s?(?:底|末|12\s?月\s?31\s?日)(?=[^。]{0,60}(?:资产|车辆|房屋|公务用车|设备))"
+)
+"""The day that assets are counted as of."""
+
+# --- Slips of writing ---
+
+_NUMBER = r"-?\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?(?![\d.])"
+_NOT_ZERO = r"(?=[\d,.]{0,20}[1-9])"
+_BASE = r"(?:上年|去年|20\d\d\s?年)(?:度)?(?:年初|当年)?(?:预算|决算|执行)?(?:数)?"
+_MARK = r"\s?(?:[，。；;）)（(]|,(?!\d)|$)"
+_MONEY = r"(?:万元|亿元|元)"
+SLIPS: dict[str, Phrase] = {
+    "measure": Phrase(
+        rf"(?:{UP}|{DOWN}|预算|安排|支出|收入|资金|经费)(?:了|为|数为|合计|共计)?\s?{_NUMBER}\s?万(?={_MARK})(?!\s?[（(]元)"
+        rf"|[较比与]{_BASE}(?:相比)?(?:{UP}|{DOWN})(?:了)?\s?{_NUMBER}(?={_MARK})"
+        rf"|[较比](?:上年|去年)(?:预算|决算)?(?:数)?{_NUMBER}(?={_MARK})"
+    ),
+    "percent": Phrase(
+        rf"(?<=[，,；（(])\s?(?:占比?(?:为)?|增长|上升|下降|降低)(?:了)?\s?{_NUMBER}(?={_MARK})|{_NUMBER}\s?[%％]\s?[%％]"
+    ),
+    "blank": Phrase(
+        rf"(?:{UP}|{DOWN}|预算|安排|合计|共计)(?:了|为|数为)?\s{{0,6}}(?:万元|元(?!旦))|(?:_{{2,9}}|…{{1,4}})\s?万?元"
+        rf"|占\s{{0,6}}[%％]|(?:{UP}|{DOWN})\s{{0,6}}(?:[%％]|个百分点)"
+    ),
+    "year": Phrase(
+        r"(?<![\d.,〔\[第])(?:20\d|20\d{3,4}|2[1-9]\d\d|1[0-8]\d\d)\s?年(?=预算|度|部门|单位|收支|一般|财政|政府|没有|未)"
+    ),
+    "direction": Phrase(
+        rf"(?:{UP})(?:了)?\s?{_NOT_ZERO}{_NUMBER}\s?{_MONEY}\s?[，,（(]\s?(?:{DOWN})(?:了)?\s?{_NOT_ZERO}{_NUMBER}\s?[%％]"
+        rf"|(?:{DOWN})(?:了)?\s?{_NOT_ZERO}{_NUMBER}\s?{_MONEY}\s?[，,（(]\s?(?:{UP})(?:了)?\s?{_NOT_ZERO}{_NUMBER}\s?[%％]"
+    ),
+    "same": Phrase(
+        rf"(?<!基本)(?:持平|无变化|一致)[，,、]?\s?(?:(?:较|比){_BASE})?(?:{UP}|{DOWN})(?:了)?\s?{_NOT_ZERO}{_NUMBER}\s?{_MONEY}"
+    ),
+    "reason": Phrase(r"主要原因(?:是|为|：|:|是：|是由于)?\s?[。；]"),
+    "bracket": Phrase(
+        rf"(?!(?:增加|增长)[（(](?:减少|下降)[）)]|(?:减少|下降)[（(](?:增加|增长)[）)])"
+        rf"(?:{UP}|{DOWN}|增|减|升|降)[（(](?:{UP}|{DOWN}|增|减|升|降)[）)]|(?<![加少长降高低升增减])[（(](?:增|减|{UP}|{DOWN})[）)]\s?(?:了)?\s?\d"
+    ),
+    "quotes": Phrase(r"“[^“”]{0,60}“|”[^“”]{0,60}”"),
+    "doubled": Phrase(
+        rf"(?!增加增加|减少减少|增长增长|下降下降|原因原因|万元万元)({UP}|{DOWN}|主要原因|原因|万元|亿元|其中：)\1"
+    ),
+    "instruction": Phrase(
+        r"(?![（(]请填写)[（(](?:此处|请|如有|如无|注明|具体|根据实际|按实际|单位根据|部门根据|视情况)[^（）()]{0,20}(?:填写|说明|填列|填报|修改|删除|选择|列示)[^（）()]{0,10}[）)]"
+        r"|(?:注|说明)[：:](?:请|各单位|各部门)[^。]{0,30}(?:填写|填报|填列|修改|删除)"
+    ),
+}
+"""What is written amiss, by the kind of slip. Printed text is searched as it stands, blanks and both widths included."""

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.layout import Layout
 
-_MEASURE = re.compile(r"单位[:：]?(?:人民币)?[(（]?(万元|元)")
+_MEASURE = re.compile(
+    r"单位[:：]?(?:人民币)?[(（]?((?:千万|百万|十万|亿|万|千|百)?(?:美元|欧元|英镑|日元|港元|港币|元)(?:[/／每]人)?)"
+)
 _UNIT = re.compile(
     r"(?:编制|填报|预算|公开)?(?:单位|部门)(?:名称)?[:：]([^:：]{2,60}?)(?:金额)?(?:单位[:：].*|填报日期.*)?$"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -30,6 +31,7 @@ NUMBERED = re.compile(
 _LABELLED = re.compile(
     r"[ \t]*(?:\d{1,2}[、.]|（[一二三四五六七八九十\d]{1,2}）)?(?!其中|主要|包括|具体|分别)[\u4e00-\u9fff]{3,12}："
 )
+_BLANKS = re.compile(r"\s+")
 _LINE_HEAD = 32
 _HEADING = re.compile(
     r"[ \t]*(?:[一二三四五六七八九十]{1,3}[、.]|（[一二三四五六七八九十]{1,3}）)[^，。；：\d]{2,28}(?:情况|说明|变化|安排|公开|概况)"
@@ -52,22 +54,19 @@ def even(text: str) -> Even:
     wide = text.translate(_WIDE)
     kept: list[str] = []
     places: list[int] = []
-    index, size, line = 0, len(wide), 0
-    while index < size:
-        letter = wide[index]
-        if not letter.isspace():
-            kept.append(letter)
-            places.append(index)
-            index += 1
-            continue
-        begin = index
-        while index < size and wide[index].isspace():
-            index += 1
-        between = _between(kept, wide, begin, index, line)
+    begin, line = 0, 0
+    for blank in _BLANKS.finditer(wide):
+        start, end = blank.span()
+        kept += wide[begin:start]
+        places += range(begin, start)
+        between = _between(kept, wide, start, end, line)
         if between:
             kept.append(between)
-            places.append(begin)
+            places.append(start)
             line = len(kept) if between == "\n" else line
+        begin = end
+    kept += wide[begin:]
+    places += range(begin, len(wide))
     return Even(_commas("".join(kept)), places)
 
 
@@ -189,6 +188,22 @@ def _means_something(text: str, match: re.Match[str]) -> bool:
     return _ROLE_BEFORE.search(before) is not None
 
 
+_KEPT = 256
+_LONGEST_KEPT = 2000
+"""A paragraph is looked at twice, by what counts its figures and by what reads them: a few short ones are kept."""
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(text: str) -> tuple[Even, tuple[Found, ...]]:
+    made = even(text)
+    return made, tuple(figures_of(made))
+
+
+def read_figures(text: str) -> tuple[Even, tuple[Found, ...]]:
+    """Return a text made even, and its figures."""
+    return _read(text) if len(text) <= _LONGEST_KEPT else _read.__wrapped__(text)
+
+
 def figures_in(text: str) -> tuple[Quantity, ...]:
     """Return every figure with a meaning, in order: no years, dates, durations, ordinals, codes or thresholds."""
-    return tuple(found.quantity for found in figures_of(even(text)))
+    return tuple(found.quantity for found in read_figures(text)[1])

@@ -32,6 +32,7 @@ from budgetcheck.documents.quantities import Quantity
 from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject
 
 if TYPE_CHECKING:
+    from budgetcheck.documents.phrases import Phrase
     from budgetcheck.documents.quantities import Found
 
 _ATTRIBUTE = re.compile(
@@ -44,6 +45,7 @@ _ONLY_OUTCOME = re.compile(
 )
 RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
+_SCALES = "百千万亿"
 
 
 class Words(NamedTuple):
@@ -131,10 +133,20 @@ class Roles:
         claim = self._ledger.now
         if is_subject(bare(before)) or claim is None or claim.completion is not None:
             claim = self._claim_for(words, before, None)
+        stage = stage_of(of)
+        if claim.completion is not None and stage != claim.stage and any(each == stage for each, _ in claim.plans):
+            claim = self._of_other_plan(claim, stage, words.start)
         if claim.completion is None:
-            claim.stage = stage_of(of)
+            claim.stage = stage
         self._ledger.fill(claim, "completion", quantity, words.head)
         return True
+
+    def _of_other_plan(self, claim: Claim, stage: str, start: int) -> Claim:
+        """Open a claim for a second plan that the same outcome is held against."""
+        again = self._again(claim, start)
+        again.plans = [plan for plan in claim.plans if plan[0] == stage]
+        claim.plans = [plan for plan in claim.plans if plan[0] != stage]
+        return again
 
     def _plan_or_outcome(self, words: Words, quantity: Quantity) -> bool:
         """Take the amount of a plan, or what came of one, where the words say which."""
@@ -152,9 +164,10 @@ class Roles:
             if now.completion is None:
                 now.stage = stage_of(completes["of"])
             return True
-        if COMPARED.search(head) or MOVES.search(head) or LAST_YEAR.search(head):
-            return False
         planned = PLANNED.search(head)
+        of_year = LAST_YEAR.search(head) and not (planned is not None and planned["stage"] and not (now and now.plans))
+        if COMPARED.search(head) or MOVES.search(head) or of_year:
+            return False
         if planned is not None:
             return self._planned(words, head, planned, quantity)
         outcome = OUTCOME.search(head)
@@ -175,16 +188,19 @@ class Roles:
         now = self._ledger.now
         if now is not None and not words.label and _ATTRIBUTE.match(head):
             return False
-        same = now is not None and now.plans and not is_subject(named) and not words.label
+        known = now is not None and (now.plans or now.is_outcome or (planned["stage"] and now.amount is not None))
+        same = known and not is_subject(named) and not words.label
         if same and now is not None and now.completion is None:
             now.plans.append((stage_of(planned["stage"] or ""), quantity))
             return True
-        if YEAR.search(head) and not is_subject(named):
+        year = YEAR.search(head)
+        if year is not None and not is_subject(named) and not planned["stage"]:
             # 2023 年预算数: a year's plan, which another year's may follow.
             return False
         claim = self._claim_for(words, words.head, None)
         if claim.amount is None and not claim.plans:
             claim.amount = quantity
+            claim.year = int(year[0][:4]) if year is not None else claim.year
             claim.plans.append((stage_of(planned["stage"] or ""), quantity))
         elif claim.plans or claim.amount is None:
             claim.plans.append((stage_of(planned["stage"] or ""), quantity))
@@ -202,7 +218,9 @@ class Roles:
             change = BARE_CHANGE.fullmatch(head)
         money = quantity.measure[-1:] == _MONEY
         if EITHER.search(head):
-            self._claim_for(words, head[: _cut(EITHER, head)], compared).others.append((before_figure(head), quantity))
+            claim = self._claim_for(words, head[: _cut(EITHER, head)], compared)
+            claim.others.append((before_figure(head), quantity))
+            claim.left_open.add("change_pct" if quantity.measure == "%" else "change")
         elif TO.search(head):
             self._target(words, quantity, compared)
         elif change is not None:
@@ -244,6 +262,10 @@ class Roles:
     def _change(self, words: Words, change: re.Match[str], compared: re.Match[str] | None, quantity: Quantity) -> None:
         head, ledger = words.head, self._ledger
         claim = self._claim_for(words, head[: change.start()], compared, moves=True)
+        if compared is not None and _is_of_earlier_year(claim, compared):
+            # The amount is of the year that is compared with, or of one before.
+            claim = self._ledger.begin("", "", words.start)
+            claim.part_of, claim.parent = None, ""
         base = base_of(compared, self._years) if compared is not None else ""
         role = {"%": "change_pct", "个百分点": "points"}.get(quantity.measure, "change")
         if base and claim.moved and (base != claim.base if claim.base else getattr(claim, role) is not None):
@@ -319,7 +341,15 @@ class Roles:
         elif claim.year is not None and year > claim.year:
             if claim.previous is not None:
                 claim.others.append(("上年", claim.previous))
+            # What looked like a plan of this year was the amount of an earlier one.
+            claim.plans = []
             claim.previous, claim.amount, claim.year = claim.amount, quantity, year
+        elif claim.previous is not None and (quantity.text, quantity.measure) == (
+            claim.amount.text,
+            claim.amount.measure,
+        ):
+            # This year's amount, printed once more beside last year's.
+            claim.others.append((before_figure(head), quantity))
         else:
             ledger.fill(claim, "previous", quantity, head)
 
@@ -334,16 +364,37 @@ class Roles:
             now.change, now.same, now.template = quantity, True, True
             return
         if TOTALLED.fullmatch(head) and now is not None and now.amount is not None:
+            if now.amount.measure.lstrip(_SCALES) != quantity.measure.lstrip(_SCALES):
+                now.others.append((head, quantity))
+                return
             claim = self._ledger.begin("", words.head, words.start)
             claim.parent, claim.part_of = "", None
+        elif self._is_of_other_year(words, quantity):
+            return
         else:
             claim = self._claim_for(words, words.head, compared)
         if quantity.measure in RATES:
             claim.others.append((before_figure(words.head), quantity))
             return
-        if claim.amount is None and (year := YEAR.search(words.head)):
-            claim.year = int(year[0][:4])
+        if claim.amount is None:
+            claim.is_outcome = OUTCOME.search(head) is not None
+            years = YEAR.findall(words.head)
+            claim.year = int(years[-1][:4]) if years else claim.year
         self._ledger.fill(claim, "amount", quantity, words.head)
+
+    def _is_of_other_year(self, words: Words, quantity: Quantity) -> bool:
+        """Take the amount of the same subject in another year: 2024 年收入 5 万元，2023 年收入 4 万元."""
+        now, years = self._ledger.now, YEAR.findall(words.head)
+        if now is None or now.year is None or now.amount is None or len(years) != 1 or words.label:
+            return False
+        year = int(years[0][:4])
+        if year == now.year or bare(words.head) != now.subject or now.previous is not None:
+            return False
+        if year > now.year:
+            now.previous, now.amount, now.year = now.amount, quantity, year
+        else:
+            now.previous = quantity
+        return True
 
     def in_reason(self, claim: Claim, head: str, quantity: Quantity) -> None:
         """Take a figure of a reason; a rate of change that stands behind it is the claim's own."""
@@ -383,6 +434,12 @@ class Roles:
         return True
 
 
+def _is_of_earlier_year(claim: Claim, compared: re.Match[str]) -> bool:
+    """Whether a claim's amount is of the year that a change is measured from, or of one before."""
+    year = compared["year"] or ""
+    return claim.amount is not None and claim.year is not None and year[:2] == "20" and claim.year <= int(year[:4])
+
+
 def settle(claim: Claim) -> None:
     """Tell plan from amount once a claim is read whole: a plan is one only beside what came of it."""
     planned = [quantity for _, quantity in claim.plans]
@@ -406,6 +463,6 @@ def settle(claim: Claim) -> None:
         claim.says = ""
 
 
-def _cut(pattern: re.Pattern[str], words: str) -> int:
+def _cut(pattern: Phrase, words: str) -> int:
     match = pattern.search(words)
     return match.start() if match is not None else len(words)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetcheck.documents.blocks import squeezed, unbroken
 from budgetcheck.documents.claims import read_claims
 from budgetcheck.documents.ledger import style_of
+from budgetcheck.documents.paths import code_of
 from budgetcheck.documents.subjects import YEAR
 from budgetcheck.model.budget import ROLES, Source
+from budgetcheck.model.record import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -82,7 +84,7 @@ def passages_of(section: Section) -> list[Passage]:
 
 
 def _passage(section: Section, begin: int, end: int) -> Passage:
-    text = section.text[begin:end]
+    text = section.text[begin:end].rstrip("\n")
     claims = read_claims(text) if any(letter.isdigit() for letter in text) else ()
 
     def source(place: int) -> Source:
@@ -109,9 +111,10 @@ def full_name(name: str) -> str:
     return name
 
 
-def sentences_in(paragraphs: Iterable[str]) -> list[dict[str, Any]]:
+def sentences_in(paragraphs: Iterable[str], names: Mapping[str, Mapping[str, str]] = EMPTY) -> list[dict[str, Any]]:
     """Return the sentences of some paragraphs as they stand in a budget file."""
-    return Sentences([Passage(read_claims(text), _at(number)) for number, text in enumerate(paragraphs, 1)]).entries()
+    passages = [Passage(read_claims(text), _at(number)) for number, text in enumerate(paragraphs, 1)]
+    return Sentences(passages, names).entries()
 
 
 def _at(paragraph: int) -> Callable[[int], Source]:
@@ -127,8 +130,10 @@ class _Known(NamedTuple):
 class Sentences:
     """Collects the claims of a document, and gives those that rows do not hold as entries of a budget file."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], names: Mapping[str, Mapping[str, str]] = EMPTY) -> None:
         self._passages = passages
+        self._names = names
+        """The codes of the document's own tables by name."""
         self._known = [
             _Known(claim, number, plain_name(claim.subject))
             for number, passage in enumerate(passages)
@@ -140,6 +145,7 @@ class Sentences:
             if known.claim.amount is not None and known.name:
                 self._by_name.setdefault(known.name, []).append(known)
                 self._by_full_name.setdefault(full_name(known.claim.subject), []).append(known)
+        self._taken = {claim: cells for passage in passages for claim, cells in passage.cells.items()}
         self._numbers: dict[int, int] = {}
         """The number of each claim that is a sentence, by its id."""
 
@@ -150,7 +156,7 @@ class Sentences:
         return [self._entry(known) for known in said]
 
     def _cells(self, known: _Known) -> Mapping[str, Cell]:
-        return self._passages[known.passage].cells.get(id(known.claim), {})
+        return self._taken.get(id(known.claim), {})
 
     def _own(self, known: _Known) -> Iterator[tuple[str, Quantity]]:
         """Yield the roles of a claim that no row took, with their figures."""
@@ -171,6 +177,8 @@ class Sentences:
                 figures[role] = dict(zip(("table", "row", "column"), cell, strict=True))
         entry: dict[str, Any] = {"label": unbroken(claim.subject)[:_LONGEST_LABEL], "figures": figures}
         entry |= self._relatives(known, figures)
+        if claim.amount is not None and "amount" not in self._cells(known):
+            entry["code"] = code_of(claim.subject, self._names)
         says = _says(claim)
         if says:
             entry["says"] = says
@@ -205,10 +213,7 @@ class Sentences:
         return found
 
     def _cell_of(self, claim: Claim, role: str) -> Cell | None:
-        for passage in self._passages:
-            if id(claim) in passage.cells:
-                return passage.cells[id(claim)].get(role)
-        return None
+        return self._taken.get(id(claim), {}).get(role)
 
     # What a sentence speaks of
 
@@ -241,11 +246,8 @@ class Sentences:
         if claim.amount is not None or not (claim.change or claim.change_pct) or not known.name:
             return None
         year = _year(claim)
-        near = [
-            each
-            for each in self._by_name.get(known.name, ())
-            if each.passage == known.passage and each.claim.start <= claim.start
-        ]
+        near = [each for each in self._by_name.get(known.name, ()) if each.passage == known.passage]
+        near = [each for each in near if each.claim.start <= claim.start] or near
         if any(year and _year(each.claim) not in (None, year) for each in near):
             return None
         return _only(near)

@@ -50,7 +50,8 @@ def bare(words: str) -> str:
     years = list(YEAR.finditer(name))
     if years:
         rest = name[years[-1].end() :]
-        name = rest if _shorn(rest) else name[: years[0].start()]
+        shorn = _shorn(rest)
+        name = rest if shorn and (shorn not in _NO_SUBJECTS or not years[0].start()) else name[: years[0].start()]
     name = _OWN.sub("", _DATE.sub("", name.strip("，；。、： \n")))
     return _shorn(_PLANNED_AT_HEAD.sub("", name))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import combinations, count, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -238,13 +239,20 @@ class _Reading:
         path = self._frame.headings[x]
         if path and _CODE_HEADINGS.search(path[-1]):
             return True
+        if any(_is_wordy(self._frame, before) for before in range(self._lane.start, x)):
+            # Whole amounts look like codes; those stand before the names.
+            return False
         cells = [squeezed(row[x].text) for row in self._frame.body if x < len(row) and row[x].text.strip()]
         return bool(cells) and all(_CODE.fullmatch(cell) for cell in cells)
 
     def run(self) -> Read:
         self._say_unread_columns()
         entries: list[tuple[dict[str, Any], str]] = []
-        for row in self._frame.body:
+        shared = self._shared()
+        for printed in self._frame.body:
+            row = printed
+            if shared:
+                row = tuple(cell._replace(doubt="merged") if cell.merged in shared else cell for cell in printed)
             code, name = self._code_and_name(row)
             entry: dict[str, Any] = {"code": code, "name": name}
             for x, key in self._columns.items():
@@ -258,6 +266,16 @@ class _Reading:
             entries.append((entry, first.text))
         columns = tuple(key for key in self._columns.values() if self._layout.columns[key].type in NUMERIC_TYPES)
         return Read(self._coded(entries), self._unread, columns)
+
+    def _shared(self) -> set[int]:
+        """Return the merged cells whose figure reaches over several rows or columns of figures: nothing tells whose it is."""
+        counted = Counter(
+            row[x].merged
+            for row in self._frame.body
+            for x, key in self._columns.items()
+            if x < len(row) and row[x].merged and self._layout.columns[key].type in NUMERIC_TYPES
+        )
+        return {number for number, times in counted.items() if times > 1}
 
     def _say_unread_columns(self) -> None:
         known = {*self._columns, *self._codes, self._name}
@@ -465,5 +483,7 @@ def _put(entry: dict[str, Any], key: str, layout: TableLayout, cell: Cell) -> bo
     figure = figure_of(cell)
     if figure:
         entry[key] = figure
+        if cell.general:
+            entry.setdefault("silent", set()).add(key)
         entry.setdefault("sources", {})[key] = cell.source
     return figure is not None

@@ -6,8 +6,10 @@ whichever readings the other rows have. What all readings left agree on is place
 
 from __future__ import annotations
 
+from array import array
 from itertools import combinations
 from math import comb
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Bound
@@ -17,7 +19,7 @@ from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from budgetcheck.model.budget import Budget, LooseRow, Row
     from budgetcheck.pack import Pack
@@ -28,17 +30,45 @@ Placement = dict[str, tuple[str, ...]]
 
 MAX_READINGS = 1_000
 """Readings of one row that are tried."""
-MAX_WORK = 4_000_000
-"""Readings times relations looked at for one budget: a second or two; what is open then stays open."""
+MAX_WORK = 3_000_000
+"""Readings times relations looked at for one budget: less than a second; what is open then stays open."""
 _ROUNDS = 20
 
 
-class _Reading(NamedTuple):
-    """One way to read a row: the columns of its figures, and what stands in each."""
+_Sum = tuple[int, int]
+"""What a row adds to a relation, and to its slack."""
 
-    columns: tuple[str, ...]
-    units: dict[str, int]
-    halves: dict[str, int]
+
+class _Readings:
+    """The ways to read rows with so many figures under these columns; all rows of a table have the same."""
+
+    def __init__(self, columns: tuple[str, ...], figures: int) -> None:
+        self.all = list(combinations(columns, figures))
+        self._kinds: dict[tuple[str, ...], tuple[array[int], list[tuple[tuple[int, int], ...]]]] = {}
+
+    def kinds(self, columns: tuple[str, ...]) -> tuple[array[int], list[tuple[tuple[int, int], ...]]]:
+        """Return for each reading its kind, and for each kind which of some columns has which figure.
+
+        A relation has a few of the columns, so that of many readings only few differ for it.
+        """
+        found = self._kinds.get(columns)
+        if found is None:
+            numbers: dict[tuple[tuple[int, int], ...], int] = {}
+            kinds = array("H")
+            for reading in self.all:
+                kind = tuple([(x, reading.index(column)) for x, column in enumerate(columns) if column in reading])
+                kinds.append(numbers.setdefault(kind, len(numbers)))
+            found = self._kinds[columns] = kinds, list(numbers)
+        return found
+
+
+class _Part(NamedTuple):
+    """What one row adds to one relation."""
+
+    kinds: array[int]
+    """For each of the row's readings its kind."""
+    sums: list[_Sum]
+    """What each kind adds."""
 
 
 class _Line(NamedTuple):
@@ -67,25 +97,61 @@ class _Placing:
     def __init__(self, budget: Budget, pack: Pack) -> None:
         self._loose = {(row.table, row.row): row for row in budget.loose if row.row in budget.tables[row.table].by_key}
         self._figures: dict[RowKey, list[Figure]] = {}
-        self._readings: dict[RowKey, list[_Reading]] = {}
+        self._ways: dict[RowKey, _Readings] = {}
+        self._readings: dict[RowKey, list[int]] = {}
+        """The readings that each row has left, by their numbers."""
+        alike: dict[tuple[tuple[str, ...], int], _Readings] = {}
         for key, row in self._loose.items():
             figures = _figures_of(budget.tables[row.table].by_key[row.row], row)
             self._figures[key] = figures
+            shape = (row.columns, len(figures))
             if figures and comb(len(row.columns), len(figures)) <= MAX_READINGS:
-                self._readings[key] = list(_readings(figures, row.columns))
+                self._ways[key] = alike.get(shape) or alike.setdefault(shape, _Readings(*shape))
+                self._readings[key] = list(range(len(self._ways[key].all)))
         self._lines = list(self._relations(_filled(budget, self._loose), pack))
         self._by_row: dict[RowKey, list[int]] = {key: [] for key in self._readings}
         for number, line in enumerate(self._lines):
             for key in line.rows:
                 self._by_row[key].append(number)
+        self._parts: list[dict[RowKey, _Part]] = [
+            {key: self._part(key, terms) for key, terms in line.rows.items()} for line in self._lines
+        ]
+        self._reaches: list[dict[RowKey, _Reach]] = [
+            {key: _reach(part.sums) for key, part in parts.items()} for parts in self._parts
+        ]
+        self._held: list[dict[RowKey, set[_Sum]]] = [{} for _ in self._lines]
+        """What each row may still add to each relation, as far as it was asked for."""
         self._work = MAX_WORK
 
     def run(self) -> dict[RowKey, Placement]:
+        changed = set(self._readings)
         for _ in range(_ROUNDS):
-            if not self._narrow():
+            changed = self._narrow(changed)
+            if not changed:
                 break
         self._try_each()
         return {key: self._placed(key) for key in self._loose}
+
+    def _part(self, key: RowKey, terms: tuple[tuple[int, str], ...]) -> _Part:
+        kinds, placed = self._ways[key].kinds(tuple(column for _, column in terms))
+        figures = self._figures[key]
+        totals = [[coefficient * figure.units for figure in figures] for coefficient, _ in terms]
+        slacks = [[abs(coefficient) * figure.half for figure in figures] for coefficient, _ in terms]
+        sums = [(sum([totals[x][at] for x, at in kind]), sum([slacks[x][at] for x, at in kind])) for kind in placed]
+        return _Part(kinds, sums)
+
+    def _sums(self, number: int, key: RowKey) -> set[_Sum]:
+        """Return what a row may still add to a relation."""
+        held = self._held[number]
+        if key not in held:
+            kinds, sums = self._parts[number][key]
+            held[key] = {sums[kind] for kind in set(map(kinds.__getitem__, self._readings[key]))}
+        return held[key]
+
+    def _keep(self, key: RowKey, readings: list[int]) -> None:
+        self._readings[key] = readings
+        for number in self._by_row[key]:
+            self._held[number].pop(key, None)
 
     def _relations(self, budget: Budget, pack: Pack) -> Iterator[_Line]:
         """Yield every linear relation that a right budget must satisfy and that a row to be placed is part of."""
@@ -117,58 +183,75 @@ class _Placing:
             return None
         return _Line(isinstance(relation, Balance), known, slack, {key: tuple(terms) for key, terms in rows.items()})
 
-    def _narrow(self) -> bool:
-        """Keep, of each row, the readings that fewest relations rule out; return whether any reading fell.
+    def _narrow(self, changed: set[RowKey]) -> set[RowKey]:
+        """Keep, of each row, the readings that fewest relations rule out; return the rows of which any reading fell.
 
         A relation rules a reading out where it cannot hold with it, whatever the other rows' readings. Where a figure is
         wrong every reading breaks some relation: the right one breaks fewest, and misses by less than a whole figure.
+        Only rows beside a row that has changed can change.
         """
-        reaches = [{key: self._reach(line, key) for key in line.rows} for line in self._lines]
-        wholes = [_together(reach.values()) for reach in reaches]
-        fell = False
+        touched = {number for key in changed for number in self._by_row[key]}
+        for number in touched:
+            for key in self._lines[number].rows.keys() & changed:
+                self._reaches[number][key] = _reach(self._sums(number, key))
+        wholes = {number: _together(self._reaches[number].values()) for number in touched}
+        fallen: dict[RowKey, list[int]] = {}
         for key, readings in self._readings.items():
-            self._work -= len(readings) * len(self._by_row[key])
-            if len(readings) == 1 or self._work < 0:
+            numbers = self._by_row[key]
+            if len(readings) == 1 or touched.isdisjoint(numbers):
                 continue
+            self._work -= len(readings) * len(numbers)
+            if self._work < 0:
+                break
             struck = [0] * len(readings)
-            for number in self._by_row[key]:
-                line, own, whole = self._lines[number], reaches[number][key], wholes[number]
+            for number in numbers:
+                if number not in wholes:
+                    wholes[number] = _together(self._reaches[number].values())
+                own, whole, line = self._reaches[number][key], wholes[number], self._lines[number]
                 low, high = line.known + whole.low - own.low, line.known + whole.high - own.high
                 rest = (low, high, line.slack + whole.slack - own.slack)
-                for at, reading in enumerate(readings):
-                    struck[at] += _against(line, key, reading, rest)
+                kinds, sums = self._parts[number][key]
+                against = [_against(line, each, rest) for each in sums]
+                if any(against):
+                    struck = list(map(add, struck, map(against.__getitem__, map(kinds.__getitem__, readings))))
             least = min(struck)
             kept = [reading for reading, times in zip(readings, struck, strict=True) if times == least]
-            fell = fell or len(kept) < len(readings)
-            self._readings[key] = kept
-        return fell and self._work > 0
-
-    def _reach(self, line: _Line, key: RowKey) -> _Reach:
-        sums = [_sum(line.rows[key], reading) for reading in self._readings[key]]
-        return _Reach(min(each[0] for each in sums), max(each[0] for each in sums), max(each[1] for each in sums))
+            if len(kept) < len(readings):
+                fallen[key] = kept
+        for key, kept in fallen.items():
+            self._keep(key, kept)
+        return set(fallen) if self._work > 0 else set()
 
     def _try_each(self) -> None:
         """Strike the readings that leave another row without any, once this row is read so."""
         for key in [key for key, readings in self._readings.items() if len(readings) > 1]:
-            readings = self._readings[key]
-            kept = []
-            for reading in readings:
-                self._readings[key] = [reading]
-                if self._work < 0 or all(self._holds(self._lines[number]) for number in self._by_row[key]):
-                    kept.append(reading)
-            self._readings[key] = kept or readings
+            kept = self._readings[key]
+            for number in self._by_row[key]:
+                if self._work < 0:
+                    break
+                line, (kinds, sums) = self._lines[number], self._parts[number][key]
+                totals = self._totals(number, key)
+                if totals is None:
+                    continue
+                own = set(map(kinds.__getitem__, kept))
+                self._work -= len(totals) * len(own)
+                holding = {kind for kind in own if _holds(line, sums[kind], totals)}
+                kept = [reading for reading in kept if kinds[reading] in holding]
+            if 0 < len(kept) < len(self._readings[key]):
+                self._keep(key, kept)
 
-    def _holds(self, line: _Line) -> bool:
-        """Whether some readings of a relation's rows satisfy it; yes where there are too many to try."""
-        self._work -= sum(len(self._readings[key]) for key in line.rows)
-        sums = [{_sum(terms, reading) for reading in self._readings[key]} for key, terms in line.rows.items()]
-        sums.sort(key=len)
+    def _totals(self, number: int, key: RowKey) -> set[_Sum] | None:
+        """Return what a relation may amount to without one of its rows; None where that is too much to try."""
+        line = self._lines[number]
+        sums = [self._sums(number, other) for other in line.rows if other != key]
+        self._work -= sum(map(len, sums))
         totals = {(line.known, line.slack)}
-        for each in sums:
+        for each in sorted(sums, key=len):
             if len(totals) * len(each) > MAX_READINGS:
-                return True
+                return None
+            self._work -= len(totals) * len(each)
             totals = {(total + more, slack + wide) for total, slack in totals for more, wide in each}
-        return any(abs(total) <= slack if line.exact else total <= slack for total, slack in totals)
+        return totals
 
     def _placed(self, key: RowKey) -> Placement:
         figures, columns = self._figures[key], self._loose[key].columns
@@ -177,7 +260,7 @@ class _Placing:
             return {}
         found: Placement = {}
         for at, figure in enumerate(figures):
-            places = {reading.columns[at] for reading in readings} if readings else set(columns)
+            places = {self._ways[key].all[reading][at] for reading in readings} if readings else set(columns)
             found[figure.column] = tuple(column for column in columns if column in places)
         return found
 
@@ -194,15 +277,6 @@ def _figures_of(row: Row, loose: LooseRow) -> list[Figure]:
 
 
 _BLANK = Figure("", "", "")
-
-
-def _readings(figures: list[Figure], columns: tuple[str, ...]) -> Iterator[_Reading]:
-    for chosen in combinations(columns, len(figures)):
-        yield _Reading(
-            chosen,
-            {column: figure.units for column, figure in zip(chosen, figures, strict=True)},
-            {column: figure.half for column, figure in zip(chosen, figures, strict=True)},
-        )
 
 
 def _filled(budget: Budget, loose: Mapping[RowKey, LooseRow]) -> Budget:
@@ -226,21 +300,25 @@ def _everywhere(row: Row, loose: LooseRow) -> dict[str, Figure]:
     return row.figures | {column: largest._replace(column=column) for column in loose.columns}
 
 
-def _sum(terms: tuple[tuple[int, str], ...], reading: _Reading) -> tuple[int, int]:
-    total = slack = 0
-    for coefficient, column in terms:
-        if column in reading.units:
-            total += coefficient * reading.units[column]
-            slack += abs(coefficient) * reading.halves[column]
-    return total, slack
+def _reach(sums: Collection[_Sum]) -> _Reach:
+    totals = [total for total, _ in sums]
+    return _Reach(min(totals), max(totals), max(wide for _, wide in sums))
 
 
-def _against(line: _Line, key: RowKey, reading: _Reading, rest: tuple[int, int, int]) -> int:
+def _holds(line: _Line, own: _Sum, totals: set[_Sum]) -> bool:
+    """Whether a relation can hold with what one row adds to it."""
+    most, wide = own
+    if line.exact:
+        return any(abs(total + most) <= slack + wide for total, slack in totals)
+    return any(total + most <= slack + wide for total, slack in totals)
+
+
+def _against(line: _Line, sums: _Sum, rest: tuple[int, int, int]) -> int:
     """Return how much a relation speaks against a reading of one row, given the least to the most of all others.
 
     Nothing where it can hold; once where it is off by a slip of the row's own figures, twice by a whole figure.
     """
-    own, wide = _sum(line.rows[key], reading)
+    own, wide = sums
     low, high, slack = rest
     over = own + low - slack - wide
     under = -slack - wide - own - high if line.exact else 0

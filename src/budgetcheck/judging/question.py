@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Bar
 
 if TYPE_CHECKING:

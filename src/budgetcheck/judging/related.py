@@ -28,11 +28,19 @@ def holdings(run: Run) -> list[Holding]:
             (each.relation, *(relation for relation, _ in each.others)),
             broken=each.judgement.verdict is Verdict.BROKEN,
             firm=each.rule.head.severity is Severity.ERROR,
+            noted=each.rule.head.severity is Severity.NOTE,
         )
         for each in sorted(near, key=run.place_of)
     ]
     found += [
-        Holding(rule.id, (problem.relation,), broken=True, firm=False, about=problem.at[0].key)
+        Holding(
+            rule.id,
+            (problem.relation,),
+            broken=True,
+            firm=False,
+            about=problem.at[0].key,
+            noted=rule.head.severity is Severity.NOTE,
+        )
         for rule, problem in run.problems
         if problem.relation is not None and isinstance(problem.at[0], Figure)
     ]

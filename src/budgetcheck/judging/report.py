@@ -108,11 +108,6 @@ class _Account:
                     )
         return None
 
-    @property
-    def _missed(self) -> bool:
-        """Whether a figure was left out that a relation would tell."""
-        return any(problem.relation is not None for _, problem in self._run.problems)
-
     def _suspects(self) -> tuple[Suspect, ...]:
         """Return the figures that explain what broke; the locator loads only when something did."""
         from budgetcheck.judging.related import holdings
@@ -138,7 +133,7 @@ class _Account:
             rounding=sum(verdicts[verdict] for verdict in SETTLED[1:]),
             broken=sum(verdicts[verdict] for verdict in BROKEN),
         )
-        suspects = self._suspects() if question.locate and (counts.broken or self._missed) else ()
+        suspects = self._suspects() if question.locate and self._run.has_fault else ()
         places = [place_of(at) for finding in findings for at in finding.at]
         places += [place_of(suspect.figure) for suspect in suspects]
         coverage = self._coverage()

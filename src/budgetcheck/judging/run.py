@@ -8,7 +8,7 @@ counted (the locator, a page that shows every sum, coverage) they ask of its fam
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.families import NotApplicable, Why, alternatives
 from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
@@ -19,7 +19,6 @@ from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
 from budgetcheck.model.official_codes import classification
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 
@@ -210,6 +209,13 @@ class Run:
         self.judged = [each for each in self.judged if each.rule.id in kept]
         self.exact = [each for each in self.exact if each.rule.id in kept]
         self.problems = [each for each in self.problems if each[0].id in kept]
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether anything broke that is more than a note, so that it is worth looking for the figure that is wrong."""
+        broken = [each.rule for each in self.judged if each.judgement.verdict in BROKEN]
+        missed = [rule for rule, problem in self.problems if problem.relation is not None]
+        return any(rule.head.severity is not Severity.NOTE for rule in broken + missed)
 
     def said(self) -> list[Judged]:
         """Return what was judged, of rules that hold the same figures the one that takes it worst: it is said once."""

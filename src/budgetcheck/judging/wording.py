@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
 from budgetcheck.model.budget import GRID, PREVIOUS, ROLES, SCALE, SENTENCES, Figure, in_measure
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
 
@@ -329,6 +328,8 @@ def _quotient(relation: Share | Change, names: Names) -> Text:
     if isinstance(relation, Share):
         top = _terms(relation.part, relation.share, names)
         below = _terms(relation.whole, relation.share, names)
+        if len(relation.part) > 1:
+            top = Text(f"({top.zh})", f"({top.en})")
         return Text(f"{top.zh} ÷ {below.zh}", f"{top.en} ÷ {below.en}")
     prior = relation.current.units - relation.change.units
     like = relation.current if relation.current.value is not None else relation.change

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from math import comb, erfc, factorial, inf, log, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, judge
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import Verdict
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ class Holding(NamedTuple):
     """Whether it is an error not to hold it, so that a repair may not leave it broken."""
     about: Key | None = None
     """The one figure that can repair it: a blank that is missed."""
+    noted: bool = False
+    """Whether it is only worth a note: it may speak for a cause of others that broke, and has none of its own."""
 
 
 class Sum:

@@ -49,12 +49,14 @@ def locate(held: Sequence[Holding], budget: Budget) -> tuple[Suspect, ...]:
     causes: list[list[Cause]] = []
     left = MAX_WORK
     for group in sorted(groups(evidence), key=len):
+        if all(evidence.holdings[number].noted for number in group):
+            continue
         if left <= 0:
             break
         found, spent = _explain(desk, group)
         causes += found
         left -= spent
-    causes = _exchanged(desk, causes)
+    causes = [rivals for rivals in _exchanged(desk, causes) if _mends_a_fault(evidence, rivals[0])]
     causes.sort(key=lambda rivals: (not _is_missed(evidence, rivals[0]), -_repaired(evidence, rivals[0])))
     return tuple(suspect for number, rivals in enumerate(causes, 1) for suspect in _suspects(desk, number, rivals))
 
@@ -220,6 +222,12 @@ def _one_after_another(desk: Desk, group: list[int]) -> list[list[Cause]]:
 
 def _repaired(evidence: Evidence, cause: Cause) -> int:
     return sum(evidence.holdings[number].broken for number in evidence.touched(cause.repairs))
+
+
+def _mends_a_fault(evidence: Evidence, cause: Cause) -> bool:
+    """Whether a cause repairs more than what is only worth a note."""
+    touched = (evidence.holdings[number] for number in evidence.touched(cause.repairs))
+    return any(holding.broken and not holding.noted for holding in touched)
 
 
 def _is_missed(evidence: Evidence, cause: Cause) -> bool:

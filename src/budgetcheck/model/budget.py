@@ -1,25 +1,23 @@
 """A published budget as figures: budget, tables, rows, and the exact amounts that stand in them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
-
-from budgetcheck.model.record import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from budgetcheck.model.printed_table import PrintedTable
 
 SCALE = 8
 """Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
 
-MEASURES = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "千万元": 7, "亿元": 8, "": 0, "%": 0}
-"""Each measure's power of ten over its base; what is counted (辆, 人) has none. Tables know 元 and 万元."""
+AMOUNTS = {"元": 0, "百元": 2, "千元": 3, "万元": 4, "百万元": 6, "千万元": 7, "亿元": 8}
+"""The measures of money, each with its power of ten over 元. A budget is in 元 or 万元, a table of it in any of them."""
 
-AMOUNTS = frozenset({"元", "万元"})
-"""The measures of money."""
+MEASURES = AMOUNTS | {"": 0, "%": 0}
+"""Each measure's power of ten over its base; what is counted (辆, 人) has none."""
+
+USUAL_MEASURES = ("万元", "元")
+"""The measures that a whole budget may have."""
 
 MAX_DECIMALS = 6
 MAX_DIGITS = 15
@@ -242,6 +240,8 @@ class Sentence(NamedTuple):
     """The reason given for a change."""
     section: str = ""
     """The table of the layout whose section of the notes it stands in."""
+    code: str = ""
+    """The code of the functional item that its subject names by class, section and item."""
     source: Source | None = None
 
     @property

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from budgetcheck.model.budget import MEASURES, PREVIOUS, SCALE
-from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.words import Text
 
 ColumnType = Literal["amount", "change", "percent", "exact", "quantity", "text", "list"]

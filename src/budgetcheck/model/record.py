@@ -1,8 +1,7 @@
 """Frozen records that cost little to define: a class becomes a dataclass only when pydantic has to read one.
 
 Every dataclass costs over half a millisecond at import, and a small run is mostly start-up. A run that finds its pack
-in the cache never needs more than attributes and their defaults, which a plain class has already. For records that are
-made by the thousand, which tuples are best at, there is NamedTuple.
+in the cache never needs more than attributes and their defaults, which a plain class has already.
 """
 
 from __future__ import annotations
@@ -11,27 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, dataclass_tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import NamedTuple as NamedTuple  # noqa: PLC0414 - others import it from here
-else:
-    from collections import namedtuple
-
-    class _AsNamedTuple(type):
-        """Makes a class statement a named tuple, as `typing.NamedTuple` does, which compiles every annotation first.
-
-        There are 60 such classes with 280 fields in a small run: 3 ms of compiling what only type checkers read. The
-        annotations must be words, as `from __future__ import annotations` makes them.
-        """
-
-        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:  # noqa: ARG004
-            fields = body.pop("__annotations__", {})
-            defaults = [body.pop(field) for field in fields if field in body]
-            made = namedtuple(name, fields, defaults=defaults, module=body.pop("__module__"))
-            made.__annotations__ = fields
-            for key, value in body.items():
-                setattr(made, key, value)
-            return made
-
-    NamedTuple = type.__new__(_AsNamedTuple, "NamedTuple", (), {})
 
 
 class _NoEntries(dict[Any, Any]):

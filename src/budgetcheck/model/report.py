@@ -1,21 +1,13 @@
 """What a run found: findings, suspects, coverage, and the report of one file and of many."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, NamedTuple
 
-from budgetcheck.model.budget import SENTENCES
-from budgetcheck.model.record import NamedTuple
-from budgetcheck.model.words import Severity, Text, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from budgetcheck.model.budget import Budget, Figure, Source, Unread
-    from budgetcheck.model.layout import Layout
-    from budgetcheck.model.words import InputError
-
+from budgetcheck.model.budget import SENTENCES, Budget, Figure, Source, Unread
+from budgetcheck.model.layout import Layout
+from budgetcheck.model.record import EMPTY
+from budgetcheck.model.words import InputError, Severity, Text, Verdict
 
 FailOn = Literal["error", "warning", "never"]
 """The least severity that makes a file fail."""
@@ -50,6 +42,11 @@ class Finding(NamedTuple):
     """Actual minus expected, in the figure's own measure."""
     bound: str | None = None
     """The largest difference that rounding alone explains."""
+
+    @property
+    def is_rounding(self) -> bool:
+        """Whether it is nothing but rounding, which most readers want counted and not listed."""
+        return self.verdict is Verdict.ROUNDING and self.severity is Severity.NOTE
 
 
 class Waived(NamedTuple):
@@ -224,15 +221,15 @@ class FileReport(NamedTuple):
     error: InputError | None = None
     unit: str = ""
     year: int | None = None
-    titles: dict[str, Text] = {}
+    titles: Mapping[str, Text] = EMPTY
     """Of each table that a finding names: its number and title."""
-    labels: dict[tuple[str, str], str] = {}
+    labels: Mapping[tuple[str, str], str] = EMPTY
     """Of each such table and column the printed heading."""
-    names: dict[tuple[str, str], str] = {}
+    names: Mapping[tuple[str, str], str] = EMPTY
     """Of each such table and row the printed name."""
     relations: RelationCounts = RelationCounts()
     coverage: Coverage = Coverage()
-    outcomes: dict[str, Outcome] = {}
+    outcomes: Mapping[str, Outcome] = EMPTY
     findings: tuple[Finding, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     notice: Text | None = None
@@ -289,7 +286,12 @@ class FileReport(NamedTuple):
             return Text(self.error.say("zh"), self.error.say("en"))
         return self.too_little if self.outcome is FileOutcome.NOT_CHECKED else None
 
-    def keeping(self, findings: tuple[Finding, ...]) -> FileReport:
+    def folding(self) -> "FileReport":
+        """Return the report with differences that rounding explains counted, and not among its findings."""
+        listed = tuple(finding for finding in self.findings if not finding.is_rounding)
+        return self._replace(findings=listed, folded=self.folded + len(self.findings) - len(listed))
+
+    def keeping(self, findings: tuple[Finding, ...]) -> "FileReport":
         """Return the report with these of its findings, and with the suspects that explain one of them."""
         suspects = tuple(
             suspect
@@ -356,7 +358,7 @@ class Summary(NamedTuple):
     known: int = 0
     fixed: int = 0
 
-    def plus(self, file: FileReport) -> Summary:
+    def plus(self, file: FileReport) -> "Summary":
         """Return the numbers with one file more."""
         counts = dict.fromkeys(Severity, 0)
         for finding in file.findings:
@@ -377,7 +379,7 @@ class Summary(NamedTuple):
         )
         return self.joined(own)
 
-    def joined(self, other: Summary) -> Summary:
+    def joined(self, other: "Summary") -> "Summary":
         """Return the numbers of two parts of a run together."""
         counted = [name for name in self._fields if name != "of"]
         return Summary(of=self.of, **{name: getattr(self, name) + getattr(other, name) for name in counted})

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
-
-from budgetcheck.model.record import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,8 +85,13 @@ UNREAD_NAMES = {
     "table": Text("不认识的表", "unknown table"),
     "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
     "claim": Text("对不上任何一行的文字", "words that fit no row"),
+    "font": Text("字体没有字符映射，这一页的字读不出", "page in a font that does not say which letters it shows"),
+    "image": Text("图片中的字读不出", "picture whose words are not read"),
+    "picture": Text("只有图像、没有文字的一页", "page that is a picture without text"),
 }
 """What kept a part of a document from being read, by an `Unread`'s `why`."""
+UNREAD_PAGES = frozenset({"font", "image", "picture"})
+"""What kept a whole page from being read: any table or section may stand there."""
 
 
 def printable(text: str, instead: str, keep: str = "") -> str:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 STATEMENT, TITLE, PROSE, GRIDS = "@statement", "@title", "@text", "@tables"
 
-SENTENCE_KIND = "sentence"
-"""The kind of check whose examples are paragraphs of text, read as a document's."""
+SENTENCE_KINDS = ("sentence", "item_path")
+"""The kinds of check whose examples are paragraphs of text, read as a document's."""
 
 Tables = dict[str, Any]
 
@@ -31,7 +31,7 @@ def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
     grids = tables.pop(GRIDS, {})
     own = {name: rows for name, rows in tables.items() if not name.startswith(PREVIOUS)}
     content = _content(own, pack, _year(pack))
-    if rule.head.kind == SENTENCE_KIND:
+    if rule.head.kind in SENTENCE_KINDS:
         content["sentences"] = sentences_in(passage.text for passage in prose_of(rule, bad=bad))
     if grids:
         content["grids"] = [_grid(title, lines) for title, lines in grids.items()]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from budgetcheck.arithmetic.formula import parsed_from_plain, parsed_to_plain
 from budgetcheck.checks import Conventions, load
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
-from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.words import Severity, Text
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from budgetcheck.model.official_codes import rules_folder
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text, did_you_mean
 
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.model.layout import Layout
 from budgetcheck.model.official_codes import rules_folder
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Head, Pack, from_plain, to_plain

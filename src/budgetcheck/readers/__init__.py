@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 
 if TYPE_CHECKING:
@@ -148,8 +147,8 @@ def _module_of(suffix: str) -> str | None:
 def _unknown_format(path: str, suffix: str) -> InputError:
     listed = " ".join(sorted(readers()))
     remedy = Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}")
-    if suffix in (".doc", ".wps", ".et", ".docm", ".xlsm"):
-        better = ".xlsx" if suffix in (".et", ".xlsm") else ".docx"
+    if suffix in (".docm", ".xlsm"):
+        better = ".xlsx" if suffix == ".xlsm" else ".docx"
         remedy = Text(f"请用原软件打开后另存为 {better}", f"Open it in its own program and save it as {better}")
     if suffix in (".rar", ".7z"):
         remedy = Text("请解压后检查其中的文件", "Unpack it and check the files in it")

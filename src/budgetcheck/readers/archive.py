@@ -3,31 +3,63 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.html_bytes import is_envelope, is_page
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_MEMBERS = 5_000
 
+DAMAGED_BOOK = (
+    Text("工作簿已损坏或已加密", "is a damaged or encrypted workbook"),
+    Text("请用 Excel 打开后另存为未加密的 .xlsx", "Open it in Excel and save it as .xlsx, unencrypted"),
+)
+"""What is wrong with a workbook that cannot be read, and the remedy."""
+
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLDEST_WORKBOOKS = frozenset((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"))
+"""How workbooks of Excel 2 to 4 begin."""
+_LOOKED_AT = 4096
+_XML_OF_OFFICE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<\?xml(?=.{0,4000}(?:office:spreadsheet|office/word/2003/wordml|progid=.Word\.Document))",
+    re.S,
+)
+"""How the XML formats of Office 2003 begin."""
+_TOLD_BY: tuple[tuple[str, Callable[[bytes], object]], ...] = (
+    (".pdf", lambda data: b"%PDF-" in data[:1024]),
+    (".et", lambda data: data[:4] in _OLDEST_WORKBOOKS),
+    (".rtf", lambda data: data.startswith(b"{\\rtf")),
+    (".json", lambda data: data.lstrip(b"\x00\t\n\r ")[:1] == b"{"),
+    (".html", is_page),
+    (".et", lambda data: _XML_OF_OFFICE.match(data) and b"office:spreadsheet" in data[:_LOOKED_AT]),
+    (".doc", _XML_OF_OFFICE.match),
+    (".mhtml", is_envelope),
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def format_of(data: bytes) -> str | None:
     """Return the suffix of the format that the bytes are, or None where they do not say."""
-    head = data.lstrip(b"\x00\t\n\r ")[:8]
-    if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
-        return ".pdf"
     if data.startswith(OLE):
-        return ".doc" if "WordDocument".encode("utf-16-le") in data else ".xls"
+        return _old_format(data)
     if data.startswith(b"PK\x03\x04"):
         return _archive_format(data)
-    if head.startswith(b"{"):
-        return ".json"
-    if is_page(data):
-        return ".html"
-    return ".mhtml" if is_envelope(data) else None
+    return next((suffix for suffix, is_it in _TOLD_BY if is_it(data)), None)
+
+
+def _old_format(data: bytes) -> str | None:
+    """Return what an older document is by the streams in it; None where only its name tells."""
+    if "WordDocument".encode("utf-16-le") in data:
+        return ".doc"
+    workbook = any(f"{name}\0".encode("utf-16-le") in data for name in ("Workbook", "Book"))
+    return ".xls" if workbook else None
 
 
 def _archive_format(data: bytes) -> str | None:
@@ -41,9 +73,13 @@ def _archive_format(data: bytes) -> str | None:
         return None
     if "word/document.xml" in names:
         return ".docx"
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+    if "xl/workbook.xml" in names:
         return ".xlsx"
-    return ".ods" if b"spreadsheet" in kind else None
+    if "xl/workbook.bin" in names:
+        return ".xlsb"
+    if "OFD.xml" in names:
+        return ".ofd"
+    return ".ods" if b"spreadsheet" in kind else ".odt" if b"opendocument.text" in kind else None
 
 
 def check_archive(path: str, data: bytes) -> None:
@@ -80,3 +116,19 @@ def check_archive(path: str, data: bytes) -> None:
             Text("文件中有宏", "holds macros"),
             remedy=Text("请另存为不含宏的 .docx 或 .xlsx", "Save it without macros, as .docx or .xlsx"),
         )
+
+
+@contextmanager
+def unreadable_as(path: str, problem: Text, remedy: Text) -> Iterator[None]:
+    """Turn whatever a library raises over a damaged file, a native one's panic too, into one clear error."""
+    try:
+        yield
+    except (InputError, MemoryError):
+        raise
+    except Exception:
+        raise InputError(path, problem, remedy=remedy) from None
+    except BaseException as panic:
+        # PyO3 raises a panic of Rust code past `except Exception`.
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise InputError(path, problem, remedy=remedy) from None

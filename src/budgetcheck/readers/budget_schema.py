@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.readers.grid_schema import grids_schema
 from budgetcheck.readers.sentence_schema import sentences_schema
@@ -25,7 +26,8 @@ _SOURCE = {
     },
     "additionalProperties": False,
 }
-_MEASURE = {"enum": ["万元", "元"]}
+_MEASURE = {"enum": list(USUAL_MEASURES)}
+_TABLE_MEASURE = {"enum": list(AMOUNTS)}
 _DECIMALS = {"type": "integer", "minimum": 0, "maximum": 6}
 
 
@@ -65,7 +67,7 @@ def _table(layout: TableLayout) -> dict[str, Any]:
             "title": {"type": "string"},
             "number": {"type": "string"},
             "statement": {"type": ["string", "null"]},
-            "measure": _MEASURE,
+            "measure": _TABLE_MEASURE,
             "decimals": _DECIMALS,
             "source": _SOURCE,
             "rows": {"type": "array", "items": _row(layout)},

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from budgetcheck.documents.blocks import Block, Grid, Paragraph
-from budgetcheck.model.budget import Source
+from budgetcheck.model.budget import Source, Unread
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.html_bytes import Saved, decoded, is_envelope, unwrapped
 from budgetcheck.readers.html_folder import folder_of
-from budgetcheck.readers.html_page import Item, disclosed
-from budgetcheck.readers.html_styles import Styles
+from budgetcheck.readers.html_page import Item, Picture, disclosed
+from budgetcheck.readers.html_styles import PLAIN, Styles
 from budgetcheck.readers.html_tables import Place, Table, is_layout, model_of
-from budgetcheck.readers.html_walk import Link, Piece, State, Walk, plain, within
+from budgetcheck.readers.html_walk import PLAIN_TAGS, Link, Piece, State, Walk, plain, within
 from budgetcheck.readers.published import LinesDocument, PublishedDocument
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ _MAX_NESTED = 1_000
 """Elements within each other; browsers go no deeper than half of that."""
 _MAX_TABLES_NESTED = 30
 _MAX_SHEETS = 100
+_MAX_PICTURES = 50
+_MAX_NAME = 80
+_MAX_WRAPPED = 6
+"""Elements around the one text of a cell, of a program that exports many."""
 _TAG = re.compile(
     r"<(/?(?!(?:p|br|hr|img|input|meta|link|col|wbr|area|base|param|source|track|embed|li|dt|dd|td|th|tr|option|tbody"
     r"|thead|tfoot|html|head|body|title|style|script|o:p)[\s/>])[a-z][a-z0-9]*)",
@@ -37,10 +41,14 @@ _SHEETS = re.compile(r"c_rgszSh\[(\d{1,3})\]\s*=\s*[\"']([^\"'<>]{1,80})[\"']")
 def open_document(path: str, data: bytes) -> PublishedDocument:
     """Read a web page; raises InputError. Nothing that the page names is ever fetched from elsewhere."""
     saved = unwrapped(path, data) if is_envelope(data) else Saved(data, None, folder_of(path))
-    blocks = tuple(_Page(path, saved).blocks())
+    page = _Page(path, saved)
+    blocks = tuple(page.blocks())
+    if not blocks and page.unread:
+        remedy = Text("请提供 Word 或 Excel 原文件", "Give the Word or Excel file that they were made from")
+        raise InputError(path, Text("网页中只有图片，没有文字", "holds pictures and no text"), remedy=remedy)
     if not any(isinstance(block, Grid) for block in blocks):
-        return LinesDocument(path, blocks)
-    return PublishedDocument(path, blocks)
+        return LinesDocument(path, blocks, page.unread)
+    return PublishedDocument(path, blocks, page.unread)
 
 
 def _check_depth(path: str, text: str) -> None:
@@ -72,6 +80,8 @@ class _Page:
         self._path = path
         self._saved = saved
         self._paragraphs = self._tables = 0
+        self.unread: list[Unread] = []
+        """Its pictures, in which tables may stand."""
 
     def blocks(self) -> Iterator[Block]:
         """Yield the paragraphs and tables of the disclosure, in their order."""
@@ -103,6 +113,8 @@ class _Page:
             elif isinstance(item.block, Piece):
                 self._paragraphs += 1
                 yield Paragraph(item.block.text, Source(paragraph=self._paragraphs))
+            elif len(self.unread) < _MAX_PICTURES:
+                self.unread.append(Unread("", item.block.name, "image", Source(paragraph=self._paragraphs or None)))
         for frame in () if within else part.frames[:_MAX_SHEETS]:
             yield from self._beside(frame, "")
 
@@ -130,6 +142,10 @@ class _Part:
                 found.append(Item(each, each.container, each.around))
             elif each.tag == "table":
                 found += self._table(each, held, depth)
+            elif each.tag == "img":
+                name = (each.attributes.get("src") or "").rpartition("/")[2]
+                shown = "" if "base64" in name or len(name) > _MAX_NAME else name
+                found.append(Item(Picture(shown), held.container, held.around))
             elif each.attributes.get("src"):
                 self.frames.append(each.attributes["src"] or "")
         return found
@@ -166,11 +182,29 @@ class _Part:
         if look.covered or look.struck:
             return []
         inner = within(state, look)
-        child = place.node.child
-        if child is None or (child.next is None and child.tag == "-text"):
-            # Most cells hold a text and nothing else.
-            text = "" if child is None or inner.unseen else plain(child.text_content or "")
+        text = None if inner.unseen else self._lone_text(place.node)
+        if text is not None:
             return [text] if text else []
         walk = Walk(self._styles, lambda _: not nested)
         found = walk.run(place.node, inner._replace(link=Link.NONE))
         return [each.text for each, _ in found if isinstance(each, Piece)]
+
+    def _lone_text(self, node: Any) -> str | None:  # noqa: ANN401
+        """Return the text of a cell that holds a text and nothing else, as most do, or None for any other."""
+        for _ in range(_MAX_WRAPPED):
+            child = node.child
+            if child is None:
+                return ""
+            after = child.next
+            if child.tag == "-text":
+                text = child.text_content or ""
+                if after is None or (after.tag == "o:p" and after.child is None and after.next is None):
+                    return plain(text)
+                if text.strip():
+                    return None
+                child, after = after, after.next
+            alone = after is None or (after.tag == "-text" and after.next is None and not after.text_content.strip())
+            if not alone or child.tag not in PLAIN_TAGS or self._styles.look(child, child.attributes) != PLAIN:
+                return None
+            node = child
+        return None

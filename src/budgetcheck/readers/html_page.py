@@ -28,10 +28,16 @@ _MOSTLY = 0.7
 _SENTENCE = 30
 
 
-class Item(NamedTuple):
-    """A line or a table of the page, and the block that it stands in."""
+class Picture(NamedTuple):
+    """A picture that may hold text."""
 
-    block: Piece | Table
+    name: str
+
+
+class Item(NamedTuple):
+    """A line, a table or a picture of the page, and the block that it stands in."""
+
+    block: Piece | Table | Picture
     container: int
     around: int = 0
 
@@ -65,20 +71,24 @@ def disclosed(items: Sequence[Item], parents: Sequence[int]) -> list[Item]:
     )
 
 
-def _is_weighty(block: Piece | Table) -> bool:
+def _is_weighty(block: Piece | Table | Picture) -> bool:
     """Whether a part can only be the disclosure's own: a table of figures, a sentence, an amount."""
     if isinstance(block, Table):
         return has_figures(block.texts)
+    if isinstance(block, Picture):
+        return False
     if block.linked > len(block.text) * (1 - _MOSTLY):
         return False
     return bool(_MONEY.search(block.text)) or (len(block.text) >= _SENTENCE and "。" in block.text)
 
 
-def _is_around(block: Piece | Table) -> bool:
+def _is_around(block: Piece | Table | Picture) -> bool:
     """Whether a light part is the site's own: a link, a line about the page, its particulars."""
     if isinstance(block, Table):
         words = squeezed("".join(block.texts))
         return len(_PARTICULARS.findall(words)) > 1
+    if isinstance(block, Picture):
+        return False
     plain = squeezed(block.text)
     if block.linked - block.files > len(block.text) * _MOSTLY and not block.heading:
         return True
@@ -94,11 +104,13 @@ def _is_file_list(piece: Piece) -> bool:
 
 def _without_files(items: list[Item]) -> list[Item]:
     """Leave out what calls a list of files, now that the list is gone."""
-    return [item for item in items if isinstance(item.block, Table) or not _LABEL.fullmatch(squeezed(item.block.text))]
+    return [
+        item for item in items if not isinstance(item.block, Piece) or not _LABEL.fullmatch(squeezed(item.block.text))
+    ]
 
 
-def _is_title(block: Piece | Table) -> bool:
-    if isinstance(block, Table):
+def _is_title(block: Piece | Table | Picture) -> bool:
+    if not isinstance(block, Piece):
         return False
     return block.heading or (bool(_TITLE.search(squeezed(block.text))) and block.linked * 2 < len(block.text))
 

@@ -106,7 +106,7 @@ _AROUND = frozenset(("nav", "footer", "aside", "search"))
 _STRUCK = frozenset(("del", "s", "strike"))
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _KEPT = frozenset(("pre", "textarea", "listing"))
-_PLAIN = frozenset(("p", "div", "span", "b", "strong", "font", "u", "em", "i", "td", "th", "tr", "center", "ins"))
+PLAIN_TAGS = frozenset(("p", "div", "span", "b", "strong", "font", "u", "em", "i", "td", "th", "tr", "center", "ins"))
 """Elements that change nothing by their name alone."""
 _MARK = re.compile(r"[\[(（〔【]?\s*(?:注\s*)?(?:\d{1,2}|[①-⑳*＊※†‡a-z]{1,3}|[一二三四五六七八九十])\s*[\])）〕】]?")
 _POWER = re.compile(r"(?:m|M|米|里|㎡)\Z")
@@ -141,6 +141,12 @@ def link_of(attributes: Mapping[str, str | None]) -> int:
     return Link.FILE if _FILE.search(href) else Link.AWAY
 
 
+_PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|webp)(?:[?#].*)?\Z|\Adata:image/(?:jpe?g|png|bmp|webp)", re.I)
+_ORNAMENT = re.compile(
+    r"logo|icon|banner|button|btn|bg|ewm|qrcode|weixin|wechat|share|print|close|arrow|dot|line", re.I
+)
+_SIZE = re.compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
+_LEAST_WIDE, _LEAST_HIGH = 300, 120
 BARE = -1
 
 
@@ -257,12 +263,16 @@ class Walk:
             return
         if (tag == "sup" or look.raised) and self._is_mark(node.text(deep=True)):
             return
+        if tag == "img":
+            if not state.unseen and _shows_much(attributes):
+                self.found.append((node, state))
+            return
         if tag in ("frame", "iframe") or (tag == "table" and self._taken(node)):
             self._end(state)
             self.found.append((node, _around(within(state, look), tag, attributes)))
             return
         block = (tag in _BLOCKS and look.shown_as != "inline") or look.shown_as in ("block", "table-row", "list-item")
-        inner = state if tag in _PLAIN and not attributes else _around(within(state, look), tag, attributes)
+        inner = state if tag in PLAIN_TAGS and not attributes else _around(within(state, look), tag, attributes)
         if block:
             self._end(state)
             if self._whole:
@@ -308,6 +318,22 @@ class Walk:
             self.found.append((piece, state))
         self._pieces.clear()
         self._linked = self._files = 0
+
+
+def _shows_much(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a picture may be one of text: of a photograph's kind, and no smaller than a table."""
+    if not _PICTURE.search(attributes.get("src") or "") or _ORNAMENT.search(
+        (attributes.get("src") or "")[-_MAX_WORDS:].partition("base64,")[0]
+    ):
+        return False
+    style = attributes.get("style") or ""
+    for name, least in (("width", _LEAST_WIDE), ("height", _LEAST_HIGH)):
+        said = _SIZE.match(attributes.get(name) or "") or re.search(
+            rf"(?<!-){name}\s*:\s*(\d{{1,5}})(?:px|\.|;|$)", style
+        )
+        if said is not None and int(said[1]) < least:
+            return False
+    return True
 
 
 def _filled_in(node: Any, tag: str, attributes: Mapping[str, str | None]) -> str:  # noqa: ANN401

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from budgetcheck.model.budget import (
+    AMOUNTS,
     MAX_DECIMALS,
     MAX_DIGITS,
     SAYS,
     SCALE,
     SENTENCES,
+    USUAL_MEASURES,
     Budget,
     Figure,
     Row,
@@ -36,7 +38,7 @@ from budgetcheck.readers.rows import (
     Odd,
     Rows,
 )
-from budgetcheck.readers.sentence_schema import ROLE, SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES
+from budgetcheck.readers.sentence_schema import SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES, is_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -173,7 +175,7 @@ class JsonDocument:
         self._region = self._words("region", head["region"], empty=True)
         self._year = self._whole("year", head["year"], 1990, 2100)
         self._stage = self._one_of("stage", head["stage"], ("budget", "final"))
-        self._measure = self._one_of("measure", head["measure"], ("万元", "元"))
+        self._measure = self._one_of("measure", head["measure"], USUAL_MEASURES)
         self._decimals = self._whole("decimals", head["decimals"], 0, MAX_DECIMALS)
         self._entries("tables", head["tables"])
 
@@ -212,7 +214,9 @@ class JsonDocument:
         )
 
     def _sentences(self, tables: Mapping[str, Table]) -> tuple[Sentence, ...]:
-        entries = self._content.get("sentences", [])
+        entries = self._content.get("sentences")
+        if entries is None:
+            return ()
         if not isinstance(entries, list):
             self._wrong_type("sentences", entries, _TYPE_NAMES[list])
         if len(entries) > MAX_ROWS:
@@ -257,6 +261,7 @@ class JsonDocument:
             says=frozenset(says),
             reason=words("reason"),
             section=words("section"),
+            code=words("code"),
             source=source,
         )
 
@@ -264,7 +269,7 @@ class JsonDocument:
         self, place: str, at: tuple[str, str, str], value: object, source: Source | None, tables: Mapping[str, Table]
     ) -> Figure:
         """Return the figure of a role: one of the sentence's own, or the one that a cell of a table holds already."""
-        if ROLE.fullmatch(at[2]) is None:
+        if not is_role(at[2]):
             self._unknown(place.rpartition(".")[0], at[2], SENTENCE_ROLES)
         content = self._entries(place, value)
         for key in content:
@@ -302,7 +307,7 @@ class JsonDocument:
         self._source(place, content.get("source"))
         measure = self._measure
         if "measure" in content:
-            measure = self._one_of(f"{place}.measure", content["measure"], ("万元", "元"))
+            measure = self._one_of(f"{place}.measure", content["measure"], tuple(AMOUNTS))
         decimals = self._decimals
         if "decimals" in content:
             decimals = self._whole(f"{place}.decimals", content["decimals"], 0, MAX_DECIMALS)

@@ -20,7 +20,7 @@ from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import read_form, read_table
-from budgetcheck.model.budget import LooseRow, Passage, PrintedPart, Unread
+from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES, LooseRow, Passage, PrintedPart, Source, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from budgetcheck.documents.narrative import Section
-    from budgetcheck.model.budget import Budget, Source
+    from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import TableLayout
     from budgetcheck.model.printed_table import PrintedTable
 
@@ -71,9 +71,11 @@ Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 class PublishedDocument:
     """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
 
-    def __init__(self, path: str, blocks: tuple[Block, ...]) -> None:
+    def __init__(self, path: str, blocks: tuple[Block, ...], unread: Sequence[Unread] = ()) -> None:
         self._path = path
         self._blocks = tuple(map(cleaned, blocks))
+        self._unread = tuple(unread)
+        """What the format's own reader could not read, such as a page that is a picture."""
         self._documents: tuple[PublishedDocument, ...] = ()
         self._lines = [squeezed(line) for line in _lines(self._blocks)]
         if not any(self._lines):
@@ -129,7 +131,7 @@ class PublishedDocument:
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         """Return the blocks, for a format whose blocks only a layout tells, and what of it could not be laid out."""
         if not self._documents:
-            return self._blocks, []
+            return self._blocks, list(self._unread)
         laid = [document._laid_out(layout) for document in self._documents]
         return tuple(block for blocks, _ in laid for block in blocks), [each for _, unread in laid for each in unread]
 
@@ -137,7 +139,7 @@ class PublishedDocument:
         """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""
         blocks, unread = self._laid_out(layout)
         parts = take_apart(blocks, layout)
-        measure = Counter(parts.measures).most_common(1)[0][0] if parts.measures else "万元"
+        measure = _usual_measure(parts.measures)
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
         for each in parts.printed:
@@ -146,13 +148,13 @@ class PublishedDocument:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
+        unit = parts.unit or self._titled_unit()
+        paragraphs = paragraphs_of(parts.prose)
+        sentences = self._sections(sections_of(paragraphs, layout), layout, unit, tables, unread)
         for table_id, table in tables.items():
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
-        unit = parts.unit or self._titled_unit()
-        paragraphs = paragraphs_of(parts.prose)
-        sentences = self._sections(sections_of(paragraphs, layout), layout, unit, tables, unread)
         decimals = _decimals(tables, layout)
         for table_id, table in tables.items():
             _measured(table, layout.tables[table_id], measure, decimals)
@@ -209,7 +211,7 @@ class PublishedDocument:
             unread += bound.unread
             if bound.measure is not None:
                 table.setdefault("measure", bound.measure)
-        return Sentences(passages).entries()
+        return Sentences(passages, names.items).entries()
 
     def budget(self, layout: Layout, placed: Placed = EMPTY) -> Budget:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""
@@ -254,6 +256,9 @@ class PublishedDocument:
         for table_id in printed.tables:
             table_layout = layout.tables[table_id]
             table = tables.setdefault(table_id, _head(printed, table_layout))
+            if printed.measure is not None and printed.measure not in AMOUNTS:
+                unread.append(_unmeasured(table_id, printed))
+                continue
             if table_layout.form:
                 read = read_form(table_id, table_layout, printed, number)
             else:
@@ -325,6 +330,18 @@ def _unknown(printed: Printed) -> Iterator[Unread]:
         yield Unread("", squeezed(printed.title or words), "table", figures[0].source)
 
 
+def _usual_measure(measures: Sequence[str]) -> str:
+    """Return the measure of most of a document's tables; one that no whole budget has stays its table's own."""
+    usual = Counter(each for each in measures if each in USUAL_MEASURES).most_common(1)
+    return usual[0][0] if usual else USUAL_MEASURES[0]
+
+
+def _unmeasured(table_id: str, printed: Printed) -> Unread:
+    """Return that a table's figures are of a measure that nobody can turn into 元: 万美元, 元/人."""
+    first = next((cell.source for row in printed.rows for cell in row if figure_text(cell.text)), Source())
+    return Unread(table_id, printed.measure or "", "measure", first)
+
+
 def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
     title = printed.title or layout.title
     if layout.lane and "（" not in title:
@@ -332,7 +349,7 @@ def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
     head: dict[str, Any] = {"title": title, "rows": []}
     if printed.number:
         head["number"] = printed.number
-    if printed.measure:
+    if printed.measure in AMOUNTS:
         head["measure"] = printed.measure
     return head
 
@@ -362,11 +379,12 @@ def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals
             if column.type not in NUMERIC_TYPES or not isinstance(digits, str):
                 continue
             usual = column.decimals if column.decimals is not None else decimals
-            # A workbook's number does not say with how many decimals it is shown: it has those of its document.
-            silent = not whole and "source" in row and row["source"].sheet is not None
+            # A number in the General format does not show the zeros at its end: it has the decimals of its document.
+            silent = not whole and key in row.get("silent", ())
             coarse = column.type != "exact" and not silent and len(digits.partition(".")[2]) < usual
             number = Decimal(digits)
             row[key] = digits if coarse and number else number
+        row.pop("silent", None)
         source = row.pop("source", None)
         sources = row.pop("sources", {})
         if source is not None:
@@ -428,4 +446,5 @@ class LinesDocument(PublishedDocument):
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         from budgetcheck.documents.lines import laid_out
 
-        return laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
+        blocks, unread = laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
+        return blocks, [*self._unread, *unread]

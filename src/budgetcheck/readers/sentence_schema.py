@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from budgetcheck.model.budget import ROLES, SAYS
 
-ROLE = re.compile(rf"(?:{'|'.join(ROLES)}|whole|follows|perhaps|(?:budget|other)[1-9]?[0-9]?)")
-"""The roles that a sentence's figure may have."""
+
+def is_role(word: str) -> bool:
+    """Whether a sentence's figure may have a role: a named one, or a further plan or figure, numbered."""
+    plain = word.rstrip("0123456789") if len(word) <= len("budget99") else word
+    return word in ROLES or word in ("whole", "follows", "perhaps") or plain in ("budget", "other")
+
+
 SENTENCE_ROLES = (*ROLES, "whole", "follows", "perhaps", "budget2", "other", "other2")
 SENTENCE_KEYS = frozenset({
     "label", "figures", "base", "of", "part_of", "adds_up", "whole", "follows", "perhaps", "says", "reason", "section",
-    "source",
+    "code", "source",
 })  # fmt: skip
 SAID_KEYS = frozenset({"value", "measure", "source", "table", "row", "column"})
 
@@ -58,6 +62,7 @@ def sentences_schema(source: dict[str, Any]) -> dict[str, Any]:
                 "says": {"type": "array", "items": {"enum": list(SAYS)}},
                 "reason": words,
                 "section": words,
+                "code": {"type": "string", "description": "The functional item that the subject names by its path."},
                 "source": source,
             },
             "required": ["label", "figures"],

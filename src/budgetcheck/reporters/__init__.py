@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, overload
 
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Report, Summary
 from budgetcheck.model.words import Severity
 
@@ -73,7 +72,7 @@ def formats() -> tuple[str, ...]:
 
 
 def listed(file: FileReport, style: Style) -> list[Finding]:
-    """Return the findings to list: what rounding explains, and other notes, only where the style is verbose."""
+    """Return the findings to list where notes are listed only in a verbose style."""
     return [finding for finding in file.findings if style.verbose or finding.severity is not Severity.NOTE]
 
 
@@ -105,9 +104,9 @@ def shows_tables(name: str) -> bool:
     return bool(getattr(_reporter(name), "SHOWS_TABLES", False))
 
 
-def lists_rounding(name: str, style: Style) -> bool:
-    """Whether a format lists what rounding explains: most do; a module that folds it, but for a verbose style, says so."""
-    return style.verbose or bool(getattr(_reporter(name), "LISTS_ROUNDING", True))
+def _as_listed(file: FileReport, style: Style) -> FileReport:
+    """Return what a report is to list of a file: no format lists what rounding explains unless its style is verbose."""
+    return file if style.verbose else file.folding()
 
 
 class Told(NamedTuple):
@@ -125,7 +124,8 @@ def is_stream(name: str) -> bool:
 
 def tell(file: FileReport, wanted: Iterable[tuple[str, Style]]) -> Told:
     """Return what reports of some formats, each in its style, say of one file, wherever that is worked out."""
-    return Told(tuple(_reporter(name).one(file, style) for name, style in wanted), Summary().plus(file))
+    parts = (_reporter(name).one(_as_listed(file, style), style) for name, style in wanted)
+    return Told(tuple(parts), Summary().plus(file))
 
 
 def produce(report: Report, name: str, style: Style) -> str | bytes:
@@ -155,7 +155,7 @@ class Streamed:
 
     def one(self, file: FileReport) -> str:
         """Return one file's part."""
-        return self.part(self._module.one(file, self._style))
+        return self.part(self._module.one(_as_listed(file, self._style), self._style))
 
     def part(self, told: str) -> str:
         """Return what was told of one file as it stands behind those before it."""
@@ -219,7 +219,7 @@ class Collected:
 
     def one(self, file: FileReport) -> str:
         """Keep a file, and return nothing yet."""
-        self._files.append(file)
+        self._files.append(_as_listed(file, self._style))
         return ""
 
     def foot(self, summary: Summary) -> str | bytes:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.report import FileReport, Summary
     from budgetcheck.reporters import Style
 
-LISTS_ROUNDING = False
-"""What rounding explains is counted, and listed only where all is asked for."""
-
 _HEADINGS = (
     Text("文件", "file"),
     Text("单位", "unit"),

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.report import FileReport, Summary
     from budgetcheck.reporters import Style
 
-LISTS_ROUNDING = False
-"""What rounding explains is counted, and listed only where all is asked for."""
-
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 

@@ -21,7 +21,6 @@ from budgetcheck.model.words import (
     UNREAD_NAMES,
     Severity,
     Text,
-    Verdict,
     printable,
 )
 from budgetcheck.reporters.sheets import Sheets, causes, explained
@@ -246,8 +245,8 @@ def _counts(file: FileReport) -> Text:
 
 def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
     say = style.language
-    folded = [finding for finding in file.findings if _is_folded(finding)]
-    found = [finding for finding in file.findings if not _is_folded(finding)]
+    folded = [finding for finding in file.findings if finding.is_rounding]
+    found = [finding for finding in file.findings if not finding.is_rounding]
     sheets = Sheets(file, file.published, found, page.name, say) if file.published is not None else None
     remarks = tuple(_remark(number, finding, file, sheets, say) for number, finding in enumerate(found, 1))
     return page._replace(
@@ -266,10 +265,6 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
         known=tuple(_accepted(finding, file, sheets, say) for finding in file.known),
         fixed=file.fixed,
     )
-
-
-def _is_folded(finding: Finding) -> bool:
-    return finding.verdict is Verdict.ROUNDING and finding.severity is Severity.NOTE
 
 
 def _remark(number: int, finding: Finding, file: FileReport, sheets: Sheets | None, say: Language) -> Remark:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.report import FileReport, Finding, Report
     from budgetcheck.reporters import Style
 
-LISTS_ROUNDING = False
-
 
 _COUNTS = ("tests", "failures", "errors")
 

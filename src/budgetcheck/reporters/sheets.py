@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.model.budget import PREVIOUS
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, TableLayout, is_notes
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import SEVERITY_MARKS, Severity, Text, Verdict
+from budgetcheck.model.words import SEVERITY_MARKS, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -184,12 +184,13 @@ class Sheets:
                 self._marks[key].append(mark)
             elif not first.table:
                 self._of_passages[first.source, first.text].append(mark)
-        for finding in self._file.findings:
-            key = self._nearest(finding.at[0])
-            if finding.verdict is Verdict.ROUNDING and finding.severity is Severity.NOTE and key is not None:
-                mark = Mark(ROUNDED, "rounded")
-                if mark not in self._marks[key]:
-                    self._marks[key].append(mark)
+        named = {(finding.rule, finding.at[0][:3]) for finding in remarks}
+        for ground in self._published.grounds:
+            about = ground.figures[0]
+            key, mark = self._nearest(about), Mark(ROUNDED, "rounded")
+            rounded = ground.verdict is Verdict.ROUNDING and (ground.rule, about.key) not in named
+            if rounded and key is not None and mark not in self._marks[key]:
+                self._marks[key].append(mark)
 
     def _link_all(self) -> None:
         """Give a name to every place that a list on the page links to."""

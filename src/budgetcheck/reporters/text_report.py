@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
-from budgetcheck.model.words import SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text, Verdict
+from budgetcheck.model.words import SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.report import FileReport, Finding, Summary, Suspect
     from budgetcheck.reporters import Style
-
-LISTS_ROUNDING = False
-"""What rounding explains is counted, and listed only where all is asked for."""
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _ELSEWHERE = Text("其他文字", "Other text")
@@ -87,11 +83,9 @@ def _is_short(file: FileReport, style: Style) -> bool:
 
 
 def _shown(file: FileReport, style: Style) -> Iterator[Finding]:
-    """Yield the findings that get lines of their own: rounding differences are folded unless all is asked for."""
+    """Yield the findings that get lines of their own: notes do not where a reader asked for quiet."""
     for finding in file.findings:
-        if style.verbose or (
-            finding.verdict is not Verdict.ROUNDING and not (style.quiet and finding.severity is Severity.NOTE)
-        ):
+        if style.verbose or not (style.quiet and finding.severity is Severity.NOTE):
             yield finding
 
 

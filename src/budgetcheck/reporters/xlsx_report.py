@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.model.report import OUTCOME_NAMES, SLIPS
+from budgetcheck.model.report import OUTCOME_NAMES, SLIPS, Summary
 from budgetcheck.model.words import SEVERITY_MARKS, SEVERITY_NAMES, Severity, Text
 from budgetcheck.reporters import listed
 from budgetcheck.reporters.workbook import Value, put, saved
@@ -158,7 +158,7 @@ def _file_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
             file.year,
             OUTCOME_NAMES[file.outcome].say(style.language) if file.pack is not None else None,
             file.pack,
-            *(sum(finding.severity is severity for finding in file.findings) for severity in Severity),
+            *map(Summary().plus(file).found, Severity),
             sum(relations),
             relations.rounding,
             coverage.printed,

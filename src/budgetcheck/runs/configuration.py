@@ -6,9 +6,9 @@ import datetime
 import os
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from budgetcheck.model.record import EMPTY, NamedTuple, Record
+from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import FailOn
 from budgetcheck.model.words import InputError, Severity, Text, did_you_mean
 from budgetcheck.pack.source import is_path

@@ -6,12 +6,12 @@ import os
 from collections import deque
 from functools import lru_cache, partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from budgetcheck.checks import kinds
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.report import validate
-from budgetcheck.model.record import EMPTY, NamedTuple
+from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack

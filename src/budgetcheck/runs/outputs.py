@@ -8,9 +8,8 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.report import Summary
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers import STANDARD_INPUT

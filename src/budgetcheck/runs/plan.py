@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from budgetcheck.judging.question import EVERYTHING, Question
-from budgetcheck.model.record import NamedTuple
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
-from budgetcheck.reporters import is_stream, lists_rounding, shows_tables
+from budgetcheck.reporters import is_stream, shows_tables
 from budgetcheck.runs.configuration import Configuration, find
 from budgetcheck.runs.files import Job, Means, check_files, expand_paths, tell_files
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from budgetcheck.reporters import Style, Told
     from budgetcheck.runs.outputs import Output
 
+_T = TypeVar("_T")
 _BUDGET_FILE = ".json"
 _TABLES_UP_TO = 50
 """A report on more files than this lists what was found without showing every table of every file."""
@@ -69,9 +69,8 @@ class Plan(NamedTuple):
     def reported_in(self, wanted: Sequence[Output], styles: Sequence[Style]) -> Plan:
         """Return the plan for the reports that are wanted, each in its style: what none of them shows is not asked for."""
         tables = any(shows_tables(each.format) for each in wanted) and self.total() <= _TABLES_UP_TO
-        listed = any(lists_rounding(each.format, style) for each, style in zip(wanted, styles, strict=True))
         # A waiver may be of a rounding difference, and is then to be found in use.
-        rounding = listed or bool(self.configuration.keys.waivers)
+        rounding = any(style.verbose for style in styles) or bool(self.configuration.keys.waivers)
         return self._replace(question=self.question._replace(tables=tables, rounding=rounding))
 
     def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
@@ -109,7 +108,8 @@ class Plan(NamedTuple):
 
     def check(self, jobs: str | None = None, executor: Executor | None = None) -> Iterator[FileReport]:
         """Yield the verdicts, nothing set aside."""
-        return check_files(self.jobs(), **self.means(jobs, executor)._asdict())
+        results = check_files(self.jobs(), **self.means(jobs, executor)._asdict())
+        return self._converted(results) if executor is None else results
 
     def can_tell(self, wanted: Iterable[Output], baseline: str | None) -> bool:
         """Whether reports can be told where files are checked: each goes file by file, and nothing is set aside here."""
@@ -124,7 +124,18 @@ class Plan(NamedTuple):
     ) -> Iterator[Told]:
         """Yield what the reports, each in its style, say of each file."""
         pairs = [(each.format, style) for each, style in zip(wanted, styles, strict=True)]
-        return tell_files(self.jobs(), pairs, self.means(jobs, executor))
+        results = tell_files(self.jobs(), pairs, self.means(jobs, executor))
+        return self._converted(results) if executor is None else results
+
+    def _converted(self, results: Iterator[_T]) -> Iterator[_T]:
+        """Yield the results of a run here, those files converted together that are of formats which LibreOffice reads."""
+        if self._is_small():
+            yield from results
+            return
+        from budgetcheck.readers.office_file import converted_together
+
+        with converted_together(self.paths()):
+            yield from results
 
     def accept(self, files: Iterable[FileReport], baseline: str | None = None) -> Iterable[FileReport]:
         """Return the verdicts, as they come, with what waivers and a baseline accept set aside.

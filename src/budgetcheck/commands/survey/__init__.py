@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.commands.survey.totals import Difference, Sums, amounts_of
 from budgetcheck.commands.survey.units import Unit, same_name
+from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Severity, Text, Verdict
 from budgetcheck.runs.files import each_of, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from budgetcheck.commands.survey.totals import Amount
     from budgetcheck.reporters import Style
@@ -31,9 +32,9 @@ class Entry(NamedTuple):
     error: InputError | None = None
     errors: int = 0
     warnings: int = 0
-    faults: dict[str, int] = {}  # noqa: RUF012 - a NamedTuple default is never changed
+    faults: Mapping[str, int] = EMPTY
     """How often each rule found an error or a warning."""
-    titles: dict[str, Text] = {}  # noqa: RUF012
+    titles: Mapping[str, Text] = EMPTY
     """What each such rule's fault is called."""
     not_checked: Text | None = None
     """Why too little of it was checked to call it passed."""
@@ -73,7 +74,7 @@ class Survey(NamedTuple):
     """Files of a unit and year that another file has already."""
     differences: tuple[Difference, ...] = ()
     """Where a department's own figure is not the sum of its units'."""
-    sums: dict[str, int] = {}  # noqa: RUF012
+    sums: Mapping[str, int] = EMPTY
     """How many sums over units were exact, rounding, or broken."""
     unsummed: tuple[tuple[str, Text], ...] = ()
     """Departments of which no sums could be made, and why."""

@@ -83,11 +83,22 @@ def sections(survey: Survey, say: Language) -> tuple[Section, ...]:
     )
 
 
+_UNIT, _YEAR, _PATH = (Text("单位", "unit"), False), (Text("年度", "year"), True), (Text("文件", "file"), False)
+_PARENT, _WHY = (Text("主管部门", "department"), False), (Text("说明", "why"), False)
+_ERRORS, _WARNINGS = (Text("错误", "errors"), True), (Text("警告", "warnings"), True)
+_TABLE = (Text("表", "table"), False)
+
+
 def _tables(survey: Survey, say: Language) -> Iterator[_Table]:
-    unit, year, path = (Text("单位", "unit"), False), (Text("年度", "year"), True), (Text("文件", "file"), False)
-    parent, why = (Text("主管部门", "department"), False), (Text("说明", "why"), False)
+    """Yield every section: what is common to many units, what is missing, the departments, and each file."""
+    yield from _common(survey, say)
+    yield from _departments(survey, say)
+    yield from _files(survey, say)
+
+
+def _common(survey: Survey, say: Language) -> Iterator[_Table]:
     unread = [(same_name(entry.path), entry.path) for entry in survey.entries if entry.error is not None]
-    errors, warnings = (Text("错误", "errors"), True), (Text("警告", "warnings"), True)
+    gone = Counter(title for entry in survey.entries for title in entry.missing)
     yield _Table(
         Text("最常见的问题", "Most frequent faults"),
         (
@@ -100,27 +111,34 @@ def _tables(survey: Survey, say: Language) -> Iterator[_Table]:
     )
     yield _Table(
         Text("名单中缺少的单位", "Missing units"),
-        (unit, year, parent, (Text("可能是这个无法检查的文件", "perhaps this file, which cannot be checked"), False)),
+        (
+            _UNIT,
+            _YEAR,
+            _PARENT,
+            (Text("可能是这个无法检查的文件", "perhaps this file, which cannot be checked"), False),
+        ),
         (
             (_short(each.name), str(each.year or ""), _short(each.parent), _its_file(each, unread))
             for each in survey.absent
         ),
     )
-    gone = Counter(title for entry in survey.entries for title in entry.missing)
     yield _Table(
         Text("最常缺少的表和段落", "Tables and sections most often missing"),
-        ((Text("表", "table"), False), (Text("文件数", "files"), True)),
+        (_TABLE, (Text("文件数", "files"), True)),
         ((title.say(say), str(files)) for title, files in gone.most_common()),
     )
     yield _Table(
         Text("缺少的表和段落", "Missing tables and sections"),
-        (unit, (Text("表", "table"), False), path),
+        (_UNIT, _TABLE, _PATH),
         ((_short(each.unit), title.say(say), each.path) for each in survey.entries for title in each.missing),
     )
+
+
+def _departments(survey: Survey, say: Language) -> Iterator[_Table]:
     yield _Table(
         Text("各单位之和不等于部门", "Sums over units that differ from the department"),
         (
-            parent,
+            _PARENT,
             (Text("位置", "place"), False),
             (Text("部门", "own"), True),
             (Text("各单位之和", "sum of units"), True),
@@ -143,18 +161,21 @@ def _tables(survey: Survey, say: Language) -> Iterator[_Table]:
     )
     yield _Table(
         Text("未能汇总的部门", "Departments not summed"),
-        (parent, why),
+        (_PARENT, _WHY),
         ((_short(name), reason.say(say)) for name, reason in survey.unsummed),
     )
-    yield _Table(Text("名单之外的单位", "Units not in the list"), (unit, year, path), map(_who, survey.unlisted))
+
+
+def _files(survey: Survey, say: Language) -> Iterator[_Table]:
+    yield _Table(Text("名单之外的单位", "Units not in the list"), (_UNIT, _YEAR, _PATH), map(_who, survey.unlisted))
     yield _Table(
         Text("重复的单位", "Units with more than one file"),
-        (unit, year, path, (Text("已有文件", "there is already"), False)),
+        (_UNIT, _YEAR, _PATH, (Text("已有文件", "there is already"), False)),
         ((*_who(each), first) for each, first in zip(survey.repeated, survey.firsts, strict=True)),
     )
     yield _Table(
         Text("无法检查的文件", "Files that cannot be checked"),
-        (path, why),
+        (_PATH, _WHY),
         (
             (each.path, each.error.say(say).removeprefix(f"{each.path}: "))
             for each in survey.entries
@@ -163,12 +184,12 @@ def _tables(survey: Survey, say: Language) -> Iterator[_Table]:
     )
     yield _Table(
         Text("未达到检查要求的文件", "Files of which too little is covered"),
-        (path, why),
+        (_PATH, _WHY),
         ((each.path, each.not_checked.say(say)) for each in survey.entries if each.not_checked is not None),
     )
     yield _Table(
         Text("各单位结论", "Verdicts"),
-        ((Text("结论", "verdict"), False), errors, warnings, unit, year, path),
+        ((Text("结论", "verdict"), False), _ERRORS, _WARNINGS, _UNIT, _YEAR, _PATH),
         (
             (_VERDICTS[each.verdict].say(say), str(each.errors), str(each.warnings), *_who(each))
             if each.error is None
