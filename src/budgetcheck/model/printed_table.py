@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.model.budget import Source
+from budgetcheck.model.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
