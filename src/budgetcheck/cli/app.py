@@ -22,6 +22,7 @@ COMMANDS = {
     "baseline": "baseline",
     "compare": "compare",
     "reconcile": "reconcile",
+    "structure": "structure",
     "rules": "rules",
     "explain": "explain",
     "schema": "schema",
