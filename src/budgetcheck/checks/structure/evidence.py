@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.arithmetic.relations import Balance, Relation, judge, terms_of
+from budgetcheck.arithmetic.relations import ONE, Balance, Relation, judge, terms_of
 from budgetcheck.model.words import Verdict
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ ENOUGH_SHARE = 80
 SMALL_SHARE = 50
 DOCUMENT_PLACES = 10
 DOCUMENT_SHARE = 90
+SHARP = ONE
+"""A percentage that rounding may move by more than one point bears nothing out."""
 
 
 class Proposal(NamedTuple):
@@ -146,9 +148,11 @@ def _place(proposal: Proposal) -> _Place:
         counts = any(term.figure.units for term in terms_of(relation))
         addends = sum(1 for term in relation.right if term.figure.units)
         rich = addends >= 2 or sum(1 for term in relation.left if term.figure.units) >= 2
-    else:
-        counts = rich = all(term.figure.units for term in terms_of(relation))
-    return _Place(proposal, judge(relation), counts, rich)
+        return _Place(proposal, judge(relation), counts, rich)
+    # Of small whole numbers almost any percentage may be right: only where rounding leaves little choice does one count.
+    judgement = judge(relation)
+    counts = judgement.bound <= SHARP and all(term.figure.units for term in terms_of(relation))
+    return _Place(proposal, judgement, counts, counts)
 
 
 def _evidence(place: _Place, group: _Tally, family: _Tally) -> Evidence | None:
