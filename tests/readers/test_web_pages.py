@@ -284,6 +284,20 @@ def test_pictures_in_the_disclosure_are_named(tmp_path: Path, picture: str, said
     assert row_of(path) == ROW
 
 
+def test_a_page_that_only_leads_to_files(tmp_path: Path) -> None:
+    body = "<h1>某中心2024年单位预算公开</h1><p>附件：</p><p><a href='up/1.pdf'>某中心2024年单位预算.pdf</a></p><p>1. <a href=2.xls>公开表</a></p>"
+    report = check_file(Job(str(written(tmp_path / "a.html", body, around="div"))))
+    assert report.error is not None
+    assert "某中心2024年单位预算.pdf" in report.error.say("en")
+    assert "Download" in report.error.say("en")
+
+
+def test_a_page_that_a_script_fills(tmp_path: Path) -> None:
+    report = check_file(Job(str(written(tmp_path / "a.html", "<div id=app></div><script src=app.js></script>"))))
+    assert report.error is not None
+    assert "once its content is shown" in report.error.say("en")
+
+
 def test_a_page_of_pictures(tmp_path: Path) -> None:
     report = check_file(Job(str(written(tmp_path / "a.html", "<img src='1.jpg'><img src='2.jpg'>"))))
     assert report.error is not None
@@ -311,6 +325,7 @@ def test_a_table_inside_a_part_called_after_navigation(tmp_path: Path) -> None:
         ("", "utf-16"),
         ("<meta charset=gb2312>", "utf-8-sig"),
         ("<meta charset=utf-8>", "gb18030"),
+        ("<meta charset=gbk>", "utf-8"),
         ("<meta charset=none-such>", "gb18030"),
     ],
 )

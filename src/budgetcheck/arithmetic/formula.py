@@ -315,7 +315,7 @@ def check_cells(cells: Cells, layout: Layout) -> None:
     if cells.where is not None:
         check_column(cells.table, cells.where.column, layout)
     fixed = cells.rows not in SELECTORS and "?" not in cells.rows and "*" not in cells.rows
-    if fixed and table.rows and cells.rows not in table.rows:
+    if fixed and table.rows and cells.rows not in table.rows and cells.rows.partition(".")[0] not in table.sums:
         problem = Text(f"表“{cells.table}”没有行“{cells.rows}”", f"table '{cells.table}' has no row '{cells.rows}'")
         raise FormulaError(problem, did_you_mean(cells.rows, table.rows))
     if cells.rows in LEVELS and table.codes not in ("function", "economic"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.arithmetic.formula import FormulaError, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
+from budgetcheck.model.budget import READ_AS
 from budgetcheck.model.layout import ancestors, level_of
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
@@ -43,8 +44,10 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     return each_table(options.tables, context, lambda table: _CHECKS[options.check](table, context))
 
 
-def _coded(table: Table) -> list[Row]:
-    return [row for row in table.rows if row.code != "total"]
+def _coded(table: Table, context: Context) -> list[Row]:
+    """Return the rows of items: neither the total nor what is summed or carried over beside them."""
+    beside = context.layout.tables[table.id].sums
+    return [row for row in table.rows if row.code != "total" and row.code.partition(".")[0] not in beside]
 
 
 def plain_name(name: str) -> str:
@@ -66,10 +69,11 @@ _kept_plain = lru_cache(maxsize=8192)(_plain)
 
 
 def _official(table: Table, context: Context) -> Iterator[Outcome]:
+    yield from _misprints(table, context)
     scheme = context.layout.tables[table.id].codes
     known = context.classification(scheme)
     held = 0
-    for row in _coded(table):
+    for row in _coded(table, context):
         if level_of(row.code, scheme) is None:
             shape = "3、5、7" if scheme == "function" else "3、5"
             message = Text(f"科目代码“{row.code}”不是 {shape} 位数字", f"code '{row.code}' is not of {shape} digits")
@@ -102,12 +106,26 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
         yield Held(held)
 
 
+def _misprints(table: Table, context: Context) -> Iterator[Outcome]:
+    """Yield the codes that a document prints otherwise than the official ones of their names: 7 11 02 for 2101102."""
+    for each in context.budget.unread:
+        if each.table == table.id and each.why == "code" and READ_AS in each.text:
+            printed, _, code = each.text.partition(READ_AS)
+            message = Text(f"代码印作“{printed}”，应为 {code}", f"the code is printed '{printed}', it should be {code}")
+            place = Place(table.id, code, "code", printed, each.source)
+            yield Problem(Verdict.MISMATCH, message, (place,), expected=code, actual=printed)
+
+
 def _parents(table: Table, context: Context) -> Iterator[Outcome]:
     scheme = context.layout.tables[table.id].codes
     codes = {row.code for row in table.rows}
+    if scheme == "function" and not any(level_of(code, scheme) in ("class", "section") for code in codes):
+        # Some places print the items alone, under each unit.
+        yield Held(len(codes))
+        return
     reported = set()
     held = 0
-    for row in _coded(table):
+    for row in _coded(table, context):
         gone = [code for code in ancestors(row.code, scheme) if code not in codes]
         if not gone:
             held += 1
@@ -119,9 +137,9 @@ def _parents(table: Table, context: Context) -> Iterator[Outcome]:
         yield Held(held)
 
 
-def _order(table: Table, context: Context) -> Iterator[Outcome]:  # noqa: ARG001 - all checks of the map are called alike
+def _order(table: Table, context: Context) -> Iterator[Outcome]:
     last = ""
-    for row in _coded(table):
+    for row in _coded(table, context):
         if row.code < last:
             message = Text(f"科目 {row.code} 排在 {last} 之后", f"{row.code} stands after {last}")
             yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
@@ -137,7 +155,7 @@ def _same_names(options: Options, context: Context) -> Iterator[Outcome]:
     for name in options.tables:
         table = context.budget.tables.get(name)
         scheme = context.layout.tables[name].codes
-        for row in _coded(table) if table is not None else []:
+        for row in _coded(table, context) if table is not None else []:
             if not row.name:
                 continue
             where, other = first.setdefault((scheme, row.code), (name, row))

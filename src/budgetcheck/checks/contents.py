@@ -12,7 +12,7 @@ from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from budgetcheck.model.layout import Layout
 
@@ -21,6 +21,10 @@ _TRAIL = r"[.…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$"
 _NUMBERING = (
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|表\d+)[:：]?"
 )
+_SIDE = r"[（(][^（）()]*[)）]$"
+"""The side of a table that a title names: （收入）."""
+_OVER_TABLE = r"单位(?:名称)?\s*[:：]|编制(?:部门|单位)"
+"""What stands over a table, where the contents have ended."""
 _YEAR = r"20\d\d年?度?"
 _LONGEST = 60
 _MAX_ENTRIES = 80
@@ -36,16 +40,14 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: ARG001 - every kind is asked alike
     """Yield each entry of the contents that no heading or table of the body answers."""
-    places = context.passages()
-    start = next(
-        (at for at, place in enumerate(places[:60]) if re.fullmatch(_CONTENTS, "".join(place.text.split()))), None
-    )
-    if start is None:
+    entries, rest = entries_of(context)
+    if not entries:
         yield NotApplicable()
         return
-    entries, rest = _entries(places[start + 1 :])
     titles = [_bare(table.title) for table in context.budget.tables.values()]
     titles += [_bare(context.layout.tables[name].title) for name in context.budget.tables]
+    titles += [_bare(each.text) for each in context.budget.unread if each.why == "table"]
+    titles = [re.sub(_SIDE, "", title) for title in titles]
     headings = [_bare(place.text[:_LONGEST]) for place in rest]
     for entry in entries:
         name = _bare(entry.text)
@@ -56,12 +58,34 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
         yield Problem(Verdict.MISSING, message, (entry,), expected=name)
 
 
+def entries_of(context: Context) -> tuple[list[Place], list[Place]]:
+    """Return the entries of the list of contents and the passages behind it; nothing where there is no list."""
+    places = context.passages()
+    start = next(
+        (at for at, place in enumerate(places[:60]) if re.fullmatch(_CONTENTS, "".join(place.text.split()))), None
+    )
+    return _entries(places[start + 1 :]) if start is not None else ([], places)
+
+
+def promises(context: Context, titles: Iterable[str]) -> bool:
+    """Whether the list of contents names something by one of its titles."""
+    wanted = [re.sub(_SIDE, "", _bare(title)) for title in titles]
+    return any(_bare(entry.text).endswith(title) for entry in entries_of(context)[0] for title in wanted)
+
+
 def _entries(places: list[Place]) -> tuple[list[Place], list[Place]]:
     """Part the entries of the contents from the body, which begins where the first entry stands again."""
-    first = _bare(places[0].text) if places else ""
-    for at, place in enumerate(places[1 : _MAX_ENTRIES + 1], 1):
-        if _bare(place.text[:_LONGEST]).startswith(first) or len(place.text) > _LONGEST:
+    seen: set[str] = set()
+    for at, place in enumerate(places[: _MAX_ENTRIES + 1]):
+        name = _bare(place.text[:_LONGEST])
+        if (
+            re.search(_OVER_TABLE, place.text)
+            or name in seen
+            or len(place.text) > _LONGEST
+            or place.text.endswith("。")
+        ):
             return places[:at], places[at:]
+        seen.add(name)
     return [], places
 
 

@@ -9,7 +9,6 @@ from budgetcheck.arithmetic.formula import check_column, check_table
 from budgetcheck.arithmetic.relations import Balance, as_terms
 from budgetcheck.checks import Context, Outcome, each_table
 from budgetcheck.model.budget import Figure
-from budgetcheck.model.layout import ancestors
 from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
@@ -67,7 +66,9 @@ class _Sums:
         self._context = context
         self._units = context.selections.columns(table)
         layout = context.layout.tables[table.id]
-        columns = options.columns or [key for key, column in layout.columns.items() if column.type == "amount"]
+        columns = options.columns or [
+            key for key, column in layout.columns.items() if column.type == "amount" and column.summed
+        ]
         self._stated = {column for column in columns if (table.id, column) in context.layout.changes}
         self._keys = list(self._sums(_groups(table, layout, context, with_total=options.total), columns))
 
@@ -129,12 +130,12 @@ def _groups(
         if row.key != row.code:
             projects.setdefault(row.code, []).append(row.key)
     for code, rows in by_code.items():
-        if code == "total":
-            continue
-        above = "total"
-        for parent in ancestors(code, layout.codes):
+        above = "" if code == "total" or code in layout.beside else "total"
+        for parent in layout.above(code):
             if parent in by_code:
                 above = parent
+        if not above:
+            continue
         children.setdefault(above, []).extend(rows)
         if code in projects and rows == [code]:
             yield rows, projects[code]

@@ -70,7 +70,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         return
     row = context.budget.tables[cells.table].by_key.get(cells.rows)
     words = row.texts.get(cells.column) if row is not None else None
-    if row is None or words is None:
+    if row is None or words is None or _is_unread(options, context):
         yield NotApplicable()
         return
     place = Place(cells.table, row.key, cells.column, "、".join(words))
@@ -78,6 +78,14 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     yield from problems
     if not problems:
         yield Held(max(len(words), 1))
+
+
+def _is_unread(options: Options, context: Context) -> bool:
+    """Whether the column that the list stands for was not found in a table of which something was not read."""
+    if not options.rows or context.unknown is None:
+        return False
+    cells = parse_cells(options.rows)
+    return cells.table in context.unknown.partial and cells.column not in context.budget.tables[cells.table].columns
 
 
 def _amounts(options: Options, context: Context) -> dict[str, list[Figure]]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import check_cells, check_table, parse_cells
 from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem
+from budgetcheck.checks.contents import promises
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import UNREAD_PAGES, Text, Verdict
+from budgetcheck.model.words import UNREAD_PAGES, Severity, Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from budgetcheck.arithmetic.formula import Cells
     from budgetcheck.model.layout import Layout
@@ -45,30 +48,8 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield what is not there."""
+    yield from _tables(options.tables, context)
     tables = context.budget.tables
-    not_read = {unread.table for unread in context.budget.unread}
-    strange = any(unread.why == "table" for unread in context.budget.unread)
-    pages = any(unread.why in UNREAD_PAGES for unread in context.budget.unread)
-    for name in options.tables:
-        if name in tables:
-            yield Held()
-        elif name in not_read:
-            # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
-            title = context.layout.tables[name].title
-            yield CouldNotRun(Text(f"“{title}”没有读懂", f"'{title}' is there but was not understood"))
-        elif pages or (strange and context.layout.tables[name].columns and not is_notes(name)):
-            title = context.layout.tables[name].title
-            problem = Text(
-                f"“{title}”可能是没有读懂的某张表", f"'{title}' may be one of the tables that were not understood"
-            )
-            yield CouldNotRun(problem)
-        else:
-            yield Problem(
-                Verdict.MISSING,
-                Text("整个缺失", "is missing"),
-                (Place(name),),
-                expected=context.layout.tables[name].title,
-            )
     for name, codes in options.rows.items():
         if name not in tables or not tables[name].rows:
             continue
@@ -85,6 +66,81 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             )
     for text in options.cells:
         yield from _cells(text, context)
+
+
+def _tables(names: Sequence[str], context: Context) -> Iterator[Outcome]:
+    """Yield the tables and sections that are not there, or one note where the document holds only some of them."""
+    some = bool(names) and _holds_some(names, context)
+    asked = True
+    for name in names:
+        if name in context.budget.tables or _stands_otherwise(name, context):
+            yield Held()
+            continue
+        reason = _not_understood(name, context)
+        if reason is not None:
+            yield CouldNotRun(reason)
+        elif some and not promises(context, context.layout.tables[name].titles):
+            asked = False
+            yield NotApplicable()
+        else:
+            title = context.layout.tables[name].title
+            yield Problem(Verdict.MISSING, Text("整个缺失", "is missing"), (Place(name),), expected=title)
+    if not asked:
+        yield Problem(Verdict.MISSING, _ONLY_SOME, (Place(names[0]),), severity=Severity.NOTE)
+
+
+def _not_understood(name: str, context: Context) -> Text | None:
+    """Return why a table or section that was not found may be there all the same; None where nothing speaks for it."""
+    layout, unread = context.layout.tables[name], context.budget.unread
+    title = layout.title
+    if any(each.table == name for each in unread):
+        # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
+        return Text(f"“{title}”没有读懂", f"'{title}' is there but was not understood")
+    if any(each.why in UNREAD_PAGES for each in unread):
+        return Text(f"“{title}”可能在没有读懂的页上", f"'{title}' may stand on a page that was not understood")
+    if is_notes(name):
+        if any(each.why == "claim" and not each.table for each in unread):
+            return Text(
+                f"“{title}”可能在没有认出的标题之下", f"'{title}' may stand under a heading that was not understood"
+            )
+    elif layout.columns and any(each.why == "table" for each in unread):
+        return Text(f"“{title}”可能是没有读懂的某张表", f"'{title}' may be one of the tables that were not understood")
+    return None
+
+
+_ONLY_SOME = Text(
+    "文件中只有部分表格，是否有缺没有检查",
+    "the file holds only some of the tables; whether others are missing was not asked",
+)
+
+
+def _stands_otherwise(name: str, context: Context) -> bool:
+    """Whether a table of the same title is there in another form: income by unit for income by code."""
+    titles = set(context.layout.tables[name].titles)
+    lane = context.layout.tables[name].lane
+    return any(
+        not titles.isdisjoint(context.layout.tables[other].titles)
+        for other in context.budget.tables
+        if context.layout.tables[other].lane == lane and other != name and not is_notes(other)
+    )
+
+
+def _holds_some(names: Sequence[str], context: Context) -> bool:
+    """Whether a document holds only some of the tables, so that the others may be in another file.
+
+    So it is with less than half of them; and with less than two thirds, where the numbers of those that are there leave
+    room for the others.
+    """
+    if not (context.budget.prose or context.budget.unread):
+        return False
+    tables = [name for name in names if not is_notes(name)]
+    tables = tables or [name for name, table in context.layout.tables.items() if table.number and not is_notes(name)]
+    there = [context.budget.tables[name] for name in tables if name in context.budget.tables]
+    if not there or len(there) * 2 < len(tables):
+        return bool(there)
+    numbers = {int(digits[-1]) for table in there if (digits := re.findall(r"\d+", table.number))}
+    gaps = max(numbers, default=0) - len(numbers)
+    return len(there) * 3 < len(tables) * 2 and gaps > 1
 
 
 def _cells(text: str, context: Context) -> Iterator[Outcome]:

@@ -6,11 +6,13 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from budgetcheck.copies.results import with_results
+from budgetcheck.documents.blocks import visible
 from budgetcheck.model.budget import PREVIOUS, Source
 from budgetcheck.model.report import SLIPS
 from budgetcheck.model.words import SEVERITY_MARKS, SEVERITY_NAMES, InputError, Severity, Text, printable
 from budgetcheck.readers import read_bytes
-from budgetcheck.readers.archive import check_archive, format_of
+from budgetcheck.readers.archive import check_archive, format_of, unreadable_as
 from budgetcheck.readers.docx_file import places_of
 
 if TYPE_CHECKING:
@@ -52,7 +54,12 @@ def annotated(path: str, file: FileReport, language: Language) -> bytes:
     data = read_bytes(path)
     check_archive(path, data)
     suffix = format_of(data) or Path(path).suffix.lower()
-    return _COPIES[suffix](data, remarks(file, language))
+    with unreadable_as(
+        path,
+        Text("无法写入批注", "cannot take comments"),
+        Text("请用 Word 或 Excel 另存为普通的 .docx 或 .xlsx", "Save it in Word or Excel as a usual .docx or .xlsx"),
+    ):
+        return _COPIES[suffix](data, remarks(file, language))
 
 
 def remarks(file: FileReport, language: Language) -> Remarks:
@@ -113,20 +120,21 @@ def _excel(data: bytes, said: Remarks) -> bytes:
     from openpyxl.comments import Comment
 
     book = load_workbook(io.BytesIO(data), rich_text=True)
+    names = {visible(name): name for name in book.sheetnames}
     found: dict[tuple[str, str], list[str]] = {}
     for source, words in said.items():
-        known = source is not None and source.sheet in book.sheetnames
-        sheet, cell = (
-            (source.sheet, source.cell or "A1") if source is not None and known else (book.sheetnames[0], "A1")
-        )
-        found.setdefault((str(sheet), _shown_cell(book[sheet], str(cell))), []).extend(words)
+        # A place names a sheet by the letters of its name that are seen.
+        sheet = names.get(source.sheet or "") if source is not None else None
+        cell = (source.cell or "A1") if source is not None and sheet is not None else "A1"
+        sheet = sheet or book.sheetnames[0]
+        found.setdefault((sheet, _shown_cell(book[sheet], cell)), []).extend(words)
     for (sheet, reference), words in found.items():
         cell = book[sheet][reference]
         kept = [cell.comment.text] if cell.comment is not None else []
         text = _text([*kept, *words])
         lines = sum(1 + len(line) // _LETTERS for line in text.split("\n"))
         cell.comment = Comment(text, AUTHOR, height=_LINE * (lines + 1), width=_WIDTH)
-    return _bytes(book.save)
+    return with_results(data, _bytes(book.save))
 
 
 def _shown_cell(page: Any, reference: str) -> str:  # noqa: ANN401 - openpyxl has no types

@@ -12,7 +12,7 @@ from budgetcheck.documents.blocks import likened, squeezed, unbroken
 from budgetcheck.documents.claims import Claim, last_name, read_claims
 from budgetcheck.documents.narrative import LABEL
 from budgetcheck.documents.official import codes_by_name
-from budgetcheck.model.budget import AMOUNTS, MEASURES, Unread
+from budgetcheck.model.budget import AMOUNTS, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, level_of
 from budgetcheck.model.official_codes import classification
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from budgetcheck.documents.sentences import Cell
     from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 
-_POWERS = {measure: power for measure, power in MEASURES.items() if measure.endswith("元")}
+_POWERS = AMOUNTS
 _LEVEL_NAMES = {"类": "class", "款": "section", "项": "item"}
 _PATH = re.compile(r"[(（][类款项][)）]")
-_ROLES = ("share", "change", "change_pct", "previous")
+_ROLES = ("share", "change", "change_pct", "previous", "budget", "completion")
 _MAX_NAME_LINES = 3
 _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决算)?(?:总额|合计|数|金额)?$")
 

@@ -171,8 +171,10 @@ def doubt_of(cell: Cell) -> str:
     """Return why a cell that should hold a figure holds none, as an `Unread` says it."""
     if cell.doubt:
         return cell.doubt
-    parts = [figure_text(part) for part in re.split(r"[\s/、;；]+", cell.text.strip())]
-    return "several" if len(parts) > 1 and all(parts) else "figure"
+    parts = re.split(r"[\s/、;；]+", cell.text.strip())
+    # A date has such strokes too.
+    figures = len(parts) > 1 and all(map(figure_text, parts))
+    return "several" if figures and ("/" not in cell.text or all("." in part for part in parts)) else "figure"
 
 
 def figure_of(cell: Cell) -> str | None:

@@ -240,7 +240,15 @@ def _cell(row: Sequence[Cell], x: int, kind: Kind, loose: bool) -> PrintedCell:
         return PrintedCell(cell.text, State.UNKNOWN, source=cell.source, doubt=doubt_of(cell))
     if not digits:
         return PrintedCell(cell.text, State.UNKNOWN if loose else State.BLANK, source=cell.source)
-    return PrintedCell(cell.text, State.PRINTED, Decimal(digits), len(digits.partition(".")[2]), cell.source)
+    return PrintedCell(
+        cell.text,
+        State.PRINTED,
+        Decimal(digits),
+        len(digits.partition(".")[2]),
+        cell.source,
+        general=cell.general,
+        merged=cell.merged,
+    )
 
 
 def _is_merged(before: Cell, cell: Cell) -> bool:

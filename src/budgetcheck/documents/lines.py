@@ -20,9 +20,10 @@ from budgetcheck.documents.blocks import (
     squeezed,
     unbroken,
 )
+from budgetcheck.documents.headings import is_number_row
+from budgetcheck.documents.names import bare_name, is_total
 from budgetcheck.documents.official import classes_by_name
 from budgetcheck.documents.printed import is_statement, is_table_number, title_in, titles_of
-from budgetcheck.documents.tables import bare_name, is_number_row, is_total
 from budgetcheck.model.budget import Source, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.official_codes import classification
@@ -92,7 +93,7 @@ def laid_out(lines: Sequence[Paragraph], layout: Layout) -> tuple[tuple[Block, .
         if not any(_is_ruled(line) for line in lines[place : min(end, place + _MAX_HEADER)]):
             # A heading of the notes, an entry of the contents: over a table stand its measure or column numbers.
             continue
-        lanes = [_lane(table, layout.tables[table]) for table in titles[title]]
+        lanes = [_lane(table, layout.tables[table]) for table in titles[title] if layout.tables[table].codes != "unit"]
         region = _Region(lines[place:end], lanes)
         blocks += region.blocks()
         unread += region.unread

@@ -12,7 +12,7 @@ from budgetcheck.model.budget import Passage, Source
 from budgetcheck.model.layout import is_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from budgetcheck.model.layout import Layout
 
@@ -27,6 +27,11 @@ _MAX_HEADING = 90
 _BROKEN_BY_HAND = 25
 _MAX_BARE_HEADING = 60
 LABEL = re.compile(r"\s*(?:[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．])?\s*[\u4e00-\u9fff（）]{2,14}[:：]")
+_HEADING_LINE = re.compile(
+    r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*[、.．]|[(（]\s*[一二三四五六七八九十]+\s*[)）])[^，。；：,;:]{2,24}"
+    r"(?:情况|说明|概况|简介|职责|职能|设置|构成|组成|解释|事项|公开|安排|变化|结构|目标)\s*"
+)
+"""A numbered line of a text that is a heading and nothing else, whatever it is of."""
 
 
 Lines = list[Paragraph]
@@ -52,14 +57,44 @@ def _level(text: str) -> int | None:
     return next((level for level, pattern in enumerate(_LEVELS) if pattern.match(text)), None)
 
 
-def paragraphs_of(prose: Sequence[Paragraph]) -> tuple[Lines, ...]:
-    """Return the lines of each paragraph: a line that ends within a sentence goes on in the next."""
-    return tuple(_joined(prose))
+def paragraphs_of(prose: Sequence[Paragraph], layout: Layout, contents: Collection[int] = ()) -> tuple[Lines, ...]:
+    """Return the lines of each paragraph: a line that ends within a sentence goes on in the next.
+
+    A heading ends at its line, and so does an entry of the contents.
+    """
+    titles = _titles(layout)
+    alone = set(contents)
+    alone.update(
+        place
+        for place, each in enumerate(prose)
+        if _is_heading_alone(each.text, titles) or (each.source.line is not None and _HEADING_LINE.fullmatch(each.text))
+    )
+    return tuple(_joined(prose, alone))
 
 
-def _joined(prose: Sequence[Paragraph]) -> Iterator[Lines]:
+def _titles(layout: Layout) -> dict[str, str]:
+    """Return the tables that sentences may belong to, by the titles of their sections."""
+    return {
+        likened(title): table_id
+        for table_id, table in layout.tables.items()
+        if is_notes(table_id) or (table.columns and not table.codes.startswith(("function", "economic")))
+        for title in table.titles
+        if not table.lane and not table.form and not table.numbered
+    }
+
+
+def _is_heading_alone(text: str, titles: Mapping[str, str]) -> bool:
+    """Whether a line is a section's heading and nothing else, with its number, year and unit before it."""
+    plain = likened(text)
+    return len(plain) <= _MAX_BARE_HEADING and "。" not in plain and any(plain.endswith(title) for title in titles)
+
+
+def _joined(prose: Sequence[Paragraph], alone: Collection[int]) -> Iterator[Lines]:
     lines: list[Paragraph] = []
-    for paragraph in prose:
+    for place, paragraph in enumerate(prose):
+        if lines and (place in alone or place - 1 in alone):
+            yield lines
+            lines = []
         text = paragraph.text
         begins = bool(_level(text) is not None or _NEW_LINE.match(text) or (lines and LABEL.match(text)))
         # A short paragraph of Word is one by itself; a long one without a mark at its end was broken by hand.
@@ -78,20 +113,19 @@ def passages_of(paragraphs: Sequence[Lines]) -> tuple[Passage, ...]:
     return tuple(Passage("".join(line.text for line in lines), lines[0].source) for lines in paragraphs)
 
 
-def sections_of(paragraphs: Sequence[Lines], layout: Layout) -> tuple[Section, ...]:
-    """Return the sections that the layout knows, in their order; what stands in none of them has no table's name."""
-    titles = {
-        likened(title): table_id
-        for table_id, table in layout.tables.items()
-        if is_notes(table_id) or (table.columns and not table.codes.startswith(("function", "economic")))
-        for title in table.titles
-        if not table.lane and not table.form and not table.numbered
-    }
+def sections_of(paragraphs: Sequence[Lines], layout: Layout, contents: Collection[Source] = ()) -> tuple[Section, ...]:
+    """Return the sections that the layout knows, in their order; what stands in none of them has no table's name.
+
+    An entry of the contents is no section.
+    """
+    titles = _titles(layout)
     found: list[tuple[str, list[_Piece]]] = []
     outside: list[_Piece] = []
     current = outside
     depth = 0
     for lines in paragraphs:
+        if lines[0].source in contents:
+            continue
         text = "".join(line.text for line in lines)
         level = _level(text)
         heading = _heading(text, titles, level)
@@ -115,7 +149,8 @@ def _heading(text: str, titles: Mapping[str, str], level: int | None) -> tuple[s
         return None
     plain, ends = likened_with_ends(start)
     best: tuple[int, int, str] | None = None
-    for title, table_id in titles.items():
+    # Of two titles that begin alike the longer one counts: 收入决算情况说明, not 收入决算情况.
+    for title, table_id in sorted(titles.items(), key=lambda each: len(each[0])):
         place = plain.find(title)
         if place < 0 or (level is None and not plain.endswith(title)) or is_narrower(plain[:place], title):
             continue

@@ -18,6 +18,19 @@ def codes_by_name() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def code_meant(printed: str, name: str, scheme: str) -> str:
+    """Return the official code of a name that one printed in parts differs from in a single part; "" where it is none."""
+    parts = printed.split()
+    wanted = likened(name)
+    fitting = []
+    for code, (official, _) in classification(scheme).items():
+        own = [part for part in (code[:3], code[3:5], code[5:7]) if part]
+        same = sum(one == other for one, other in zip(own, parts, strict=False))
+        if likened(official) == wanted and len(own) == len(parts) > 1 and same == len(own) - 1:
+            fitting.append(code)
+    return fitting[0] if len(fitting) == 1 else ""
+
+
 @cache
 def classes_by_name() -> dict[str, str]:
     """Return the code of each functional class (类) by its name."""

@@ -205,15 +205,20 @@ def continued(last: Piece, piece: Piece) -> Piece | None:
         rest = _without_heading(last, rows)
         if rest is None:
             return None
-        kept = list(last.rows)
-        if rest and _is_rest_of_row(kept[-1], rest[0]):
-            kept[-1] = tuple(map(_together, kept[-1], rest.pop(0)))
-        return last._replace(rows=(*kept, *rest), under=piece.under)
+        return last._replace(rows=run_on(last.rows, rest), under=piece.under)
     if len(rows[0]) < width and len(rows) <= _MAX_REST:
         spread = [_spread(last, row) for row in rows]
         if all(row is not None for row in spread):
             return last._replace(rows=(*last.rows, *filter(None, spread)), under=piece.under)
     return None
+
+
+def run_on(above: Sequence[Row], rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return rows with those of the next page; a row that the page's end has cut is one again."""
+    kept, rest = list(above), list(rows)
+    if rest and _is_rest_of_row(kept[-1], rest[0]):
+        kept[-1] = tuple(map(_together, kept[-1], rest.pop(0)))
+    return (*kept, *rest)
 
 
 def _untitled(last: Piece, lines: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _LEVELS = {"类": "class", "款": "section", "项": "item"}
 _STEP = re.compile(r"([^（）()]{2,40}?)[（(](\d{0,7})([类款项])[）)]")
 _CODED = re.compile(r"^[“\"]?(\d{7}|\d{5}|\d{3})(?=[\u4e00-\u9fff])")
+_CODED_BEHIND = re.compile(r"[\u4e00-\u9fff][（(](\d{7})[）)]$")
 _DASHED = re.compile(r"[-—–－]+")
 _LEAST_STEPS = 3
 
@@ -24,7 +25,7 @@ def code_of(subject: str, printed: Mapping[str, Mapping[str, str]]) -> str:
 
     `printed` has the codes of the document's own tables by name, each with the printed name.
     """
-    coded = _CODED.match(subject)
+    coded = _CODED.match(subject) or _CODED_BEHIND.search(subject)
     if coded is not None:
         return coded[1] if level_of(coded[1], "function") else ""
     steps = [(name.strip('“”"、，'), digits, _LEVELS[level]) for name, digits, level in _STEP.findall(subject)]

@@ -139,6 +139,7 @@ REASON = Phrase(
 WEAK_REASON = Phrase(r"主要(?:是|为|因)")
 PARTS = Phrase(
     r"其中(?:[：，])?|(?:主要|具体|分别)?(?:包括|包含)：?|(?:主要|具体)用于(?:以下方面)?：?|主要(?:是|为)：?|分别[为是]：?"
+    r"|按[^，。；：\d]{2,14}：|(?:具体|构成|结构)?(?:情况)?如下："
 )
 HOLDS = Phrase(r"含：?")
 """Opens the parts within a bracket: （含：…）."""

@@ -6,25 +6,41 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
-from budgetcheck.model.layout import is_notes, level_of
+from budgetcheck.documents.pages import Piece, continued, glued, run_on
+from budgetcheck.model.layout import is_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from budgetcheck.model.layout import Layout
 
 _MEASURE = re.compile(
     r"单位[:：]?(?:人民币)?[(（]?((?:千万|百万|十万|亿|万|千|百)?(?:美元|欧元|英镑|日元|港元|港币|元)(?:[/／每]人)?)"
 )
+_MEASURES = re.compile(r"(?:人民币)?(?:千万|百万|十万|亿|万|千|百)?(?:美元|欧元|英镑|日元|港元|港币|元)")
 _UNIT = re.compile(
     r"(?:编制|填报|预算|公开)?(?:单位|部门)(?:名称)?[:：]([^:：]{2,60}?)(?:金额)?(?:单位[:：].*|填报日期.*)?$"
 )
 _UNNAMED = re.compile(r"(?:编制|填报)(?:单位|部门)[:：](?:_*|金额)?(?:单位[:：].*)?$")
-_NUMBER = re.compile(r"(?:附?表|公开)[0-9一二三四五六七八九十]+(?:[-－][0-9]+)?表?")
-_EMPTY = re.compile(r"空表|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)")
-_NARROWER = re.compile(r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本)$")
+_NUMBER = re.compile(r"(?:附?表|公开|预算|决算)[0-9一二三四五六七八九十]+(?:[-－][0-9]+)?表?")
+_REMARK = re.compile(r"^(?:注|备注|附注|说明|本表)[:：]?")
+_CONTENTS = re.compile(r"目录[:：]?")
+_OVER_TABLE = re.compile(r"单位(?:名称)?[:：]|编制(?:部门|单位)")
+"""What stands over a table and in no list of contents."""
+_TRAIL = re.compile(r"[.．…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$")
+_ENTRY = re.compile(
+    r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．]|附?表\d+)[:：]?"
+)
+_EMPTY = re.compile(
+    r"空表|表为空|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)"
+)
+_NARROWER = re.compile(
+    r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本|经费|服务|采购|资金|基金|专户|结转|结余|转移支付|专项|债务|资产|非税)$"
+)
 _MAX_TITLE = 60
 _MAX_STATEMENT_LINES = 4
+_MAX_ENTRY = 60
+_MAX_ENTRIES = 120
 _MAX_OVER = 8
 """Rows of a sheet over its table: part, number, title, unit, measure."""
 
@@ -52,6 +68,8 @@ class Parts(NamedTuple):
     measures: tuple[str, ...]
     unnamed: tuple[Paragraph, ...] = ()
     """Lines over tables that leave out whose table it is: 编制单位： and nothing behind it."""
+    contents: frozenset[int] = frozenset()
+    """The places in the prose of the lines of the list of contents."""
 
 
 def titles_of(layout: Layout) -> dict[str, tuple[str, ...]]:
@@ -69,17 +87,29 @@ def titles_of(layout: Layout) -> dict[str, tuple[str, ...]]:
 
 
 def is_narrower(before: str, title: str) -> bool:
-    """Whether the words before a title make it another's: 财政拨款 before 收入总表."""
+    """Whether the words before a title make it another's: 财政拨款 before 收入总表, a fund's before 三公."""
+    if "三公" in title and re.search(r"政府性基金|国有资本", before):
+        return True
     return title[:1] in ("收", "支") and _NARROWER.search(before) is not None
 
 
 def title_in(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
     """Return the longest title that a line ends with, whatever unit, year or number stands before it."""
-    line = re.sub(r"（(?:草案|续|续表|公开表|[0-9]{4}年度?)）$", "", likened(text))
+    line = likened(_TRAIL.sub("", text.strip()))
     if len(line) > _MAX_TITLE:
         return None
-    fitting = [title for title in titles if line.endswith(title) and not is_narrower(line[: -len(title)], title)]
-    return max(fitting, key=len, default=None)
+    for _ in range(3):
+        fitting = [title for title in titles if line.endswith(title) and not is_narrower(line[: -len(title)], title)]
+        shorter = re.sub(r"（[^（）]*）$", "", line)
+        if fitting or shorter == line:
+            return max(fitting, key=len, default=None)
+        line = shorter
+    return None
+
+
+def is_unit(words: str) -> bool:
+    """Whether what stands behind 单位： names a unit rather than a measure."""
+    return _MEASURES.match(words) is None
 
 
 def is_table_number(line: str) -> bool:
@@ -106,16 +136,22 @@ class _Open:
         self.rows: list[tuple[Cell, ...]] = []
         self.statement: list[str] = []
         self.loose = False
+        self.lines: tuple[str, ...] = ()
+        """The lines over the grid, since the one before."""
 
 
 def take_apart(blocks: Sequence[Block], layout: Layout) -> Parts:
     """Give every grid its title, measure and statement, and leave the prose."""
-    return _Parting(titles_of(layout)).run(blocks)
+    forms = {table_id for table_id, table in layout.tables.items() if table.form or table.numbered}
+    titles = titles_of(layout)
+    return _Parting(titles, {title for title, ids in titles.items() if not forms.isdisjoint(ids)}).run(blocks)
 
 
 class _Parting:
-    def __init__(self, titles: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, titles: dict[str, tuple[str, ...]], forms: Collection[str]) -> None:
         self._titles = titles
+        self._forms = forms
+        """Titles of printed forms, which have headings in their midst."""
         self._done: list[_Open] = []
         self._prose: list[Paragraph] = []
         self._units: list[str] = []
@@ -124,6 +160,11 @@ class _Parting:
         self._next = _Open(None)
         self._after_grid = False
         self._heading: Paragraph | None = None
+        self._lines: list[str] = []
+        """The lines since the grid before."""
+        self._entries: set[str] | None = None
+        """What the list of contents named so far; None outside of it."""
+        self._contents: set[int] = set()
 
     def run(self, blocks: Iterable[Block]) -> Parts:
         for block in self._peeled(blocks):
@@ -146,15 +187,49 @@ class _Parting:
         ]
         counted = sorted(dict.fromkeys(self._units), key=self._units.count, reverse=True)
         unit = counted[0] if counted else ""
-        return Parts(tuple(printed), tuple(self._prose), unit, tuple(self._measures), tuple(self._unnamed))
+        return Parts(
+            tuple(printed),
+            tuple(self._prose),
+            unit,
+            tuple(self._measures),
+            tuple(self._unnamed),
+            frozenset(self._contents),
+        )
+
+    def _listed(self, paragraph: Paragraph) -> bool:
+        """Take a line of the list of contents, which ends where one of its entries stands again or a sentence begins."""
+        line = squeezed(paragraph.text)
+        if self._entries is None:
+            if _CONTENTS.fullmatch(line):
+                self._entries = set()
+            return False
+        entry = _ENTRY.sub("", squeezed(_TRAIL.sub("", paragraph.text.strip())))
+        over = (
+            len(line) > _MAX_ENTRY
+            or _OVER_TABLE.search(line)
+            or line.endswith(("。", "；"))
+            or len(self._entries) >= _MAX_ENTRIES
+        )
+        if over or (entry in self._entries and len(entry) > 1):
+            self._entries = None
+            return False
+        self._entries.add(entry)
+        self._contents.add(len(self._prose))
+        self._prose.append(paragraph)
+        return True
 
     def _paragraph(self, paragraph: Paragraph) -> None:
+        if self._listed(paragraph):
+            return
         line = squeezed(paragraph.text)
+        self._lines.append(paragraph.text)
         unnamed = _UNNAMED.search(line)
         measure, unit = _MEASURE.search(line), None if unnamed else _UNIT.search(line)
         if measure is not None and len(line) <= 2 * _MAX_TITLE:
             self._next.measure = measure[1]
             self._measures.append(measure[1])
+        if unit is not None and not is_unit(unit[1]):
+            unit = None
         if unit is not None and len(line) <= 2 * _MAX_TITLE:
             self._units.append(unit[1])
         elif unnamed:
@@ -182,7 +257,8 @@ class _Parting:
         self._prose.append(paragraph)
         if len(line) <= _MAX_TITLE and "。" not in line:
             self._next.over = paragraph.text.strip()
-        self._after_grid = False
+        # A remark may stand between a table and the statement that it is empty.
+        self._after_grid = self._after_grid and _REMARK.match(line) is not None
 
     def _statement(self, paragraph: Paragraph) -> bool:
         """Take a paragraph right under a grid as its statement, also the further lines of a broken one."""
@@ -195,30 +271,39 @@ class _Parting:
 
     def _grid(self, grid: Grid) -> None:
         self._heading = None
+        self._entries = None
         opened = self._next
         if opened.title is None:
             opened.title = title_in(grid.name, self._titles) if grid.name else None
         last = self._done[-1] if self._done else None
-        if last is not None and last.rows and self._goes_on(last, opened, grid):
-            rest = list(grid.rows)
-            if _is_rest_of_row(last.rows[-1], rest[0]):
-                last.rows[-1] = tuple(map(_together, last.rows[-1], rest.pop(0)))
-            last.rows += rest
-        else:
+        if last is None or not self._goes_on(last, opened, grid):
             opened.rows += grid.rows
             opened.loose = grid.loose
+            opened.lines = tuple(self._lines)
             self._done.append(opened)
         self._next = _Open(None)
+        self._lines = []
         self._after_grid = True
 
-    @staticmethod
-    def _goes_on(last: _Open, opened: _Open, grid: Grid) -> bool:
-        """Whether a grid is the rest of the one before: no title of its own, or the same again, and as many columns."""
-        if grid.name or not grid.rows or len(last.rows[0]) != len(grid.rows[0]):
+    def _goes_on(self, last: _Open, opened: _Open, grid: Grid) -> bool:
+        """Take a grid as the rest of the table before, where it is: a next page, or a total alone on it."""
+        if grid.name or not grid.rows or not last.rows:
             return False
-        if opened.title is None:
-            return not opened.number or opened.number == last.number
-        return opened.title == last.title and bool(opened.number) and opened.number == last.number
+        same = opened.title == last.title and bool(opened.number) and opened.number == last.number
+        if opened.title is not None and not same:
+            return False
+        if last.title in self._forms:
+            if len(last.rows[0]) != len(grid.rows[0]) or (opened.number and opened.number != last.number):
+                return False
+            last.rows = list(run_on(last.rows, grid.rows))
+            return True
+        lines = () if same else tuple(self._lines)
+        before = Piece(last.lines, tuple(last.rows), loose=last.loose)
+        whole = continued(before, Piece(lines, grid.rows, loose=grid.loose))
+        if whole is None:
+            return False
+        last.rows = list(whole.rows)
+        return True
 
     def _peeled(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """Yield the blocks, lines that stand inside a grid but over or under its table as paragraphs of their own."""
@@ -226,21 +311,29 @@ class _Parting:
             if isinstance(block, Paragraph):
                 yield block
                 continue
-            rows = [row for row in block.rows if any(cell.text for cell in row)]
-            top, bottom = 0, len(rows)
-            for at, row in enumerate(rows[:_MAX_OVER]):
-                if self._is_line(row):
-                    top = at + 1
-                elif len(_words(row)) > 1:
-                    break
-            while bottom > top and _is_note(rows[bottom - 1]):
-                bottom -= 1
-            for row in rows[:top]:
+            for rows in glued([row for row in block.rows if any(cell.text for cell in row)]):
+                yield from self._peeled_rows(list(rows), block)
+
+    def _peeled_rows(self, rows: list[tuple[Cell, ...]], block: Grid) -> Iterator[Block]:
+        if rows and all(len(_words(row)) <= 1 for row in rows) and len(rows[0]) == 1:
+            # Sentences in the first column of a sheet are no table.
+            for row in rows:
                 yield from _line_of(row)
-            if top < bottom:
-                yield Grid(tuple(rows[top:bottom]), block.name, block.loose)
-            for row in rows[bottom:]:
-                yield from _line_of(row)
+            return
+        top, bottom = 0, len(rows)
+        for at, row in enumerate(rows[:_MAX_OVER]):
+            if self._is_line(row):
+                top = at + 1
+            elif len(_words(row)) > 1:
+                break
+        while bottom > top and _is_note(rows[bottom - 1]):
+            bottom -= 1
+        for row in rows[:top]:
+            yield from _line_of(row)
+        if top < bottom:
+            yield Grid(tuple(rows[top:bottom]), block.name, block.loose)
+        for row in rows[bottom:]:
+            yield from _line_of(row)
 
     def _is_line(self, row: Sequence[Cell]) -> bool:
         words = _words(row)
@@ -251,25 +344,6 @@ class _Parting:
             return False
         over_all = all(cell.text == words[0].text for cell in row)
         return over_all or bool(_NUMBER.fullmatch(said[0])) or title_in(said[0], self._titles) is not None
-
-
-def _is_rest_of_row(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
-    """Whether a page's first row is what the last row of the page before had no room for."""
-    filled = [bool(cell.text) for cell in above]
-    here = [bool(cell.text) for cell in row]
-    if not any(here) or any(now and not before for before, now in zip(filled, here, strict=True)):
-        return False
-    first = filled.index(True)
-    if here[first]:
-        # A code that the page's end has cut: 20 | 133.
-        start, end = squeezed(above[first].text), squeezed(row[first].text)
-        cut = start.isdecimal() and end.isdecimal() and level_of(start, "function") is None
-        return cut and level_of(start + end, "function") is not None
-    return sum(here) * 2 <= sum(filled)
-
-
-def _together(above: Cell, below: Cell) -> Cell:
-    return above._replace(text=above.text + below.text) if below.text else above
 
 
 def _words(row: Sequence[Cell]) -> list[Cell]:

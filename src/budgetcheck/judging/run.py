@@ -15,6 +15,7 @@ from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
 from budgetcheck.checks.structure import figures_in
+from budgetcheck.judging.occasion import concerns
 from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
@@ -128,6 +129,9 @@ class Run:
         self._settle()
 
     def _ask(self, rule: Rule, tally: Tally) -> None:
+        if not concerns(rule.head, self.budget):
+            tally.not_applicable += 1
+            return
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Held):
                 tally.held += found.times

@@ -85,7 +85,9 @@ class Names:
         column = self.column(figure.table, figure.column)
         return Text(
             " ".join(each for each in (table.zh, code or row, column) if each),
-            " ".join(each for each in (table.en, figure.row, figure.column) if each),
+            " ".join(
+                each for each in (table.en, row if figure.table == SENTENCES else figure.row, figure.column) if each
+            ),
         )
 
     def row(self, table: str, row: str) -> str:
@@ -154,8 +156,9 @@ def _label(figure: Figure, beside: Figure, names: Names) -> Text:
     if figure.row != beside.row or figure.table != beside.table:
         # Official codes and outline numbers are what people look for in a table; other codes are ours, not printed.
         printed = figure.row[0].isdigit() and figure.table != SENTENCES
-        zh.append(figure.row if printed else names.row(figure.table, figure.row) or figure.row)
-        en.append(figure.row)
+        name = names.row(figure.table, figure.row) or figure.row
+        zh.append(figure.row if printed else name)
+        en.append(name if figure.table == SENTENCES else figure.row)
     if figure.column != beside.column:
         zh.append(names.column(figure.table, figure.column))
         en.append(figure.column)

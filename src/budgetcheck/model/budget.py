@@ -43,6 +43,10 @@ class Unread(NamedTuple):
     """Whether all its figures are 0, so that no sum misses it."""
 
 
+READ_AS = " → "
+"""In the text of an `Unread` on a code, what stands between the code as printed and the one that it was read as."""
+
+
 class PrintedPart(NamedTuple):
     """A table of a document, or its text (with no title), and how many figures it prints, whether read or not."""
 

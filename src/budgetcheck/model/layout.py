@@ -11,7 +11,7 @@ from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.words import Text
 
 ColumnType = Literal["amount", "change", "percent", "exact", "quantity", "text", "list"]
-CodeScheme = Literal["function", "economic", "outline", "free"]
+CodeScheme = Literal["function", "economic", "outline", "unit", "free"]
 
 NUMERIC_TYPES = frozenset({"amount", "change", "percent", "exact", "quantity"})
 AMOUNT_TYPES = frozenset({"amount", "change"})
@@ -64,6 +64,8 @@ class ColumnLayout(Record):
     """Published decimals; without it the table's, else the document's."""
     optional: bool = False
     """A table without this column at all is in order: relations that need it do not apply."""
+    summed: bool = True
+    """Whether a row's parts add up to it in this column; last year's amounts may leave out what ended."""
     alone: Text | None = None
     """Why nothing can hold a figure of this column, where nothing can."""
 
@@ -109,7 +111,7 @@ class TableLayout(Record):
     labels: tuple[str, ...] = ()
     """Of a form, printed or in words, the further labels: what stands behind them is neither a name nor a figure."""
     codes: CodeScheme = "free"
-    """What the row codes are: function (3/5/7 digits), economic (3/5), outline (1.5.4), or free."""
+    """What the row codes are: function (3/5/7 digits), economic (3/5), outline (1.5.4), units' own (101001), or free."""
     second_key: str = ""
     """The text column that together with the code makes a row unique."""
     about: tuple[str, ...] = ()
@@ -120,6 +122,12 @@ class TableLayout(Record):
     """Fixed rows by code, with their printed names; empty where the rows are free."""
     rows_also: Mapping[str, tuple[str, ...]] = EMPTY
     """Of fixed rows, other names by which a document's row is recognised."""
+    sums: Mapping[str, tuple[str, ...]] = EMPTY
+    """Of rows printed beside the items, each code with its names: current (this year's sum), carried, left."""
+    within: Mapping[str, str] = EMPTY
+    """Rows that are summed by another than the total, where that is printed: "301" = "personnel", "*" = "current"."""
+    beside: tuple[str, ...] = ()
+    """Rows that stand beside the sum and are no part of the total."""
     alone: Mapping[str, Text] = EMPTY
     """Rows, or row.column places, that nothing can hold, each with the reason."""
 
@@ -134,6 +142,13 @@ class TableLayout(Record):
         return tuple(
             (code, name) for code, first in self.rows.items() for name in (first, *self.rows_also.get(code, ()))
         )
+
+    def above(self, code: str) -> tuple[str, ...]:
+        """Return the codes that may sum a row, the outermost first, whether or not the table has them."""
+        found = ancestors(code, self.codes)
+        top = found[0] if found else code
+        group = self.within.get(top) or ("" if top in self.sums or top == "total" else self.within.get("*", ""))
+        return (group, *found) if group and group != code else found
 
     @property
     def headed(self) -> tuple[tuple[str, str], ...]:
@@ -203,7 +218,10 @@ def level_of(code: str, scheme: CodeScheme) -> str | None:
 @lru_cache(maxsize=65536)
 def ancestors(code: str, scheme: CodeScheme) -> tuple[str, ...]:
     """Return the codes that would stand above a code in its hierarchy, whether or not the table has them."""
-    if scheme in ("function", "economic"):
+    if scheme == "unit":
+        # How long the codes of units are, and of the departments above them, each place decides for itself.
+        return tuple(code[:size] for size in range(2, len(code)))
+    if scheme in ("function", "economic") and code[:1].isdigit():
         return tuple(code[:size] for size in (3, 5) if size < len(code)) if code.isdigit() else ()
     pieces = code.split(".")
     return tuple(".".join(pieces[:size]) for size in range(1, len(pieces)))

@@ -102,6 +102,10 @@ class PrintedCell(NamedTuple):
     source: Source = Source()
     doubt: str = ""
     """Why it is unknown, as an `Unread` says it."""
+    general: bool = False
+    """Whether zeros at the end of its decimals are not shown."""
+    merged: int = 0
+    """Of a figure that reaches over several places, the number that they share; else 0."""
 
     @property
     def number(self) -> Decimal | None:

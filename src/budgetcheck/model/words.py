@@ -73,6 +73,7 @@ UNREAD_NAMES = {
     "row": Text("不认识的行", "unknown row"),
     "repeated": Text("重复出现且数不同或行重复", "stands again"),
     "figure": Text("不是数字", "no figure"),
+    "code": Text("印错的科目代码", "a misprinted code"),
     "several": Text("一格中不止一个数", "more than one figure in a cell"),
     "merged": Text("合并单元格中的数，不知属于哪一行或列", "figure of a merged cell, of an unknown row or column"),
     "formula": Text(
@@ -92,6 +93,10 @@ UNREAD_NAMES = {
 """What kept a part of a document from being read, by an `Unread`'s `why`."""
 UNREAD_PAGES = frozenset({"font", "image", "picture"})
 """What kept a whole page from being read: any table or section may stand there."""
+
+
+PANIC = "PanicException"
+"""What PyO3 calls a panic of native code; it is a BaseException, so that `except Exception` lets it pass."""
 
 
 def printable(text: str, instead: str, keep: str = "") -> str:

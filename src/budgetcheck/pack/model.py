@@ -43,6 +43,16 @@ class RuleHead(Record):
     """How bad a finding of this rule is."""
     tolerance: Literal["rounding", "exact"] = "rounding"
     """exact: a difference that rounding would explain is a finding too."""
+    since: int = 0
+    """The first year of budgets that the rule is asked of."""
+    until: int = 9999
+    """The last year of budgets that the rule is asked of."""
+    stages: tuple[str, ...] = ()
+    """budget or final, where the rule is of one of them alone."""
+    idle_with: tuple[str, ...] = ()
+    """Cells that make the rule say nothing where one of them holds an amount: fiscal.income[carried].amount."""
+    only_with: tuple[str, ...] = ()
+    """Cells of which one must hold an amount for the rule to say anything."""
     good: Mapping[str, Any] = EMPTY
     """A small budget that satisfies the rule: table, row, column = figure."""
     bad: Mapping[str, Any] = EMPTY
@@ -58,6 +68,8 @@ class Adjustment(Record):
     """Whether the rule is left out."""
     also_in: tuple[str, ...] = ()
     """Further tables for a rule that has a list of tables."""
+    not_in: tuple[str, ...] = ()
+    """Tables that such a rule leaves out."""
 
 
 class Rule(NamedTuple):

@@ -72,6 +72,9 @@ def choose_pack(identity: Identity) -> tuple[str, Text | None]:
         and any(identity.region.startswith(region) or region.startswith(identity.region) for region in entry.regions)
     ]
     if not fitting:
+        national = _national(identity)
+        if national is not None:
+            return national
         where = identity.region or "?"
         notice = Text(
             f"没有“{where}”的规则包，只用通用规则检查",
@@ -87,6 +90,27 @@ def choose_pack(identity: Identity) -> tuple[str, Text | None]:
         f"no rule pack is for {identity.year}; that of {year} was used ({best.id})",
     )
     return best.id, notice
+
+
+def _national(identity: Identity) -> tuple[str, Text] | None:
+    """Return the pack of the national forms of a stage and year, and that it was chosen by them."""
+    entries = [
+        entry
+        for entry in shipped_packs()
+        if entry.id != FALLBACK
+        and not entry.regions
+        and identity.stage in entry.stages
+        and (not entry.years or identity.year in entry.years)
+    ]
+    if not entries:
+        return None
+    stage = Text("决算", "final account") if identity.stage == "final" else Text("预算", "budget")
+    title = entries[0].title
+    notice = Text(
+        f"按“{title.zh}”检查：文件是 {identity.year} 年{stage.zh}",
+        f"checked as '{title.en}': the file is a {stage.en} of {identity.year}",
+    )
+    return entries[0].id, notice
 
 
 @lru_cache(maxsize=32)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
-from budgetcheck.arithmetic.formula import FormulaError
+from budgetcheck.arithmetic.formula import FormulaError, check_cells, parse_cells
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.model.budget import MAX_DECIMALS, PREVIOUS
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
@@ -141,22 +141,24 @@ def _adjust(
             del rules[rule_id]
         else:
             also = spelled_out(adjustment.also_in, groups)
-            for table in also:
+            less = spelled_out(adjustment.not_in, groups)
+            for key, table in [("also_in", each) for each in also] + [("not_in", each) for each in less]:
                 if table not in layout.tables:
                     problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
-                    file.fail(f"adjust.{rule_id}.also_in", problem, did_you_mean(table, (*layout.tables, *groups)))
-            rules[rule_id] = _adjusted(rules[rule_id], replace(adjustment, also_in=also), file)
+                    file.fail(f"adjust.{rule_id}.{key}", problem, did_you_mean(table, (*layout.tables, *groups)))
+            rules[rule_id] = _adjusted(rules[rule_id], replace(adjustment, also_in=also, not_in=less), file)
 
 
 def _adjusted(rule: Rule, adjustment: Adjustment, file: SourceFile) -> Rule:
     head, options = rule.head, rule.options
     if adjustment.severity is not None:
         head = replace(head, severity=adjustment.severity)
-    if adjustment.also_in:
+    if adjustment.also_in or adjustment.not_in:
         if not hasattr(options, "tables"):
             problem = Text("该规则没有 tables，不能追加", "the rule has no tables to add to")
             file.fail(f"adjust.{rule.id}.also_in", problem, Text("请改写整条规则", "Say the whole rule anew"))
-        options = replace(options, tables=tuple(dict.fromkeys((*options.tables, *adjustment.also_in))))
+        tables = dict.fromkeys((*options.tables, *adjustment.also_in))
+        options = replace(options, tables=tuple(each for each in tables if each not in adjustment.not_in))
     return rule._replace(head=head, options=options)
 
 
@@ -237,6 +239,11 @@ def _verify(rule: Rule, layout: Layout, chain: list[SourceFile]) -> None:
     place = _place(rule.id, file)
     _verify_example(rule, layout, file, place)
     try:
+        for text in (*rule.head.idle_with, *rule.head.only_with):
+            cells = parse_cells(text)
+            # A table or column that a later pack takes away never holds an amount.
+            if cells.table in layout.tables and cells.column in layout.tables[cells.table].columns:
+                check_cells(cells, layout)
         load(rule.head.kind).verify(rule.options, layout)
     except FormulaError as error:
         raise InputError(file.path, error.problem, place=place, remedy=error.remedy) from None

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from budgetcheck.model.words import InputError, Text
+from budgetcheck.model.words import PANIC, InputError, Text
 from budgetcheck.readers.html_bytes import is_envelope, is_page
 
 if TYPE_CHECKING:
@@ -129,6 +129,6 @@ def unreadable_as(path: str, problem: Text, remedy: Text) -> Iterator[None]:
         raise InputError(path, problem, remedy=remedy) from None
     except BaseException as panic:
         # PyO3 raises a panic of Rust code past `except Exception`.
-        if type(panic).__name__ != "PanicException":
+        if type(panic).__name__ != PANIC:
             raise
         raise InputError(path, problem, remedy=remedy) from None

@@ -18,6 +18,8 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 _NAMED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([-\w.:]{2,40})|<\?xml[^>]{0,80}encoding=[\"']([-\w]+)", re.I
 )
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
+_MANY = 60
 _GUESS = "gb18030"
 """What a browser set to Chinese takes a page for that names no encoding and is no UTF-8."""
 _MAX_PARTS = 2_000
@@ -56,10 +58,18 @@ def is_envelope(data: bytes) -> bool:
 
 
 def decoded(data: bytes, named: str | None = None) -> str:
-    """Return a page's letters: by its mark, by its envelope, by what it names, else UTF-8 where it is, else GB 18030."""
+    """Return a page's letters: by its mark, by its envelope, by what it names, else UTF-8 where it is, else GB 18030.
+
+    A page that names another encoding and is UTF-8 throughout is UTF-8: no longer text in another is that by chance.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
+    if len(data) - len(data.translate(None, _BEYOND_ASCII)) > _MANY:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
     found = _NAMED.search(data[:_LOOKED_AT])
     said = (found[1] or found[2]).decode("ascii", "ignore") if found else None
     wanted = [encoding for encoding in map(_encoding, (named, said)) if encoding]

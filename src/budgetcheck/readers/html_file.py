@@ -10,7 +10,7 @@ from budgetcheck.model.budget import Source, Unread
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.html_bytes import Saved, decoded, is_envelope, unwrapped
 from budgetcheck.readers.html_folder import folder_of
-from budgetcheck.readers.html_page import Item, Picture, disclosed
+from budgetcheck.readers.html_page import Item, Picture, attached, disclosed
 from budgetcheck.readers.html_styles import PLAIN, Styles
 from budgetcheck.readers.html_tables import Place, Table, is_layout, model_of
 from budgetcheck.readers.html_walk import PLAIN_TAGS, Link, Piece, State, Walk, plain, within
@@ -27,6 +27,8 @@ _MAX_TABLES_NESTED = 30
 _MAX_SHEETS = 100
 _MAX_PICTURES = 50
 _MAX_NAME = 80
+_MAX_NAMES = 200
+_FEW = 5
 _MAX_WRAPPED = 6
 """Elements around the one text of a cell, of a program that exports many."""
 _TAG = re.compile(
@@ -46,6 +48,17 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
     if not blocks and page.unread:
         remedy = Text("请提供 Word 或 Excel 原文件", "Give the Word or Excel file that they were made from")
         raise InputError(path, Text("网页中只有图片，没有文字", "holds pictures and no text"), remedy=remedy)
+    if page.attached:
+        names = "、".join(page.attached[:_FEW])[:_MAX_NAMES]
+        problem = Text(
+            f"网页中没有预算，只有附件：{names}", f"holds no budget beside the files attached to it: {names}"
+        )
+        raise InputError(path, problem, remedy=Text("请下载并检查这些附件", "Download these files and check them"))
+    if not blocks:
+        remedy = Text(
+            "请在浏览器中打开，待内容显示后另存为网页", "Open it in a browser and save it once its content is shown"
+        )
+        raise InputError(path, Text("网页中没有文字", "is a web page that holds no text"), remedy=remedy)
     if not any(isinstance(block, Grid) for block in blocks):
         return LinesDocument(path, blocks, page.unread)
     return PublishedDocument(path, blocks, page.unread)
@@ -82,6 +95,8 @@ class _Page:
         self._paragraphs = self._tables = 0
         self.unread: list[Unread] = []
         """Its pictures, in which tables may stand."""
+        self.attached: list[str] = []
+        """The files that it leads to, where it holds nothing else."""
 
     def blocks(self) -> Iterator[Block]:
         """Yield the paragraphs and tables of the disclosure, in their order."""
@@ -105,8 +120,10 @@ class _Page:
         if tree.root is None:
             return
         part = _Part(self._path, tree)
-        items = disclosed(part.items(tree.root), part.parents)
-        for item in items:
+        found = part.items(tree.root)
+        if not within:
+            self.attached = attached(found)
+        for item in disclosed(found, part.parents):
             if isinstance(item.block, Table):
                 self._tables += 1
                 yield item.block.grid(self._tables, name)

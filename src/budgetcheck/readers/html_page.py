@@ -71,6 +71,14 @@ def disclosed(items: Sequence[Item], parents: Sequence[int]) -> list[Item]:
     )
 
 
+def attached(items: Sequence[Item]) -> list[str]:
+    """Return the words of links to files, where a page has nothing to tell beside them."""
+    if any(_is_weighty(item.block) for item in items):
+        return []
+    pieces = [item.block for item in items if isinstance(item.block, Piece)]
+    return list(dict.fromkeys(piece.text for piece in pieces if _is_file_list(piece) and piece.files))
+
+
 def _is_weighty(block: Piece | Table | Picture) -> bool:
     """Whether a part can only be the disclosure's own: a table of figures, a sentence, an amount."""
     if isinstance(block, Table):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.binding import bind, names_in
 from budgetcheck.documents.blocks import Block, Grid, Paragraph, cleaned, figure_text, likened, squeezed
+from budgetcheck.documents.forms import read_form
+from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
 from budgetcheck.documents.pages import tables_of
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
@@ -19,7 +21,7 @@ from budgetcheck.documents.printed_figures import printed_parts
 from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
-from budgetcheck.documents.tables import read_form, read_table
+from budgetcheck.documents.tables import has_units, read_table
 from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES, LooseRow, Passage, PrintedPart, Source, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
 from budgetcheck.model.record import EMPTY
@@ -35,6 +37,20 @@ if TYPE_CHECKING:
     from budgetcheck.model.printed_table import PrintedTable
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
+_LAST = re.compile(r"(?:比|较|与|同|截至|截止|对比|上年)[^，。；]{0,4}20\d\d年?度?")
+"""A year that a text only compares with, or that it looks back to."""
+_TITLED = re.compile(
+    r"(?P<year>20\d\d)年?度?[^，。；：:]{0,40}?(?:部门|单位|本级)?(?P<stage>预算|决算)(?:公开|信息|情况|报告|说明|草案|编制|$)"
+)
+_UNIT_AFTER_YEAR = re.compile(r"20\d\d年(?:度)?(.{4,40}?)(?:单位|部门)?(?:概况|预算|决算)")
+_UNIT_BEFORE_YEAR = re.compile(r"^(?!.*[，。；：])(.{3,40}?)20\d\d年(?:度)?(?:单位|部门|本级)?(?:预算|决算)")
+_NO_UNIT = re.compile(r"经费|收支|收入|支出|预算|决算|情况|拨款|基金|说明|绩效|部分|目标|[、：:]")
+"""Words that a title speaks of beside the unit."""
+_TITLE_ALONE = re.compile(r"20\d\d年?度?(?:部门|单位|本级)?(?:预算|决算).{0,8}")
+_ORGAN = re.compile(
+    r"^[\u4e00-\u9fff（）()]{3,40}(?:局|委|委员会|院|校|学|办|办公室|中心|馆|站|所|府|会|队|处|厅|部|社|园|台|团|公司|机关|级)$"
+)
+"""A line that is a unit's name and nothing else."""
 _REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
@@ -44,6 +60,8 @@ _MANY_AMOUNTS = 4
 """As many different amounts in 万元 are not all whole by chance: one in a hundred is."""
 _FEW_FIGURES = 3
 """A grid with fewer figures is a drawing, a signature block or a list of contents."""
+_MAX_SHORT = 60
+"""A title or heading is shorter."""
 _MAX_LOOKED_AT = 400
 """The year, stage and unit stand in the first pages."""
 
@@ -103,29 +121,40 @@ class PublishedDocument:
         return Identity(region[1] if region else "", self._year(), self._stage())
 
     def _year(self) -> int:
-        years = Counter(match[1] for line in self._lines[:_MAX_LOOKED_AT] for match in _YEAR.finditer(line))
-        named = [
-            match[1] for line in self._lines for match in _YEAR.finditer(line) if len(line) < 60 and "预算" in line
-        ]
-        filed = Counter(_YEAR.findall(Path(self._path).name))
-        found = Counter(named).most_common(1) or filed.most_common(1) or years.most_common(1)
-        if not found:
+        titled = [int(match["year"]) for line in self._lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
+        own = [line for line in self._lines if len(line) < _MAX_SHORT and re.search(r"预算|决算", line)]
+        named = [int(match[1]) for line in own for match in _YEAR.finditer(_LAST.sub("", line))]
+        filed = [int(year) for year in _YEAR.findall(Path(self._path).name)]
+        said = [int(match[1]) for line in self._lines[:_MAX_LOOKED_AT] for match in _YEAR.finditer(_LAST.sub("", line))]
+        found = next((years for years in (titled, named, filed) if years), None)
+        if found is not None:
+            return Counter(found).most_common(1)[0][0]
+        if not said:
             raise InputError(
                 self._path,
                 Text("文件中没有年度", "names no year"),
                 remedy=Text("请在标题中写明年度，如“2024 年”", "Give the year in the title, as 2024 年"),
             )
-        return int(found[0][0])
+        return max(said)
 
     def _stage(self) -> str:
-        short = "".join(line for line in self._lines if len(line) < 60)
+        titled = [match["stage"] for line in self._lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
+        if titled:
+            return "final" if titled.count("决算") > titled.count("预算") else "budget"
+        short = "".join(line for line in self._lines if len(line) < _MAX_SHORT)
         return "final" if short.count("决算") > short.count("预算") else "budget"
 
     def _titled_unit(self) -> str:
+        before = ""
         for line in self._lines[:_MAX_LOOKED_AT]:
-            match = re.search(r"20\d\d年(?:度)?(.{4,40}?)(?:单位|部门)?(?:概况|预算|决算)", line)
-            if match is not None:
+            if len(line) > _MAX_SHORT or "。" in line or "，" in line:
+                continue
+            match = _UNIT_BEFORE_YEAR.search(line) or _UNIT_AFTER_YEAR.search(line)
+            if match is not None and not _NO_UNIT.search(match[1]):
                 return match[1]
+            if _TITLE_ALONE.fullmatch(line) and _ORGAN.search(before):
+                return before
+            before = line
         return ""
 
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
@@ -142,15 +171,17 @@ class PublishedDocument:
         measure = _usual_measure(parts.measures)
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
+        told = Told(self._year(), self._stage() == "final")
         for each in parts.printed:
-            printed = each if each.tables else _guessed(each, layout)
+            printed = each if each.tables else _guessed(each, layout, told)
             if not printed.tables:
                 unread += _unknown(printed)
-            loose += self._printed(printed, layout, tables, unread)
+            loose += self._printed(printed, layout, tables, unread, told)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         unit = parts.unit or self._titled_unit()
-        paragraphs = paragraphs_of(parts.prose)
-        sentences = self._sections(sections_of(paragraphs, layout), layout, unit, tables, unread)
+        paragraphs = paragraphs_of(parts.prose, layout, parts.contents)
+        listed = {parts.prose[place].source for place in parts.contents}
+        sentences = self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
         for table_id, table in tables.items():
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
@@ -245,9 +276,10 @@ class PublishedDocument:
 
     @staticmethod
     def _printed(
-        printed: Printed, layout: Layout, tables: dict[str, dict[str, Any]], unread: list[Unread]
+        printed: Printed, layout: Layout, tables: dict[str, dict[str, Any]], unread: list[Unread], told: Told
     ) -> list[LooseRow]:
         loose: list[LooseRow] = []
+        printed = _of_form(printed, layout)
         lanes = sum(bool(layout.tables[table_id].lane) for table_id in printed.tables)
         number = 1 + max(
             (len(tables[name]["rows"]) for name in printed.tables if layout.tables[name].form and name in tables),
@@ -262,7 +294,7 @@ class PublishedDocument:
             if table_layout.form:
                 read = read_form(table_id, table_layout, printed, number)
             else:
-                read = read_table(table_id, table_layout, printed, lanes)
+                read = read_table(table_id, table_layout, printed, lanes, told)
             if table_layout.numbered:
                 for row in read.rows:
                     row["code"] = f"{number}.{row['code']}"
@@ -303,11 +335,25 @@ def _placed(
     return found
 
 
-def _guessed(printed: Printed, layout: Layout) -> Printed:
+def _of_form(printed: Printed, layout: Layout) -> Printed:
+    """Return a printed table with the one of the layout's tables of its title that its rows are of: units or items."""
+    kinds = {layout.tables[table_id].codes == "unit" for table_id in printed.tables}
+    if len(kinds) < 2:
+        return printed
+    units = has_units(printed)
+    return printed._replace(
+        tables=tuple(table_id for table_id in printed.tables if (layout.tables[table_id].codes == "unit") == units)
+    )
+
+
+def _guessed(printed: Printed, layout: Layout, told: Told) -> Printed:
     """Return a printed table of an unknown title with the table that its words and its columns speak of, if one."""
     line = likened(printed.title)
     found: list[tuple[int, str]] = []
     for table_id, table in layout.tables.items():
+        if "三公" in line and "三公" not in table.about:
+            # That of a fund alone is no table of that fund's expenditure.
+            continue
         for word in map(likened, table.about):
             at = line.find(word)
             if at >= 0 and table.columns and not is_narrower(line[:at], word):
@@ -315,7 +361,7 @@ def _guessed(printed: Printed, layout: Layout) -> Printed:
     longest = max(found, default=(0, ""))[0]
     tables = tuple(dict.fromkeys(table_id for size, table_id in found if size == longest))
     fits = bool(tables) and all(
-        len(read_table(table_id, layout.tables[table_id], printed, len(tables)).columns)
+        len(read_table(table_id, layout.tables[table_id], printed, len(tables), told).columns)
         >= _FEW_COLUMNS[len(tables) > 1]
         for table_id in tables
     )
@@ -325,9 +371,13 @@ def _guessed(printed: Printed, layout: Layout) -> Printed:
 def _unknown(printed: Printed) -> Iterator[Unread]:
     """Yield what is to be said of a printed table with figures that none of the layout's titles fits."""
     figures = [cell for row in printed.rows for cell in row if figure_text(cell.text)]
+    words = "".join(dict.fromkeys(cell.text for cell in printed.rows[0] if cell.text))
     if len(figures) >= _FEW_FIGURES:
-        words = "".join(dict.fromkeys(cell.text for cell in printed.rows[0] if cell.text))
         yield Unread("", squeezed(printed.title or words), "table", figures[0].source)
+    elif printed.title and (printed.number or printed.measure):
+        # An empty table is one all the same: over a drawing or a block for signatures stands no measure.
+        first = next((cell for row in printed.rows for cell in row if cell.text), printed.rows[0][0])
+        yield Unread("", squeezed(printed.title), "table", first.source, idle=True)
 
 
 def _usual_measure(measures: Sequence[str]) -> str:

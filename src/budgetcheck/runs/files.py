@@ -13,7 +13,7 @@ from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.report import validate
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport
-from budgetcheck.model.words import InputError, Severity, Text
+from budgetcheck.model.words import PANIC, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
 from budgetcheck.readers.html_folder import own_folders
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_LEFT_OUT = (".", "~$")
+"""How names of hidden files begin, and of those that Office leaves beside an open one (LibreOffice: .~lock)."""
 _WINDOW = 128
 """Jobs that are out at once: what a slow file may hold up, and what is held in memory meanwhile."""
 _MAX_SENT = 128 * 1024 * 1024
@@ -209,7 +211,7 @@ def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
         ) from None
     with_pages = own_folders(name for name, _, is_file in inside if is_file)
     for name, is_folder, is_file in inside:
-        if name.startswith(".") or (is_folder and name in with_pages):
+        if name.startswith(_LEFT_OUT) or (is_folder and name in with_pages):
             continue
         path = folder / name
         if is_folder:
@@ -337,6 +339,11 @@ def _tried(job: Job, function: Callable[[Job], _T], limits: Limits | None) -> _T
             return function(job)
     except Exception as error:
         return _lost(job, error)
+    except BaseException as panic:
+        # PyO3 raises a panic of native code past `except Exception`.
+        if type(panic).__name__ != PANIC:
+            raise
+        return _lost(job, panic)
 
 
 def _submitted(pool: Executor, function: Callable[[Job], _T], job: Job) -> Future[_T] | InputError:

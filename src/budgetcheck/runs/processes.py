@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
-from budgetcheck.model.words import Text
+from budgetcheck.model.words import PANIC, Text
 from budgetcheck.runs.limits import GivenUp, Limits, confine
 
 if TYPE_CHECKING:
@@ -314,6 +314,10 @@ def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int]) -
             pass
         except Exception as error:
             data = _failed(error)
+        except BaseException as panic:
+            if type(panic).__name__ != PANIC:
+                raise
+            data = _failed(RuntimeError(f"{PANIC}: {panic}"))
         if data is None:
             # Said only here, where the error no longer holds what took the room.
             data = pickle.dumps((False, limits.out_of_memory()))

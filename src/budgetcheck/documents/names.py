@@ -1,0 +1,175 @@
+"""Which code a printed row without one has: by its name among the layout's rows, as a total, or by its numbering."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from budgetcheck.documents.blocks import likened, unbroken
+from budgetcheck.documents.official import classes_by_name
+
+if TYPE_CHECKING:
+    from budgetcheck.model.layout import TableLayout
+
+_NUMBERING = re.compile(
+    r"^(?:其中[:：]?|加[:：]|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}(?:[、．]|\.(?!\d)))+"
+)
+_TOTAL = re.compile(r"(?:本年)?(?:收入|支出)?(?:总计|合计|总合计)")
+_STYLES = (
+    ("of which", re.compile(r"其中")),
+    ("一、", re.compile(r"[一二三四五六七八九十]+[、.．]")),
+    ("（一）", re.compile(r"[(（][一二三四五六七八九十]+[)）]")),
+    ("1、", re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))")),
+    ("（1）", re.compile(r"[(（]\d{1,2}[)）]")),
+)
+_MAX_ALIGNED = 400
+_PARTED = ("carried", "left", "used", "distributed")
+"""Rows beside this year's whose parts may be printed under them without a mark."""
+
+
+def bare_name(text: str) -> str:
+    """Return a printed row name without its numbering and 其中."""
+    return _NUMBERING.sub("", unbroken(text))
+
+
+def is_total(name: str) -> bool:
+    """Whether a row's name is that of a total: 合计, 支出总计."""
+    return _TOTAL.fullmatch(bare_name(name)) is not None
+
+
+def codes_for(entries: list[dict[str, Any]], layout: TableLayout) -> None:
+    """Give rows without a code that of the fixed row of the same name; of one name, the rows in their order."""
+    _by_total(entries, layout)
+    nameless = [entry for entry in entries if not entry["code"]]
+    by_code: dict[str, set[str]] = {}
+    for code, name in layout.row_names:
+        by_code.setdefault(code, set()).add(likened(name))
+    fixed = list(by_code.items())
+    names = [likened(bare_name(entry["name"])) for entry in nameless]
+    taken = {entry["code"] for entry in entries}
+    for place, number in _aligned(names, [names_of for _, names_of in fixed]).items():
+        if fixed[number][0] not in taken:
+            nameless[place]["code"] = fixed[number][0]
+            taken.add(fixed[number][0])
+    for entry in nameless:
+        if entry["code"]:
+            continue
+        name = likened(bare_name(entry["name"]))
+        entry["code"] = next((code for code, names_of in fixed if name in names_of and code not in taken), "")
+        taken.add(entry["code"])
+    _by_sum(entries, layout)
+    _open_total(entries, layout)
+    if layout.codes == "function":
+        _by_class([entry for entry in nameless if not entry["code"]])
+    elif layout.codes == "outline" and not layout.rows:
+        _by_numbering([entry for entry in nameless if not entry["code"]])
+
+
+def _by_total(entries: list[dict[str, Any]], layout: TableLayout) -> None:
+    """Tell the grand total from that of this year's rows: 收入总计 stands under 本年收入合计 where both are printed."""
+    named = {likened(name) for code, name in layout.row_names if code != "total"}
+    own = {likened(name) for code, name in layout.row_names if code == "total"}
+    current = {likened(name) for name in layout.sums.get("current", ())}
+    totals = [
+        entry
+        for entry in entries
+        if not entry["code"] and is_total(entry["name"]) and likened(bare_name(entry["name"])) not in named
+    ]
+    if any(likened(bare_name(entry["name"])) in own and not is_total(entry["name"]) for entry in entries):
+        # The layout calls its total by another name, which stands in the table too; 合计 then sums more than that.
+        for entry in totals:
+            entry["code"] = "grand" if "grand" in layout.sums else ""
+        return
+    this_year = [entry for entry in totals if likened(bare_name(entry["name"])) in current]
+    if len(this_year) == 1 and len(totals) > 1:
+        this_year[0]["code"] = "current"
+        totals.remove(this_year[0])
+    for entry in totals:
+        entry["code"] = "total"
+
+
+def _open_total(entries: list[dict[str, Any]], layout: TableLayout) -> None:
+    """Leave the total open where a row beside it has figures and nothing tells whether 合计 holds them."""
+    codes = {entry["code"] for entry in entries}
+    grouped = {code for code, group in layout.within.items() if group == "grand" and code != "total"}
+    if "grand" in codes or grouped.isdisjoint(codes):
+        return
+    beside = [entry for entry in entries if entry["code"] in grouped and _figures(entry, layout)]
+    for entry in entries if beside else ():
+        if entry["code"] == "total":
+            entry.setdefault("open", []).extend(layout.columns)
+
+
+def _figures(entry: dict[str, Any], layout: TableLayout) -> bool:
+    return any(key in entry for key in layout.columns)
+
+
+def _by_sum(entries: list[dict[str, Any]], layout: TableLayout) -> None:
+    """Give codes to the rows beside this year's: what is carried over, what is left, and the parts printed under them."""
+    if not layout.sums:
+        return
+    by_name = {likened(name): code for code, names in layout.sums.items() for name in names}
+    taken = {entry["code"] for entry in entries}
+    above = ""
+    parts = 0
+    for entry in entries:
+        name = likened(bare_name(entry["name"]))
+        code = by_name.get(name, "")
+        if entry["code"]:
+            above = entry["code"] if entry["code"] in _PARTED else ""
+            parts = 0
+        elif code and code not in taken:
+            entry["code"] = code
+            taken.add(code)
+            above, parts = code if code in _PARTED else "", 0
+        elif above and name and name not in classes_by_name():
+            parts += 1
+            entry["code"] = f"{above}.{parts}"
+
+
+def _by_class(entries: list[dict[str, Any]]) -> None:
+    """Give rows without a code that of the functional class of their name: 一、一般公共服务支出 is 201."""
+    for entry in entries:
+        name = bare_name(entry["name"])
+        entry["code"] = classes_by_name().get(likened(name), "")
+        entry["name"] = name if entry["code"] else entry["name"]
+
+
+def _by_numbering(entries: list[dict[str, Any]]) -> None:
+    """Give rows of an outline codes by their printed numbering: 一、 is 1, the 2、 under it 1.2, and so on."""
+    styles: list[str] = []
+    counts: list[int] = []
+    for entry in entries:
+        style = next((style for style, pattern in _STYLES if pattern.match(entry["name"])), "")
+        if style == "of which" or (not style and any(styles)):
+            # What is named of a row (其中) need not be all of it: it is no part to add up.
+            continue
+        if style not in styles:
+            styles.append(style)
+            counts.append(0)
+        depth = styles.index(style)
+        del styles[depth + 1 :], counts[depth + 1 :]
+        counts[depth] += 1
+        entry["code"] = ".".join(map(str, counts))
+        entry["name"] = bare_name(entry["name"])
+
+
+def _aligned(names: list[str], fixed: list[set[str]]) -> dict[int, int]:
+    """Match rows to fixed rows in one order, as many as possible: names such as 单位资金 stand twice in an outline."""
+    names, fixed = names[:_MAX_ALIGNED], fixed[:_MAX_ALIGNED]
+    best = [[0] * (len(fixed) + 1) for _ in range(len(names) + 1)]
+    for y in range(len(names) - 1, -1, -1):
+        for x in range(len(fixed) - 1, -1, -1):
+            same = 1 + best[y + 1][x + 1] if names[y] in fixed[x] else 0
+            best[y][x] = max(same, best[y + 1][x], best[y][x + 1])
+    found: dict[int, int] = {}
+    y = x = 0
+    while y < len(names) and x < len(fixed):
+        if names[y] in fixed[x] and best[y][x] == 1 + best[y + 1][x + 1]:
+            found[y] = x
+            y, x = y + 1, x + 1
+        elif best[y][x] == best[y + 1][x]:
+            y += 1
+        else:
+            x += 1
+    return found
