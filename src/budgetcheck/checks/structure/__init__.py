@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Figure
     from budgetcheck.model.layout import Layout
 
-Check = Literal["rows", "columns", "outline", "small", "changes", "copies", "codes", "levels", "measure"]
+Check = Literal["rows", "columns", "outline", "small", "last_year", "changes", "copies", "codes", "levels", "measure"]
 
 
 class Options(Record):
@@ -38,7 +38,8 @@ class Options(Record):
 
     check: Check
     """rows: each code is the sum of those below it; columns: a total is the sum of its columns; outline: numbered rows
-    and totals; small: the same where only the other tables bear it out; changes: this year less last year, and
+    and totals; small: the same where only the other tables bear it out;
+    last_year: rows of last year's column; changes: this year less last year, and
     percentages; copies: a column that stands in two tables; codes: a code in the wrong place; levels: a code without the
     one above or below it; measure: figures that stand elsewhere in another measure."""
     not_in: tuple[str, ...] = ()
@@ -98,6 +99,8 @@ def _check_of(asked: Asked) -> Check:
         return "small"
     if family == COLUMNS:
         return "columns"
+    if asked.proposal.restated:
+        return "last_year"
     return "rows" if asked.proposal.coded else "outline"
 
 

@@ -10,7 +10,7 @@ from budgetcheck.checks.structure.by_columns import by_columns
 from budgetcheck.checks.structure.by_outline import both_sides, by_outline
 from budgetcheck.checks.structure.copies import WrongMeasure, copies, wrong_measures
 from budgetcheck.checks.structure.evidence import weigh
-from budgetcheck.checks.structure.figures import Sheet, sheet_of
+from budgetcheck.checks.structure.figures import Sheet, latest_year, sheet_of
 from budgetcheck.checks.structure.levels import Coded, Missing, missing_levels
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def structure_of(
 
     `own` are the figures that a budget has of their cells, which are then the figures of the relations.
     """
-    sheets = tuple(sheet_of(table, own) for table in tables)
+    this_year = latest_year(tables)
+    sheets = tuple(sheet_of(table, own, this_year) for table in tables)
     proposals: list[Proposal] = []
     misplaced: list[tuple[Sheet, Misplaced]] = []
     trees: list[Coded] = []

@@ -85,7 +85,16 @@ def sums(lane: SheetLane, total: int, parts: Sequence[int]) -> Iterator[Proposal
         balance = sum_of_rows(lane, total, parts, x)
         if balance is not None:
             group, row = (KIND, lane.table, lane.summed_with(x)), (lane.table, lane.number, total)
-            yield Proposal(FAMILY, group, row, balance, lane.line(x), open=bool(lane.summed_with(x)), coded=True)
+            yield Proposal(
+                FAMILY,
+                group,
+                row,
+                balance,
+                lane.line(x),
+                open=bool(lane.summed_with(x)),
+                restated=lane.is_last_years(x),
+                coded=True,
+            )
 
 
 def sum_of_rows(lane: SheetLane, total: int, parts: Sequence[int], x: int) -> Balance | None:

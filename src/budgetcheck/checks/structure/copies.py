@@ -7,7 +7,6 @@ different things, last year's carry-over in one of them, would seem to be wrong 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,13 +20,9 @@ if TYPE_CHECKING:
 
     from budgetcheck.checks.structure.figures import Sheet, SheetLane
     from budgetcheck.model.budget import Figure
-    from budgetcheck.model.printed_table import Column
 
 FAMILY = "copies"
 TOTAL = "total"
-
-_LAST = re.compile(r"上年|去年|上一年")
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 ENOUGH_KEYS = 3
 ENOUGH_SHARE = 80
@@ -57,15 +52,12 @@ class WrongMeasure(NamedTuple):
 
 def copies(sheets: Sequence[Sheet]) -> Iterator[Asked]:
     """Yield that figures of two tables are the same, each column held against the one earlier column that is most alike."""
-    years = [
-        int(year) for sheet in sheets for lane in sheet.lanes for column in lane.lane.columns for year in _years(column)
-    ]
-    columns = [column for sheet in sheets for column in _columns(sheet, max(years, default=0))]
+    columns = [column for sheet in sheets for column in _columns(sheet)]
     for later, earlier in _alike(columns):
         yield from _compared(columns[earlier], columns[later])
 
 
-def _columns(sheet: Sheet, this_year: int) -> Iterator[_Column]:
+def _columns(sheet: Sheet) -> Iterator[_Column]:
     for number, lane in enumerate(sheet.lanes):
         keys = _keys(lane)
         for x, column in enumerate(lane.lane.columns):
@@ -77,16 +69,7 @@ def _columns(sheet: Sheet, this_year: int) -> Iterator[_Column]:
                 if (figure := lane.figures[y][x]) is not None and figure.value is not None
             }
             if len({figure.units for figure in figures.values()} - {0}) >= ENOUGH_KEYS:
-                yield _Column(sheet, (number, x), figures, _is_last(column, this_year))
-
-
-def _years(column: Column) -> list[str]:
-    return _YEAR.findall("".join(column.path))
-
-
-def _is_last(column: Column, this_year: int) -> bool:
-    years = [int(year) for year in _years(column)]
-    return bool(_LAST.search("".join(column.path))) or (bool(years) and max(years) < this_year)
+                yield _Column(sheet, (number, x), figures, lane.is_last_years(x))
 
 
 def _keys(lane: SheetLane) -> dict[int, str]:

@@ -42,6 +42,8 @@ class Proposal(NamedTuple):
     """The column of a sum over rows: one in which sums seldom hold is no column of addends."""
     open: bool = False
     """Whether another reading is possible, or its figures need not add up: only its own group's evidence counts."""
+    restated: bool = False
+    """Whether it is of last year's amounts, as this year's document restates them."""
     coded: bool = False
     """Whether its rows are told by their codes."""
     lonely: bool = True

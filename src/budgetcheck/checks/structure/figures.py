@@ -11,12 +11,15 @@ from budgetcheck.model.budget import GRID, MEASURES, SCALE, Figure
 from budgetcheck.model.printed_table import Kind, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from budgetcheck.model.printed_table import Column, Lane, PrintedCell, PrintedTable
 
 CHANGE = re.compile(r"增减|增加.{0,3}减少|比.{0,8}(?:上年|去年|年).*(?:增|减)|变动额|差额|^增[、/]?减")
 """Headings over changes on last year: where a row has none, it is not stated rather than 0."""
+
+_LAST = re.compile(r"上年(?!.{0,2}(?:结转|结余))|去年|上一年")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 LARGE = 10**6
 """A figure of so many last digits that is printed with fewer decimals than its table was rounded to them."""
@@ -46,11 +49,19 @@ class SheetLane(NamedTuple):
     lane: Lane
     names: tuple[str, ...]
     """What the figures of each row call it."""
+    this_year: int
+    """The latest year that any heading of the document names; 0 where none does."""
     figures: tuple[tuple[Figure | None, ...], ...]
 
     def is_change(self, x: int) -> bool:
         """Whether a column holds changes on last year."""
         return any(CHANGE.search(likened(word)) for word in self.lane.columns[x].path)
+
+    def is_last_years(self, x: int) -> bool:
+        """Whether a column restates last year, whose items need not all go on this year."""
+        heading = "".join(self.lane.columns[x].path)
+        years = [int(year) for year in _YEAR.findall(heading)]
+        return bool(_LAST.search(heading)) or (bool(years) and max(years) < self.this_year)
 
     def summed_with(self, x: int) -> str:
         """Return with what a column's sums are adopted: all amounts together, counts each by themselves."""
@@ -72,7 +83,13 @@ def name_of(table: PrintedTable) -> str:
     return f"{GRID}{table.place}"
 
 
-def sheet_of(table: PrintedTable, own: Mapping[tuple[int, int, int, int], Figure]) -> Sheet:
+def latest_year(tables: Iterable[PrintedTable]) -> int:
+    """Return the latest year that any heading names; 0 where none does."""
+    years = (int(year) for table in tables for column in table.columns for year in _YEAR.findall("".join(column.path)))
+    return max(years, default=0)
+
+
+def sheet_of(table: PrintedTable, own: Mapping[tuple[int, int, int, int], Figure], this_year: int) -> Sheet:
     """Return the figures of a printed table, those that the budget has of its cells among them."""
     decimals = _decimals(table)
     keys = [lane.row_names for lane in table.lanes]
@@ -95,7 +112,7 @@ def sheet_of(table: PrintedTable, own: Mapping[tuple[int, int, int, int], Figure
             )
             for y, row in enumerate(lane.rows)
         )
-        lanes.append(SheetLane(name_of(table), number, lane, names, figures))
+        lanes.append(SheetLane(name_of(table), number, lane, names, this_year, figures))
     return Sheet(table, tuple(lanes))
 
 
