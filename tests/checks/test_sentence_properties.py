@@ -213,3 +213,18 @@ def test_last_years_amount(now: int, then: int, wording: str, name: str) -> None
 def test_nothing_changed(word: str) -> None:
     assert wrong(f"档案整理费3.00万元，与上年{word}。") == []
     assert wrong(f"档案整理费3.00万元，与上年{word}，增加1.00万元。")
+
+
+PIECES = st.sampled_from([
+    "基本支出", "项目支出", "公务接待费", "其中：", "包括", "（含：", "）", "由", "组成", "占", "占支出的", "占年初预算", "的", "比上年", "较2023年的",
+    "与上年相比", "增加", "减少", "下降", "增", "减", "持平", "无可比性", "年初预算为", "支出决算", "完成预算", "完成率", "决算数小于预算数", "各", "分别为",
+    "收、支总计", "主要原因是", "合计", "2023年", "2024年", "12.50", "1,234.56", "0", "100", "9" * 20, "0.1234567", "万元", "亿元", "千元", "%", "个百分点",
+    "辆", "人次", "倍", "，", "；", "。", "、", "：", "\n", " ", "教育支出（类）普通教育（款）小学教育（项）", "-", "“", "”", "1.", "（一）",
+])  # fmt: skip
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_text_is_read_and_judged(text: str) -> None:
+    """Whatever stands there, the sentences made of it are a budget file that reads back, and every rule has an answer."""
+    assert judged(text).error is None

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from budgetcheck import load_pack
 from budgetcheck.cli import exits
 from budgetcheck.judging.question import Question
 from budgetcheck.model.report import Bar, Coverage, FileOutcome, FileReport, Finding, Outcome, Summary
 from budgetcheck.model.words import InputError, Severity, Text, Verdict
+from budgetcheck.runs.files import Job, check_file
+from tests import publisher
 from tests.cli.test_cli import run
+from tests.generator import generate, random_options, read
 from tests.paths import FIXTURES
+from tests.publisher import Publisher
 
 CLEAN = FIXTURES / "xinjiang" / "unit-2024.json"
 WORD = Text("词", "word")
@@ -98,3 +104,16 @@ def test_the_limit_is_an_option_and_a_key(thin: Path) -> None:
     (thin.parent / "budgetcheck.toml").write_text("fail-under = 101\n", encoding="utf-8")
     refused = run("validate", str(thin), *options)
     assert (refused.returncode, "fail-under: takes a whole number from 0 to 100" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("suffix", ["docx", "pdf", "txt"])
+def test_what_is_printed_is_told_by_table_whatever_the_format(suffix: str, tmp_path: Path) -> None:
+    """A format that tells the page or the line alone has its figures at the same tables as one that tells the cell."""
+    layout = load_pack("xinjiang-2024").layout
+    printing = Publisher(read(generate(Random(7), random_options(Random(7))), layout), layout, Random(7))
+    path = tmp_path / f"unit.{suffix}"
+    path.write_bytes(getattr(publisher, f"as_{suffix}")([*printing.tables(), *printing.notes()]))
+    coverage = check_file(Job(str(path), Question(pack="xinjiang-2024"))).coverage
+    assert sum(part.printed for part in coverage.parts) == coverage.printed
+    assert coverage.figures >= coverage.printed * 95 // 100
+    assert [part.title for part in coverage.parts if part.read * 2 < part.printed] == []

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from budgetcheck.readers import read_bytes
+from budgetcheck.documents.blocks import Paragraph
+from budgetcheck.readers import open_document, read_bytes
+from budgetcheck.readers.published import PublishedDocument
 from budgetcheck.runs.files import Job, check_file, expand_paths
 from tests.cli.test_cli import run
 from tests.paths import FIXTURES
@@ -75,6 +77,29 @@ def test_an_archive_in_a_folder_beside_files(tmp_path: Path) -> None:
         "office.ZIP/a.json",
         "z.json",
     ]
+
+
+def test_a_page_with_its_folder(tmp_path: Path) -> None:
+    """The pages of a workbook's sheets are parts of its page, and nothing beside its folder is."""
+    sheet = "<p>2024 年{}</p><table><tr><td>科目编码<td>合计<tr><td>208<td>1.00<tr><td>210<td>2.00<tr><td>合计<td>3.00</table>"
+    links = "".join(
+        f'<link id=shLink href="{place}">' for place in ("预算.files/s1.htm", "other.htm", "预算.files/../../c.htm")
+    )
+    page = (
+        f'<html><head>{links}<script>c_rgszSh[0] = "一般公共预算支出情况表"</script></head><frameset></frameset></html>'
+    )
+    members = {
+        "x/预算.htm": page,
+        "x/预算.files/s1.htm": sheet.format("甲"),
+        "x/other.htm": sheet.format("乙"),
+        "c.htm": sheet,
+    }
+    path = packed(tmp_path / "a.zip", {name: text.encode() for name, text in members.items()})
+    assert names(path) == ["c.htm", "x/other.htm", "x/预算.htm"]
+    document = open_document(f"{path}/x/预算.htm")
+    assert isinstance(document, PublishedDocument)
+    said = [block.text for block in document._blocks if isinstance(block, Paragraph)]
+    assert said == ["2024 年甲"]
 
 
 @pytest.mark.parametrize("unsaid", [True, False])

@@ -148,7 +148,7 @@ def script(path: Path, lines: str) -> str:
 
 @needs_office
 def test_one_start_for_a_folder(tmp_path: Path, made: dict[str, bytes]) -> None:
-    """Two processes check five files of three formats, and nothing is left behind."""
+    """Two processes check five files of three formats, run after run, and nothing is left behind."""
     log, temporary, folder = tmp_path / "log", tmp_path / "tmp", tmp_path / "in"
     for each in (temporary, folder):
         each.mkdir()
@@ -156,11 +156,23 @@ def test_one_start_for_a_folder(tmp_path: Path, made: dict[str, bytes]) -> None:
         (folder / f"{name}.{suffix}").write_bytes(made[suffix])
     wrapper = script(tmp_path / "soffice", f'echo start >> "{log}"\nexec "{program()}" "$@"')
     env = {**os.environ, PROGRAM_VARIABLE: wrapper, "TMPDIR": str(temporary)}
-    command = [sys.executable, "-m", "budgetcheck", "validate", "--pack", PACK, "--jobs", "2", str(folder)]
+    (tmp_path / "twice.py").write_text(TWICE.format(pack=PACK, folder=str(folder)), encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "twice.py")]
     done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=300, check=False)
-    assert "could not be" not in done.stdout + done.stderr
-    assert log.read_text().count("start") == 1
+    assert (done.stdout.split(), done.stderr) == (["None"] * 10, "")
+    assert log.read_text().count("start") == 2
     assert not list(temporary.glob("budgetcheck-*"))
+
+
+TWICE = """
+from budgetcheck.judging.question import Question
+from budgetcheck.runs.plan import plan
+
+if __name__ == "__main__":
+    for _ in range(2):
+        for report in plan(["{folder}"], Question(pack="{pack}")).check("2"):
+            print(report.error)
+"""
 
 
 @needs_posix

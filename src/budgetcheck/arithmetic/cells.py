@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.formula import LEVELS, Side
@@ -54,6 +55,7 @@ class Selections:
         self._codes: dict[tuple[str, str], list[str]] = {}
         self._chosen: dict[tuple[str, str, Filter | None], dict[str, tuple[Row, ...]]] = {}
         self._columns: dict[str, dict[str, dict[str, int]]] = {}
+        self._single: dict[tuple[str, str], dict[str, Figure]] = {}
         self._units: dict[int, tuple[Cells, dict[str, int]]] = {}
         self._all_figures: dict[Cells, dict[str, Figure]] = {}
 
@@ -150,6 +152,17 @@ class Selections:
         selector = "*" if _is_everywhere(cells) else cells.rows
         rows = self.rows(self.budget.tables[cells.table], selector, cells.where).get(code, ())
         return tuple([row.figures[cells.column] for row in rows if cells.column in row.figures])
+
+    def in_rows(self, cells: Cells, codes: Iterable[str]) -> Iterable[Figure]:
+        """Return the figures that a reference has in the rows of some codes, in bulk: for those who count them all."""
+        table = self.budget.tables[cells.table]
+        if cells.where is not None or len(self._rows_of(table)) < len(table.rows):
+            return chain.from_iterable([self.figures(cells, code) for code in codes])
+        column = self._single.get((cells.table, cells.column))
+        if column is None:
+            column = {row.code: row.figures[cells.column] for row in table.rows if cells.column in row.figures}
+            self._single[cells.table, cells.column] = column
+        return filter(None, map(column.get, codes))
 
     def all_figures(self, cells: Cells, group: tuple[str, ...] | None = None) -> list[Figure]:
         """Return the figures of all of a reference's rows, or of those of one group."""

@@ -7,13 +7,13 @@ that may mean "not stated", a column that is not printed) is left to the relatio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.cells import names_changes
 from budgetcheck.model.budget import SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from budgetcheck.arithmetic.cells import Selections
     from budgetcheck.arithmetic.formula import Cells, Formula, Side
@@ -126,11 +126,21 @@ class ExactSums:
                     return place
         return None
 
-    def figures(self, code: str | None) -> Iterator[Figure]:
-        """Yield the printed figures of a relation that is exact."""
-        way = self._way(code)
-        for _, cells, row, _ in self._ways[way].references if way is not None else ():
+    def figures(self, codes: Sequence[str | None]) -> Iterator[Figure]:
+        """Yield the printed figures of relations that are exact, as often as they stand there."""
+        if len(self._ways) == 1:
+            yield from self._of_way(self._ways[0], codes)
+            return
+        for code in codes:
+            way = self._way(code)
+            if way is not None:
+                yield from self._of_way(self._ways[way], (code,))
+
+    def _of_way(self, way: _Way, codes: Sequence[str | None]) -> Iterator[Figure]:
+        selections = self._selections
+        for _, cells, row, _ in way.references:
             if cells.function:
-                yield from self._selections.all_figures(cells)
+                for _ in codes:
+                    yield from selections.all_figures(cells)
             else:
-                yield from self._selections.figures(cells, row or code or "")
+                yield from selections.in_rows(cells, [row] * len(codes) if row else cast("Sequence[str]", codes))

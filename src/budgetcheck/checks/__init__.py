@@ -318,6 +318,7 @@ class Rows:
         self._printed_rows_only = printed_rows_only
         self._sums = ExactSums(formula, context.selections, left_printed=printed_rows_only)
         self.exact = self._sums.hold
+        self.figures = self._sums.figures
 
     def of(self, instance: Instance) -> Asked:
         """Return the relation of one instance."""
@@ -337,11 +338,6 @@ class Rows:
     @cached_property
     def _at(self) -> Callable[[str | None], Instance]:
         return instance_at(self.formula, self.context.selections)
-
-    def figures(self, keys: Sequence[str | None]) -> Iterator[Figure]:
-        """Yield every printed figure of relations that are exact."""
-        for key in keys:
-            yield from self._sums.figures(key)
 
 
 def each_formula(

@@ -44,16 +44,17 @@ def clauses_of(text: str, figures: Sequence[Found], joints: Sequence[Joint]) -> 
     held: list[tuple[int, int]] = []
     opened: set[int] = set()
     for match in _OPEN_BRACKET.finditer(text):
-        inside = bisect_left(starts, match.start()) != bisect_left(starts, match.end())
+        quoted = bisect_left(starts, match.start()) != bisect_left(starts, match.end())
         speaks = SPEAKS.search(match[1]) is not None and match[1] not in DIRECTIONS
-        if inside or (speaks and not _names(match[1])):
+        if quoted or (speaks and not _names(match[1])):
             opened |= {match.start(), match.end() - 1}
         else:
             held.append(match.span())
     within = [each[:2] for each in joints]
     apart = figures
     if within:
-        apart = [found for found in figures if not any(start <= found.start < end for start, end in within)]
+        inside = {found.start for each in joints for found in each.figures}
+        apart = [found for found in figures if found.start not in inside]
     held += [found[:2] for found in apart]
     held += within
     held += [match.span() for match in QUOTED.finditer(text)]

@@ -66,6 +66,8 @@ class Claim:
     """The claim that a change may speak of as well: it stands behind the last of several parts of that one."""
     group: int = 0
     """The clause group that its amount stands in."""
+    group_from: int = 0
+    """How many claims there were when that group began."""
     template: bool = False
     """Whether the form of a change is left behind a word for none: 一致 0 万元."""
     other_plans: list[Quantity] = field(default_factory=list)
@@ -142,8 +144,8 @@ class Ledger:
         """Of each open bracket: how many lists were open, and the claim it interrupts."""
         self.group = 0
         """The number of the clause group, which a semicolon or a full stop ends."""
-        self.of_group: dict[int, int] = {}
-        """How many claims each clause group opened."""
+        self._group_from = 0
+        """How many claims there were when the clause group began."""
         self.later_in_line = False
         """Whether a sentence has ended in this line, so that what follows is no part of a list of lines."""
         self.joint: list[Claim] = []
@@ -164,7 +166,7 @@ class Ledger:
             claim.part_of, claim.adds_up = open_list.whole, open_list.adds_up
         claim.base, self.base = self.base, ""
         claim.group = self.group
-        self.of_group[self.group] = self.of_group.get(self.group, 0) + 1
+        claim.group_from = self._group_from
         self.claims.append(claim)
         self.now = claim
         self.fresh = False
@@ -186,6 +188,7 @@ class Ledger:
         """Close what a mark ends: a bracket, a clause group, or a sentence."""
         if mark in "；。！？\n":
             self.group += 1
+            self._group_from = len(self.claims)
             self.later_in_line = mark in "。！？" or (mark == "；" and self.later_in_line)
         if mark == "（":
             self.brackets.append((len(self.lists), self.now))
@@ -225,10 +228,10 @@ class Ledger:
         claim = self.current(start)
         if claim.group != self.group and claim.amount is not None:
             listed = claim.part_of is not None and not (self.lists and self.lists[-1].lasting)
-            if listed or sum(times for group, times in self.of_group.items() if group >= claim.group) > 1:
+            if listed or len(self.claims) - claim.group_from > 1:
                 claim = self.begin("", "", start)
                 claim.part_of, claim.parent = None, ""
-        elif claim.part_of is not None and self.of_group.get(self.group, 0) > 1 and not claim.moved:
+        elif claim.part_of is not None and len(self.claims) - self._group_from > 1 and not claim.moved:
             claim.perhaps = claim.part_of
         return claim
 

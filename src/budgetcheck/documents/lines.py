@@ -7,6 +7,7 @@ figures than the table has columns, the row is *loose*: which columns they belon
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import (
@@ -403,12 +404,18 @@ def _read(tokens: list[str], lane: _Lane, source: Source) -> _Row:
             code, tokens = glued[1], [glued[1], tokens[0][glued.end() :], *tokens[1:]]
             at = 1
     end = len(tokens)
-    while end > at and figure_text(tokens[end - 1]):
+    while end > at and _figure(tokens[end - 1]):
         end -= 1
     words, figures = tokens[at:end], tokens[end:]
     if _ends_name(figures, lane):
         words, figures = [*words[:-1], "".join((*words[-1:], figures[0]))], figures[1:]
     return _Row(code, tuple(words), tuple(figures), source)
+
+
+@lru_cache(maxsize=4096)
+def _figure(token: str) -> str | None:
+    """Return a token's figure: each is asked for once for every place where its line may be parted."""
+    return figure_text(token)
 
 
 def _ends_name(figures: list[str], lane: _Lane) -> bool:
@@ -420,11 +427,13 @@ def _ends_name(figures: list[str], lane: _Lane) -> bool:
 
 def _fit(row: _Row, lane: _Lane) -> int:
     """Return how well a half of a line reads as a row of its table; far below zero where it cannot be one."""
-    name = likened(bare_name("".join(row.words)))
+    if len(row.figures) > len(lane.columns) or any(map(_figure, row.words)):
+        return -9
+    words = "".join(row.words)
+    # A line may be parted in many ways: what is too long for a name is not looked at.
+    name = likened(bare_name(words)) if len(words) <= _MAX_NAME else words
     if not name and not row.code:
         return -9 if row.figures else 0
-    if len(row.figures) > len(lane.columns) or any(figure_text(word) for word in row.words):
-        return -9
     if is_total(name):
         return 3 if not lane.layout.lane or lane.layout.lane in name or name in ("合计", "总计") else -9
     if name in lane.names:

@@ -17,7 +17,7 @@ _FEW_ROWS = 3
 """Fewer lines with amounts are no table, but may be the rest of one."""
 _FAR = 4.0
 """Lines of one table stand no further apart than this, in parts of their size."""
-_FEW_BETWEEN = 3
+_FEW_BETWEEN = 8
 """Lines without an amount that may stand between two rows of a table."""
 _MOST_HEADINGS = 6
 _LONGEST_HEADING = 24

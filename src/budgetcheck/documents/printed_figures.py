@@ -34,7 +34,7 @@ def printed_parts(tables: Sequence[PrintedTable], blocks: Sequence[Block]) -> tu
 def _of_table(table: PrintedTable) -> PrintedPart:
     places = [cell.source for cell in table.cells() if cell.state is State.PRINTED or cell.text.strip()]
     title = f"{table.number} {table.title}".strip() if table.number not in table.title else table.title
-    return PrintedPart(title, len(places), frozenset(places))
+    return PrintedPart(title, len(places), tuple(places))
 
 
 def _in_words(text: str) -> int:

@@ -15,7 +15,7 @@ from budgetcheck.documents.claims import read_claims
 from budgetcheck.documents.ledger import style_of
 from budgetcheck.documents.paths import code_of
 from budgetcheck.documents.subjects import YEAR
-from budgetcheck.model.budget import ROLES, Source
+from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, ROLES, Source
 from budgetcheck.model.record import EMPTY
 
 if TYPE_CHECKING:
@@ -175,18 +175,18 @@ class Sentences:
         for role, cell in self._cells(known).items():
             if role in ROLES:
                 figures[role] = dict(zip(("table", "row", "column"), cell, strict=True))
-        entry: dict[str, Any] = {"label": unbroken(claim.subject)[:_LONGEST_LABEL], "figures": figures}
+        entry: dict[str, Any] = {"label": _shown(claim.subject, _LONGEST_LABEL), "figures": figures}
         entry |= self._relatives(known, figures)
         if claim.amount is not None and "amount" not in self._cells(known):
             entry["code"] = code_of(claim.subject, self._names)
         says = _says(claim)
         if says:
             entry["says"] = says
-        for key, words in (("base", claim.base), ("of", claim.share_of[:_LONGEST_LABEL]), ("section", passage.section)):
+        for key, words in (("base", claim.base), ("of", claim.share_of), ("section", passage.section)):
             if words:
-                entry[key] = words
+                entry[key] = _shown(words, _LONGEST_LABEL)
         if claim.reason:
-            entry["reason"] = unbroken(claim.reason)[:_LONGEST_REASON]
+            entry["reason"] = _shown(claim.reason, _LONGEST_REASON)
         entry["source"] = _plain(source)
         return {key: value for key, value in entry.items() if value not in ({}, "") or key in ("label", "figures")}
 
@@ -268,12 +268,25 @@ def _roles(claim: Claim) -> Iterator[tuple[str, Quantity]]:
     """Yield the printed figures of a claim by role; 持平 is no figure."""
     for role in ROLES:
         quantity: Quantity | None = getattr(claim, role)
-        if quantity is not None and (quantity.measure or role != "change"):
+        if quantity is not None and (quantity.measure or role != "change") and _is_possible(quantity):
             yield role, quantity
     for number, quantity in enumerate(claim.other_plans, 2):
-        yield f"budget{number}", quantity
+        if _is_possible(quantity):
+            yield f"budget{number}", quantity
     for number, (_, quantity) in enumerate(claim.others, 1):
-        yield "other" if number == 1 else f"other{number}", quantity
+        if _is_possible(quantity):
+            yield "other" if number == 1 else f"other{number}", quantity
+
+
+def _is_possible(quantity: Quantity) -> bool:
+    """Whether a figure has no more digits than a budget's may have: a longer one is a number of some other kind."""
+    whole, _, decimals = quantity.text.lstrip("-").partition(".")
+    return len(whole.lstrip("0")) <= MAX_DIGITS and len(decimals) <= MAX_DECIMALS
+
+
+def _shown(words: str, longest: int) -> str:
+    """Return words as a budget file may hold them."""
+    return "".join(letter for letter in unbroken(words)[:longest] if letter.isprintable())
 
 
 def _says(claim: Claim) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.model.budget import grid_number, own_figures
+from budgetcheck.model.budget import SENTENCES, grid_number, own_figures
+from budgetcheck.model.layout import is_notes
 from budgetcheck.model.report import Coverage, CoveredPart
 from budgetcheck.model.words import Text
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.model.budget import Budget, Figure
+    from budgetcheck.model.budget import Budget, Figure, Source
     from budgetcheck.model.layout import Layout
 
 
@@ -48,15 +49,19 @@ def _of_file(budget: Budget, held: Counter[int], more: Sequence[Figure]) -> Iter
 
 
 def _of_document(budget: Budget, read: list[Figure], held: Counter[int]) -> Iterator[CoveredPart]:
-    """Yield the printed tables of a document, and its text."""
-    by_place = {figure.source: figure for figure in read if figure.source is not None and figure.source.cell}
-    for part in budget.printed:
-        if part.title or part.places:
-            found = [by_place[place] for place in part.places if place in by_place]
-        else:
-            found = [figure for figure in read if figure.source is None or not figure.source.cell]
-        checked = sum(id(figure) in held for figure in found)
-        yield CoveredPart(part.title, max(part.figures, len(found)), len(found), checked)
+    """Yield the printed tables of a document, and its text: what belongs to the notes, and what no table has."""
+    found: list[list[Figure]] = [[] for _ in budget.printed]
+    free: dict[Source | None, list[int]] = {}
+    for number, part in enumerate(budget.printed):
+        for place in part.places:
+            free.setdefault(place, []).append(number)
+    for figure in read:
+        # A format that tells the page alone has several figures at one place, in the order of the tables.
+        places = None if is_notes(figure.table) or figure.table == SENTENCES else free.get(figure.source)
+        found[places.pop(0) if places else -1].append(figure)
+    for part, figures in zip(budget.printed, found, strict=True):
+        checked = sum(id(figure) in held for figure in figures)
+        yield CoveredPart(part.title, max(part.figures, len(figures)), len(figures), checked)
 
 
 def _unchecked(budget: Budget, layout: Layout, held: Counter[int]) -> Iterator[tuple[Figure, Text]]:

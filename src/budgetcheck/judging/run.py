@@ -24,7 +24,7 @@ from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from budgetcheck.arithmetic.families import AnyOf, Family, Key
     from budgetcheck.arithmetic.relations import Judgement, Relation
@@ -61,12 +61,21 @@ class Exact(NamedTuple):
     family: Family
     keys: list[Key]
 
-    def again(self, wanted: Callable[[Figure], bool] | None = None) -> Iterator[Judged]:
-        """Yield the relations as if each had been judged, all or those whose first printed figure is wanted."""
+    def again(self) -> Iterator[Judged]:
+        """Yield the relations as if each had been judged."""
+        return map(self._judged, self.keys)
+
+    def about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:
+        """Yield the relations whose first printed figure is one of some figures."""
+        if self.family.tables.isdisjoint(table for table, _, _ in figures):
+            return
         for key in self.keys:
-            first = next(iter(self.family.figures((key,))), None) if wanted is not None else None
-            if wanted is None or (first is not None and wanted(first)):
-                yield judged(self.rule, cast("Relation | AnyOf", self.family.relation(key)))
+            first = next(iter(self.family.figures((key,))), None)
+            if first is not None and first.key in figures:
+                yield self._judged(key)
+
+    def _judged(self, key: Key) -> Judged:
+        return judged(self.rule, cast("Relation | AnyOf", self.family.relation(key)))
 
 
 class Tally:
@@ -201,9 +210,7 @@ class Run:
 
     def _zeros(self, asked: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
         """Return those of some figures that equal a sum of blanks."""
-        tables = {table for table, _, _ in asked}
-        near = (exact for exact in self.exact if not tables.isdisjoint(exact.family.tables))
-        again = (each for exact in near for each in exact.again(lambda figure: figure.key in asked))
+        again = (each for exact in self.exact for each in exact.about(asked))
         return {each.present[0].key for each in (*self.judged, *again) if _is_one_figure(each)}
 
     def keep(self, rules: Collection[Rule]) -> None:
@@ -217,7 +224,7 @@ class Run:
     @property
     def has_fault(self) -> bool:
         """Whether anything broke that is more than a note, so that it is worth looking for the figure that is wrong."""
-        broken = [each.rule for each in self.judged if each.judgement.verdict in BROKEN]
+        broken = [each.rule for each in self.judged if each.judgement.verdict is Verdict.BROKEN]
         missed = [rule for rule, problem in self.problems if problem.relation is not None]
         return any(rule.head.severity is not Severity.NOTE for rule in broken + missed)
 

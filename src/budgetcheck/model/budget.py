@@ -52,8 +52,8 @@ class PrintedPart(NamedTuple):
 
     title: str
     figures: int
-    places: frozenset[Source] = frozenset()
-    """Where they stand; nothing for the text."""
+    places: tuple[Source, ...] = ()
+    """Where each of them stands, to the cell, the line or the page; nothing for the text."""
 
 
 class LooseRow(NamedTuple):

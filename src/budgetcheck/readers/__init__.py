@@ -23,6 +23,8 @@ _START = 4096
 """Bytes of a file with a strange suffix that are enough to tell its format."""
 
 STANDARD_INPUT = "-"
+READY_VARIABLE = "BUDGETCHECK_CONVERTED"
+"""The environment variable with the folder of what was converted together for a run."""
 
 
 class Identity(NamedTuple):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from budgetcheck.model.words import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +34,8 @@ def folder_of(path: str) -> Callable[[str], bytes | None]:
         wanted = unquote(address).partition("#")[0].partition("?")[0].replace("\\", "/")
         if ":" in wanted or wanted.startswith("/") or not wanted.lower().endswith(_PAGES):
             return None
+        if not page.parent.is_dir():
+            return _packed(page, wanted)
         try:
             real = os.path.realpath(page.parent / wanted)
             if not any(folder.is_dir() and Path(real).is_relative_to(os.path.realpath(folder)) for folder in folders):
@@ -41,3 +46,16 @@ def folder_of(path: str) -> Callable[[str], bytes | None]:
             return None
 
     return beside
+
+
+def _packed(page: Path, wanted: str) -> bytes | None:
+    """Return a page out of the folder that lies beside this one in an archive."""
+    from budgetcheck.readers.zip_file import member_of
+
+    place = posixpath.normpath(posixpath.join(page.parent.as_posix(), wanted))
+    if not any(place.startswith(f"{page.with_name(page.stem + ending).as_posix()}/") for ending in _ENDINGS):
+        return None
+    try:
+        return member_of(place, _MAX_BYTES)
+    except InputError:
+        return None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcheck.model.words import InputError, Text
+from budgetcheck.readers import READY_VARIABLE, read_bytes
 from budgetcheck.readers.archive import OLE, check_archive, format_of
 from budgetcheck.readers.office_program import Order, Session, program, session
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".doc", ".wps", ".et", ".rtf", ".odt")
 
-READY_VARIABLE = "BUDGETCHECK_CONVERTED"
-"""The environment variable with the folder of what was converted for the whole run."""
 _WORKBOOKS = frozenset((".et", ".xls"))
 _MAX_TOGETHER = 2_000
 _MAX_BYTES = 512 * 1024 * 1024
@@ -129,8 +128,6 @@ def converted_together(paths: Iterable[str]) -> Iterator[None]:
 
 
 def _orders(paths: Iterable[str]) -> Iterator[Order]:
-    from budgetcheck.readers import read_bytes
-
     total = count = 0
     seen = set()
     for path in paths:

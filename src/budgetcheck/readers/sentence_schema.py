@@ -9,10 +9,11 @@ from budgetcheck.model.budget import ROLES, SAYS
 
 def is_role(word: str) -> bool:
     """Whether a sentence's figure may have a role: a named one, or a further plan or figure, numbered."""
-    plain = word.rstrip("0123456789") if len(word) <= len("budget99") else word
+    plain = word.rstrip("0123456789") if len(word) <= _LONGEST_ROLE else word
     return word in ROLES or word in ("whole", "follows", "perhaps") or plain in ("budget", "other")
 
 
+_LONGEST_ROLE = 12
 SENTENCE_ROLES = (*ROLES, "whole", "follows", "perhaps", "budget2", "other", "other2")
 SENTENCE_KEYS = frozenset({
     "label", "figures", "base", "of", "part_of", "adds_up", "whole", "follows", "perhaps", "says", "reason", "section",
@@ -49,7 +50,7 @@ def sentences_schema(source: dict[str, Any]) -> dict[str, Any]:
                 "figures": {
                     "type": "object",
                     "properties": {role: {**said, "title": name} for role, name in ROLES.items()},
-                    "patternProperties": {"^(whole|follows|perhaps|(budget|other)[1-9]?[0-9]?)$": said},
+                    "patternProperties": {"^(whole|follows|perhaps|(budget|other)[0-9]{0,6})$": said},
                     "additionalProperties": False,
                 },
                 "base": {"type": "string", "description": "What a change is measured from."},

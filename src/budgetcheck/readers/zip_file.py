@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from budgetcheck.model.words import InputError, Text
+from budgetcheck.readers.html_folder import own_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,9 @@ def expanded(path: str, suffixes: frozenset[str] | set[str]) -> Iterator[str]:
 
 def names_in(path: str) -> list[str]:
     """Return the names of an archive's files, as a folder would list them; raises InputError."""
-    found = sorted(name for name in _opened(path).members if not _is_hidden(name))
+    shown = [name for name in _opened(path).members if not _is_hidden(name)]
+    own = {str(PurePosixPath(name).parent / folder) for name in shown for folder in own_folders((name,))}
+    found = sorted(name for name in shown if not own.intersection(map(str, PurePosixPath(name).parents)))
     if not found:
         remedy = Text("请确认选对了文件", "Check that it is the right file")
         raise InputError(path, Text("压缩包中没有文件", "is an archive that holds no file"), remedy=remedy)

@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from budgetcheck.model.words import PANIC, Text
+from budgetcheck.readers import READY_VARIABLE
 from budgetcheck.runs.limits import GivenUp, Limits, confine
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class _Worker:
         # Imported once, where processes are forked from, and not once in each of them.
         context.set_forkserver_preload(list(needed))
         self.pipe, theirs = Pipe()
-        settings = (theirs, limits, gc.get_threshold())
+        # What forks the processes keeps the variables that it was started with, through later runs too.
+        settings = (theirs, limits, gc.get_threshold(), os.environ.get(READY_VARIABLE))
         self.process: BaseProcess = context.Process(target=_serve, args=settings, daemon=True)
         with _nothing_of_the_current_folder():
             self.process.start()
@@ -290,11 +292,14 @@ def _died(code: int | None) -> Text:
     )
 
 
-def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int]) -> None:
+def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int], ready: str | None) -> None:
     """Work on what comes through the pipe until the other end closes."""
     # Ctrl-C goes to every process of a terminal; whoever gives the jobs decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*thresholds)
+    os.environ.pop(READY_VARIABLE, None)
+    if ready is not None:
+        os.environ[READY_VARIABLE] = ready
     confine(limits.mebibytes)
     try:
         pipe.send((True, None))
