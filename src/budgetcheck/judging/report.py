@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import Share, fits
 from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
+from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.run import BROKEN, SETTLED, Run
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
-from budgetcheck.model.budget import AMOUNTS, SENTENCES, Figure, grid_number
+from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
 from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
 from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.relations import Relation
     from budgetcheck.judging.run import Judged
     from budgetcheck.judging.wording import Explanation
-    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.budget import Budget, Unread
     from budgetcheck.pack import Pack, Rule
 
 _PROSE = Text("文字部分", "Text")
@@ -124,6 +125,15 @@ class _Account:
             held = Counter({figure: times for figure, times in held.items() if figure in own})
         return coverage_of(self._budget, self._pack.layout, held, more)
 
+    def _still_unread(self, coverage: Coverage) -> tuple[Unread, ...]:
+        """Return what was not read, without the unknown tables that were checked by what they say of themselves."""
+        open_ = {figure.table for figure, _ in coverage.unchecked}
+        read = {figure.table for figure in self._run.beyond_layout()} - open_
+        checked = {squeezed(grid.title) for grid in self._budget.grids if f"{GRID}{grid.place}" in read}
+        return tuple(
+            each for each in self._budget.unread if each.why != "table" or each.table or each.text not in checked
+        )
+
     def report(self, question: Question, notice: Text | None) -> FileReport:
         """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
         findings = sorted(self._findings(rounding=question.rounding), key=self._position())
@@ -161,7 +171,7 @@ class _Account:
             findings=tuple(findings),
             suspects=suspects,
             notice=notice,
-            unread=self._budget.unread,
+            unread=self._still_unread(coverage),
             published=self._published() if question.tables else None,
             bar=question.bar,
             folded=0 if question.rounding else sum(map(self._run.is_folded, self._judged)),
