@@ -11,11 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.relations import Bound, figures_of
 from budgetcheck.checks import Context, Held, Outcome, Problem
-from budgetcheck.checks.structure.analysis import Structure, structure_of
-from budgetcheck.checks.structure.by_columns import CHANGES
-from budgetcheck.checks.structure.by_columns import FAMILY as COLUMNS
-from budgetcheck.checks.structure.copies import FAMILY as COPIES
-from budgetcheck.documents.own_figures import own_figures
+from budgetcheck.checks.structure.evidence import CHANGES, COLUMNS, COPIES
 from budgetcheck.model.budget import grid_number
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
@@ -25,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from budgetcheck.arithmetic.families import Asked as AskedOf
+    from budgetcheck.checks.structure.analysis import Structure
     from budgetcheck.checks.structure.evidence import Asked, Evidence
     from budgetcheck.checks.structure.figures import Sheet, SheetLane
     from budgetcheck.model.budget import Figure
@@ -69,6 +66,10 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 
 def structure_in(context: Context) -> Structure:
     """Return what the printed tables of a budget say of themselves, in the budget's own figures where it has them."""
+    # A budget file without printed tables asks nothing: what finds structure need not load for it.
+    from budgetcheck.checks.structure.analysis import structure_of
+    from budgetcheck.documents.own_figures import own_figures
+
     budget = context.budget
     return structure_of(budget.grids, own_figures(budget.grids, budget))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, as_terms
-from budgetcheck.checks.structure.evidence import Proposal, bears_out
+from budgetcheck.checks.structure.evidence import ROWS, Proposal, bears_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from budgetcheck.checks.structure.figures import SheetLane
     from budgetcheck.model.printed_table import PrintedRow
 
-FAMILY = "rows"
-"""Sums of rows, by codes or by outline, bear each other out."""
 KIND = "code"
 MIN_PARENT = 2
 """Digits of the shortest code that has others below it: 1 is no parent of 11."""
@@ -86,7 +84,7 @@ def sums(lane: SheetLane, total: int, parts: Sequence[int]) -> Iterator[Proposal
         if balance is not None:
             group, row = (KIND, lane.table, lane.summed_with(x)), (lane.table, lane.number, total)
             yield Proposal(
-                FAMILY,
+                ROWS,
                 group,
                 row,
                 balance,

@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Change, Share, Term, as_terms
-from budgetcheck.checks.structure.evidence import Proposal, bears_out
+from budgetcheck.checks.structure.evidence import CHANGES, COLUMNS, Proposal, bears_out
 from budgetcheck.documents.blocks import likened
 from budgetcheck.documents.headings import Node, tree_of
 from budgetcheck.model.printed_table import Kind
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.relations import Relation
     from budgetcheck.checks.structure.figures import SheetLane
 
-FAMILY = "columns"
-CHANGES = "changes"
 
 _TOTAL = re.compile(r"(?:小计|合计|总计|总额|共计|^计)(?:[（(].*[)）])?(?:数|额)?$")
 _AMOUNT_ALONE = re.compile(r"^(?:金额|预算数|决算数|执行数|小计|合计)$")
@@ -174,7 +172,7 @@ def _best(lane: SheetLane, readings: Sequence[ColumnSum]) -> ColumnSum | None:
 
 
 def _proposals(lane: SheetLane, reading: ColumnSum, *, open_: bool = False) -> Iterator[Proposal]:
-    group = (FAMILY, lane.table, lane.number, reading)
+    group = (COLUMNS, lane.table, lane.number, reading)
     for y, figures in enumerate(lane.figures):
         left = [figures[x] for x in reading.total]
         right = [figures[x] for x in reading.parts]
@@ -187,7 +185,7 @@ def _proposals(lane: SheetLane, reading: ColumnSum, *, open_: bool = False) -> I
             *as_terms(-1, known[len(left) + len(right) :]),
         ]
         balance = Balance(tuple(as_terms(1, known[: len(left)])), tuple(terms))
-        yield Proposal(FAMILY, group, (lane.table, lane.number, y), balance, open=open_)
+        yield Proposal(COLUMNS, group, (lane.table, lane.number, y), balance, open=open_)
 
 
 # -- changes, shares and rates

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, as_terms
-from budgetcheck.checks.structure.by_code import FAMILY, sum_of_rows
-from budgetcheck.checks.structure.evidence import Proposal, bears_out
+from budgetcheck.checks.structure.by_code import sum_of_rows
+from budgetcheck.checks.structure.evidence import ROWS, Proposal, bears_out
 from budgetcheck.model.printed_table import Total
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def both_sides(sheet: Sheet) -> Iterator[Proposal]:
             continue
         grand = all(row.label.total is Total.GRAND for row in (left.lane.rows[one], right.lane.rows[two]))
         balance = Balance(tuple(as_terms(1, [income])), tuple(as_terms(1, [expenditure])))
-        yield Proposal(FAMILY, (KIND, "sides"), (sheet.name, "sides"), balance, open=not grand, lonely=False)
+        yield Proposal(ROWS, (KIND, "sides"), (sheet.name, "sides"), balance, open=not grand, lonely=False)
 
 
 def _last_total(lane: SheetLane) -> int | None:
@@ -69,7 +69,7 @@ def _proposals(lane: SheetLane, reading: Reading) -> Iterator[Proposal]:
             continue
         group = (KIND, reading.kind, lane.summed_with(x))
         yield Proposal(
-            FAMILY,
+            ROWS,
             group,
             row,
             balance,

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Term, judge
-from budgetcheck.checks.structure.evidence import Asked, Evidence, Proposal
+from budgetcheck.checks.structure.evidence import COPIES, Asked, Evidence, Proposal
 from budgetcheck.model.printed_table import Kind, Total
 from budgetcheck.model.words import Verdict
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from budgetcheck.checks.structure.figures import Sheet, SheetLane
     from budgetcheck.model.budget import Figure
 
-FAMILY = "copies"
 TOTAL = "total"
 
 ENOUGH_KEYS = 3
@@ -122,8 +121,8 @@ def _compared(one: _Column, two: _Column) -> Iterator[Asked]:
 
 def _proposal(one: _Column, two: _Column, key: str) -> Proposal:
     balance = Balance((Term(1, two.figures[key]),), (Term(1, one.figures[key]),))
-    group = (FAMILY, one.sheet.name, one.place, two.sheet.name, two.place)
-    return Proposal(FAMILY, group, (two.sheet.name, key), balance)
+    group = (COPIES, one.sheet.name, one.place, two.sheet.name, two.place)
+    return Proposal(COPIES, group, (two.sheet.name, key), balance)
 
 
 def _stands_alone(key: str, one: _Column, two: _Column, agreeing: set[str]) -> bool:

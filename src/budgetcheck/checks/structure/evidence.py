@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from budgetcheck.arithmetic.relations import Judgement
 
+ROWS, COLUMNS, CHANGES, COPIES = "rows", "columns", "changes", "copies"
+"""The families: sums of rows, by codes or by outline, bear each other out; so do sums of columns, and so on."""
+
 ENOUGH_PLACES = 3
 ENOUGH_SHARE = 80
 SMALL_SHARE = 50
