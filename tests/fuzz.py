@@ -35,6 +35,7 @@ SLOWEST = 20.0
 LARGEST = 1024
 """Mebibytes that the process may take."""
 LARGEST_FILE = 300_000
+_AT_ONCE = 500
 
 
 class Fault(NamedTuple):
@@ -134,7 +135,7 @@ def checked(name: str, data: bytes) -> str:
     return f"fault: {spent:.0f} seconds" if spent > SLOWEST else "unreadable" if report.error else "checked"
 
 
-def run(files: int, seed: int = 0) -> tuple[Counter[str], list[Fault]]:
+def run(files: int, seed: int = 0, first: int = 0) -> tuple[Counter[str], list[Fault]]:
     """Check mutated files, as many of each suffix as of the others; return the outcomes and the faults."""
     contents = originals()
     suffixes: dict[str, list[str]] = {}
@@ -143,7 +144,7 @@ def run(files: int, seed: int = 0) -> tuple[Counter[str], list[Fault]]:
     turns = list(suffixes.values())
     outcomes: Counter[str] = Counter()
     faults: list[Fault] = []
-    for number in range(files):
+    for number in range(first, first + files):
         names = turns[number % len(turns)]
         name = names[number // len(turns) % len(names)]
         own = seed * 1_000_003 + number
@@ -172,7 +173,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     _confine()
-    outcomes, faults = run(options.files, options.seed)
+    outcomes: Counter[str] = Counter()
+    faults: list[Fault] = []
+    for first in range(0, options.files, _AT_ONCE):
+        counted, found = run(min(_AT_ONCE, options.files - first), options.seed, first)
+        outcomes += counted
+        faults += found
+        sys.stderr.write(f"{sum(outcomes.values())} files, {len(faults)} faults\n")
     for name, times in sorted(outcomes.items()):
         sys.stdout.write(f"{times:6} {name}\n")
     for fault in faults:

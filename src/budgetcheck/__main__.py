@@ -15,34 +15,19 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
-def _speak_utf8() -> None:
-    """Make output safe on consoles that cannot show every character, and UTF-8 where it goes into a file."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            # Both at once: an encoding by itself would make errors strict again, and names of files may hold any byte.
-            reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-
-
 def _run() -> int:
-    """Run the command and return its exit code; an interrupt, a closed pipe and a bug each have one of their own."""
-    from budgetcheck.cli import exits
+    """Run the command and return its exit code; an interrupt and a bug each have one of their own."""
+    from budgetcheck.cli import exits, streams
 
     try:
         from budgetcheck.cli.app import run
 
         code = run()
-        sys.stdout.flush()
+        streams.close()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except KeyboardInterrupt:
         return exits.INTERRUPTED
-    except BrokenPipeError:
-        from budgetcheck.runs.outputs import drop_output
-
-        # The reader has gone.
-        drop_output()
-        return 0
     except Exception:
         import traceback
 
@@ -59,13 +44,14 @@ def main() -> "NoReturn":
     # Figures and relations never point back at what holds them, so looking often for circles among them finds nothing
     # and makes the cost of a large budget grow faster than its figures.
     gc.set_threshold(200_000, 50, 1000)
-    _speak_utf8()
+    from budgetcheck.cli import streams
+
+    streams.prepare()
     code = _run()
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        pass
+        streams.close()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else code
     # Everything is written and closed. Taking the interpreter apart piece by piece would be an eighth of a small run.
     os._exit(code)
 

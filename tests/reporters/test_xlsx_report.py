@@ -112,5 +112,6 @@ def test_one_report_is_always_the_same_bytes() -> None:
 def test_the_suffix_asks_for_it(tmp_path: Path) -> None:
     """--output findings.xlsx is enough; nothing goes to standard output, and the exit code is the findings'."""
     done = run("validate", str(WRONG), "--output", str(tmp_path / "findings.xlsx"))
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"budgetcheck: wrote {tmp_path / 'findings.xlsx'}\n"
     assert load_workbook(tmp_path / "findings.xlsx").sheetnames == SHEETS["en"]

@@ -173,14 +173,14 @@ def test_reports_and_a_baseline_in_the_folder_are_no_budgets(tmp_path: Path) -> 
     (tmp_path / "budgetcheck.toml").write_text('output = ["report.json", "-"]\nbaseline = "known.json"\n')
     for _ in range(2):
         done = run("baseline", ".", cwd=tmp_path)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "budgetcheck: wrote known.json\n")
         done = run("validate", ".", cwd=tmp_path)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.returncode, done.stderr) == (0, "budgetcheck: wrote report.json\n")
         assert "a.json" in done.stdout
         assert [file["path"] for file in json.loads((tmp_path / "report.json").read_text())["files"]] == ["a.json"]
     for name in ("report.json", "survey.json", "survey.json"):
         done = run("survey", ".", "--format", "json", "--output", name, cwd=tmp_path)
-        assert (done.returncode, done.stderr) == (1, "")
+        assert (done.returncode, done.stderr) == (1, f"budgetcheck: wrote {name}\n")
         assert [file["path"] for file in json.loads((tmp_path / name).read_text())["files"]] == ["a.json"]
 
 

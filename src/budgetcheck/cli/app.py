@@ -1,6 +1,7 @@
 """The command line as a whole: the commands there are, each built only when it is asked for."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -80,11 +81,23 @@ def _main(
     pass
 
 
+def _unpacked() -> None:
+    """Refuse to run from an archive, where no rule, format or reader would be found. Raises InputError."""
+    if not Path(__file__).is_file():
+        from budgetcheck.model.words import InputError, Text
+
+        problem = Text("不能直接从压缩包运行", "cannot run from within an archive")
+        raise InputError(
+            "budgetcheck", problem, remedy=Text("请解压，或用 pip 安装", "Unpack it, or install it with pip")
+        )
+
+
 def run() -> int:
     """Run the command line and return the exit code."""
     from budgetcheck.model.words import InputError
 
     try:
+        _unpacked()
         code = app(standalone_mode=True)
     except InputError as error:
         complain(error)

@@ -5,8 +5,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Config, Lang, Pack, question_of
-from budgetcheck.cli.terminal import complain, progress, say, style
+from budgetcheck.cli.options import Config, Force, Lang, Pack, question_of
+from budgetcheck.cli.terminal import complain, progress, say, style, wrote
 
 HELP = say("记下现有的问题，以后只报告新的。", "Write down today's findings, so that later runs report only new ones.")
 EPILOG: str | None = None
@@ -27,21 +27,24 @@ class Options(NamedTuple):
     ] = None
     pack: Pack = None
     config: Config = None
+    force: Force = False
     lang: Lang = None
 
 
 def run(options: Options) -> int:
     """Write today's findings as a baseline."""
     from budgetcheck.runs.baseline import baseline_text
-    from budgetcheck.runs.outputs import put
+    from budgetcheck.runs.outputs import sinks
     from budgetcheck.runs.plan import plan
 
     work = plan(options.files, question_of(options), config=options.config)
     keys = work.configuration.keys
     target = options.output or (work.configuration.path(keys.baseline) if keys.baseline else None)
     work = work.beside([target])
-    checked = list(work.accept(progress(work.check(), work.total())))
-    put(baseline_text(checked, target, style(options.lang or keys.lang).language), target)
+    total = work.total()
+    with sinks([target], force=options.force, wrote=wrote) as (out,):
+        checked = list(work.accept(progress(work.check(), total)))
+        out.put(baseline_text(checked, target, style(options.lang or keys.lang).language))
     unreadable = [file.error for file in checked if file.error is not None]
     for error in unreadable:
         complain(error)

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 CLEAN, FINDINGS, CANNOT_RUN = 0, 1, 2
 INTERRUPTED = 130
+READER_GONE = 141
+"""What a shell reports of a program that the system ends as nobody reads what it writes."""
 BUG = 70
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Pack
-from budgetcheck.cli.terminal import say
+from budgetcheck.cli.options import Force, Pack
+from budgetcheck.cli.terminal import say, wrote
 
 HELP = say(
     "读取 Word、Excel、PDF 或文本，写成预算文件。", "Read Word, Excel, PDF or text documents into a budget file."
@@ -27,16 +27,18 @@ class Options(NamedTuple):
         typer.Option("--output", "-o", help=say("写入的预算文件", "The budget file to write"), metavar="PATH"),
     ] = None
     pack: Pack = None
+    force: Force = False
 
 
 def run(options: Options) -> int:
     """Read documents into a budget file, every figure with its place."""
     from budgetcheck.runs.files import import_documents
-    from budgetcheck.runs.outputs import keep_apart, put
+    from budgetcheck.runs.outputs import keep_apart, sinks
 
     keep_apart([options.output] if options.output is not None else (), options.documents)
-    content, unread = import_documents(options.documents, options.pack)
-    put(content, options.output)
+    with sinks([options.output], force=options.force, wrote=wrote) as (out,):
+        content, unread = import_documents(options.documents, options.pack)
+        out.put(content)
     for each in unread:
         where, problem = say(each.source.zh, each.source.en), say("没有读懂", "not understood")
         sys.stderr.write(f"budgetcheck: {problem}: {each.table} {where} {each.text}\n")

@@ -1,13 +1,13 @@
 """budgetcheck init: write an empty budget file, or a template in Excel, for a pack."""
 
-from pathlib import Path
+from pathlib import PurePath
 from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Pack
-from budgetcheck.cli.terminal import say
+from budgetcheck.cli.options import Force, Pack
+from budgetcheck.cli.terminal import say, wrote
 
 HELP = say("写一份空的预算文件或 Excel 模板。", "Write an empty budget file, or a template in Excel, to fill in.")
 EPILOG: str | None = None
@@ -23,16 +23,14 @@ class Options(NamedTuple):
         ),
     ]
     pack: Pack = None
+    force: Force = False
 
 
 def run(options: Options) -> int:
     """Write an empty budget file, or a template in Excel, for a pack."""
     from budgetcheck.commands.init import template
-    from budgetcheck.model.words import InputError, Text
-    from budgetcheck.runs.outputs import put
+    from budgetcheck.runs.outputs import sinks
 
-    if Path(options.output).exists():
-        remedy = Text("请换一个文件名", "Give it another name")
-        raise InputError(options.output, Text("文件已存在", "is there already"), remedy=remedy)
-    put(template(options.pack or "common", Path(options.output).suffix.lower(), options.output), options.output)
+    with sinks([options.output], force=options.force, wrote=wrote) as (out,):
+        out.put(template(options.pack or "common", PurePath(options.output).suffix.lower(), options.output))
     return exits.CLEAN

@@ -12,13 +12,18 @@ import typer
 
 from budgetcheck.cli.terminal import say
 from budgetcheck.model.report import FailOn
-from budgetcheck.model.words import Language
+from budgetcheck.model.words import InputError, Language, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
     from budgetcheck.judging.question import Question
+
+
+_ARGUMENTS = ("files", "file", "documents", "before", "after")
+_OPTIONS = ("pack", "output", "config", "baseline", "previous", "annotate", "expect")
+"""What names a file or folder."""
 
 
 class Command(Protocol):
@@ -38,6 +43,7 @@ def as_function(module: Command) -> "Callable[..., None]":
     """Return a command as the function that typer expects, with one parameter an option."""
 
     def command(**given: object) -> None:
+        _no_empty_names(given)
         raise typer.Exit(module.run(module.Options(**given)))
 
     fields, defaults = module.Options.__annotations__, module.Options._field_defaults
@@ -53,6 +59,14 @@ def as_function(module: Command) -> "Callable[..., None]":
         ]
     )
     return command
+
+
+def _no_empty_names(given: "dict[str, object]") -> None:
+    """Refuse an empty name of a file, as a variable of a script that was never set: it would mean a whole folder."""
+    for name, value in given.items():
+        if name in (*_ARGUMENTS, *_OPTIONS) and ("" in value if isinstance(value, list) else value == ""):
+            where = name.upper() if name in _ARGUMENTS else f"--{name}"
+            raise InputError(where, Text("文件名为空", "empty file name"))
 
 
 def _complete_pack(incomplete: str) -> list[str]:
@@ -102,6 +116,12 @@ Scheduler = Annotated[
         "--scheduler",
         help=say("在 dask 调度器的各机器上检查", "Check on the machines of a dask scheduler"),
         metavar="ADDRESS",
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force", help=say("可覆盖不是 budgetcheck 写的文件", "Write over a file that budgetcheck did not write")
     ),
 ]
 Lang = Annotated[Language | None, typer.Option("--lang", help=say("报告语言", "Language of the report"))]

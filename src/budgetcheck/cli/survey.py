@@ -5,8 +5,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Jobs, Lang, Pack, Scheduler, pool, question_of
-from budgetcheck.cli.terminal import interruptible, partial, progress, say, style
+from budgetcheck.cli.options import Force, Jobs, Lang, Pack, Scheduler, pool, question_of
+from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, wrote
 
 HELP = say(
     "汇总许多单位：各单位结论、最常见的问题、缺少的单位和表、部门合计。",
@@ -33,6 +33,7 @@ class Options(NamedTuple):
     ] = None
     jobs: Jobs = None
     scheduler: Scheduler = None
+    force: Force = False
     lang: Lang = None
 
 
@@ -42,7 +43,7 @@ def run(options: Options) -> int:
     from budgetcheck.commands.survey.units import read_units
     from budgetcheck.model.report import Summary
     from budgetcheck.model.words import InputError, Text, did_you_mean
-    from budgetcheck.runs.outputs import put
+    from budgetcheck.runs.outputs import sinks
     from budgetcheck.runs.plan import plan
 
     if options.format_ not in pages():
@@ -51,14 +52,14 @@ def run(options: Options) -> int:
     gathering = Gathering(read_units(options.expect) if options.expect else ())
     work = plan(options.files, question_of(options)).beside([options.output], options.expect)
     total = work.total()
-    with pool(options.scheduler) as executor:
+    with pool(options.scheduler) as executor, sinks([options.output], force=options.force, wrote=wrote) as (out,):
         found = progress(entries(work.jobs(), work.means(options.jobs, executor)), total)
         with interruptible(found, total) as known:
             for entry, amounts in known:
                 gathering.add(entry, amounts)
             of = partial(Summary(gathering.files), known, total).of
             result = gathering.survey(of)
-            put(page(result, options.format_, style(options.lang, to_terminal=options.output is None)), options.output)
+            out.put(page(result, options.format_, style(options.lang, to_terminal=options.output is None)))
     if of is not None:
         return exits.INTERRUPTED
     return exits.CANNOT_RUN if result.unreadable else exits.FINDINGS if result.wrong else exits.CLEAN

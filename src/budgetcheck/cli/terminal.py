@@ -7,12 +7,14 @@ import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
+from budgetcheck.model.words import Text, printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from budgetcheck.model.report import Summary
-    from budgetcheck.model.words import InputError, Language, Text
+    from budgetcheck.model.words import InputError, Language
     from budgetcheck.reporters import Style
 
 _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
@@ -45,6 +47,11 @@ def say(zh: str, en: str) -> str:
 def tell(text: Text) -> None:
     """Say something on standard error."""
     sys.stderr.write(f"budgetcheck: {text.say(LANGUAGE)}\n")
+
+
+def wrote(path: str) -> None:
+    """Say on standard error which file was written."""
+    tell(Text(f"已写入 {printable(path, ' ')}", f"wrote {printable(path, ' ')}"))
 
 
 def complain(error: InputError) -> None:

@@ -1,13 +1,23 @@
 """budgetcheck validate: check budget files against their rule pack and report what is wrong."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Config, FailOnOption, Jobs, Lang, Pack, Scheduler, complete_rule, pool, question_of
-from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, tell
+from budgetcheck.cli.options import (
+    Config,
+    FailOnOption,
+    Force,
+    Jobs,
+    Lang,
+    Pack,
+    Scheduler,
+    complete_rule,
+    pool,
+    question_of,
+)
+from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, tell, wrote
 from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
@@ -129,12 +139,13 @@ class Options(NamedTuple):
             metavar="OUT",
         ),
     ] = None
+    force: Force = False
     lang: Lang = None
 
 
 def run(options: Options) -> int:
     """Check budget files against their rule pack and report what is wrong."""
-    from budgetcheck.runs.outputs import Writing, advice
+    from budgetcheck.runs.outputs import BY_LINES, Writing, advice, sinks
 
     asked = _asked(options)
     work = asked.work
@@ -142,7 +153,14 @@ def run(options: Options) -> int:
     hint = advice(asked.wanted, total)
     if hint is not None:
         tell(hint)
-    with pool(options.scheduler) as executor:
+    paths = [each.path for each in asked.wanted]
+    live = [each.path for each in asked.wanted if each.format == BY_LINES]
+    copies = () if options.annotate is None else (options.annotate,)
+    said = (lambda _: None) if options.quiet else wrote
+    with (
+        pool(options.scheduler) as executor,
+        sinks((*paths, *copies), force=options.force, wrote=said, live=live) as opened,
+    ):
         results: Iterable[FileReport | Told]
         if options.annotate is None and work.can_tell(asked.wanted, asked.known):
             results = progress(work.told(asked.wanted, asked.styles, options.jobs, executor), total)
@@ -151,9 +169,10 @@ def run(options: Options) -> int:
         if options.annotate is not None:
             # One budget, which is wanted once more below.
             results = tuple(results)
-        summary = _written(results, total, [Writing(*pair) for pair in zip(asked.wanted, asked.styles, strict=True)])
-    if options.annotate is not None and not summary.unreadable:
-        _annotate(cast("FileReport", next(iter(results))), options)
+        reports = zip(asked.wanted, asked.styles, opened, strict=False)
+        summary = _written(results, total, [Writing(*each) for each in reports])
+        if copies and not summary.unreadable:
+            opened[-1].put(_annotated(cast("FileReport", next(iter(results))), options))
     return exits.of_run(summary)
 
 
@@ -192,11 +211,10 @@ def _asked(options: Options) -> _Asked:
     return _Asked(work.reported_in(wanted, styles), wanted, styles, known)
 
 
-def _annotate(report: "FileReport", options: Options) -> None:
+def _annotated(report: "FileReport", options: Options) -> bytes:
     from budgetcheck.copies.annotate import annotated
-    from budgetcheck.runs.outputs import put
 
-    put(annotated(report.path, report, style(options.lang).language), options.annotate)
+    return annotated(report.path, report, style(options.lang).language)
 
 
 def _check_annotation(paths: "Sequence[str]", out: str) -> None:
@@ -210,7 +228,9 @@ def _check_annotation(paths: "Sequence[str]", out: str) -> None:
 
         remedy = Text("请给出文件名", "Name the file")
         raise InputError("--annotate", Text("标准输入没有副本", "standard input has no copy"), remedy=remedy)
-    if Path(paths[0]).is_file():
+    from budgetcheck.model.files import is_file
+
+    if is_file(paths[0]):
         from budgetcheck.copies.annotate import check_annotation
 
         check_annotation(paths[0], out)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.documents.blocks import MIDDLE_DOT
+from budgetcheck.documents.numerals import AMOUNT, amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Quantity(NamedTuple):
@@ -51,7 +57,8 @@ class Even(NamedTuple):
 
 def even(text: str) -> Even:
     """Return a text in one width and without blanks, but for those that part two figures or end a line."""
-    wide = text.translate(_WIDE)
+    # A dot set at half height stands for the point: 62·74.
+    wide = MIDDLE_DOT.sub(".", text.translate(_WIDE))
     kept: list[str] = []
     places: list[int] = []
     begin, line = 0, 0
@@ -155,7 +162,17 @@ def figures_of(text: Even) -> list[Found]:
             place = (text.places[match.start()], text.places[match.end() - 1] + 1)
             found.append(Found(match.start(), match.end(), Quantity(digits, measure, *place)))
     _share_measures(text.text, found)
-    return found
+    worded = list(_in_numerals(text))
+    return sorted([*found, *worded]) if worded else found
+
+
+def _in_numerals(text: Even) -> Iterator[Found]:
+    """Yield the amounts of money that stand in Chinese numerals: 一百二十万元."""
+    for match in AMOUNT.finditer(text.text):
+        said = amount(match["numerals"])
+        if said is not None and not _THRESHOLD.match(text.text[match.end() : match.end() + 16]):
+            place = (text.places[match.start()], text.places[match.end() - 1] + 1)
+            yield Found(match.start(), match.end(), Quantity(str(said.number), said.measure, *place))
 
 
 def _share_measures(text: str, found: list[Found]) -> None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from budgetcheck.model.files import Whole
 from budgetcheck.model.official_codes import rules_folder
 from budgetcheck.model.version import __version__
 
@@ -110,10 +111,12 @@ def save(key: str, content: dict[str, Any]) -> None:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours(home):
             return
-        temporary = home / f"{key}.{os.getpid()}.tmp"
-        temporary.write_text(
-            json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str), encoding="utf-8"
-        )
-        temporary.replace(home / f"{key}.json")
+        kept = Whole(str(home / f"{key}.json"), 0o600)
+        try:
+            words = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str)
+            kept.write(words.encode())
+            kept.finish()
+        finally:
+            kept.drop()
     except OSError:
         return

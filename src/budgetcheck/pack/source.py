@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from budgetcheck.model.files import unreadable
 from budgetcheck.model.official_codes import rules_folder
 from budgetcheck.model.words import InputError, Text, did_you_mean
 
@@ -132,8 +133,7 @@ def read_toml(path: Path) -> SourceFile:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(name, Text(f"无法读取（{reason}）", f"cannot be read ({reason})")) from None
+        raise unreadable(name, error) from None
     if len(data) > MAX_BYTES:
         raise InputError(name, Text("文件超过 4 MiB", "is larger than 4 MiB"))
     if data.startswith(b"\xef\xbb\xbf"):

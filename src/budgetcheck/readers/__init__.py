@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
+from budgetcheck.model.files import unreadable
 from budgetcheck.model.words import InputError, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO
 
     from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import Layout
@@ -69,24 +74,33 @@ def readers() -> dict[str, str]:
 
 def read_bytes(path: str) -> bytes:
     """Return the bytes of a file, or of standard input for '-'; raises InputError when it cannot be read."""
-    data = _read(path, MAX_BYTES + 1)
+    return _read(path)
+
+
+def _read(path: str, refuse: Callable[[bytes], None] | None = None) -> bytes:
+    """Return the bytes of a file, which is opened and read once; `refuse` may raise an InputError for its first bytes."""
+    try:
+        with _opened(path) as file:
+            start = b""
+            if refuse is not None:
+                start = file.read(_START)
+                refuse(start)
+            data = start + file.read(MAX_BYTES + 1 - len(start))
+    except (OSError, ValueError) as error:
+        # A path with a NUL or a lone surrogate is a ValueError: no file can have it.
+        raise unreadable(path, error, kind=("文件", "file")) from None
     check_size(path, data, MAX_BYTES)
     return data
 
 
-def _read(path: str, most: int) -> bytes:
-    try:
-        if path == STANDARD_INPUT:
-            return sys.stdin.buffer.read(most)
-        if ".zip/" in path.lower().replace("\\", "/") and (member := _packed(path, most)) is not None:
-            return member
-        with Path(path).open("rb") as file:
-            return file.read(most)
-    except (OSError, ValueError) as error:
-        # A path with a NUL or a lone surrogate is a ValueError: no file can have it.
-        reason = getattr(error, "strerror", None) or str(error)
-        remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
-        raise InputError(path, Text(f"无法读取文件（{reason}）", f"cannot be read ({reason})"), remedy=remedy) from None
+def _opened(path: str) -> AbstractContextManager[BinaryIO]:
+    if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise InputError(path, Text("标准输入已关闭", "standard input is closed"))
+        return nullcontext(sys.stdin.buffer)
+    if ".zip/" in path.lower().replace("\\", "/") and (member := _packed(path, MAX_BYTES + 1)) is not None:
+        return BytesIO(member)
+    return Path(path).open("rb")
 
 
 def _packed(path: str, most: int) -> bytes | None:
@@ -116,11 +130,17 @@ def open_document(path: str, content: bytes | None = None) -> Document:
     if data is None or suffix != ".json" or data.lstrip()[:1] != b"{":
         from budgetcheck.readers.archive import format_of
 
-        said = format_of(_read(path, _START) if data is None else data) or suffix
-        if _module_of(said) is None:
-            raise _unknown_format(path, said)
-        data = read_bytes(path) if data is None else data
+        def refuse(start: bytes) -> None:
+            said = format_of(start) or suffix
+            if _module_of(said) is None:
+                raise _unknown_format(path, said)
+
+        if data is None:
+            data = _read(path, refuse)
+        said = format_of(data) or suffix
         named = _module_of(said)
+        if named is None:
+            raise _unknown_format(path, said)
     return cast("Reader", import_module(f"{__name__}.{named}")).open_document(path, data)
 
 

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 64 * 1024 * 1024
 _PAGES = (".htm", ".html")
-_ENDINGS = ("_files", ".files", ".fld")
+ENDINGS = ("_files", ".files", ".fld")
 """What is added to a page's name for the name of its folder."""
 
 
 def own_folders(names: Iterable[str]) -> frozenset[str]:
     """Return what the folders of the pages among these files would be called."""
     stems = [Path(name).stem for name in names if name.lower().endswith(_PAGES)]
-    return frozenset(stem + ending for stem in stems for ending in _ENDINGS)
+    return frozenset(stem + ending for stem in stems for ending in ENDINGS)
 
 
 def folder_of(path: str) -> Callable[[str], bytes | None]:
     """Return the way to a page's own folder: what lies outside it, or is a link to elsewhere, is never opened."""
     page = Path(path)
-    folders = [page.with_name(page.stem + ending) for ending in _ENDINGS]
+    folders = [page.with_name(page.stem + ending) for ending in ENDINGS]
 
     def beside(address: str) -> bytes | None:
         wanted = unquote(address).partition("#")[0].partition("?")[0].replace("\\", "/")
@@ -53,7 +53,7 @@ def _packed(page: Path, wanted: str) -> bytes | None:
     from budgetcheck.readers.zip_file import member_of
 
     place = posixpath.normpath(posixpath.join(page.parent.as_posix(), wanted))
-    if not any(place.startswith(f"{page.with_name(page.stem + ending).as_posix()}/") for ending in _ENDINGS):
+    if not any(place.startswith(f"{page.with_name(page.stem + ending).as_posix()}/") for ending in ENDINGS):
         return None
     try:
         return member_of(place, _MAX_BYTES)

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.page_marks import DESCENT, Glyph, Page, Rule
-from budgetcheck.documents.page_sight import PALE, SEEN, Sight
+from budgetcheck.documents.page_sight import PALE, SEEN, WHITE, Sight, contrast
 from budgetcheck.readers import pdfium
 from budgetcheck.readers.pdf_rules import Drawing, Turn, drawing_of
 
@@ -115,6 +115,11 @@ def _look(size: float, matrix: tuple[float, float, float, float], mode: int, fil
     return _Look(high, _SKEWED, ink)
 
 
+@lru_cache(maxsize=1024)
+def _on_white(ink: tuple[int, ...]) -> float:
+    return max(contrast(each, WHITE) for each in ink)
+
+
 class _Letters:
     """The letters of one page being sifted."""
 
@@ -137,8 +142,9 @@ class _Letters:
             seen = self._placed(owner, look, members)
             if not seen:
                 continue
-            most = self._contrast_at(self._raw.runs[owner].order, look, seen[0])
-            if not self._sight.empty:
+            if self._sight.empty:
+                most = _on_white(look.ink)
+            else:
                 values = self._contrasts(owner, look, seen)
                 most = max(values)
                 seen = [glyph for glyph, value in zip(seen, values, strict=True) if value >= SEEN]

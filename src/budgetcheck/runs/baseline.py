@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from budgetcheck.model.files import real, unreadable
 from budgetcheck.model.words import InputError, Text, Verdict, printable
 
 if TYPE_CHECKING:
@@ -48,13 +49,16 @@ def baseline_text(files: Iterable[FileReport], target: str | None, language: Lan
             if finding.verdict is not Verdict.ROUNDING
         ]
         if found and file.pack is not None:
-            entries[_inside(file.path, target or "")] = found
+            entries[_inside(file.path, target or "baseline")] = found
     content = {"kind": KIND, "version": VERSION, "files": entries}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    # A byte of a file's name that is no text is kept as an escape of JSON, from which it comes back as it was.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _inside(path: str, target: str) -> str:
-    return path if path == "-" else os.path.relpath(path, os.path.dirname(target) or ".").replace(os.sep, "/")
+    """Return a file's path from the folder that a baseline stands in, both without links."""
+    return path if path == "-" else os.path.relpath(real(path), os.path.dirname(real(target))).replace(os.sep, "/")
 
 
 def read_baseline(path: str) -> dict[str, list[dict[str, Any]]]:
@@ -74,9 +78,7 @@ def read_json(path: str, remedy: Text) -> dict[str, Any]:
     try:
         content = json.loads(Path(path).read_bytes())
     except OSError as error:
-        reason = error.strerror or str(error)
-        problem = Text(f"无法读取（{reason}）", f"cannot be read ({reason})")
-        raise InputError(path, problem, remedy=remedy) from None
+        raise unreadable(path, error, remedy) from None
     except (ValueError, RecursionError):
         raise InputError(path, Text("不是有效的 JSON", "is not valid JSON"), remedy=remedy) from None
     return content if isinstance(content, dict) else {}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from budgetcheck.model.files import absolute, real
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import FailOn
 from budgetcheck.model.words import InputError, Severity, Text, did_you_mean
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 NAME = "budgetcheck.toml"
 _PYPROJECT = "pyproject.toml"
 _SECTION = ("tool", "budgetcheck")
+_MENTION = re.compile(rb"""tool["']?[ \t]*(?:\]|=|\.[ \t]*["']?budgetcheck)""")
+"""Every way to write a section of budgetcheck has this in it, and few other files."""
 _STANDARD_INPUT = "-"
 _LIMITS = ("jobs", "time-limit", "memory-limit")
 
@@ -92,20 +96,26 @@ class Configuration(NamedTuple):
 
     def concerns(self, pattern: str, path: str) -> bool:
         """Whether a pattern of files is meant for one file; * reaches into folders."""
-        if path == _STANDARD_INPUT:
+        if path == _STANDARD_INPUT or pattern == "*":
             return pattern == "*"
+        if "/" not in pattern:
+            return _fits(os.path.basename(path), pattern)
+        if os.path.isabs(pattern):
+            return _fits(real(path), real(pattern))
         try:
-            inside = os.path.relpath(path, self.folder or ".").replace(os.sep, "/")
+            inside = os.path.relpath(real(path), real(self.folder or "."))
         except ValueError:
             # On another drive there is no way from one to the other.
-            return pattern == "*"
-        return fnmatchcase(inside if "/" in pattern else inside.rpartition("/")[2], pattern)
+            return False
+        return _fits(inside.replace(os.sep, "/"), os.path.normpath(pattern).replace(os.sep, "/"))
 
     def outputs(self) -> tuple[str, ...]:
         """Return the files to write; raises InputError for one outside the configuration's folder."""
-        home = os.path.realpath(self.folder or ".")
+        if not self.keys.output:
+            return ()
+        home = real(self.folder or ".")
         for name in self.keys.output:
-            if name != _STANDARD_INPUT and os.path.commonpath((home, os.path.realpath(self.path(name)))) != home:
+            if name != _STANDARD_INPUT and os.path.commonpath((home, real(self.path(name)))) != home:
                 # A configuration found upward may be anybody's; it must not choose what of ours is overwritten.
                 problem = Text(f"“{name}”在配置文件的文件夹之外", f"'{name}' is outside the configuration's folder")
                 remedy = Text("请在命令行用 --output 指定", "Name it with --output instead")
@@ -113,14 +123,19 @@ class Configuration(NamedTuple):
         return tuple(name if name == _STANDARD_INPUT else self.path(name) for name in self.keys.output)
 
 
+def _fits(name: str, pattern: str) -> bool:
+    """Whether a name is the one that is written, brackets and all, or one that the pattern stands for."""
+    return name == pattern or fnmatchcase(name, pattern)
+
+
 def find(files: Sequence[str]) -> str | None:
     """Return the configuration file in the folder that holds all files to check, or in the nearest one above it."""
-    folders = [os.path.abspath(file if os.path.isdir(file) else os.path.dirname(file)) for file in files]
+    folders = [absolute(file if os.path.isdir(file) else os.path.dirname(file)) for file in files]
     try:
         folder = os.path.commonpath(folders)
     except ValueError:
         # Files on several drives have nothing in common.
-        folder = os.path.abspath(".")
+        folder = absolute(".")
     while True:
         for name in (NAME, _PYPROJECT):
             path = os.path.join(folder, name)
@@ -133,18 +148,31 @@ def find(files: Sequence[str]) -> str | None:
 
 
 def _has_section(path: str) -> bool:
-    """Whether a pyproject.toml speaks of budgetcheck: most do not, and need not be parsed to know it."""
+    """Whether a pyproject.toml has a section for budgetcheck: most do not name it, and need not be parsed to know it."""
     try:
         with open(path, "rb") as file:
-            return b"tool.budgetcheck" in file.read()
+            data = file.read()
     except OSError:
         return False
+    # A key may be written with escapes.
+    if b"\\u" not in data.lower() and (b"budgetcheck" not in data or not _MENTION.search(data)):
+        return False
+    import tomli
+
+    try:
+        tool = tomli.loads(data.decode("utf-8-sig")).get(_SECTION[0])
+    except (ValueError, RecursionError):
+        # Nobody can tell; where it does name budgetcheck, its fault is said rather than its settings passed over.
+        return b"budgetcheck" in data
+    return isinstance(tool, dict) and _SECTION[1] in tool
 
 
 def _shown(path: str) -> str:
     """Return a path as short as the working folder allows."""
-    here = os.path.abspath(".")
-    return os.path.relpath(path) if path.startswith(here + os.sep) else path
+    try:
+        return os.path.relpath(path) if path.startswith(os.getcwd() + os.sep) else path
+    except OSError:
+        return path
 
 
 def load(path: str) -> Configuration:
@@ -188,6 +216,22 @@ def _only_known(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
             if key not in names_of(Waiver):
                 problem = Text(f"未知的键“{key}”", f"unknown key '{key}'")
                 file.fail(f"{prefix}waivers.{number}.{key}", problem, did_you_mean(key, names_of(Waiver)))
+        until = waiver.get("until") if isinstance(waiver, dict) else None
+        if until is not None and not _is_date(until):
+            remedy = Text("请写成 until = 2026-12-31", "Write it as until = 2026-12-31")
+            file.fail(f"{prefix}waivers.{number}.until", Text(f"“{until}”不是日期", f"'{until}' is no date"), remedy)
+
+
+def _is_date(value: object) -> bool:
+    """Whether a value is a day; a number is none, though it may be taken for seconds since 1970."""
+    if isinstance(value, str):
+        try:
+            datetime.date.fromisoformat(value)
+        except ValueError:
+            return False
+        # Without hyphens it is a number.
+        return "-" in value
+    return isinstance(value, datetime.date)
 
 
 def _only_possible(content: dict[str, Any], file: SourceFile, prefix: str) -> None:

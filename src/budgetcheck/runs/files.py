@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 from budgetcheck.checks import kinds
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.report import validate
+from budgetcheck.model.files import is_folder, is_stream, real, unreadable
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import PANIC, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
-from budgetcheck.readers.html_folder import own_folders
+from budgetcheck.readers.html_folder import ENDINGS, own_folders
 from budgetcheck.reporters import tell
+from budgetcheck.runs.earlier import is_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -160,14 +162,15 @@ def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> I
     """
     seen: set[str] = set()
     for path in paths:
-        inside = _named(path) if path == STANDARD_INPUT or not Path(path).is_dir() else _inside(path, apart)
+        inside = _inside(path, apart) if path != STANDARD_INPUT and is_folder(path) else _named(path)
         if len(paths) == 1:
             # Nothing can be named twice.
             yield from inside
             return
         for each in inside:
-            if each not in seen:
-                seen.add(each)
+            where = each if is_stream(each) else real(each)
+            if where not in seen:
+                seen.add(where)
                 yield each
 
 
@@ -186,10 +189,17 @@ def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
     suffixes = set(readers())
     # A real path takes long to find, so only a file of such a name is asked for it.
     names = {PurePath(path).name for path in apart}
+    linked: set[str] = set()
+    home = real(folder)
     found = 0
     for path in _walk(Path(folder), suffixes):
-        if path.name in names and os.path.realpath(path) in apart:
+        if (path.name in names and real(str(path)) in apart) or is_report(str(path)):
             continue
+        if path.is_symlink():
+            where = real(str(path))
+            if where in linked or _is_walked(where, home, suffixes):
+                continue
+            linked.add(where)
         found += 1
         yield from _named(str(path))
     if not found:
@@ -199,22 +209,27 @@ def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
         raise InputError(folder, problem, remedy=remedy)
 
 
+def _is_walked(path: str, home: str, suffixes: set[str]) -> bool:
+    """Whether a file is found in a folder under its own name, beside the link that leads to it."""
+    if not path.startswith(home + os.sep) or PurePath(path).suffix.lower() not in suffixes:
+        return False
+    inside = PurePath(path).relative_to(home).parts
+    # The frames of a saved page lie in a folder that is passed over, as is what is hidden.
+    return not any(part.startswith(".") or part.endswith(ENDINGS) for part in inside)
+
+
 def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
     try:
         with os.scandir(folder) as entries:
             inside = sorted((each.name, each.is_dir(follow_symlinks=False), _is_file(each)) for each in entries)
     except OSError as error:
-        reason = error.strerror or str(error)
-        remedy = Text("请检查路径和读取权限", "Check the path and its permissions")
-        raise InputError(
-            str(folder), Text(f"无法读取文件夹（{reason}）", f"cannot be read ({reason})"), remedy=remedy
-        ) from None
+        raise unreadable(str(folder), error, kind=("文件夹", "folder")) from None
     with_pages = own_folders(name for name, _, is_file in inside if is_file)
-    for name, is_folder, is_file in inside:
-        if name.startswith(_LEFT_OUT) or (is_folder and name in with_pages):
+    for name, is_inner, is_file in inside:
+        if name.startswith(_LEFT_OUT) or (is_inner and name in with_pages):
             continue
         path = folder / name
-        if is_folder:
+        if is_inner:
             yield from _walk(path, suffixes)
         elif is_file and path.suffix.lower() in suffixes:
             # It was there a moment ago: one that is gone by the time it is read is said to be, and not passed over.
@@ -286,8 +301,8 @@ def each_of(
     try:
         for job in jobs:
             sent = job
-            # Standard input is this process's own, wherever the other files can be read.
-            if send or STANDARD_INPUT in job.files:
+            # Standard input and pipes are this process's own, wherever the other files can be read.
+            if send or any(map(is_stream, job.files)):
                 try:
                     sent = job._replace(contents=tuple(map(read_bytes, job.files)))
                 except InputError as error:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _T = TypeVar("_T")
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-"""Ctrl-C; and what a server that stops, or a job that is over its time, is sent."""
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Ctrl-C; what a server that stops, or a job that is over its time, is sent; and a terminal that is closed."""
 
 
 class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
@@ -30,14 +30,16 @@ class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
         """Whether there may be results that were not waited for."""
 
     def __enter__(self) -> Interruptible[_T]:
-        self._before: list[Any] = [signal.signal(each, self._come) for each in _SIGNALS]
+        # What the parent wants ignored, as nohup does or a script that keeps on over Ctrl-C, stays ignored.
+        heard = [each for each in _SIGNALS if signal.getsignal(each) != signal.SIG_IGN]
+        self._before: list[tuple[signal.Signals, Any]] = [(each, signal.signal(each, self._come)) for each in heard]
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._came:
             # The program is about to end, and a further signal is to do nothing until it has.
             return
-        for each, handler in zip(_SIGNALS, self._before, strict=True):
+        for each, handler in self._before:
             signal.signal(each, handler)
 
     def __iter__(self) -> Iterator[_T]:

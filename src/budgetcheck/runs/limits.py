@@ -26,6 +26,8 @@ TIME_VARIABLE = "BUDGETCHECK_TIME_LIMIT"
 
 _MOST_PROCESSES = 61 if sys.platform == "win32" else 256
 """Windows waits for no more at once; elsewhere, what more than one machine has is a slip of the hand."""
+_PIPES, _OWN_FILES = 3, 20
+"""What a process of ours keeps open here, and what this one opens itself."""
 _MOST_UNASKED = 16
 """More than one process can hand files to and take reports from."""
 _WORTH = 20
@@ -178,7 +180,7 @@ def wrong_mebibytes(value: object) -> Wrong | None:
 
 
 def wrong_jobs(value: object) -> Wrong | None:
-    """Return what is wrong with a number of processes, and the remedy; None where it is one, `auto`, or 0 for that."""
+    """Return what is wrong with a number of processes, and the remedy; None where it is one, or `auto`."""
     words = str(value)
     if words == AUTO or (type(value) in (int, str) and words.isascii() and words.isdecimal() and _few(words)):
         return None
@@ -192,7 +194,7 @@ def wrong_jobs(value: object) -> Wrong | None:
 
 
 def _few(digits: str) -> bool:
-    return len(digits) < 10 and int(digits) <= _MOST_PROCESSES
+    return len(digits) < 10 and 0 < int(digits) <= _MOST_PROCESSES
 
 
 def _no(zh: str, en: str, value: object) -> Text:
@@ -227,8 +229,18 @@ def processes(jobs: str | int, paths: Iterable[str], *, together: bool = False) 
     if together or files < 2:
         return 0
     if wanted > 1:
-        return min(wanted, files)
-    return min(most, files, worth // _WORTH) if worth >= 2 * _WORTH else 0
+        return min(wanted, files, _openable())
+    return min(most, files, worth // _WORTH, _openable()) if worth >= 2 * _WORTH else 0
+
+
+def _openable() -> int:
+    """Return to how many processes this one can hold the pipes open, as far as the system bounds that."""
+    try:
+        import resource
+    except ImportError:
+        return _MOST_PROCESSES
+    open_files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return _MOST_PROCESSES if open_files == resource.RLIM_INFINITY else max(0, (open_files - _OWN_FILES) // _PIPES)
 
 
 def processors() -> int:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import sys
-from contextlib import suppress
-from pathlib import Path, PurePath
+from contextlib import contextmanager, suppress
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from budgetcheck.model.files import Whole, real, unwritable
 from budgetcheck.model.report import Summary
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers import STANDARD_INPUT
 from budgetcheck.reporters import Told, formats, open_stream
+from budgetcheck.runs.earlier import may_replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import BinaryIO
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from budgetcheck.model.report import FileReport
     from budgetcheck.reporters import Streamed, Style
 
 STANDARD_OUTPUT = "-"
 DEFAULT = "text"
+BY_LINES = "jsonl"
+"""The format of which every line is whole by itself: a new file of it can be watched while it is written."""
 _IN_ONE_PIECE = {"html", "xlsx"}
 _MANY = 2000
 """Files of which a page takes about 20 MB, and a browser some time."""
@@ -103,7 +105,7 @@ def apart(paths: Iterable[str | None]) -> None:
     """Refuse one file for two outputs, where the second would take the place of the first. Raises InputError."""
     seen = set()
     for path in paths:
-        where = None if path is None else os.path.realpath(path)
+        where = None if path is None else real(path)
         if where in seen:
             name = path or STANDARD_OUTPUT
             raise InputError("--output", Text(f"“{name}”写了两次", f"'{name}' is written twice"))
@@ -131,40 +133,99 @@ def _identity(path: str | int) -> tuple[int, int] | None:
     return None
 
 
-class Writing:
-    """One report while it is written: each file's part goes out as soon as it is there. Raises InputError."""
+class Sink:
+    """Where one output goes: a file, of which all is seen or nothing, or standard output for None. Raises InputError."""
 
-    def __init__(self, output: Output, style: Style) -> None:
-        self._stream = open_stream(output.format, style)
-        self._path = output.path
-        self._file = None if output.path is None else _opened(output.path)
-        self._put(self._stream.head())
+    def __init__(self, path: str | None, *, force: bool = False, live: bool = False) -> None:
+        self.path = path
+        self._begun = False
+        if path is None:
+            return
+        if not force and not may_replace(path):
+            remedy = Text("请换一个文件名，或用 --force 覆盖", "Give it another name, or write over it with --force")
+            raise InputError(path, Text("文件已存在", "is there already"), remedy=remedy)
+        try:
+            self._file = Whole(path, live=live)
+        except (OSError, ValueError) as error:
+            raise _not_written(path, error) from None
 
-    def one(self, file: FileReport) -> None:
-        """Write one file's part."""
-        self._put(self._stream.one(file))
-
-    def part(self, told: str) -> None:
-        """Write what was told of one file where it was checked; the format is one that is written file by file."""
-        self._put(cast("Streamed", self._stream).part(told))
-
-    def foot(self, summary: Summary) -> None:
-        """Write the rest and close."""
-        self._put(self._stream.foot(summary))
-        if self._file is not None:
-            self._file.close()
-
-    def _put(self, content: str | bytes) -> None:
+    def put(self, content: str | bytes) -> None:
+        """Write some more; an output to which nothing is put, not even nothing, is not written."""
+        self._begun = True
         if not content:
             return
-        if self._file is None:
+        if self.path is None:
             show(content)
             return
         try:
             self._file.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
-            self._file.flush()
         except OSError as error:
-            raise unwritable(str(self._path), error) from None
+            raise unwritable(self.path, error) from None
+
+    def finish(self) -> str | None:
+        """Put the file where it belongs, and return its name; None where no file was written."""
+        if self.path is None:
+            return None
+        if not self._begun:
+            self._file.drop()
+            return None
+        try:
+            self._file.finish()
+        except OSError as error:
+            raise unwritable(self.path, error) from None
+        return self.path if self._file.is_file else None
+
+    def drop(self) -> None:
+        """Leave what was there."""
+        if self.path is not None:
+            self._file.drop()
+
+
+def _not_written(path: str, error: Exception) -> InputError:
+    return unwritable(path, error if isinstance(error, OSError) else OSError(str(error)))
+
+
+@contextmanager
+def sinks(
+    paths: Iterable[str | None], *, force: bool, wrote: Callable[[str], None], live: Collection[str | None] = ()
+) -> Iterator[list[Sink]]:
+    """Open every output before any is written, and put all of them in place at the end; after an error none of them.
+
+    `wrote` is told of each file; `live` are those that can be watched while they are written. Raises InputError.
+    """
+    opened: list[Sink] = []
+    try:
+        for path in paths:
+            opened.append(Sink(path, force=force, live=path in live))
+        yield opened
+        for sink in opened:
+            name = sink.finish()
+            if name is not None:
+                wrote(name)
+    finally:
+        for sink in opened:
+            sink.drop()
+
+
+class Writing:
+    """One report while it is written: each file's part goes out as soon as it is there. Raises InputError."""
+
+    def __init__(self, output: Output, style: Style, sink: Sink) -> None:
+        self._stream = open_stream(output.format, style)
+        self._sink = sink
+        sink.put(self._stream.head())
+
+    def one(self, file: FileReport) -> None:
+        """Write one file's part."""
+        self._sink.put(self._stream.one(file))
+
+    def part(self, told: str) -> None:
+        """Write what was told of one file where it was checked; the format is one that is written file by file."""
+        self._sink.put(cast("Streamed", self._stream).part(told))
+
+    def foot(self, summary: Summary) -> None:
+        """Write the rest."""
+        self._sink.put(self._stream.foot(summary))
 
 
 def write(result: FileReport | Told, writings: Sequence[Writing]) -> Summary:
@@ -179,50 +240,12 @@ def write(result: FileReport | Told, writings: Sequence[Writing]) -> Summary:
 
 
 def show(content: str | bytes) -> None:
-    """Write to standard output; raises InputError for what a terminal cannot show, and where there is no room."""
+    """Write to standard output, at once; raises InputError for what a terminal cannot show."""
     if isinstance(content, bytes) and sys.stdout.isatty():
         problem = Text("这种格式不是文本，无法显示", "this format is no text for a terminal")
         raise InputError("--format", problem, remedy=Text("请用 --output 写入文件", "Write it with --output"))
-    try:
-        if isinstance(content, str):
-            sys.stdout.write(content)
-        else:
-            sys.stdout.buffer.write(content)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        drop_output()
-        raise unwritable("stdout", error) from None
-
-
-def put(content: str | bytes, path: str | None) -> None:
-    """Write a whole output to a file, or to standard output for None. Raises InputError."""
-    if path is None:
-        show(content)
-        return
-    try:
-        Path(path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
-    except OSError as error:
-        raise unwritable(path, error) from None
-
-
-def drop_output() -> None:
-    """Let what is left in the buffer of standard output go nowhere: at exit it must not fail once more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def unwritable(path: str, error: OSError) -> InputError:
-    """Return the error of a file that cannot be written."""
-    reason = error.strerror or str(error)
-    problem = Text(f"无法写入（{reason}）", f"cannot be written ({reason})")
-    if error.errno == errno.ENOSPC:
-        return InputError(path, problem, remedy=Text("请先腾出磁盘空间", "Make room on the disk first"))
-    return InputError(path, problem, remedy=Text("请检查路径和权限", "Check the path and its permissions"))
-
-
-def _opened(path: str) -> BinaryIO:
-    try:
-        return Path(path).open("wb")
-    except OSError as error:
-        raise unwritable(path, error) from None
+    if isinstance(content, str):
+        sys.stdout.write(content)
+    else:
+        sys.stdout.buffer.write(content)
+    sys.stdout.flush()

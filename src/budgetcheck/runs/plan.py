@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from budgetcheck.judging.question import EVERYTHING, Question
+from budgetcheck.model.files import real
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
 from budgetcheck.reporters import is_stream, shows_tables
@@ -180,7 +181,7 @@ def plan(
 
 
 def _real(paths: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(os.path.realpath, paths))
+    return frozenset(map(real, paths))
 
 
 def one_file_only(option: str) -> InputError:

@@ -196,7 +196,7 @@ class Workers(Executor):
                 if worker is None:
                     worker = self._started(task)
                     if worker is None:
-                        continue
+                        break
                 try:
                     worker.give(task)
                 except OSError:
@@ -208,7 +208,7 @@ class Workers(Executor):
                     task.future.set_exception(error)
 
     def _started(self, task: _Task) -> _Worker | None:
-        """Start a process; where none can be, give up the job that it was for."""
+        """Start a process; where none can be, leave the job to those there are, or else give it up."""
         for pause in (_PAUSE, 0):
             try:
                 worker = _Worker(self._limits, self._needed)
@@ -219,6 +219,12 @@ class Workers(Executor):
                 continue
             self._workers.append(worker)
             return worker
+        if self._workers:
+            # As where no more files can be open: those that were started do all there is.
+            self._count = len(self._workers)
+            with self._lock:
+                self._queue.appendleft(task)
+            return None
         task.future.set_exception(GivenUp(problem))
         return None
 

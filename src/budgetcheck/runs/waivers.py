@@ -7,8 +7,10 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.model.budget import Source
+from budgetcheck.model.files import real
 from budgetcheck.model.report import FileReport, Finding, Outcome, Place, Waived
 from budgetcheck.model.words import Severity, Text, Verdict, printable
+from budgetcheck.readers import STANDARD_INPUT
 
 if TYPE_CHECKING:
     import datetime
@@ -24,16 +26,14 @@ _UNUSED = Text("豁免没有用到", "a waiver is not used")
 def waive(files: Iterable[FileReport], configuration: Configuration, today: datetime.date) -> Iterator[FileReport]:
     """Yield the verdicts with waived findings set aside, and at last one on the waivers, where something is to say."""
     waivers = configuration.keys.waivers
-    used, asked = set[int](), set[int]()
-    checked = []
+    used, asked, concerned = set[int](), set[int](), set[int]()
+    checked = set[str]()
     for file in files:
-        if file.error is None:
-            checked.append(os.path.abspath(file.path))
-        mine = [
-            (number, waiver)
-            for number, waiver in enumerate(waivers)
-            if today <= waiver.until and configuration.concerns(waiver.file, file.path)
-        ]
+        if file.error is None and file.path != STANDARD_INPUT:
+            checked.add(real(file.path))
+        here = [each for each in enumerate(waivers) if configuration.concerns(each[1].file, file.path)]
+        concerned |= {number for number, _ in here}
+        mine = [(number, waiver) for number, waiver in here if today <= waiver.until]
         asked |= {number for number, waiver in mine if any(fnmatchcase(rule, waiver.rule) for rule in file.outcomes)}
         waived = []
         for finding in file.findings:
@@ -46,7 +46,10 @@ def waive(files: Iterable[FileReport], configuration: Configuration, today: date
     for number, waiver in enumerate(waivers):
         if waiver.until < today:
             said.append(_finding(configuration, number, waiver, expired=True))
-        elif number in asked - used and not _elsewhere(configuration, waiver.file, checked):
+        elif number in concerned and number not in asked - used:
+            # It is used, or its rule was not asked now, and may find something in a run with all rules.
+            continue
+        elif not _elsewhere(configuration, waiver.file, checked):
             said.append(_finding(configuration, number, waiver, expired=False))
     if said:
         outcomes = {finding.rule: Outcome(broken=1) for finding in said}
@@ -70,18 +73,23 @@ def _fits(waiver: Waiver, finding: Finding) -> bool:
     return fnmatchcase(finding.rule, waiver.rule) and all(fnmatchcase(place, fits) for place, fits in places)
 
 
-def _elsewhere(configuration: Configuration, pattern: str, checked: list[str]) -> bool:
+def _elsewhere(configuration: Configuration, pattern: str, checked: set[str]) -> bool:
     """Whether a file that a waiver is for was not checked now, as in a hook over changed files: then it may be used."""
     from budgetcheck.readers import readers
 
-    known, seen = set(readers()), set(checked)
-    for folder, inside, names in os.walk(os.path.abspath(configuration.folder or ".")):
+    named = real(configuration.path(pattern))
+    # The waiver names a file itself, or one in an archive, wherever that stands.
+    archive, packed, _ = named.partition(".zip/")
+    if named not in checked and (os.path.isfile(named) or (packed and os.path.isfile(f"{archive}.zip"))):
+        return True
+    known = set(readers())
+    for folder, inside, names in os.walk(real(configuration.folder or ".")):
         inside[:] = [name for name in inside if not name.startswith(".")]
         for name in names:
             path = os.path.join(folder, name)
             if (
                 os.path.splitext(name)[1].lower() in known
-                and path not in seen
+                and real(path) not in checked
                 and configuration.concerns(pattern, path)
             ):
                 return True

@@ -1,0 +1,56 @@
+"""Amounts of money in Chinese numerals: 一百二十万元, and in the capitals of accounts, 壹佰贰拾万元整."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_DIGITS = {letter: value % 10 for value, letter in enumerate("零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖")}
+_DIGITS |= {"两": 2, "貳": 2, "參": 3, "陸": 6}
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_ALL = "".join((*_DIGITS, *_UNITS))
+AMOUNT = re.compile(
+    rf"(?<![{_ALL}万萬亿億第数几多上.\d])(?P<numerals>[{''.join(_DIGITS)}十拾][{_ALL}]*(?:[万萬亿億][{_ALL}]*){{0,3}})"
+    r"[元圆](?![素旦化])"
+)
+"""Numerals before 元."""
+
+
+class Amount(NamedTuple):
+    """A whole number and its measure."""
+
+    number: int
+    measure: str
+
+
+def amount(numerals: str) -> Amount | None:
+    """Return the amount that numerals before 元 say; None where they say none, as 三四万 does, or a word: 一元."""
+    parts = re.split("([万萬亿億])", numerals)
+    values = [numeral(part) for part in parts[::2]]
+    marks = ["亿" if mark in "亿億" else "万" for mark in parts[1::2]]
+    if len(numerals) < 2 or marks not in ([], ["万"], ["亿"], ["亿", "万"]) or None in values[: len(marks)]:
+        return None
+    rest = values[-1] if parts[-1] else 0
+    if rest is None:
+        return None
+    scale = {"亿": 100_000_000, "万": 10_000}
+    total = sum((value or 0) * scale[mark] for value, mark in zip(values, marks, strict=False)) + rest
+    measure = f"{marks[-1] if marks and not rest else ''}元"
+    return Amount(total // scale[marks[-1]] if marks and not rest else total, measure)
+
+
+def numeral(text: str) -> int | None:
+    """Return the number below ten thousand that numerals say; None where they say none."""
+    total, digit, least = 0, None, 10_000
+    for letter in text:
+        if letter in _DIGITS:
+            if digit:
+                return None
+            digit = _DIGITS[letter]
+            continue
+        unit = _UNITS[letter]
+        if unit >= least or digit == 0 or (digit is None and (total or unit > 10)):
+            return None
+        total += (1 if digit is None else digit) * unit
+        digit, least = None, unit
+    return total + (digit or 0) if text else None
