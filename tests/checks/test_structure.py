@@ -172,6 +172,27 @@ def test_part_of_a_sum_named_after_of_which_is_no_sum() -> None:
     assert not any_finding(structure(CODES, partial))
 
 
+def test_parts_that_nothing_marks_as_parts_are_not_added_twice() -> None:
+    carried = """
+        收入 | | 支出 |
+        项目 | 决算数 | 项目 | 决算数
+        一、拨款收入 | 50.00 | 一、教育支出 | 30.00
+        二、基金收入 | 12.00 | 二、文化支出 | 33.00
+        本年收入合计 | 62.00 | 本年支出合计 | 63.00
+        年初结转和结余 | 5.00 | 年末结转和结余 | 4.00
+        一般公共预算拨款 | 3.00 | |
+        基金拨款 | 2.00 | |
+        总计 | 67.00 | 总计 | 67.00"""
+    vehicles = """
+        项目 | 合计 | 本年
+        合计 | 9.00 | 9.00
+        接待费 | 2.00 | 2.00
+        用车费 | 7.00 | 7.00
+        购置费 | 4.00 | 4.00
+        运行费 | 3.00 | 3.00"""
+    assert not any_finding(structure(CODES, OUTLINE, carried, vehicles))
+
+
 GROUPS = """
     科目名称 | 合计 | 基本支出 | | | 项目支出 | 人数 | 完成率
      | | 小计 | 人员 | 公用 | | |

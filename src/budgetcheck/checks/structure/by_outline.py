@@ -190,8 +190,27 @@ def _outermost(kind: str, rows: Sequence[PrintedRow], total: int, places: Sequen
         if plain:
             readings.append(Reading(kind, total, tuple(sorted([*marked, *loose])), certain=False))
         return readings
-    unique = [parts for parts in dict.fromkeys((tuple(own), tuple(loose), tuple(plain))) if parts]
+    hidden = _parts_of_others(rows, plain)
+    outer = [place for place in plain if place not in hidden]
+    unique = [parts for parts in dict.fromkeys(map(tuple, (own, loose, plain, outer))) if parts]
     return [Reading(kind, total, parts, certain=len(unique) == 1) for parts in unique]
+
+
+def _parts_of_others(rows: Sequence[PrintedRow], places: Sequence[int]) -> set[int]:
+    """Return the rows that may be the parts of one before them, though nothing says so: it is the sum of the next ones."""
+    hidden: set[int] = set()
+    for at, place in enumerate(places):
+        whole = [cell.number for cell in rows[place].cells]
+        if place in hidden or not any(whole):
+            continue
+        for end in range(at + 2, len(places) + 1):
+            parts = zip(*([cell.number for cell in rows[part].cells] for part in places[at + 1 : end]), strict=True)
+            if all(
+                None not in each and total == sum(filter(None, each)) for total, each in zip(whole, parts, strict=True)
+            ):
+                hidden.update(places[at + 1 : end])
+                break
+    return hidden
 
 
 def _within(rows: Sequence[PrintedRow], places: Sequence[int], place: int) -> bool:
