@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, as_terms
@@ -200,17 +201,25 @@ def _parts_of_others(rows: Sequence[PrintedRow], places: Sequence[int]) -> set[i
     """Return the rows that may be the parts of one before them, though nothing says so: it is the sum of the next ones."""
     hidden: set[int] = set()
     for at, place in enumerate(places):
-        whole = [cell.number for cell in rows[place].cells]
-        if place in hidden or not any(whole):
+        if place in hidden or not any(cell.number for cell in rows[place].cells):
             continue
-        for end in range(at + 2, len(places) + 1):
-            parts = zip(*([cell.number for cell in rows[part].cells] for part in places[at + 1 : end]), strict=True)
-            if all(
-                None not in each and total == sum(filter(None, each)) for total, each in zip(whole, parts, strict=True)
-            ):
-                hidden.update(places[at + 1 : end])
-                break
+        ends = (end for end in range(at + 2, len(places) + 1) if _is_sum(rows, place, places[at + 1 : end]))
+        end = next(ends, at + 1)
+        hidden.update(places[at + 1 : end])
     return hidden
+
+
+def _is_sum(rows: Sequence[PrintedRow], whole: int, parts: Sequence[int]) -> bool:
+    """Whether a row is the sum of others in every column, as far as rounding lets one say."""
+    for x, cell in enumerate(rows[whole].cells):
+        cells = [rows[part].cells[x] for part in parts]
+        numbers = [each.number for each in cells]
+        if cell.number is None or None in numbers:
+            return False
+        slack = Decimal(len(parts) + 1).scaleb(-max(each.decimals for each in (cell, *cells))) / 2
+        if abs(cell.number - sum(filter(None, numbers))) > slack:
+            return False
+    return True
 
 
 def _within(rows: Sequence[PrintedRow], places: Sequence[int], place: int) -> bool:
