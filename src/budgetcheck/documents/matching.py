@@ -7,9 +7,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import likened
-from budgetcheck.documents.columns import Kind
 from budgetcheck.documents.grids import State
 from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.model.printed_table import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.blocks import figure_text, likened, unbroken
-from budgetcheck.documents.columns import Kind
 from budgetcheck.documents.forms import Read, read_numbered
 from budgetcheck.documents.grids import State
 from budgetcheck.documents.grids import read_table as grid_of
@@ -18,6 +17,7 @@ from budgetcheck.documents.names import bare_name, codes_for
 from budgetcheck.documents.official import code_below, code_meant
 from budgetcheck.model.budget import READ_AS, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.model.printed_table import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
