@@ -158,8 +158,9 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "joint": {},
     "item_path": {},
     "stale_year": {"check": "base"},
+    "structure": {"check": "rows"},
 }
-OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "sentence", "slip", "stale_year", "unit_name"}
+OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "stale_year", "structure", "unit_name"}
 """Kinds that read the text of a document, which this budget does not have."""
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from budgetcheck.documents.blocks import Cell, Grid, Paragraph
-from budgetcheck.documents.columns import Kind
-from budgetcheck.documents.grids import Lane, PrintedTable, State, read_table
+from budgetcheck.documents.grids import Lane, PrintedTable, State, find_columns, read_table
 from budgetcheck.documents.headings import is_number_row, tree_of
-from budgetcheck.documents.outline import Total, label_of
+from budgetcheck.documents.outline import label_of
 from budgetcheck.documents.pages import tables_of
 from budgetcheck.model.budget import Source
+from budgetcheck.model.printed_table import Kind, Total
 
 
 def cells(text: str) -> tuple[tuple[Cell, ...], ...]:
@@ -65,8 +65,12 @@ def test_headings_give_each_column_its_path_however_they_are_merged(text: str) -
     lane = only(table(text))
     assert paths(lane) == ["合计", "基本支出/小计", "基本支出/人员经费", "基本支出/公用经费", "项目支出"]
     assert codes(lane) == ["207", "20701"]
-    assert [node.word for node in lane.tree] == ["合计", "基本支出", "项目支出"]
-    assert [child.word for child in lane.tree[1].children] == ["小计", "人员经费", "公用经费"]
+    assert [node.word for node in tree_of([each.path for each in lane.columns])] == ["合计", "基本支出", "项目支出"]
+    assert [child.word for child in tree_of([each.path for each in lane.columns])[1].children] == [
+        "小计",
+        "人员经费",
+        "公用经费",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +102,12 @@ def test_a_heading_of_years_is_no_row_of_figures() -> None:
     ("heading", "lines", "kinds"),
     [
         ("行次 | 项目 | 金额", ["1 | 甲项 | 3.0", "2 | 乙项 | 4.0"], [Kind.LINE, Kind.LABEL, Kind.AMOUNT]),
+        ("序号 | 项目 | 金额", ["1 | 甲项 | 3.0", "合计 | | 3.0"], [Kind.LINE, Kind.LABEL, Kind.AMOUNT]),
+        (
+            "编码 | 项目 | 金额",
+            ["1 | 甲项 | 3.0", "2 | 乙项 | 4.0", "3 | 丙项 | 4.0", "4 | 丁项 | 4.0"],
+            [Kind.LINE, Kind.LABEL, Kind.AMOUNT],
+        ),
         (
             "单位编码 | 单位名称 | 科目编码 | 科目名称 | 金额 | 备注",
             ["301 | 某馆 | 207 | 文化 | 3.0 |", "301 | 某馆 | 208 | 社保 | 4.0 | 见附件"],
@@ -264,9 +274,9 @@ def test_columns_are_found_by_their_path() -> None:
             某馆 | 3 | 3 | 4 | 4"""
         )
     )
-    assert lane.find("小计") == (0, 2)
-    assert lane.find("2023年预算数", "购置费") == (3,)
-    assert lane.find("购置费", "2023年预算数") == ()
+    assert find_columns(lane, "小计") == (0, 2)
+    assert find_columns(lane, "2023年预算数", "购置费") == (3,)
+    assert find_columns(lane, "购置费", "2023年预算数") == ()
 
 
 def test_a_tree_of_headings_groups_neighbours_alone() -> None:

@@ -373,7 +373,17 @@ def test_the_pack_of_a_budget_is_chosen_by_region_year_and_stage() -> None:
     assert choose_pack(Identity("新疆维吾尔自治区", 2024, "budget")) == ("xinjiang-2024", None)
     chosen, notice = choose_pack(Identity("新疆", 2026, "budget"))
     assert (chosen, notice is not None and "2026" in notice.en) == ("xinjiang-2024", True)
-    for identity in (Identity("", 2024, "budget"), Identity("某省", 2024, "budget"), Identity("新疆", 2024, "final")):
+    for identity, pack in (
+        (Identity("新疆", 2024, "final"), "national-final"),
+        (Identity("", 2018, "budget"), "national-2016"),
+        (Identity("某省", 2020, "budget"), "national-2016"),
+    ):
+        chosen, notice = choose_pack(identity)
+        # No region's own, but the forms of the stage and year are those of the whole country.
+        assert chosen == pack
+        assert notice is not None
+        assert str(identity.year) in notice.en
+    for identity in (Identity("", 2024, "budget"), Identity("某省", 2024, "budget")):
         chosen, notice = choose_pack(identity)
         assert chosen == "common"
         assert notice is not None

@@ -39,14 +39,12 @@ NO_FINDING = [
     "r7-sangong.docx",
     "r8-totalinheader.docx",
     "r8b-lanci.docx",
-    "r9-lanes.docx",
     "r10-swallow.docx",
     "r10b-swallow.docx",
     "r11-unit.docx",
     "r11b-unit.docx",
     "r15-retired.docx",
     "r16-pairs.docx",
-    "r17b-heading-year.docx",
 ]
 
 FINDING = {
@@ -54,6 +52,9 @@ FINDING = {
     "p-q3.xlsx": {"grand-totals-differ"},
     "r13-code.docx": {"code-and-name-disagree"},
     "r14-zero.docx": {"code-and-name-disagree"},
+    # Read at last, they show what is wrong with them: 20 and 9 are not 30, and 81 is not 80.
+    "r9-lanes.docx": {"parent-not-sum-of-parts"},
+    "r17b-heading-year.docx": {"item-in-text-differs-from-tables"},
 }
 
 

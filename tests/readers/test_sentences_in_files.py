@@ -59,6 +59,9 @@ def test_notes_alone_are_checked(tmp_path: Path, name: str) -> None:
     assert told(report) == []
     assert report.coverage.printed == report.coverage.figures == 12
     assert report.coverage.checked == 12
+    whole = check_file(Job(str(tmp_path / name), Question(pack="common")))
+    assert {finding.severity for finding in whole.findings} == {"note"}
+    assert "只有文字说明" in whole.findings[0].message.zh
     report = checked(notes(tmp_path / name, *NOTES, *WRONG))
     assert [finding.rule for finding in report.findings] == ["change-in-sentence-wrong"]
     (suspect, *_) = report.suspects

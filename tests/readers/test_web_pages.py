@@ -479,3 +479,12 @@ def test_a_fixture_is_found_wrong_where_its_page_is(tmp_path: Path) -> None:
     wrong = [each for each in report.findings if each.severity is Severity.ERROR and each.at]
     places = json.dumps([each.at[0].source.en for each in wrong if each.at[0].source], ensure_ascii=False)
     assert "table 1 of the document, row 3" in places
+
+
+def test_words_in_every_cell_of_a_column_of_amounts(tmp_path: Path) -> None:
+    """They are named as no figures; nothing takes them for one."""
+    body = "<tr><td>科目编码<td>科目名称<td>合计<td>基本支出<td>项目支出<tr><td>208<td>社会保障和就业支出<td>62.74&lt;/<td>62.74<td>1.00"
+    path = written(tmp_path / "a.html", f"{OVER}<table>{body}</table>")
+    budget = open_document(str(path)).budget(load_pack(PACK).layout)
+    assert row_of(path) == (None, "62.74", "1.00")
+    assert ("62.74</", "figure") in {(each.text, each.why) for each in budget.unread}

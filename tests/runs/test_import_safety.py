@@ -66,3 +66,12 @@ def test_the_module_form_takes_the_current_folder_out_of_its_way(planted: Path) 
     program = [sys.executable, "-m", "budgetcheck", "validate", ".", "--quiet", "--jobs", "2"]
     run = subprocess.run(program, cwd=planted, env=_environment(), capture_output=True, timeout=120)
     assert (_ran(planted), run.returncode) == ([], 0), run.stderr.decode()
+
+
+def test_no_program_for_documents_imports_from_their_folder(planted: Path) -> None:
+    """PDF and older office formats are read by programs of their own, which begin beside the same files."""
+    (planted / "cut.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    (planted / "cut.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    program = [str(Path(sys.executable).parent / "budgetcheck"), "validate", "cut.pdf", "cut.doc", "first.json"]
+    run = subprocess.run(program, cwd=planted, env=_environment(), capture_output=True, timeout=120)
+    assert (_ran(planted), run.returncode) == ([], 2), run.stderr.decode()

@@ -35,6 +35,8 @@ class Balance(NamedTuple):
     copy: bool = False
     stretch: int = 0
     """Further units explained if changes were printed as differences of printed amounts."""
+    because: Text | None = None
+    """On which ground it is asked, where no rule's formula says so."""
 
 
 class Bound(NamedTuple):
@@ -53,6 +55,7 @@ class Share(NamedTuple):
     part: tuple[Term, ...]
     whole: tuple[Term, ...]
     others: tuple[Figure, ...] = ()
+    because: Text | None = None
 
 
 class Change(NamedTuple):
@@ -61,6 +64,7 @@ class Change(NamedTuple):
     percent: Figure
     change: Figure
     current: Figure
+    because: Text | None = None
 
 
 Relation = Balance | Bound | Share | Change

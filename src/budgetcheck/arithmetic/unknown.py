@@ -25,7 +25,7 @@ class Unknown:
 
     def __init__(self, budget: Budget) -> None:
         self._rows = {(table, row) for table, row, _ in budget.open}
-        self._columns = {(table, column) for table, _, column in budget.open}
+        self._columns = {(table, column) for table, row, column in budget.open if _holds_figures(budget, table, row)}
         self._narrow = {each.table for each in budget.unread if each.why in _OF_COLUMNS}
         """Tables with a column of figures that was not read."""
         gaps = [each for each in budget.unread if each.table and not each.idle]
@@ -51,6 +51,12 @@ class Unknown:
         if (table, figure.row) in self._rows or (table, figure.column) in self._columns:
             return True
         return figure.value is None and table in self.partial
+
+
+def _holds_figures(budget: Budget, table: str, row: str) -> bool:
+    """Whether a row that is open holds figures, one of which may be another column's; else it is only itself unknown."""
+    found = budget.tables[table].by_key.get(row) if table in budget.tables else None
+    return found is None or bool(found.figures)
 
 
 def unknown_in(budget: Budget) -> Unknown | None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from budgetcheck.arithmetic.cells import Selections, instance_at, tables_of
 from budgetcheck.arithmetic.exact_sums import ExactSums
@@ -70,9 +70,15 @@ JOINT_KIND = "joint"
 """The kind of check that speaks of what every other rule asks for, so that all are asked where one of its rules is."""
 
 
+STRUCTURE_KIND = "structure"
+"""The kind of check that asks what printed tables say of themselves, and so what other rules may have asked before."""
+
+
 class Jointly(NamedTuple):
     """All relations that rules ask for must hold together."""
 
+
+_T = TypeVar("_T")
 
 Outcome = Problem | Held | NotApplicable | CouldNotRun | Jointly | Family
 """What a kind yields: relations by the family, and what is said of words one by one."""
@@ -118,6 +124,13 @@ class Context:
         self._words: dict[tuple[str, ...], tuple[str, int]] = {}
         self._changes = layout.changes
         self._here = frozenset(budget.tables)
+        self._made: dict[object, Any] = {}
+
+    def once(self, make: Callable[[Context], _T]) -> _T:
+        """Return what a function makes of this context, made once for all rules that ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("_T", self._made[make])
 
     def missing(self, tables: Collection[str]) -> CouldNotRun | None:
         """Return why a rule cannot run when one of its tables is not there."""
@@ -386,7 +399,9 @@ class Kind(Protocol):
 @lru_cache(maxsize=1)
 def kinds() -> tuple[str, ...]:
     """Return the names of all kinds; a module dropped into this folder is known at once."""
-    return tuple(sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py")))
+    here = Path(__file__).parent
+    packages = (path.parent for path in here.glob("[a-z]*/__init__.py"))
+    return tuple(sorted(path.stem for path in (*here.glob("[a-z]*.py"), *packages)))
 
 
 @lru_cache(maxsize=64)

@@ -86,7 +86,8 @@ def _tables(names: Sequence[str], context: Context) -> Iterator[Outcome]:
             title = context.layout.tables[name].title
             yield Problem(Verdict.MISSING, Text("整个缺失", "is missing"), (Place(name),), expected=title)
     if not asked:
-        yield Problem(Verdict.MISSING, _ONLY_SOME, (Place(names[0]),), severity=Severity.NOTE)
+        message = _ONLY_NOTES if _is_notes_only(context) else _ONLY_SOME
+        yield Problem(Verdict.MISSING, message, (Place(names[0]),), severity=Severity.NOTE)
 
 
 def _not_understood(name: str, context: Context) -> Text | None:
@@ -108,6 +109,10 @@ def _not_understood(name: str, context: Context) -> Text | None:
     return None
 
 
+_ONLY_NOTES = Text(
+    "文件只有文字说明，没有公开表；是否有缺没有检查",
+    "the file holds notes only, no table; whether others are missing was not asked",
+)
 _ONLY_SOME = Text(
     "文件中只有部分表格，是否有缺没有检查",
     "the file holds only some of the tables; whether others are missing was not asked",
@@ -131,16 +136,21 @@ def _holds_some(names: Sequence[str], context: Context) -> bool:
     So it is with less than half of them; and with less than two thirds, where the numbers of those that are there leave
     room for the others.
     """
-    if not (context.budget.prose or context.budget.unread):
+    if not (context.budget.prose or context.budget.unread or context.budget.sentences):
         return False
     tables = [name for name in names if not is_notes(name)]
     tables = tables or [name for name, table in context.layout.tables.items() if table.number and not is_notes(name)]
     there = [context.budget.tables[name] for name in tables if name in context.budget.tables]
-    if not there or len(there) * 2 < len(tables):
-        return bool(there)
+    if len(there) * 2 < len(tables):
+        return True
     numbers = {int(digits[-1]) for table in there if (digits := re.findall(r"\d+", table.number))}
     gaps = max(numbers, default=0) - len(numbers)
     return len(there) * 3 < len(tables) * 2 and gaps > 1
+
+
+def _is_notes_only(context: Context) -> bool:
+    """Whether a file has sentences and no printed table."""
+    return bool(context.budget.sentences) and all(map(is_notes, context.budget.tables))
 
 
 def _cells(text: str, context: Context) -> Iterator[Outcome]:

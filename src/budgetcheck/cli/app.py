@@ -23,6 +23,7 @@ COMMANDS = {
     "baseline": "baseline",
     "compare": "compare",
     "reconcile": "reconcile",
+    "structure": "structure",
     "rules": "rules",
     "explain": "explain",
     "schema": "schema",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from budgetcheck.model.budget import Source
@@ -89,6 +90,11 @@ def cleaned(block: Block) -> Block:
     return block._replace(rows=rows, name=visible(block.name))
 
 
+_REMEMBERED = 4096
+"""Texts of cells of which the last reading is kept: a table says the same few words many times, and is asked often."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def squeezed(text: str) -> str:
     """Return a text without any blank, full-width letters and digits as plain ones; note marks stay what they are."""
     if text.isascii():
@@ -119,6 +125,7 @@ def likened_with_ends(text: str) -> tuple[str, list[int]]:
     return "".join(plain), ends
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def figure_text(text: str) -> str | None:
     """Return a printed figure as plain digits with its sign, "" for a blank, None for what is no figure.
 

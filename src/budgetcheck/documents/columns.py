@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import figure_text, likened, squeezed
+from budgetcheck.model.printed_table import FIGURES, Column, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from budgetcheck.documents.blocks import Cell
 
-
-class Kind(StrEnum):
-    """What a column holds."""
-
-    CODE = "code"
-    """Codes of items, or a part of them: 类, 款, 项."""
-    UNIT = "unit"
-    """Codes of units, in a table whose rows have codes of their own."""
-    LABEL = "label"
-    """The names of the rows."""
-    LINE = "line"
-    """Line numbers: 行次, 序号."""
-    NOTE = "note"
-    """Remarks, and words behind the amounts."""
-    TEXT = "text"
-    """Other words before the amounts: a project's name, a unit's name, a year."""
-    AMOUNT = "amount"
-    """Amounts of money."""
-    COUNT = "count"
-    """Numbers of persons, vehicles, square metres."""
-    PERCENT = "percent"
-    """Shares, rates and changes in per cent."""
-
-
-FIGURES = frozenset({Kind.AMOUNT, Kind.COUNT, Kind.PERCENT})
-"""Kinds of columns that hold figures."""
 
 ENOUGH = 4, 5
 """A column holds figures where at least 4 in 5 of its cells that are not blank are figures."""
@@ -52,30 +26,18 @@ _NAME = re.compile(r"科目名称|^科目$|^项目$|支出功能分类|功能分
 _UNIT_NAME = re.compile(r"(?:单位|部门|机构)[（）()单位部门]*名?称?$")
 _WORDY = re.compile(r"名称|单位$|内容|依据|负责人|电话|地址|部门$|目标|指标|来源|方式|^项目$|^科目$")
 _PERCENT = re.compile(r"%|％|比例|幅度|占比|比重|率$|率[（(%]")
-_COUNT = re.compile(
-    r"人数|数量|个数|台数|辆数|批次|人次|团组|面积|编制数|[（(][人个辆台套件平方米㎡次批]+[)）]|^(?:人员|车辆|批数)$"
-)
-_YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
+_COUNT = re.compile(r"人数|数量|个数|台数|辆数|批次|人次|团组|面积|编制数|[（(][人个辆台套件平方米㎡次批]+[)）]")
+_YEAR = re.compile(r"(?:199\d|20[0-4]\d)(?:年度?)?")
+_DATED = re.compile(r"年份|年度|时间|日期|年限")
+_MANY_YEARS = 3
+"""Years one below the other that are no amounts, whatever their heading says."""
 _MONEY = re.compile(r"数$|额|元|支出|收入|合计|总计|小计|经费|拨款|预算|决算|资金|费$|结转|结余")
 _LETTER = re.compile(r"\w")
+_MANY_LINES = 4
+"""Rows that count 1, 2, 3, 4 by chance in no column of amounts."""
 _DIGITS = re.compile(r"\d{1,9}")
 _PART_ALONE = re.compile(r"\d{2}")
 _CODE_LIKE = re.compile(r"[(（\[]?\d{1,9}(?:[.．\-]\d{2})*[)）\]]?[类款项]?[)）]?")
-
-
-class Column(NamedTuple):
-    """One column of a printed table."""
-
-    place: int
-    """Its place in the grid, from 0."""
-    path: tuple[str, ...]
-    """The headings over it, outermost first."""
-    kind: Kind
-
-    @property
-    def leaf(self) -> str:
-        """The innermost heading; empty where there is none."""
-        return self.path[-1] if self.path else ""
 
 
 def columns_of(paths: Sequence[tuple[str, ...]], body: Sequence[Sequence[Cell]]) -> tuple[Column, ...]:
@@ -108,7 +70,9 @@ def _kind(path: tuple[str, ...], texts: list[str], before: list[Kind], behind: l
 
 
 def _kind_by_heading(leaf: str, texts: list[str]) -> Kind | None:
-    if _LINE.fullmatch(leaf) and all(_DIGITS.fullmatch(text) for text in texts):
+    if _numbers_lines(texts) or (
+        _LINE.fullmatch(leaf) and all(_DIGITS.fullmatch(text) or _is_total(text) for text in texts)
+    ):
         return Kind.LINE
     if _NOTE.search(leaf) and not any(figure_text(text) for text in texts):
         return Kind.NOTE
@@ -119,6 +83,12 @@ def _kind_by_heading(leaf: str, texts: list[str]) -> Kind | None:
     if _CODE.search(leaf) and words <= coded:
         return Kind.CODE
     return None
+
+
+def _numbers_lines(texts: list[str]) -> bool:
+    """Whether a column counts its rows: 1, 2, 3 …, whatever stands over it."""
+    numbers = [text for text in texts if not _is_total(text)]
+    return len(numbers) >= _MANY_LINES and numbers == [str(at) for at in range(1, len(numbers) + 1)]
 
 
 def _kind_of_blank(leaf: str, path: tuple[str, ...], before: list[Kind]) -> Kind:
@@ -135,17 +105,21 @@ def _kind_of_figures(path: tuple[str, ...], figures: list[str]) -> Kind:
     signed = sum(text.endswith("%") for text in figures)
     if _PERCENT.search(leaf) or (signed and signed * 2 > len(figures)):
         return Kind.PERCENT
-    years = figures and all(_YEAR.fullmatch(text) for text in figures)
-    if years and not _MONEY.search(re.sub(r"年份数", "", leaf)):
+    years = bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
+    if years and not _MONEY.search(whole) and (_DATED.search(leaf) or len(figures) >= _MANY_YEARS):
         return Kind.TEXT
-    return Kind.COUNT if _COUNT.search(leaf) or (_COUNT.search(whole) and not _MONEY.search(leaf)) else Kind.AMOUNT
+    counted = _COUNT.search(leaf) or (_COUNT.search(whole) and not _MONEY.search(leaf))
+    return Kind.COUNT if counted and not any("." in text for text in figures) else Kind.AMOUNT
 
 
 def _holds_codes(leaf: str, texts: list[str], before: list[Kind], behind: list[list[str]]) -> bool:
     """Whether whole numbers at the left of a lane are codes: words follow, and no amount's heading stands over them."""
     if _MONEY.search(leaf) or not all(_DIGITS.fullmatch(text) or _is_total(text) for text in texts):
         return False
-    if any(kind in (Kind.LABEL, Kind.TEXT) for kind in before[-1:]):
+    if (before and before[-1] in (Kind.LABEL, Kind.TEXT)) or _COUNT.search(leaf):
+        return False
+    if leaf and any(kind in FIGURES for kind in before):
+        # Behind amounts only a column without any heading may begin the codes of a further lane.
         return False
     # The further parts of a code, 款 and 项, may stand between it and the names.
     following = next((cells for cells in behind if cells and not all(map(_PART_ALONE.fullmatch, cells))), [])

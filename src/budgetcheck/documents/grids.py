@@ -8,189 +8,63 @@ understood stands in its `unseen`. A cell is printed, blank or unknown; unknown 
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import doubt_of, figure_of, figure_text, likened, squeezed, unbroken
-from budgetcheck.documents.columns import FIGURES, Column, Kind, columns_of, lanes_of
-from budgetcheck.documents.headings import Node, heading_of, is_number_row, tree_of
-from budgetcheck.documents.outline import Code, Label, Total, codes_of, label_of, leading_code
+from budgetcheck.documents.columns import columns_of, lanes_of
+from budgetcheck.documents.headings import heading_of, is_number_row
+from budgetcheck.documents.outline import Code, codes_of, label_of, leading_code
 from budgetcheck.model.budget import Source
+from budgetcheck.model.printed_table import (
+    FIGURES,
+    Column,
+    Kind,
+    Label,
+    Lane,
+    PrintedCell,
+    PrintedRow,
+    PrintedTable,
+    Seen,
+    State,
+    Total,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcheck.documents.blocks import Cell
 
-__all__ = [
-    "Column",
-    "Kind",
-    "Label",
-    "Lane",
-    "Node",
-    "PrintedCell",
-    "PrintedRow",
-    "PrintedTable",
-    "Seen",
-    "State",
-    "Total",
-]
+__all__ = ["Column", "Kind", "Label", "Lane", "PrintedCell", "PrintedRow", "PrintedTable", "Seen", "State", "Total"]
 
 _NOTE_LENGTH = 20
 """A row of one text without figures is a note from this length on; a shorter one is a heading between the rows."""
-
-
-class State(StrEnum):
-    """What is known of one place."""
-
-    PRINTED = "printed"
-    BLANK = "blank"
-    UNKNOWN = "unknown"
-
-
-class PrintedCell(NamedTuple):
-    """One place in a column of figures."""
-
-    text: str
-    state: State
-    value: Decimal | None = None
-    """What is printed; None for a blank and for what is unknown."""
-    decimals: int = 0
-    source: Source = Source()
-    doubt: str = ""
-    """Why it is unknown, as an `Unread` says it."""
-    general: bool = False
-    """Whether zeros at the end of its decimals are not shown."""
-    merged: int = 0
-    """Of a figure that reaches over several places, the number that they share; else 0."""
-
-    @property
-    def number(self) -> Decimal | None:
-        """The amount that counts in a sum: a blank is 0, unknown is none."""
-        return Decimal(0) if self.state is State.BLANK else self.value
-
-
-class PrintedRow(NamedTuple):
-    """One row of one lane."""
-
-    number: int
-    """Its row in the grid, from 0, the heading's rows counted."""
-    code: str
-    """Whole, with the parts inherited from above; empty where it has none, or where none is understood."""
-    printed_code: str
-    label: Label
-    unit: str
-    """The unit's code, where a column of its own names it."""
-    words: tuple[str, ...]
-    """What stands in the lane's further columns of words, in their order: a project's name, a remark."""
-    cells: tuple[PrintedCell, ...]
-    """One for each of the lane's columns of figures."""
-    padded: bool = False
-    """Whether a part of the code lacks its leading zero."""
-    understood: bool = True
-    """Whether its code is understood, or none is printed."""
-    covers: int = 1
-    """How many lanes the row's label reaches over: a total under 302 | 310 sums both."""
-    lane: int = 0
-    """Which of the printed lanes it stands in, from 0: lanes of codes that are alike are read as one."""
-    source: Source = Source()
-
-    @property
-    def printed(self) -> bool:
-        """Whether any figure stands in the row."""
-        return any(cell.state is State.PRINTED for cell in self.cells)
-
-    @property
-    def is_total(self) -> bool:
-        """Whether the row calls itself a total and has no code of its own."""
-        return not self.code and self.label.total is not Total.NONE
-
-
-class Lane(NamedTuple):
-    """Columns of names and the columns of figures behind them; lanes that go on with each other's codes are one."""
-
-    columns: tuple[Column, ...]
-    """The columns of figures."""
-    rows: tuple[PrintedRow, ...]
-    heading: str
-    """The outermost heading that all its columns share: 收入, 支出; empty where there is none."""
-    coded: bool
-    """Whether its rows have codes."""
-    words: tuple[Column, ...] = ()
-    """The further columns of words."""
-    label: Column | None = None
-
-    @property
-    def tree(self) -> tuple[Node, ...]:
-        """The columns of figures under their common headings; a node's columns are places in `columns`."""
-        return tree_of([column.path for column in self.columns])
-
-    def find(self, *words: str) -> tuple[int, ...]:
-        """Return the places of the columns under whose headings all the words stand, in this order, outermost first."""
-        wanted = [likened(word) for word in words]
-        return tuple(place for place, column in enumerate(self.columns) if _within(wanted, column.path))
-
-    def by_code(self, code: str) -> tuple[PrintedRow, ...]:
-        """Return the rows with a code; more than one where it is printed again."""
-        return tuple(row for row in self.rows if row.code == code)
-
-    def by_label(self, name: str) -> tuple[PrintedRow, ...]:
-        """Return the rows with a name, numbering and 其中 left aside."""
-        wanted = likened(label_of(name).bare)
-        return tuple(row for row in self.rows if likened(row.label.bare) == wanted)
-
-
-class Seen(NamedTuple):
-    """Something that a table holds and nobody understood."""
-
-    text: str
-    why: str
-    """heading: figures under no heading; code, figure, row: as printed and not understood; merged: over several columns."""
-    source: Source = Source()
-
-
-class PrintedTable(NamedTuple):
-    """One printed table as understood."""
-
-    title: str
-    number: str
-    """As printed: 表5, 公开01表; empty where there is none."""
-    measure: str
-    """万元, 元 …; empty where the table does not say."""
-    lanes: tuple[Lane, ...]
-    columns: tuple[Column, ...]
-    """All columns of the grid."""
-    notes: tuple[str, ...] = ()
-    """Lines under the table, inside its grid."""
-    unseen: tuple[Seen, ...] = ()
-    over: tuple[str, ...] = ()
-    """Lines over the table since the one before, title and measure among them."""
-    place: int = 0
-    """Its number in the document, from 1."""
-    sheet: str = ""
-    loose: bool = False
-    """Whether blank cells are lost: figures stand in the first columns, and all that are not in full rows are unknown."""
-    source: Source = Source()
-
-    def cells(self) -> Iterator[PrintedCell]:
-        """Yield every cell of the columns of figures."""
-        for lane in self.lanes:
-            for row in lane.rows:
-                yield from row.cells
 
 
 def read_table(rows: Sequence[Sequence[Cell]], *, loose: bool = False) -> PrintedTable:
     """Read the rows of one table, its heading first; title, number and measure are left empty."""
     rows = [row for row in rows if any(cell.text.strip() for cell in row)]
     heading = heading_of(rows)
-    body, notes = _body(rows, heading.height)
-    columns = columns_of(heading.paths, [row for _, row in body])
+    table = table_under(heading.paths, rows[heading.height :], rows[: heading.height], loose=loose)
+    source = next((cell.source for row in rows for cell in row if cell.text), Source())
+    return table._replace(source=source)
+
+
+def table_under(
+    paths: Sequence[tuple[str, ...]],
+    rows: Sequence[Sequence[Cell]],
+    heading: Sequence[Sequence[Cell]] = (),
+    *,
+    loose: bool = False,
+) -> PrintedTable:
+    """Read rows under headings that are known already; `heading` are its rows, which a next page may print again."""
+    body, notes = _body(rows, heading)
+    columns = columns_of(paths, [row for _, row in body])
     spans = lanes_of([column.kind for column in columns])
     lanes = [_LaneReading([columns[x] for x in span], body, loose).run(number) for number, span in enumerate(spans)]
     lanes = [lane for lane in _reaching(lanes) if lane.columns or any(row.label.text for row in lane.rows)]
-    source = next((cell.source for row in rows for cell in row if cell.text), Source())
     unseen = tuple(seen for lane in lanes for seen in _unseen(lane))
-    return PrintedTable("", "", "", _joined(lanes), columns, tuple(notes), unseen, loose=loose, source=source)
+    texts = tuple(tuple(cell.text for cell in row) for _, row in body)
+    return PrintedTable("", "", "", _joined(lanes), columns, tuple(notes), unseen, loose=loose, body=texts)
 
 
 def _reaching(lanes: Sequence[Lane]) -> list[Lane]:
@@ -231,19 +105,33 @@ def _unseen(lane: Lane) -> Iterator[Seen]:
                 yield Seen(cell.text, "figure", cell.source)
 
 
+def find_columns(lane: Lane, *words: str) -> tuple[int, ...]:
+    """Return the places of a lane's columns under whose headings all the words stand, in this order, outermost first."""
+    wanted = [likened(word) for word in words]
+    return tuple(place for place, column in enumerate(lane.columns) if _within(wanted, column.path))
+
+
+def rows_by_name(lane: Lane, name: str) -> tuple[PrintedRow, ...]:
+    """Return the rows of a lane with a name, numbering and 其中 left aside."""
+    wanted = likened(label_of(name).bare)
+    return tuple(row for row in lane.rows if likened(row.label.bare) == wanted)
+
+
 def _within(wanted: Sequence[str], path: Sequence[str]) -> bool:
     words = iter(map(likened, path))
     return all(any(word == each for each in words) for word in wanted)
 
 
-def _body(rows: Sequence[Sequence[Cell]], height: int) -> tuple[list[tuple[int, Sequence[Cell]]], list[str]]:
+def _body(
+    rows: Sequence[Sequence[Cell]], heading: Sequence[Sequence[Cell]]
+) -> tuple[list[tuple[int, Sequence[Cell]]], list[str]]:
     """Return the rows under the heading with their numbers, repeated headings left out, and the notes among them."""
-    heading = {tuple(squeezed(cell.text) for cell in row) for row in rows[:height]}
+    again = {tuple(squeezed(cell.text) for cell in row) for row in heading}
     body: list[tuple[int, Sequence[Cell]]] = []
     notes: list[str] = []
-    for number, row in enumerate(rows[height:], height):
+    for number, row in enumerate(rows, len(heading)):
         texts = tuple(squeezed(cell.text) for cell in row)
-        if texts in heading or is_number_row(row):
+        if texts in again or is_number_row(row):
             continue
         words = {text for text in texts if text}
         alone = next(iter(words)) if len(words) == 1 else ""

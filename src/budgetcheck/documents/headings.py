@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from budgetcheck.documents.blocks import figure_text, likened, squeezed, unbroken
 
@@ -81,7 +82,7 @@ def _word(path: Sequence[str], level: int) -> str:
 
 def is_number_row(row: Sequence[Cell]) -> bool:
     """Whether a row numbers the columns: ※ ※ 1 2 3, 栏次 1 2 3, 甲 乙 1 2=3+4; such a row is no data."""
-    words = [squeezed(cell.text) for cell in row if cell.text.strip()]
+    words = [normalize("NFKC", squeezed(cell.text)) for cell in row if cell.text.strip()]
     numbers = [match for word in words if (match := _COLUMN_NUMBER.fullmatch(word))]
     marks = sum(word in _COLUMN_MARKS for word in words)
     if not numbers or len(numbers) + marks != len(words):
@@ -97,8 +98,8 @@ def starts_row(word: str) -> bool:
 
 
 def has_figure(row: Sequence[Cell]) -> bool:
-    """Whether a row holds a figure or a code, years alone left aside."""
-    figures = [word for cell in row if figure_text(word := squeezed(cell.text))]
+    """Whether a row holds a figure, a code or the dash of a blank figure, years alone left aside."""
+    figures = [word for cell in row if (word := squeezed(cell.text)) and figure_text(word) is not None]
     return any(not _PLAIN_YEAR.fullmatch(word) for word in figures)
 
 

@@ -7,9 +7,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import likened
-from budgetcheck.documents.columns import Kind
 from budgetcheck.documents.grids import State
 from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.model.printed_table import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,6 +195,11 @@ def turned(lane: Lane, layout: TableLayout, told: Told) -> dict[int, tuple[str, 
     if len(rows) < _FEW_TURNED or len([row for row in named if not row.is_total]) > 1 or len(filled) > _MANY_UNITS:
         return {}
     return found
+
+
+def says_apart(layout: TableLayout, key: str) -> bool:
+    """Whether a column of the layout is of last year or of a change."""
+    return any(_says(layout, key, mark) for mark in ("last", "change"))
 
 
 def _says(layout: TableLayout, key: str, mark: str) -> bool:

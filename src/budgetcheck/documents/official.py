@@ -8,6 +8,14 @@ from budgetcheck.documents.blocks import likened
 from budgetcheck.model.layout import level_of
 from budgetcheck.model.official_codes import classification
 
+_BEFORE_2019 = {
+    "文化体育与传媒支出": "207",
+    "医疗卫生与计划生育支出": "210",
+    "资源勘探信息等支出": "215",
+    "国土海洋气象等支出": "220",
+}
+"""What classes were called before the reform of 2019."""
+
 
 @cache
 def codes_by_name() -> dict[str, tuple[str, ...]]:
@@ -16,6 +24,18 @@ def codes_by_name() -> dict[str, tuple[str, ...]]:
     for code, (name, _) in classification("function").items():
         found[likened(name)] = (*found.get(likened(name), ()), code)
     return found
+
+
+def code_below(above: str, digits: str, name: str, scheme: str) -> str:
+    """Return the official code of a name that ends with two digits and stands under another; "" where nothing tells."""
+    wanted = likened(name)
+    fitting = [
+        code
+        for code, (official, _) in classification(scheme).items()
+        if code.startswith(above[:3]) and code[3:] and code[-2:] == digits.zfill(2) and likened(official) == wanted
+    ]
+    nearest = [code for code in fitting if code[:5] == above[:5] and len(code) > 5] or fitting
+    return nearest[0] if len(nearest) == 1 else ""
 
 
 def code_meant(printed: str, name: str, scheme: str) -> str:
@@ -34,6 +54,6 @@ def code_meant(printed: str, name: str, scheme: str) -> str:
 @cache
 def classes_by_name() -> dict[str, str]:
     """Return the code of each functional class (类) by its name."""
-    return {
+    return {likened(name): code for name, code in _BEFORE_2019.items()} | {
         name: code for name, codes in codes_by_name().items() for code in codes if level_of(code, "function") == "class"
     }

@@ -3,38 +3,13 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import squeezed, unbroken
+from budgetcheck.model.printed_table import Label, Total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-
-class Total(StrEnum):
-    """What a row calls itself that sums others."""
-
-    NONE = ""
-    SMALL = "小计"
-    SUM = "合计"
-    GRAND = "总计"
-
-
-class Label(NamedTuple):
-    """The name of a row, its numbering and total word told apart."""
-
-    text: str
-    """As printed, without blanks."""
-    bare: str
-    """Without numbering and 其中."""
-    rank: int
-    """How deep its numbering is: 1 一、 2 （一） 3 1. 4 （1） 5 ①, more for dotted ones; 0 without any."""
-    of_which: bool
-    """Whether 其中 stands before it."""
-    total: Total
-    scope: str
-    """What a total is of: 本年收入 of 本年收入合计; empty for 合计 alone."""
 
 
 class Code(NamedTuple):

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Cell, Grid, Paragraph, figure_text, likened, squeezed
-from budgetcheck.documents.columns import FIGURES, columns_of, lanes_of
-from budgetcheck.documents.grids import PrintedTable, is_note, read_table
+from budgetcheck.documents.columns import columns_of, lanes_of
+from budgetcheck.documents.grids import is_note, read_table
 from budgetcheck.documents.headings import first_word, has_figure, heading_of, is_number_row, starts_row
-from budgetcheck.documents.outline import Total, label_of
+from budgetcheck.documents.outline import label_of
+from budgetcheck.model.printed_table import FIGURES, PrintedTable, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -287,7 +288,7 @@ def _is_rest_of_row(above: Row, row: Row) -> bool:
     if not any(here) or any(now and not before for before, now in zip(filled, here, strict=True)):
         return False
     first = filled.index(True)
-    if here[first] or label_of(first_word(row)).total or starts_row(first_word(row)):
+    if here[first] or label_of(first_word(row)).total or starts_row(first_word(row)) or has_figure(row):
         return False
     return sum(here) * 2 <= sum(filled)
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import Paragraph
 from budgetcheck.documents.grids import State
-from budgetcheck.documents.pages import tables_of
 from budgetcheck.documents.quantities import figures_in
 from budgetcheck.model.budget import PrintedPart
 
@@ -25,9 +24,9 @@ _COUNTED = re.compile(r".*[元%点人辆台套个批次米㎡]|亿|万")
 """Measures of a sentence's figures that are about the budget."""
 
 
-def printed_parts(blocks: Sequence[Block]) -> tuple[PrintedPart, ...]:
-    """Return how many figures each table prints, in order, and the text outside the tables last."""
-    parts = [_of_table(table) for table in tables_of(blocks)]
+def printed_parts(tables: Sequence[PrintedTable], blocks: Sequence[Block]) -> tuple[PrintedPart, ...]:
+    """Return how many figures each table of a document prints, in order, and the text outside the tables last."""
+    parts = [_of_table(table) for table in tables]
     text = sum(_in_words(block.text) for block in blocks if isinstance(block, Paragraph))
     return (*(part for part in parts if part.figures), PrintedPart("", text))
 

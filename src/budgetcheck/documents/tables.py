@@ -9,15 +9,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.blocks import figure_text, likened, unbroken
-from budgetcheck.documents.columns import Kind
 from budgetcheck.documents.forms import Read, read_numbered
 from budgetcheck.documents.grids import State
 from budgetcheck.documents.grids import read_table as grid_of
-from budgetcheck.documents.matching import Told, is_other, matched, turned, without
+from budgetcheck.documents.matching import Told, is_other, matched, says_apart, turned, without
 from budgetcheck.documents.names import bare_name, codes_for
-from budgetcheck.documents.official import code_meant
+from budgetcheck.documents.official import code_below, code_meant
 from budgetcheck.model.budget import READ_AS, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.model.printed_table import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,6 +65,8 @@ class _Reading:
         self._table = table
         self._unread: list[Unread] = []
         self._keys: list[str] = []
+        self._above = ""
+        """The code of the row above."""
 
     def run(self, lanes: int) -> Read:
         entries: list[_Entry] = []
@@ -103,8 +105,13 @@ class _Reading:
         name = row.label.bare if row.code and row.label.text.startswith(row.code[:3]) else row.label.text
         entry: dict[str, Any] = {"code": code if self._layout.codes in _CODED else "", "name": name}
         for place, key in words.items():
-            if row.words[place]:
-                entry[key] = row.words[place]
+            text = row.words[place]
+            if text and self._layout.columns[key].type in NUMERIC_TYPES:
+                # A column of which no cell is a figure is one of words, whatever its heading asks for.
+                self._unread.append(Unread(self._id, text, "figure", row.source))
+                entry.setdefault("open", []).append(key)
+            elif text:
+                entry[key] = text
         for place, key in figures.items():
             self._put(entry, key, row.cells[place])
         entry["source"] = row.source
@@ -114,7 +121,13 @@ class _Reading:
         """Return a row's code; a misprint is said, and the row stays where the official code of its name has it."""
         code = row.code
         if not row.understood and self._layout.codes in ("function", "economic"):
+            if self._above and re.fullmatch(r"\d{1,2}", row.printed_code):
+                # 款 and 项 stand in one column, and a wrong figure keeps the sums from telling which is which.
+                code = code_below(self._above, row.printed_code, row.label.bare, self._layout.codes)
+                self._above = code or self._above
+                return code
             code = code_meant(row.printed_code, row.label.bare, self._layout.codes)
+        self._above = code or self._above
         if code and (code != row.code or (row.padded and self._prints_zeros)):
             said = f"{row.printed_code}{READ_AS}{code}"
             self._unread.append(Unread(self._id, said, "code", row.source, idle=True))
@@ -146,7 +159,9 @@ class _Reading:
     def _turned(self, lane: Lane, across: dict[int, tuple[str, str]]) -> Iterator[_Entry]:
         """Yield the rows of a table whose rows are printed as columns, as the three public expenses often are."""
         row = _only_row(lane, across)
-        self._say_columns(lane, across)
+        beside = any(says_apart(self._layout, key) for _, key in across.values())
+        # A printed column is a row here; one of last year is missed where last year's are added up too.
+        self._say_columns(lane, across, "row", idle=not beside)
         for each in lane.rows:
             if each is not row:
                 self._say_unit(each)
@@ -165,15 +180,15 @@ class _Reading:
         """Whether the rows of a table of codes are units, with codes of their own."""
         return self._layout.codes in _CODED and _codes_units(self._table)
 
-    def _say_columns(self, lane: Lane, known: Iterable[int]) -> None:
+    def _say_columns(self, lane: Lane, known: Iterable[int], why: str = "column", *, idle: bool = True) -> None:
         for place, column in enumerate(lane.columns):
             if place in known:
                 continue
             cells = [row.cells[place] for row in lane.rows if figure_text(row.cells[place].text)]
             if cells:
                 text = "".join(column.path) or cells[0].text
-                idle = is_other(column, self._told) or not any(cell.value for cell in cells)
-                self._unread.append(Unread(self._id, text, "column", cells[0].source, idle))
+                idles = (idle and is_other(column, self._told)) or not any(cell.value for cell in cells)
+                self._unread.append(Unread(self._id, text, why, cells[0].source, idles))
 
     def _say_unit(self, row: PrintedRow) -> None:
         """Say that a row of a unit is no row of the table; no sum misses it."""

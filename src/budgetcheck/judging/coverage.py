@@ -4,35 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.model.budget import SENTENCES, own_figures
+from budgetcheck.model.budget import SENTENCES, grid_number, own_figures
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.report import Coverage, CoveredPart
 from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from budgetcheck.model.budget import Budget, Figure, Source
     from budgetcheck.model.layout import Layout
 
 
-def coverage_of(budget: Budget, layout: Layout, held: Counter[int]) -> Coverage:
-    """Return the coverage; `held` counts the relations that hold each figure of the budget, by its identity."""
-    read = list(budget.figures())
+def coverage_of(budget: Budget, layout: Layout, held: Counter[int], more: Sequence[Figure] = ()) -> Coverage:
+    """Return the coverage; `held` counts the relations that hold each figure of the budget, by its identity.
+
+    `more` are figures of printed tables that the layout does not know.
+    """
+    read = [*budget.figures(), *more]
     unchecked = tuple(_unchecked(budget, layout, held)) if len(held) < len(read) else ()
-    parts = tuple(_of_document(budget, read, held) if budget.printed else _of_file(budget, held))
+    unchecked += tuple((figure, Text("", "")) for figure in more if id(figure) not in held)
+    parts = tuple(_of_document(budget, read, held) if budget.printed else _of_file(budget, held, more))
     # A sentence may state in two figures what it prints as one (分别为), so that more are read than printed.
     printed = max(sum(part.printed for part in parts), len(read))
     return Coverage(printed, len(read), len(held), sum(times > 1 for times in held.values()), unchecked, parts)
 
 
-def _of_file(budget: Budget, held: Counter[int]) -> Iterator[CoveredPart]:
+def _of_file(budget: Budget, held: Counter[int], more: Sequence[Figure]) -> Iterator[CoveredPart]:
     """Yield the tables of a budget file, which prints what it gives."""
     for table in budget.tables.values():
         figures = [figure for row in table.rows for figure in row.figures.values()]
         if figures:
             title = f"{table.number} {table.title}".strip()
+            yield CoveredPart(title, len(figures), len(figures), sum(id(figure) in held for figure in figures))
+    for grid in budget.grids:
+        figures = [figure for figure in more if grid_number(figure.table) == grid.place]
+        if figures:
+            title = f"{grid.number} {grid.title}".strip()
             yield CoveredPart(title, len(figures), len(figures), sum(id(figure) in held for figure in figures))
     said = [figure for sentence in budget.sentences for figure in own_figures(sentence)]
     if said:

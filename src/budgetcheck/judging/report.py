@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import Share, fits
 from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
+from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.run import BROKEN, SETTLED, Run
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
-from budgetcheck.model.budget import AMOUNTS, SENTENCES, Figure
+from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
 from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
 from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.relations import Relation
     from budgetcheck.judging.run import Judged
     from budgetcheck.judging.wording import Explanation
-    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.budget import Budget, Unread
     from budgetcheck.pack import Pack, Rule
 
 _PROSE = Text("文字部分", "Text")
@@ -118,10 +119,20 @@ class _Account:
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
         held = Counter(map(id, self._run.held()))
+        more = self._run.beyond_layout()
         if self._both is not None:
-            own = {id(figure) for figure in self._budget.figures()}
+            own = {id(figure) for figure in (*self._budget.figures(), *more)}
             held = Counter({figure: times for figure, times in held.items() if figure in own})
-        return coverage_of(self._budget, self._pack.layout, held)
+        return coverage_of(self._budget, self._pack.layout, held, more)
+
+    def _still_unread(self, coverage: Coverage) -> tuple[Unread, ...]:
+        """Return what was not read, without the unknown tables that were checked by what they say of themselves."""
+        open_ = {figure.table for figure, _ in coverage.unchecked}
+        read = {figure.table for figure in self._run.beyond_layout()} - open_
+        checked = {squeezed(grid.title) for grid in self._budget.grids if f"{GRID}{grid.place}" in read}
+        return tuple(
+            each for each in self._budget.unread if each.why != "table" or each.table or each.text not in checked
+        )
 
     def report(self, question: Question, notice: Text | None) -> FileReport:
         """Return the sorted findings, the counts and the coverage; with the tables and all relations where asked for."""
@@ -160,7 +171,7 @@ class _Account:
             findings=tuple(findings),
             suspects=suspects,
             notice=notice,
-            unread=self._budget.unread,
+            unread=self._still_unread(coverage),
             published=self._published() if question.tables else None,
             bar=question.bar,
             folded=0 if question.rounding else sum(map(self._run.is_folded, self._judged)),
@@ -181,6 +192,13 @@ class _Account:
                 return SEVERITY_ORDER[finding.severity], len(tables), passages.get(finding.at[0].source, -1), -1
             if table == SENTENCES:
                 return SEVERITY_ORDER[finding.severity], len(tables), int(row or 0), -1
+            number = grid_number(table)
+            if number is not None:
+                if table not in places:
+                    lanes = (lane for grid in self._budget.grids if grid.place == number for lane in grid.lanes)
+                    names = (name for lane in lanes for name in lane.row_names)
+                    places[table] = {name: index for index, name in enumerate(names)}
+                return SEVERITY_ORDER[finding.severity], len(tables) + number, places[table].get(row, -1), -1
             if table not in places:
                 published = self._budget.tables.get(table)
                 columns = enumerate(self._pack.layout.tables[table].columns)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
 from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
 from budgetcheck.arithmetic.unknown import unknown_in
-from budgetcheck.checks import Context, CouldNotRun, Held, Jointly, Problem, load
+from budgetcheck.checks import STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
+from budgetcheck.checks.structure import figures_in
 from budgetcheck.judging.occasion import concerns
 from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.judging.wording import Names
@@ -126,7 +127,8 @@ class Run:
 
     def ask(self, rules: Iterable[Rule]) -> None:
         """Ask what each rule's kind wants of the budget, and judge it."""
-        for rule in rules:
+        # What tables say of themselves comes last: what a rule has asked already is not asked again.
+        for rule in sorted(rules, key=_is_of_structure):
             self._ask(rule, self.tallies.setdefault(rule.id, Tally()))
         self._settle()
 
@@ -156,7 +158,7 @@ class Run:
         rest: list[Key] = []
         # Where a figure is unknown, a sum of the others says nothing: each relation is then looked at.
         is_exact = family.exact if self._unknown is None else _never
-        for key in family.keys():  # noqa: SIM118 - a family is no dictionary
+        for key in self._new_keys(family) if _is_of_structure(rule) else family.keys():
             (exact if is_exact(key) else rest).append(key)
         if exact:
             tally.held += len(exact)
@@ -169,6 +171,20 @@ class Run:
                 self._deferred.append((rule, found))
             else:
                 self.add(rule, judged(rule, found))
+
+    def _new_keys(self, family: Family) -> Iterator[Key]:
+        """Yield the keys of the relations that no rule has asked before, by the printed figures that they hold."""
+        for key in family.keys():  # noqa: SIM118 - a family is no dictionary
+            if frozenset(map(id, family.figures((key,)))) not in self._asked_before:
+                yield key
+
+    @cached_property
+    def _asked_before(self) -> set[frozenset[int]]:
+        """The printed figures of each sum that was asked before tables were asked what they say of themselves."""
+        found = {frozenset(map(id, each.present)) for each in self.judged if isinstance(each.relation, Balance)}
+        for exact in self.exact:
+            found.update(frozenset(map(id, exact.family.figures((key,)))) for key in exact.keys)
+        return found
 
     def add(self, rule: Rule, found: Judged | Problem) -> None:
         """Keep and count a relation that was judged, or a problem."""
@@ -221,7 +237,28 @@ class Run:
                 found.append(each)
             elif SEVERITY_ORDER[self.severity(each)] < SEVERITY_ORDER[self.severity(found[place])]:
                 found[place] = each
-        return found
+        return self._folded(found)
+
+    def _folded(self, found: list[Judged]) -> list[Judged]:
+        """Leave out what a table says of itself where a rule's finding names all its figures."""
+        named = {
+            id(figure) for each in found if each.judgement.verdict in BROKEN and not _is_of_structure(each.rule)
+            for figure in each.present
+        }  # fmt: skip
+        named |= {id(at) for rule, problem in self.problems if not _is_of_structure(rule) for at in problem.at}
+        return [
+            each
+            for each in found
+            if not (
+                _is_of_structure(each.rule)
+                and each.judgement.verdict in BROKEN
+                and named.issuperset(map(id, each.present))
+            )
+        ]
+
+    def beyond_layout(self) -> list[Figure]:
+        """Return the printed figures of a document that no table of the layout holds."""
+        return figures_in(self._context)
 
     def exact_about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:
         """Yield the relations that were only counted and whose first printed figure is one of some figures."""
@@ -265,6 +302,10 @@ class Run:
     def is_folded(self, judged: Judged) -> bool:
         """Whether a difference is nothing but rounding, which most readers want counted and not listed."""
         return judged.judgement.verdict is Verdict.ROUNDING and self.severity(judged) is Severity.NOTE
+
+
+def _is_of_structure(rule: Rule) -> bool:
+    return rule.head.kind == STRUCTURE_KIND
 
 
 def judged(rule: Rule, found: Relation | AnyOf) -> Judged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
-from budgetcheck.model.budget import PREVIOUS, ROLES, SCALE, SENTENCES, Figure, in_measure
+from budgetcheck.model.budget import GRID, PREVIOUS, ROLES, SCALE, SENTENCES, Figure, in_measure
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.relations import Judgement, Relation, Term
     from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import Layout
+    from budgetcheck.model.printed_table import PrintedTable
 
 MAX_TERMS = 8
 """A longer sum is shown by its first terms and its number of items."""
@@ -43,6 +44,7 @@ class Names:
         self._budget = budget
         self._layout = layout
         self._labels = {sentence.key: sentence.label for sentence in budget.sentences}
+        self._grids = {f"{GRID}{grid.place}": grid for grid in budget.grids}
 
     def table(self, table: str) -> Text:
         """Return a table's number and title, and whether it is last year's."""
@@ -51,6 +53,8 @@ class Names:
     def _table(self, table: str) -> Text:
         if table == SENTENCES:
             return _TEXT
+        if table in self._grids:
+            return _grid(self._grids[table])
         layout = self._layout.tables[table]
         published = self._budget.tables.get(table)
         number = (published.number if published else "") or layout.number
@@ -65,6 +69,8 @@ class Names:
     def _short_table(self, table: str) -> Text:
         if table == SENTENCES:
             return _TEXT
+        if table in self._grids:
+            return _grid(self._grids[table], short=True)
         layout = self._layout.tables[table]
         published = self._budget.tables.get(table)
         number = (published.number if published else "") or layout.number
@@ -88,6 +94,8 @@ class Names:
         """Return a row's printed name; a sentence's is what it is about."""
         if table == SENTENCES:
             return self._labels.get(row, "")
+        if table in self._grids:
+            return _row_of(self._grids[table], row)
         published = self._budget.tables.get(table)
         found = published.by_key.get(row) if published else None
         if found is not None and found.name:
@@ -98,8 +106,25 @@ class Names:
         """Return a column's printed heading."""
         if table == SENTENCES:
             return ROLES.get(column) or ROLES.get(column.rstrip("0123456789"), "其他数")
+        if table in self._grids:
+            return column
         known = self._layout.tables[table].columns.get(column)
         return known.label if known is not None else _OTHER_COLUMNS.get(column, column)
+
+
+def _grid(grid: PrintedTable, *, short: bool = False) -> Text:
+    """Return the number and title of a printed table; one that has neither is told by its place."""
+    number = grid.number if grid.number not in grid.title else ""
+    if short and grid.number:
+        return Text(grid.number, grid.number.replace("表", "Table "))
+    title = f"{number} {grid.title}".strip()
+    return Text(title or f"第 {grid.place} 个表", title or f"table {grid.place} of the document")
+
+
+def _row_of(grid: PrintedTable, row: str) -> str:
+    """Return the name of a row that is called by its code; others are called by their name."""
+    code = row.partition("/")[0]
+    return next((each.label.bare for lane in grid.lanes for each in lane.rows if each.code == code), "")
 
 
 def _last_year(table: str) -> Text:
@@ -190,6 +215,9 @@ def explain(relation: Relation, judgement: Judgement, names: Names, others: Iter
     if judgement.hint is not None:
         hint = judgement.hint
         found = found._replace(message=found.message + Text(f"。{hint.zh}", f". {hint.en[0].upper()}{hint.en[1:]}"))
+    because = None if isinstance(relation, Bound) else relation.because
+    if because is not None:
+        found = found._replace(message=found.message + Text(f"（{because.zh}）", f" ({because.en})"))
     like = figures_of(relation)[0]
     values = dict.fromkeys(show(other.expected, like) for other in others if other.expected != judgement.expected)
     if values:

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from budgetcheck.model.printed_table import PrintedTable
+from budgetcheck.model.source import Source as Source  # noqa: PLC0414 - where it is looked for
+
 SCALE = 8
 """Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
 
@@ -19,53 +22,6 @@ USUAL_MEASURES = ("万元", "元")
 MAX_DECIMALS = 6
 MAX_DIGITS = 15
 """More digits before the point than any budget has; a larger number is a damaged file, not a figure."""
-
-
-class Source(NamedTuple):
-    """Where in a document a figure was read; every part is None where the format has no such thing."""
-
-    page: int | None = None
-    sheet: str | None = None
-    cell: str | None = None
-    paragraph: int | None = None
-    table: int | None = None
-    """Of a document with numbered tables, the table's place in it, from 1."""
-    line: int | None = None
-
-    @property
-    def zh(self) -> str:
-        """The place in Chinese, as a person finds it in the document; empty where nothing is known."""
-        if self.sheet is not None:
-            return f"工作表“{self.sheet}” {self.cell or ''}".strip()
-        row, column = self._row_and_column
-        table = f"文中第 {self.table} 个表" if self.table is not None else ""
-        parts = [table + (f"第 {row} 行第 {column} 列" if row else "")]
-        parts += [
-            f"第 {number} {what}"
-            for number, what in ((self.page, "页"), (self.paragraph, "段"), (self.line, "行"))
-            if number
-        ]
-        return "".join(parts)
-
-    @property
-    def en(self) -> str:
-        """The place in English."""
-        if self.sheet is not None:
-            return f"sheet '{self.sheet}' {self.cell or ''}".strip()
-        row, column = self._row_and_column
-        parts = [f"table {self.table} of the document"] if self.table is not None else []
-        parts += [f"row {row} column {column}"] if row else []
-        parts += [
-            f"{what} {number}"
-            for number, what in ((self.page, "page"), (self.paragraph, "paragraph"), (self.line, "line"))
-            if number
-        ]
-        return ", ".join(parts)
-
-    @property
-    def _row_and_column(self) -> tuple[str, str]:
-        row, _, column = (self.cell or "").removeprefix("R").partition("C")
-        return (row, column) if row.isdecimal() and column.isdecimal() else ("", "")
 
 
 class Passage(NamedTuple):
@@ -256,6 +212,15 @@ def own_figures(sentence: Sentence) -> list[Figure]:
     return [figure for figure in sentence.figures.values() if figure.table == SENTENCES]
 
 
+GRID = "#"
+"""What begins a table's id where a figure is of a printed table that is read as it stands: #3, the third in its document."""
+
+
+def grid_number(table: str) -> int | None:
+    """Return the number in its document of a printed table that a figure names; None for a table of the layout."""
+    return int(table[len(GRID) :]) if table.startswith(GRID) and table[len(GRID) :].isdecimal() else None
+
+
 SAYS = ("same", "template", "incomparable", "above", "below", "equal")
 """What a sentence may say in words."""
 
@@ -279,6 +244,8 @@ class Budget(NamedTuple):
     """Rows of a text whose figures have not been given their columns yet."""
     sentences: tuple[Sentence, ...] = ()
     """Claims of the text that carry their own arithmetic, in published order."""
+    grids: tuple[PrintedTable, ...] = ()
+    """Of a document every printed table as it stands, known to the layout or not; of a budget file those that it gives."""
     printed: tuple[PrintedPart, ...] = ()
     """The figures that a document prints, by table; nothing for a budget file, which prints what it gives."""
     open: frozenset[tuple[str, str, str]] = frozenset()

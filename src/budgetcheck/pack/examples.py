@@ -5,15 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from budgetcheck.documents.blocks import Cell
+from budgetcheck.documents.grids import read_table
 from budgetcheck.documents.sentences import sentences_in
 from budgetcheck.model.budget import PREVIOUS, Passage, Source
+from budgetcheck.readers.grid_schema import grid_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from budgetcheck.pack.model import Pack, Rule
 
-STATEMENT, TITLE, PROSE = "@statement", "@title", "@text"
+STATEMENT, TITLE, PROSE, GRIDS = "@statement", "@title", "@text", "@tables"
 
 SENTENCE_KINDS = ("sentence", "item_path")
 """The kinds of check whose examples are paragraphs of text, read as a document's."""
@@ -25,10 +28,13 @@ def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
     """Return a rule's good example, or the bad one made from it, as the content of a budget file."""
     tables = _overlay(rule.head.good, rule.head.bad if bad else {})
     tables.pop(PROSE, None)
+    grids = tables.pop(GRIDS, {})
     own = {name: rows for name, rows in tables.items() if not name.startswith(PREVIOUS)}
     content = _content(own, pack, _year(pack))
     if rule.head.kind in SENTENCE_KINDS:
         content["sentences"] = sentences_in(passage.text for passage in prose_of(rule, bad=bad))
+    if grids:
+        content["grids"] = [_grid(title, lines) for title, lines in grids.items()]
     return content
 
 
@@ -73,6 +79,14 @@ def _overlay(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Tables:
         else:
             merged[key] = value
     return merged
+
+
+def _grid(title: str, lines: Sequence[str]) -> dict[str, Any]:
+    """Return a printed table, drawn as lines with bars between the cells, as a budget file holds it."""
+    measure, *rows = lines
+    cells = [tuple(Cell(word.strip()) for word in row.split("|")) for row in rows]
+    table = read_table(cells)
+    return grid_entries([table._replace(title=title, measure=measure)])[0]
 
 
 def _table(name: str, rows: Tables, pack: Pack) -> Tables:

@@ -150,6 +150,7 @@ def from_plain(plain: dict[str, Any]) -> Pack:
         parts = {
             "columns": {key: ColumnLayout(**_given(column)) for key, column in table["columns"].items()},
             "rows_also": _frozen(table.get("rows_also", EMPTY)),
+            "sums": _frozen(table.get("sums", EMPTY)),
             "alone": {place: Text(*why) for place, why in table.get("alone", EMPTY).items()},
         }
         tables[name] = TableLayout(**(_frozen(table) | parts))
@@ -162,7 +163,7 @@ def from_plain(plain: dict[str, Any]) -> Pack:
             "severity": Severity(head.get("severity", RuleHead.severity)),
         }
         options = load(head["kind"]).Options(**_frozen(rule["options"]))
-        rules.append(Rule(RuleHead(**(head | words)), options, rule["source"]))
+        rules.append(Rule(RuleHead(**(_frozen(head) | words)), options, rule["source"]))
     pack = Pack(
         id=plain["id"],
         head=Head(**(_frozen(plain["head"]) | {"title": Text(*plain["head"]["title"])})),

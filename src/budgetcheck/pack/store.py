@@ -6,10 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcheck.model.layout import Layout
 from budgetcheck.model.official_codes import rules_folder
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.pack import cache
-from budgetcheck.pack.model import Pack, from_plain, to_plain
+from budgetcheck.pack.model import Head, Pack, from_plain, to_plain
 from budgetcheck.pack.source import MAX_BYTES, id_of, locate, packs_in, parts_of, read_chain, shipped
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ _MAX_NEIGHBOURS = 50
 
 FALLBACK = "common"
 """The pack for budgets of a region that has none of its own."""
+
+NONE = "none"
+"""What stands for no pack: no layout, and of the common rules those that need none."""
+
+_WITHOUT_LAYOUT = frozenset({"structure", "sentence"})
+"""Kinds of check that tell from a document alone what must hold in it."""
 
 
 class Entry(NamedTuple):
@@ -109,6 +116,8 @@ def _national(identity: Identity) -> tuple[str, Text] | None:
 @lru_cache(maxsize=32)
 def load_pack(reference: str, *, examples: bool = False) -> Pack:
     """Return a checked pack by id or path; raises InputError. Without `examples` it may come from the cache."""
+    if reference == NONE:
+        return _without_layout(load_pack(FALLBACK, examples=examples))
     path = locate(reference)
     if examples:
         return _build(path)
@@ -129,6 +138,14 @@ def load_pack(reference: str, *, examples: bool = False) -> Pack:
         # The key knows nothing of a pack's parents elsewhere, so such a pack is read anew each time.
         cache.save(key, to_plain(pack))
     return pack
+
+
+def _without_layout(pack: Pack) -> Pack:
+    """Return of a pack the rules that need no layout, and an empty layout."""
+    title = Text("不用规则包", "No rule pack")
+    head = Head(**(vars(pack.head) | {"title": title}))
+    rules = tuple(rule for rule in pack.rules if rule.head.kind in _WITHOUT_LAYOUT)
+    return pack._replace(id=NONE, head=head, layout=Layout(), rules=rules)
 
 
 def _build(path: Path) -> Pack:

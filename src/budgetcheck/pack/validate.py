@@ -17,7 +17,7 @@ from budgetcheck.model.budget import MAX_DECIMALS, PREVIOUS
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.record import as_dataclass
 from budgetcheck.model.words import InputError, Text, did_you_mean
-from budgetcheck.pack.examples import PROSE, STATEMENT, TITLE
+from budgetcheck.pack.examples import GRIDS, PROSE, STATEMENT, TITLE
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.reading import adapter, explain, names_of, read
 from budgetcheck.pack.source import SourceFile, merge_groups, merge_layouts, once, spelled_out
@@ -254,9 +254,8 @@ def _verify_example(rule: Rule, layout: Layout, file: SourceFile, place: str) ->
     for part, tables in (("good", rule.head.good), ("bad", rule.head.bad)):
         for table, rows in tables.items():
             at = f"{place}.{part}.{table}"
-            if table == PROSE:
-                if not isinstance(rows, list) or not all(isinstance(line, str) for line in rows):
-                    file.fail(at, Text("应为段落的列表", "must be a list of paragraphs"))
+            if table in (PROSE, GRIDS):
+                _verify_lines(table, rows, file, at)
                 continue
             if table.removeprefix(PREVIOUS) not in layout.tables:
                 problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
@@ -274,6 +273,13 @@ def _verify_example(rule: Rule, layout: Layout, file: SourceFile, place: str) ->
                         fits = not any(isinstance(cell, dict) for cell in cells.values())
                 if not fits:
                     file.fail(f"{at}.{row}", Text("应为一行的各列", "must be the cells of a row"))
+
+
+def _verify_lines(table: str, rows: object, file: SourceFile, at: str) -> None:
+    """Refuse paragraphs, or drawn tables, that are not lists of lines."""
+    drawn = rows.values() if table == GRIDS and isinstance(rows, dict) else [rows]
+    if not all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in drawn):
+        file.fail(at, Text("应为段落或表中各行的列表", "must be a list of paragraphs, or of a table's lines"))
 
 
 class _Schema(GenerateJsonSchema):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES
 from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.readers.grid_schema import grids_schema
 from budgetcheck.readers.sentence_schema import sentences_schema
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def json_schema(layout: Layout) -> dict[str, Any]:
                 "additionalProperties": False,
             },
             "sentences": sentences_schema(_SOURCE),
+            "grids": grids_schema(),
         },
         "required": ["format", "unit", "region", "year", "stage", "measure", "decimals", "tables"],
         "additionalProperties": False,

@@ -25,6 +25,7 @@ from budgetcheck.model.budget import (
 )
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers import Identity, check_size
+from budgetcheck.readers.grid_schema import read_grids
 from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled, parse
 from budgetcheck.readers.rows import (
     MAX_CODE,
@@ -54,7 +55,7 @@ _MAX_MANTISSA = 60
 _MAX_SHOWN = 40
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
-_OPTIONAL = {"sentences"}
+_OPTIONAL = {"sentences", "grids"}
 _TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
 _TYPE_NAMES = {
     dict: Text("对象", "an object"),
@@ -209,6 +210,7 @@ class JsonDocument:
             decimals=self._decimals,
             tables=tables,
             sentences=self._sentences(tables),
+            grids=read_grids(self._content["grids"], self._fail) if "grids" in self._content else (),
         )
 
     def _sentences(self, tables: Mapping[str, Table]) -> tuple[Sentence, ...]:

@@ -15,6 +15,7 @@ from budgetcheck.documents.blocks import Block, Grid, Paragraph, cleaned, figure
 from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
+from budgetcheck.documents.pages import tables_of
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
 from budgetcheck.documents.printed_figures import printed_parts
 from budgetcheck.documents.sentences import Passage as Claims
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from budgetcheck.documents.narrative import Section
     from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import TableLayout
+    from budgetcheck.model.printed_table import PrintedTable
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
 _LAST = re.compile(r"(?:比|较|与|同|截至|截止|对比|上年)[^，。；]{0,4}20\d\d年?度?")
@@ -76,6 +78,8 @@ class Content(NamedTuple):
     """Rows whose figures have not been given their columns yet."""
     open: frozenset[tuple[str, str, str]]
     printed: tuple[PrintedPart, ...]
+    grids: tuple[PrintedTable, ...]
+    """Every printed table as it stands."""
 
 
 Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
@@ -199,8 +203,15 @@ class PublishedDocument:
         if sentences:
             content["sentences"] = sentences
         prose = passages_of(paragraphs) + tuple(Passage(each.text, each.source) for each in parts.unnamed)
+        grids = tables_of(blocks)
         return Content(
-            content, tuple(unread), prose, () if placed else tuple(loose), frozenset(still_open), printed_parts(blocks)
+            content,
+            tuple(unread),
+            prose,
+            () if placed else tuple(loose),
+            frozenset(still_open),
+            printed_parts(grids, blocks),
+            grids,
         )
 
     @staticmethod
@@ -241,7 +252,7 @@ class PublishedDocument:
         """Return the figures of a content; raises InputError where no table was found."""
         from budgetcheck.readers.json_file import JsonDocument
 
-        if not content.fields["tables"] and "sentences" not in content.fields:
+        if not content.fields["tables"] and "sentences" not in content.fields and not content.grids:
             raise InputError(
                 self._path,
                 Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),
@@ -259,6 +270,7 @@ class PublishedDocument:
                 loose=content.loose,
                 open=content.open,
                 printed=content.printed,
+                grids=content.grids,
             )
         )
 

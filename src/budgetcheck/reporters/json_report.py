@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.model.budget import SENTENCES, Figure
+from budgetcheck.model.budget import SENTENCES, Figure, grid_number
 from budgetcheck.model.version import __version__
 
 if TYPE_CHECKING:
@@ -124,8 +124,10 @@ def _finding(finding: Finding, file: FileReport, language: Language) -> dict[str
 
 
 def _at(at: Figure | Place) -> dict[str, Any]:
+    grid = grid_number(at.table)
+    named: dict[str, Any] = {"table": at.table} if grid is None else {"grid": grid}
     return {
-        **({"sentence": int(at.row or 0)} if at.table == SENTENCES else {"table": at.table}),
+        **({"sentence": int(at.row or 0)} if at.table == SENTENCES else named),
         "row": at.row,
         "column": at.column,
         "figure": at.text,

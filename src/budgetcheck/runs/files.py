@@ -137,15 +137,21 @@ def _placed(budget: Budget, pack: Pack) -> Placed:
 
 def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str, tuple[Unread, ...]]:
     """Return documents as the text of one budget file, and what was not understood of them. Raises InputError."""
+    from budgetcheck.documents.own_figures import unknown_tables
     from budgetcheck.readers.budget_text import budget_text
+    from budgetcheck.readers.grid_schema import grid_entries
 
     document = open_together(paths)
     rules = load_pack(pack or choose_pack(document.identity)[0])
     content = document.content(rules.layout)
-    placed = _placed(document.budget_of(content, rules.layout), rules)
+    budget = document.budget_of(content, rules.layout)
+    placed = _placed(budget, rules)
     if placed:
         content = document.content(rules.layout, placed)
-    return budget_text(content.fields), content.unread
+        budget = document.budget_of(content, rules.layout)
+    unknown = unknown_tables(budget)
+    grids = {"grids": grid_entries(unknown)} if unknown else {}
+    return budget_text(content.fields | grids), content.unread
 
 
 def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> Iterator[str]:

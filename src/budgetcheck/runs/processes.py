@@ -298,7 +298,7 @@ def _died(code: int | None) -> Text:
     )
 
 
-def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int], ready: str | None) -> None:
+def _serve(pipe: Connection, limits: Limits, thresholds: tuple[int, int, int], ready: str | None = None) -> None:
     """Work on what comes through the pipe until the other end closes."""
     # Ctrl-C goes to every process of a terminal; whoever gives the jobs decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
