@@ -49,7 +49,7 @@ class _Account:
             head, said = judged.rule.head, self._said_of(judged)
             at = tuple(_about_first(judged.figures))
             yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
-        for rule, problem in self._run.problems:
+        for rule, problem in self._run.said_of_words:
             severity = rule.head.severity
             if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
                 severity = problem.severity

@@ -239,6 +239,16 @@ class Run:
                 found[place] = each
         return self._folded(found)
 
+    @property
+    def said_of_words(self) -> list[tuple[Rule, Problem]]:
+        """The problems; what a table says of a row by itself is left out where another rule names that row."""
+        rows = {problem.at[0][:2] for rule, problem in self.problems if not _is_of_structure(rule)}
+        return [
+            (rule, problem)
+            for rule, problem in self.problems
+            if not (_is_of_structure(rule) and problem.at[0].row is not None and problem.at[0][:2] in rows)
+        ]
+
     def _folded(self, found: list[Judged]) -> list[Judged]:
         """Leave out what a table says of itself where a rule's finding names all its figures."""
         named = {
