@@ -6,19 +6,22 @@ that the table or the document bears out. This is the kind of check that brings 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.relations import Bound, figures_of
 from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.checks.structure.evidence import CHANGES, COLUMNS, COPIES
-from budgetcheck.model.budget import grid_number
+from budgetcheck.model.budget import SENTENCES, grid_number
+from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from budgetcheck.arithmetic.families import Asked as AskedOf
     from budgetcheck.checks.structure.analysis import Structure
@@ -77,8 +80,39 @@ def structure_in(context: Context) -> Structure:
 def figures_in(context: Context) -> list[Figure]:
     """Return the printed figures of tables, or of columns, that no table of the layout holds."""
     sheets = context.once(structure_in).sheets if context.budget.grids else ()
-    printed = (figure for sheet in sheets for lane in sheet.lanes for row in lane.figures for figure in row)
-    return [figure for figure in printed if figure is not None and figure.value is not None and is_of_grid(figure)]
+    printed = [
+        figure
+        for sheet in sheets
+        for lane in sheet.lanes
+        for row in lane.figures
+        for figure in row
+        if figure is not None
+    ]
+    beyond = [figure for figure in printed if figure.value is not None and is_of_grid(figure)]
+    # Where a format tells the page alone, a form's figures are known again by their page and value.
+    known = set(map(id, printed))
+    read = Counter(map(_page_and_value, (each for each in context.budget.figures() if _may_be(each, known))))
+    return [figure for figure in beyond if _has_cell(figure) or not _taken(read, _page_and_value(figure))]
+
+
+def _may_be(figure: Figure, known: set[int]) -> bool:
+    """Whether a figure of a table may be one of a printed table that was not known again."""
+    in_table = not is_notes(figure.table) and figure.table != SENTENCES
+    return in_table and figure.source is not None and not _has_cell(figure) and id(figure) not in known
+
+
+def _has_cell(figure: Figure) -> bool:
+    return figure.source is not None and figure.source.cell is not None
+
+
+def _page_and_value(figure: Figure) -> tuple[int | None, Decimal | None]:
+    return None if figure.source is None else figure.source.page, figure.value
+
+
+def _taken(counted: Counter[tuple[int | None, Decimal | None]], key: tuple[int | None, Decimal | None]) -> bool:
+    """Whether one of a kind is left, which is then used up."""
+    counted[key] -= 1
+    return counted[key] >= 0
 
 
 def is_of_grid(figure: Figure) -> bool:
