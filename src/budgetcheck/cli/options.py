@@ -88,8 +88,8 @@ Pack = Annotated[
     typer.Option(
         "--pack",
         help=say(
-            "规则包的名称，或其文件、文件夹的路径；默认按预算的地区和年度选择",
-            "Rule pack, by id or by the path of its file or folder; default: by the budget's region and year",
+            "规则包的名称，或其文件、文件夹的路径；默认按预算的地区和年度选择；none 只按表格自身的结构和文字检查",
+            "Rule pack, by id or by the path of its file or folder; default: by the budget's region and year; none: structure and sentences alone",
         ),
         metavar="ID|PATH",
         autocompletion=_complete_pack,
