@@ -72,7 +72,11 @@ def test_a_document_is_read_figure_by_figure(suffix: str, tmp_path: Path) -> Non
     # Without its blank cells, three equal figures under the twelve columns of income fit in more than one way.
     assert {(each.table, each.why) for each in report.unread} <= ({("income", "place")} if suffix == "txt" else set())
     wanted = figures_of(open_document(str(FOLDER / "unit-2024.json")).budget(layout))
-    assert report.coverage.figures == len(wanted) - len(report.unread)
+    in_rows = [part for part in report.coverage.parts if part.title]
+    assert [(part.title, part.printed) for part in in_rows if part.read != part.printed and suffix != "txt"] == []
+    assert len(wanted) - len(report.unread) <= report.coverage.figures <= len(wanted) + 1, (
+        "a count in a sentence besides"
+    )
     if suffix != "txt":
         assert figures_of(open_document(str(path)).budget(layout)) == wanted
 

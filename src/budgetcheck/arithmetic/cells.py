@@ -152,19 +152,29 @@ class Selections:
 
     def figures(self, cells: Cells, code: str) -> tuple[Figure, ...]:
         """Return the figures that a reference has in the rows of one code; none where nothing is printed there."""
-        selector = "*" if _is_everywhere(cells) else cells.rows
-        rows = self.rows(self.budget.tables[cells.table], selector, cells.where).get(code, ())
+        everywhere = _is_everywhere(cells)
+        columns = self.by_column(cells.table) if cells.where is None else None
+        if columns is not None:
+            figure = columns[cells.column].get(code) if cells.column in columns else None
+            chosen = figure is not None and (everywhere or cells.function or code in self.units(cells))
+            return (figure,) if figure is not None and chosen else ()
+        rows = self.rows(self.budget.tables[cells.table], "*" if everywhere else cells.rows, cells.where).get(code, ())
         return tuple([row.figures[cells.column] for row in rows if cells.column in row.figures])
 
     def in_rows(self, cells: Cells, codes: Iterable[str]) -> Iterable[Figure]:
         """Return the figures that a reference has in the rows of some codes, in bulk: for those who count them all."""
-        columns = self._figures_of(cells.table)
+        columns = self.by_column(cells.table)
         if columns is None or cells.where is not None:
             return chain.from_iterable([self.figures(cells, code) for code in codes])
         column = columns.get(cells.column)
         return filter(None, map(column.get, codes)) if column is not None else ()
 
-    def _figures_of(self, name: str) -> dict[str, dict[str, Figure]] | None:
+    def anywhere(self, cells: Cells) -> dict[str, Figure] | None:
+        """Return the figures of a reference by row code where it stands for any row and none share a code, else None."""
+        columns = self.by_column(cells.table) if cells.where is None and cells.rows in _EVERY else None
+        return None if columns is None else columns.get(cells.column, {})
+
+    def by_column(self, name: str) -> dict[str, dict[str, Figure]] | None:
         """Return the figures of a table by column and row code; None where rows share a code."""
         if name not in self._figures:
             table = self.budget.tables[name]
@@ -340,7 +350,7 @@ class _ReadySide:
     def __init__(self, side: Side, selections: Selections, group: tuple[str, ...] | None) -> None:
         self._constant = 0
         self._selections = selections
-        self._pieces: list[list[Term] | tuple[int, Cells]] = []
+        self._pieces: list[list[Term] | tuple[int, Cells, dict[str, Figure] | None]] = []
         self._absent = bool(side.parts)
         for part in side.parts:
             if part.cells is None:
@@ -351,7 +361,7 @@ class _ReadySide:
             if part.cells.function == "count":
                 self._constant += part.coefficient * len(selections.all_figures(part.cells, group)) * ONE
             elif part.cells.joined:
-                self._pieces.append((part.coefficient, part.cells))
+                self._pieces.append((part.coefficient, part.cells, selections.anywhere(part.cells)))
             else:
                 self._pieces.append(as_terms(part.coefficient, _fixed(part.cells, selections, group)))
         self._divisor = _ReadySide(Side(side.divisor), selections, group) if side.divisor else None
@@ -363,8 +373,12 @@ class _ReadySide:
             if isinstance(piece, list):
                 found += piece
                 continue
-            coefficient, cells = piece
-            found += as_terms(coefficient, self._selections.at(cells, code if code is not None else cells.rows))
+            coefficient, cells, column = piece
+            row = code if code is not None else cells.rows
+            if column is None:
+                found += as_terms(coefficient, self._selections.at(cells, row))
+            else:
+                found += as_terms(coefficient, (column.get(row) or Figure(cells.table, row, cells.column),))
         divisor = self._divisor.at(code).terms if self._divisor is not None else ()
         return SideTerms(tuple(found), self._constant, divisor, self._absent)
 

@@ -58,6 +58,9 @@ class _Plan(NamedTuple):
 _FIXED = (None,)
 """The row codes of a formula over fixed cells."""
 
+_same: dict[Cells, Cells] = {}
+"""Each reference once, so that formulas which share one share what is looked up for it."""
+
 _plans: dict[tuple[int, int, bool], _Plan] = {}
 _MAX_PLANS = 50_000
 
@@ -69,6 +72,7 @@ def _plan(formula: Formula, layout: Layout, *, left_printed: bool) -> _Plan:
     if known is None or known.formula is not formula or known.layout is not layout:
         if len(_plans) >= _MAX_PLANS:
             _plans.clear()
+            _same.clear()
         known = _plans[key] = _planned(formula, layout, left_printed=left_printed)
     return known
 
@@ -83,7 +87,7 @@ def _planned(formula: Formula, layout: Layout, *, left_printed: bool) -> _Plan:
         ways = tuple(_way(formula.left, right, left_printed=left, right_printed=stated) for right in formula.rights)
     sign = {"=": 0, "<=": 1, ">=": -1}[formula.operator]
     optional = layout.optional.intersection((each.table, each.column) for each in cells)
-    joined = tuple(each for each in cells if each.joined)
+    joined = tuple(_same.setdefault(each, each) for each in cells if each.joined)
     by_row = None if joined and joined[0].rows == "each" else joined
     return _Plan(formula, layout, ways, sign, by_row, optional)
 
@@ -96,6 +100,7 @@ def _way(left: Side, right: Side, *, left_printed: bool, right_printed: bool) ->
             if cells is None:
                 constant += factor * int(part.number.scaleb(SCALE))
             else:
+                cells = _same.setdefault(cells, cells)
                 references.append(_Reference(factor, cells, "" if cells.joined else cells.rows, printed))
     return _Way(constant, tuple(references))
 
@@ -158,5 +163,7 @@ class ExactSums:
         for _, cells, row, _ in way.references:
             if cells.function:
                 yield selections.all_figures(cells) * len(codes)
+            elif row:
+                yield selections.figures(cells, row) * len(codes)
             else:
-                yield selections.in_rows(cells, [row] * len(codes) if row else cast("Sequence[str]", codes))
+                yield selections.in_rows(cells, cast("Sequence[str]", codes))

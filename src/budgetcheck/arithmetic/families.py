@@ -55,8 +55,10 @@ Asked = Relation | AnyOf | NotApplicable
 class Family(Protocol):
     """Relations of one kind over one budget, each with its key."""
 
-    tables: frozenset[str]
-    """The tables that they have a figure of, or a blank."""
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that they have a figure of, or a blank."""
+        ...
 
     def keys(self) -> Iterable[Key]:
         """Return the keys, in the order in which a reader meets the relations."""
@@ -81,9 +83,12 @@ class Written:
     def __init__(self, relations: Sequence[Asked], unknown: Unknown | None) -> None:
         self._relations = relations
         self._unknown = unknown
-        self.tables = frozenset(
-            figure.table for found in relations for relation in alternatives(found) for figure in figures_of(relation)
-        )
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that they have a figure of, or a blank."""
+        found = (relation for each in self._relations for relation in alternatives(each))
+        return frozenset(figure.table for relation in found for figure in figures_of(relation))
 
     def keys(self) -> Iterable[int]:
         """Return the places of the relations."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.families import NotApplicable, known
@@ -104,13 +105,16 @@ class _Sums:
         return known(Balance(left, right, stretch=stretch), self._context.unknown)
 
     def figures(self, keys: Sequence[_Key]) -> Iterator[Figure]:
-        """Yield every printed figure of some sums."""
+        """Return every printed figure of some sums."""
         rows = self._table.by_key
-        for above, below, column in keys:
-            for row in (*above, *below):
-                figure = rows[row].figures.get(column)
-                if figure is not None:
-                    yield figure
+        columns = self._context.selections.by_column(self._table.id)
+        if columns is not None and not self._context.layout.tables[self._table.id].second_key:
+            each = (filter(None, map(columns[column].get, above + below)) for above, below, column in keys)
+        else:
+            each = (
+                filter(None, [rows[row].figures.get(column) for row in above + below]) for above, below, column in keys
+            )
+        return chain.from_iterable(each)
 
     def _terms(self, rows: Iterable[str], column: str) -> tuple[Term, ...]:
         table = self._table

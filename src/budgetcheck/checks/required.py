@@ -72,7 +72,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 def _tables(names: Sequence[str], context: Context) -> Iterator[Outcome]:
     """Yield the tables and sections that are not there, or one note where the document holds only some of them."""
     some = bool(names) and _holds_some(names, context)
-    asked = True
+    unasked: list[str] = []
     for name in names:
         if name in context.budget.tables or _stands_otherwise(name, context):
             yield Held()
@@ -81,14 +81,14 @@ def _tables(names: Sequence[str], context: Context) -> Iterator[Outcome]:
         if reason is not None:
             yield CouldNotRun(reason)
         elif some and not promises(context, context.layout.tables[name].titles):
-            asked = False
+            unasked.append(name)
             yield NotApplicable()
         else:
             title = context.layout.tables[name].title
             yield Problem(Verdict.MISSING, Text("整个缺失", "is missing"), (Place(name),), expected=title)
-    if not asked:
+    if unasked:
         message = _ONLY_NOTES if _is_notes_only(context) else _ONLY_SOME
-        yield Problem(Verdict.MISSING, message, (Place(names[0]),), severity=Severity.NOTE)
+        yield Problem(Verdict.MISSING, message, (Place(unasked[0]),), severity=Severity.NOTE)
 
 
 def _not_understood(name: str, context: Context) -> Text | None:

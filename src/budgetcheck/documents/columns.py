@@ -42,7 +42,11 @@ _CODE_LIKE = re.compile(r"[(（\[]?\d{1,9}(?:[.．\-]\d{2})*[)）\]]?[类款项]
 
 def columns_of(paths: Sequence[tuple[str, ...]], body: Sequence[Sequence[Cell]]) -> tuple[Column, ...]:
     """Return each column with its kind, told by its heading and by what stands in it."""
-    texts = [[squeezed(row[x].text) for row in body if x < len(row) and row[x].text.strip()] for x in range(len(paths))]
+    # A cell in doubt (an error, a format that shows another figure) says nothing of what its column holds.
+    texts = [
+        [squeezed(row[x].text) for row in body if x < len(row) and row[x].text.strip() and not row[x].doubt]
+        for x in range(len(paths))
+    ]
     kinds: list[Kind] = []
     for x, path in enumerate(paths):
         kinds.append(_kind(path, texts[x], kinds, texts[x + 1 :]))

@@ -49,7 +49,7 @@ class _Account:
             head, said = judged.rule.head, self._said_of(judged)
             at = tuple(_about_first(judged.figures))
             yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
-        for rule, problem in self._run.problems:
+        for rule, problem in self._run.said_of_words:
             severity = rule.head.severity
             if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
                 severity = problem.severity
@@ -255,12 +255,13 @@ def validate(
         chosen = _without_previous(chosen, previous)
     run = Run(budget, pack, previous)
     together = any(rule.head.kind == JOINT_KIND for rule in chosen)
-    named = {rule.id for rule in chosen}
-    others = {rule.id for rule in _without_previous(pack.rules, previous)} if question.select and together else set()
-    run.ask(rule for rule in pack.rules if rule.id in named | others)
+    asked = {rule.id for rule in chosen}
+    if question.select and together:
+        asked.update(rule.id for rule in _without_previous(pack.rules, previous))
+    run.ask(rule for rule in pack.rules if rule.id in asked)
     if together:
         judge_together(run)
-    if others:
+    if len(asked) > len(chosen):
         run.keep(chosen)
     return _Account(run).report(question, notice)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
@@ -25,7 +26,7 @@ from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from budgetcheck.arithmetic.families import Family, Key
     from budgetcheck.arithmetic.relations import Judgement, Relation
@@ -37,6 +38,9 @@ BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
 _ORDER = {verdict: place for place, verdict in enumerate((*SETTLED, *reversed(BROKEN)))}
 
 _OPEN = Text("所需的数没有读懂", "a figure that it needs was not understood")
+
+
+_KEY: Callable[[Figure], tuple[str, str, str]] = itemgetter(slice(3))
 
 
 class Judged(NamedTuple):
@@ -64,20 +68,10 @@ class Exact(NamedTuple):
 
     def again(self) -> Iterator[Judged]:
         """Yield the relations as if each had been judged."""
-        return map(self._judged, self.keys)
+        return map(self.judged, self.keys)
 
-    def about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:
-        """Yield the relations whose first printed figure is one of some figures."""
-        if self.family.tables.isdisjoint({table for table, _, _ in figures}):
-            return
-        if not any(figure[:3] in figures for figure in self.family.figures(self.keys)):
-            return
-        for key in self.keys:
-            first = next(iter(self.family.figures((key,))), None)
-            if first is not None and first.key in figures:
-                yield self._judged(key)
-
-    def _judged(self, key: Key) -> Judged:
+    def judged(self, key: Key) -> Judged:
+        """Return one of the relations as if it had been judged."""
         return judged(self.rule, cast("Relation | AnyOf", self.family.relation(key)))
 
 
@@ -119,8 +113,6 @@ class Run:
         self._unknown = unknown_in(both or budget)
         self._context = Context(budget, pack.layout, pack.conventions, classification, both, unknown=self._unknown)
         self.names = Names(both or budget, pack.layout if both is None else pack.layout.with_previous)
-        self.places = {rule.id: place for place, rule in enumerate(pack.rules)}
-        """The place of each rule in its pack."""
         self.tallies: dict[str, Tally] = {}
         """What became of each rule."""
         self.judged: list[Judged] = []
@@ -214,8 +206,7 @@ class Run:
 
     def _zeros(self, asked: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
         """Return those of some figures that equal a sum of blanks."""
-        again = (each for exact in self.exact for each in exact.about(asked))
-        return {each.present[0].key for each in (*self.judged, *again) if _is_one_figure(each)}
+        return {each.present[0].key for each in (*self.judged, *self.exact_about(asked)) if _is_one_figure(each)}
 
     def keep(self, rules: Collection[Rule]) -> None:
         """Forget what was asked only for the sake of a rule that speaks of all relations together."""
@@ -248,6 +239,16 @@ class Run:
                 found[place] = each
         return self._folded(found)
 
+    @property
+    def said_of_words(self) -> list[tuple[Rule, Problem]]:
+        """The problems; what a table says of a row by itself is left out where another rule names that row."""
+        rows = {problem.at[0][:2] for rule, problem in self.problems if not _is_of_structure(rule)}
+        return [
+            (rule, problem)
+            for rule, problem in self.problems
+            if not (_is_of_structure(rule) and problem.at[0].row is not None and problem.at[0][:2] in rows)
+        ]
+
     def _folded(self, found: list[Judged]) -> list[Judged]:
         """Leave out what a table says of itself where a rule's finding names all its figures."""
         named = {
@@ -269,6 +270,18 @@ class Run:
         """Return the printed figures of a document that no table of the layout holds."""
         return figures_in(self._context)
 
+    def exact_about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:
+        """Yield the relations that were only counted and whose first printed figure is one of some figures."""
+        tables, wanted = {table for table, _, _ in figures}, frozenset(figures)
+        for exact in self.exact:
+            family = exact.family
+            if tables.isdisjoint(family.tables) or wanted.isdisjoint(map(_KEY, family.figures(exact.keys))):
+                continue
+            for key in exact.keys:
+                first = next(iter(family.figures((key,))), None)
+                if first is not None and first.key in wanted:
+                    yield exact.judged(key)
+
     def everything(self) -> list[Judged]:
         """Return every relation with its verdict, in the order of their rules; of each what was only counted comes last."""
         found = [*self.said, *(each for exact in self.exact for each in exact.again())]
@@ -279,9 +292,13 @@ class Run:
         one_by_one = [each.present for each in self.judged]
         return chain.from_iterable((*one_by_one, *(exact.family.figures(exact.keys) for exact in self.exact)))
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {rule.id: place for place, rule in enumerate(self.pack.rules)}
+
     def place_of(self, found: Judged | Exact) -> int:
         """Return the place of a relation's rule in its pack."""
-        return self.places[found.rule.id]
+        return self._places[found.rule.id]
 
     def severity(self, judged: Judged) -> Severity:
         """Return how bad a verdict is: as its rule says where it broke, as the pack's conventions say where it may be right."""

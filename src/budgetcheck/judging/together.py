@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 def exact_sums_of(run: Run, keys: Collection[tuple[str, str, str]]) -> list[Relation]:
     """Return the relations that hold to the last digit and are about one of some figures, in the order of their rules."""
     said = (each for each in run.said if each.judgement.verdict is Verdict.EXACT and each.figures[0].key in keys)
-    again = (each for exact in run.exact for each in exact.about(keys))
-    return [each.relation for each in sorted((*said, *again), key=run.place_of)]
+    return [each.relation for each in sorted((*said, *run.exact_about(keys)), key=run.place_of)]
 
 
 def judge_together(run: Run) -> None:
