@@ -559,9 +559,9 @@ def test_a_file_is_opened_by_its_suffix(tmp_path: Path) -> None:
     path = tmp_path / "budget.JSON"
     path.write_text(budget_file(), encoding="utf-8")
     assert open_path(str(path)).budget(LAYOUT).path == str(path)
-    (tmp_path / "budget.rst").write_text("<rst/>", encoding="utf-8")
-    with pytest.raises(InputError, match=r"unknown format '.rst'.*\.json"):
-        open_path(str(tmp_path / "budget.rst"))
+    (tmp_path / "budget.xyz").write_text("<xyz/>", encoding="utf-8")
+    with pytest.raises(InputError, match=r"unknown format '.xyz'.*\.json"):
+        open_path(str(tmp_path / "budget.xyz"))
     with pytest.raises(InputError, match="cannot be read"):
         open_path(str(tmp_path / "none.json"))
     (tmp_path / "folder.json").mkdir()

@@ -16,7 +16,8 @@ from budgetcheck import load_pack
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.words import InputError
 from budgetcheck.readers import json_text
-from budgetcheck.readers.json_file import JsonDocument, _is_unfit, open_document
+from budgetcheck.readers.careful import is_unfit
+from budgetcheck.readers.json_file import JsonDocument, open_document
 from budgetcheck.readers.json_text import _loaded
 from budgetcheck.readers.rows import Odd, Rows
 from tests.generator import dump, generate, random_options
@@ -220,7 +221,7 @@ def test_nearly_every_row_is_plain(data: bytes, layout: Layout) -> None:
 def test_what_is_printable_may_stand_in_any_text() -> None:
     """The quick way asks only whether a text is printable: that rules out line breaks, controls and other blanks."""
     printable = [letter for letter in map(chr, range(sys.maxunicode + 1)) if letter.isprintable()]
-    assert [letter for letter in printable if letter.isspace() or _is_unfit(letter)] == [" "]
+    assert [letter for letter in printable if letter.isspace() or is_unfit(letter)] == [" "]
 
 
 # ------------------------------------------------------------------------------------------ keys that stand twice

@@ -60,7 +60,7 @@ def _holds_figures(budget: Budget, table: str, row: str) -> bool:
 
 
 def unknown_in(budget: Budget) -> Unknown | None:
-    """Return what is unknown in a document; in a budget file nothing is."""
+    """Return what is unknown in a document; in a budget file what it names as unread."""
     gaps = budget.open or budget.unread or any(sentence.section for sentence in budget.sentences)
     return Unknown(budget) if gaps else None
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcheck.arithmetic.formula import Cells
+    from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import Layout
 
 
@@ -136,16 +137,21 @@ def _holds_some(names: Sequence[str], context: Context) -> bool:
     So it is with less than half of them; and with less than two thirds, where the numbers of those that are there leave
     room for the others.
     """
-    if not (context.budget.prose or context.budget.unread or context.budget.sentences):
-        return False
     tables = [name for name in names if not is_notes(name)]
     tables = tables or [name for name, table in context.layout.tables.items() if table.number and not is_notes(name)]
     there = [context.budget.tables[name] for name in tables if name in context.budget.tables]
     if len(there) * 2 < len(tables):
-        return True
+        return _is_of_document(context.budget)
     numbers = {int(digits[-1]) for table in there if (digits := re.findall(r"\d+", table.number))}
     gaps = max(numbers, default=0) - len(numbers)
-    return len(there) * 3 < len(tables) * 2 and gaps > 1
+    return len(there) * 3 < len(tables) * 2 and gaps > 1 and _is_of_document(context.budget)
+
+
+def _is_of_document(budget: Budget) -> bool:
+    """Whether a budget was read from a document, be it into a budget file, where the figures keep their places."""
+    if budget.prose or budget.unread or budget.sentences:
+        return True
+    return any(figure.source is not None for figure in budget.figures())
 
 
 def _is_notes_only(context: Context) -> bool:

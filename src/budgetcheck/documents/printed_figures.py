@@ -26,12 +26,13 @@ _COUNTED = re.compile(r".*[元%点人辆台套个批次米㎡]|亿|万")
 
 def printed_parts(tables: Sequence[PrintedTable], blocks: Sequence[Block]) -> tuple[PrintedPart, ...]:
     """Return how many figures each table of a document prints, in order, and the text outside the tables last."""
-    parts = [_of_table(table) for table in tables]
+    parts = [printed_in(table) for table in tables]
     text = sum(_in_words(block.text) for block in blocks if isinstance(block, Paragraph))
     return (*(part for part in parts if part.figures), PrintedPart("", text))
 
 
-def _of_table(table: PrintedTable) -> PrintedPart:
+def printed_in(table: PrintedTable) -> PrintedPart:
+    """Return how many figures one printed table shows, and where."""
     places = [cell.source for cell in table.cells() if cell.state is State.PRINTED or cell.text.strip()]
     title = f"{table.number} {table.title}".strip() if table.number not in table.title else table.title
     return PrintedPart(title, len(places), tuple(places))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from budgetcheck.model.budget import SENTENCES, grid_number, own_figures
+from budgetcheck.model.budget import SENTENCES, PrintedPart, grid_number, own_figures
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.report import Coverage, CoveredPart
 from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterator, Sequence
 
     from budgetcheck.model.budget import Budget, Figure, Source
     from budgetcheck.model.layout import Layout
+    from budgetcheck.model.printed_table import PrintedTable
 
 
 def coverage_of(budget: Budget, layout: Layout, held: Counter[int], more: Sequence[Figure] = ()) -> Coverage:
@@ -32,20 +33,42 @@ def coverage_of(budget: Budget, layout: Layout, held: Counter[int], more: Sequen
 
 
 def _of_file(budget: Budget, held: Counter[int], more: Sequence[Figure]) -> Iterator[CoveredPart]:
-    """Yield the tables of a budget file, which prints what it gives."""
+    """Yield the tables of a budget file, which prints what it gives and what it names as unread."""
+    left = Counter[str]()
+    for part in budget.left:
+        left[part.title] += part.figures
+    for title, shown, figures in _given(budget, more):
+        printed = max(shown, len(figures)) + left.pop(title, 0)
+        if printed:
+            yield CoveredPart(title, printed, len(figures), sum(id(figure) in held for figure in figures))
+    yield from (CoveredPart(title, printed, 0, 0) for title, printed in left.items() if printed)
+
+
+def _given(budget: Budget, more: Sequence[Figure]) -> Iterator[tuple[str, int, Sequence[Figure]]]:
+    """Yield the title of each part of a budget file, how many figures it shows, and those that are read."""
     for table in budget.tables.values():
         figures = [figure for row in table.rows for figure in row.figures.values()]
-        if figures:
-            title = f"{table.number} {table.title}".strip()
-            yield CoveredPart(title, len(figures), len(figures), sum(id(figure) in held for figure in figures))
+        yield f"{table.number} {table.title}".strip(), len(figures), figures
     for grid in budget.grids:
+        # Few budget files hold printed tables: what counts in them loads for those alone.
+        from budgetcheck.documents.printed_figures import printed_in
+
         figures = [figure for figure in more if grid_number(figure.table) == grid.place]
-        if figures:
-            title = f"{grid.number} {grid.title}".strip()
-            yield CoveredPart(title, len(figures), len(figures), sum(id(figure) in held for figure in figures))
+        shown = printed_in(grid)
+        yield shown.title, shown.figures, figures
     said = [figure for sentence in budget.sentences for figure in own_figures(sentence)]
-    if said:
-        yield CoveredPart("", len(said), len(said), sum(id(figure) in held for figure in said))
+    yield "", len(said), said
+
+
+def not_given(budget: Budget, grids: Sequence[PrintedTable]) -> tuple[PrintedPart, ...]:
+    """Return how many figures of each table of a document were not read; `grids` are left out, given as they stand."""
+    from budgetcheck.documents.printed_figures import printed_in
+
+    apart = {grid.place for grid in grids}
+    parts = [printed_in(grid) for grid in budget.grids if grid.place not in apart]
+    own = budget._replace(printed=(*(part for part in parts if part.figures), *budget.printed[-1:]))
+    read = _of_document(own, list(budget.figures()), Counter())
+    return tuple(PrintedPart(each.title, each.printed - each.read) for each in read if each.printed > each.read)
 
 
 def _of_document(budget: Budget, read: list[Figure], held: Counter[int]) -> Iterator[CoveredPart]:

@@ -237,7 +237,7 @@ class Budget(NamedTuple):
     decimals: int
     tables: dict[str, Table]
     unread: tuple[Unread, ...] = ()
-    """What the document holds and nothing took; always empty for a budget file."""
+    """What the document holds and nothing took; of a budget file what it names as such."""
     prose: tuple[Passage, ...] = ()
     """The text of a document outside its tables, in published order; a budget file has none."""
     loose: tuple[LooseRow, ...] = ()
@@ -250,6 +250,8 @@ class Budget(NamedTuple):
     """The figures that a document prints, by table; nothing for a budget file, which prints what it gives."""
     open: frozenset[tuple[str, str, str]] = frozenset()
     """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""
+    left: tuple[PrintedPart, ...] = ()
+    """The figures that a budget file names as printed and does not give, by table; nothing for a document."""
 
     def figures(self) -> Iterator[Figure]:
         """Yield every figure that stands in a table or a sentence, in published order."""

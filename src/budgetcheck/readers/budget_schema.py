@@ -8,6 +8,7 @@ from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.readers.grid_schema import grids_schema
 from budgetcheck.readers.sentence_schema import sentences_schema
+from budgetcheck.readers.unread_entries import unread_schema
 
 if TYPE_CHECKING:
     from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
@@ -53,6 +54,7 @@ def json_schema(layout: Layout) -> dict[str, Any]:
             },
             "sentences": sentences_schema(_SOURCE),
             "grids": grids_schema(),
+            "unread": unread_schema(_SOURCE, layout),
         },
         "required": ["format", "unit", "region", "year", "stage", "measure", "decimals", "tables"],
         "additionalProperties": False,

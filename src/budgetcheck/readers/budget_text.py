@@ -13,6 +13,8 @@ def budget_text(content: dict[str, Any]) -> str:
 
 
 def _part(key: str, value: object) -> str:
+    if key == "unread" and isinstance(value, list):
+        return "[\n" + ",\n".join(f"    {_plain(entry)}" for entry in value) + "\n  ]"
     if key != "tables" or not isinstance(value, dict):
         return _plain(value)
     tables = []

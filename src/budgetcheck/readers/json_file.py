@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from budgetcheck.model.budget import (
     AMOUNTS,
@@ -23,25 +22,16 @@ from budgetcheck.model.budget import (
     is_counted,
     power_of,
 )
-from budgetcheck.model.words import InputError, Text, did_you_mean
+from budgetcheck.model.words import Text, did_you_mean
 from budgetcheck.readers import Identity, check_size
+from budgetcheck.readers.careful import TYPE_NAMES, Careful, cut, in_words
 from budgetcheck.readers.grid_schema import read_grids
-from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled, parse
-from budgetcheck.readers.rows import (
-    MAX_CODE,
-    MAX_PLACE,
-    MAX_TEXT,
-    PLACES,
-    ROW_KEYS,
-    AmountsOfKinds,
-    Checked,
-    Odd,
-    Rows,
-)
+from budgetcheck.readers.json_text import SEE_SCHEMA, parse
+from budgetcheck.readers.rows import MAX_CODE, ROW_KEYS, AmountsOfKinds, Checked, Odd, Rows
 from budgetcheck.readers.sentence_schema import SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES, is_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from budgetcheck.model.layout import Layout, PublishedColumn, TableLayout
     from budgetcheck.readers.rows import Names
@@ -52,35 +42,10 @@ MAX_ROWS = 200_000
 MAX_BYTES = 8 * 1024 * 1024
 """A megabyte of JSON may take sixty of memory to parse; the largest real budget is under one."""
 _MAX_MANTISSA = 60
-_MAX_SHOWN = 40
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
-_OPTIONAL = {"sentences", "grids"}
+_OPTIONAL = {"sentences", "grids", "unread"}
 _TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
-_TYPE_NAMES = {
-    dict: Text("对象", "an object"),
-    list: Text("数组", "a list"),
-    str: Text("文本", "text"),
-    bool: Text("true/false", "true/false"),
-    Decimal: Text("数字", "a number"),
-    type(None): Text("空值", "null"),
-}
-_OTHER = Text("不是数字的值", "something that is no number")
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _MAX_SHOWN else words[:_MAX_SHOWN] + "…"
-
-
-def _shown(value: object) -> str:
-    """Return a JSON value as it may stand in a message; of what is nested only its kind, however deep it goes."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f'"{_cut(value)}"'
-    if isinstance(value, list | dict):
-        return "[…]" if isinstance(value, list) else "{…}"
-    return "null" if value is None else _cut(str(value))
 
 
 def open_document(path: str, data: bytes) -> JsonDocument:
@@ -89,71 +54,13 @@ def open_document(path: str, data: bytes) -> JsonDocument:
     return JsonDocument(path, parse(path, data))
 
 
-class JsonDocument:
+class JsonDocument(Careful):
     """A parsed budget file, its head checked, its tables not yet."""
 
     def __init__(self, path: str, content: dict[str, Any]) -> None:
-        self._path = path
+        super().__init__(path)
         self._content = content
         self._check_head()
-
-    def _fail(self, place: str, problem: Text, remedy: Text | None = None) -> NoReturn:
-        raise InputError(self._path, problem, place=place, remedy=remedy)
-
-    def _unknown(self, place: str, key: str, known: Iterable[str]) -> NoReturn:
-        shown = _cut(key)
-        remedy = did_you_mean(shown, known) or SEE_SCHEMA
-        place = f"{place}.{shown}" if place else shown
-        self._fail(place, Text(f"未知的键“{shown}”", f"unknown key '{shown}'"), remedy)
-
-    def _wrong_type(self, place: str, value: object, wanted: Text, remedy: Text = SEE_SCHEMA) -> NoReturn:
-        got = next((name for kind, name in _TYPE_NAMES.items() if isinstance(value, kind)), _OTHER)
-        shown = "" if value is None else f" {_shown(value)}"
-        self._fail(
-            place,
-            Text(f"应为{wanted.zh}，现为{got.zh}{shown}", f"must be {wanted.en}, not {got.en}{shown}"),
-            remedy,
-        )
-
-    def _entries(self, place: str, value: object) -> dict[str, Any]:
-        """Return an object's entries, of which none may stand twice."""
-        if not isinstance(value, dict):
-            self._wrong_type(place, value, _TYPE_NAMES[dict])
-        if isinstance(value, Doubled):
-            key = _cut(value.key)
-            problem = Text(f"键“{key}”出现两次", f"key '{key}' stands twice in one object")
-            self._fail(place, problem, Text("请删除其中一个", "Remove one of them"))
-        return value
-
-    def _words(self, place: str, value: object, *, empty: bool = False) -> str:
-        if not isinstance(value, str):
-            self._wrong_type(place, value, _TYPE_NAMES[str])
-        if not value and not empty:
-            self._fail(place, Text("不能为空", "must not be empty"), Text("请填写", "Fill it in"))
-        if len(value) > MAX_TEXT:
-            self._fail(place, Text("文本过长", "is too long a text"), Text("请检查内容", "Check its content"))
-        value = value.replace("\r\n", "\n")
-        if not value.isprintable() and any(map(_is_unfit, value)):
-            # Such characters steer a terminal or cannot be written out at all; no published text holds one.
-            problem = Text("文本中有控制字符", "holds control characters")
-            self._fail(place, problem, Text("请删除不可见字符", "Remove the invisible characters"))
-        return value
-
-    def _whole(self, place: str, value: object, low: int, high: int) -> int:
-        if not isinstance(value, Decimal) or value.adjusted() > 6 or value != value.to_integral_value():
-            self._wrong_type(place, value, Text("整数", "a whole number"))
-        number = int(value)
-        if not low <= number <= high:
-            wanted = f"{low}–{high}"
-            self._fail(place, Text(f"{number} 不在 {wanted} 之间", f"{number} is not within {wanted}"))
-        return number
-
-    def _one_of(self, place: str, value: object, known: tuple[str, ...]) -> str:
-        if value not in known:
-            listed = "、".join(known)
-            shown = _shown(value)
-            self._fail(place, Text(f"{shown} 应为：{listed}", f"{shown} must be one of: {', '.join(known)}"))
-        return str(value)
 
     def _check_head(self) -> None:
         head = self._entries("", self._content)
@@ -167,7 +74,7 @@ class JsonDocument:
                 remedy = SEE_SCHEMA
                 self._fail("", Text(f"缺少必需的键“{key}”", f"the key '{key}' is missing"), remedy)
         if head["format"] != 1 or isinstance(head["format"], bool):
-            shown = _shown(head["format"])
+            shown = in_words(head["format"])
             self._fail(
                 "format", Text(f"不支持的格式版本 {shown}，应为 1", f"unknown format version {shown}; it must be 1")
             )
@@ -192,7 +99,7 @@ class JsonDocument:
         for table_id, content in self._content["tables"].items():
             table_layout = layout.tables.get(table_id)
             if table_layout is None:
-                shown = _cut(table_id)
+                shown = cut(table_id)
                 remedy = did_you_mean(shown, layout.tables) or SEE_SCHEMA
                 problem = Text(f"规则包没有这张表“{shown}”", f"the rule pack knows no table '{shown}'")
                 self._fail(f"tables.{shown}", problem, remedy)
@@ -200,7 +107,7 @@ class JsonDocument:
             rows += len(tables[table_id].rows)
             if rows > MAX_ROWS:
                 self._fail("tables", Text(f"行数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} rows"))
-        return Budget(
+        budget = Budget(
             path=self._path,
             unit=self._unit,
             region=self._region,
@@ -212,13 +119,19 @@ class JsonDocument:
             sentences=self._sentences(tables),
             grids=read_grids(self._content["grids"], self._fail) if "grids" in self._content else (),
         )
+        if "unread" not in self._content:
+            return budget
+        # Few files have the key: what reads it loads for them alone.
+        from budgetcheck.readers.unread_entries import UnreadEntries
+
+        return UnreadEntries(budget, layout).read(self._content["unread"])
 
     def _sentences(self, tables: Mapping[str, Table]) -> tuple[Sentence, ...]:
         entries = self._content.get("sentences")
         if entries is None:
             return ()
         if not isinstance(entries, list):
-            self._wrong_type("sentences", entries, _TYPE_NAMES[list])
+            self._wrong_type("sentences", entries, TYPE_NAMES[list])
         if len(entries) > MAX_ROWS:
             self._fail("sentences", Text(f"条数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} sentences"))
         return tuple(self._sentence(number, entry, len(entries), tables) for number, entry in enumerate(entries, 1))
@@ -242,7 +155,7 @@ class JsonDocument:
             self._one_of(f"{place}.says", word, SAYS)
         adds_up = content.get("adds_up", False)
         if not isinstance(adds_up, bool):
-            self._wrong_type(f"{place}.adds_up", adds_up, _TYPE_NAMES[bool])
+            self._wrong_type(f"{place}.adds_up", adds_up, TYPE_NAMES[bool])
         figures = {
             role: self._said(f"{place}.{role}", (SENTENCES, str(number), role), value, source, tables)
             for role, value in self._entries(f"{place}.figures", content.get("figures", {})).items()
@@ -279,7 +192,7 @@ class JsonDocument:
             cell = [self._words(f"{place}.{key}", content.get(key)) for key in ("table", "row", "column")]
             row = tables[cell[0]].by_key.get(cell[1]) if cell[0] in tables else None
             if row is None or cell[2] not in row.figures:
-                shown = _cut(" ".join(cell))
+                shown = cut(" ".join(cell))
                 self._fail(place, Text(f"没有这个数：{shown}", f"there is no such figure: {shown}"), SEE_SCHEMA)
             return row.figures[cell[2]]
         measure = self._words(f"{place}.measure", content.get("measure", ""), empty=True)
@@ -314,7 +227,7 @@ class JsonDocument:
         columns = layout.published(measure, decimals)
         entries = content.get("rows", [])
         if not isinstance(entries, list):
-            self._wrong_type(f"{place}.rows", entries, _TYPE_NAMES[list])
+            self._wrong_type(f"{place}.rows", entries, TYPE_NAMES[list])
         plain = Rows(table_id, layout.second_key, columns, amounts)
         rows: list[Row] = []
         by_key: dict[str, Row] = {}
@@ -325,7 +238,7 @@ class JsonDocument:
             except Odd:
                 row = plain.made(*self._row(f"{place} row {index + 1}", entry, layout, columns))
             if row.key in by_key:
-                shown = row.key if len(row.key) <= MAX_CODE else _cut(row.key)
+                shown = row.key if len(row.key) <= MAX_CODE else cut(row.key)
                 problem = Text(f"行代码“{shown}”重复", f"row code '{shown}' stands twice")
                 remedy = Text("每个代码在一张表中只能出现一次", "A code may stand once in a table")
                 self._fail(f"{place} row {index + 1} ({shown})", problem, remedy)
@@ -351,7 +264,7 @@ class JsonDocument:
     ) -> tuple[Names, dict[str, object], Source | None, dict[str, Source]]:
         """Return an odd row as `Rows.made` takes it, all of it checked. Raises InputError for its first fault."""
         if not isinstance(entry, dict):
-            self._wrong_type(place, entry, _TYPE_NAMES[dict])
+            self._wrong_type(place, entry, TYPE_NAMES[dict])
         code = self._code(place, entry.get("code"))
         place = f"{place} ({code})"
         self._entries(place, entry)
@@ -385,7 +298,7 @@ class JsonDocument:
             remedy = Text("每行都要有 code；合计行为 total", "Every row needs a code; the total row's is 'total'")
             self._fail(place, Text("缺少行代码 code", "the key 'code' is missing"), remedy)
         if not isinstance(code, str):
-            shown, remedy = _shown(code), Text("请给代码加上引号", "Put the code in quotes")
+            shown, remedy = in_words(code), Text("请给代码加上引号", "Put the code in quotes")
             self._fail(place, Text(f"行代码 {shown} 应为文本", f"row code {shown} must be text"), remedy)
         if len(code) > MAX_CODE:
             problem = Text(f"行代码超过 {MAX_CODE} 个字符", f"row code is longer than {MAX_CODE} characters")
@@ -395,24 +308,6 @@ class JsonDocument:
             problem = Text("行代码中有空白", "row code has a blank in it")
             self._fail(f"{place}.code", problem, Text("请删除空白", "Remove the blank"))
         return self._words(f"{place}.code", code)
-
-    def _list(self, place: str, value: object) -> tuple[str, ...]:
-        if not isinstance(value, list):
-            self._wrong_type(place, value, Text("文本数组", "a list of texts"))
-        return tuple(self._words(place, item) for item in value)
-
-    def _source(self, place: str, value: object) -> Source | None:
-        if value is None:
-            return None
-        parts: dict[str, Any] = {}
-        for key, part in self._entries(f"{place}.source", value).items():
-            if key in PLACES:
-                parts[key] = self._whole(f"{place}.source.{key}", part, 0, MAX_PLACE)
-            elif key in Source._fields:
-                parts[key] = self._words(f"{place}.source.{key}", part)
-            else:
-                self._unknown(f"{place}.source", key, Source._fields)
-        return Source(**parts)
 
     def _sources(self, place: str, value: object, columns: Mapping[str, PublishedColumn]) -> dict[str, Source]:
         """Return where single figures of a row were read, by column."""
@@ -436,9 +331,9 @@ class JsonDocument:
             number, decimals = self._printed(place, value)
         else:
             remedy = Text("请写数字；空白单元格请省略", "Write a number, or leave a blank cell out")
-            self._wrong_type(place, value, _TYPE_NAMES[Decimal], remedy)
+            self._wrong_type(place, value, TYPE_NAMES[Decimal], remedy)
         if decimals > MAX_DECIMALS:
-            shown = _shown(number)
+            shown = in_words(number)
             problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
             self._fail(place, problem, Text("请填写公开表中的数", "Give the figure as it is published"))
         if number and number.adjusted() >= MAX_DIGITS:
@@ -467,12 +362,8 @@ class JsonDocument:
             remedy = Text("空白单元格请省略", "Leave a blank cell out")
         if re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", plain):
             remedy = Text(f"请写作 {plain}", f"Write {plain}")
-        shown = _cut(value)
+        shown = cut(value)
         self._fail(place, Text(f"“{shown}”不是数字", f"'{shown}' is not a number"), remedy)
-
-
-def _is_unfit(letter: str) -> bool:
-    return unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n"
 
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")

@@ -138,8 +138,10 @@ def _placed(budget: Budget, pack: Pack) -> Placed:
 def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str, tuple[Unread, ...]]:
     """Return documents as the text of one budget file, and what was not understood of them. Raises InputError."""
     from budgetcheck.documents.own_figures import unknown_tables
+    from budgetcheck.judging.coverage import not_given
     from budgetcheck.readers.budget_text import budget_text
     from budgetcheck.readers.grid_schema import grid_entries
+    from budgetcheck.readers.unread_entries import unread_entries
 
     document = open_together(paths)
     rules = load_pack(pack or choose_pack(document.identity)[0])
@@ -151,7 +153,9 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
         budget = document.budget_of(content, rules.layout)
     unknown = unknown_tables(budget)
     grids = {"grids": grid_entries(unknown)} if unknown else {}
-    return budget_text(content.fields | grids), content.unread
+    named = unread_entries(budget, not_given(budget, unknown))
+    unread = {"unread": named} if named else {}
+    return budget_text(content.fields | grids | unread), content.unread
 
 
 def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> Iterator[str]:
