@@ -21,8 +21,8 @@ Place = tuple[int, int, int, int]
 def own_figures(tables: Sequence[PrintedTable], budget: Budget) -> dict[Place, Figure]:
     """Return the figures of a budget's tables by the cells that they were read in.
 
-    A format that gives every cell a place tells at once. Elsewhere a figure is known by its page, its row's code or
-    name and its digits, the first for the first.
+    A format that gives every cell a place tells at once. Elsewhere a figure is known by its page or line, its row's code
+    or name and its digits, the first for the first.
     """
     placed: dict[object, Figure] = {}
     queued: dict[Hashable, deque[Figure]] = defaultdict(deque)
@@ -32,7 +32,7 @@ def own_figures(tables: Sequence[PrintedTable], budget: Budget) -> dict[Place, F
             placed[source] = figure
         elif source is not None:
             for name in _names_of(row):
-                queued[source.page, name, figure.value].append(figure)
+                queued[source, name, figure.value].append(figure)
     if not placed and not queued:
         return {}
     found: dict[Place, Figure] = {}
@@ -79,7 +79,7 @@ def _names_of(row: Row) -> set[str]:
 
 def _next(queued: dict[Hashable, deque[Figure]], row: PrintedRow, cell: PrintedCell, taken: set[int]) -> Figure | None:
     for name in (row.code, likened(row.label.bare), likened(row.label.text)):
-        queue = queued.get((cell.source.page, name, cell.value)) if name else None
+        queue = queued.get((cell.source, name, cell.value)) if name else None
         while queue:
             figure = queue.popleft()
             if id(figure) not in taken:

@@ -37,6 +37,8 @@ class _Column(NamedTuple):
     figures: dict[str, Figure]
     last: bool
     """Whether it is of last year."""
+    whole: bool
+    """Whether every cell of it was read: an unknown one may hold what the other table has."""
 
 
 class WrongMeasure(NamedTuple):
@@ -68,7 +70,8 @@ def _columns(sheet: Sheet) -> Iterator[_Column]:
                 if (figure := lane.figures[y][x]) is not None and figure.value is not None
             }
             if len({figure.units for figure in figures.values()} - {0}) >= ENOUGH_KEYS:
-                yield _Column(sheet, (number, x), figures, lane.is_last_years(x))
+                whole = all(lane.figures[y][x] is not None for y in range(len(lane.figures)))
+                yield _Column(sheet, (number, x), figures, lane.is_last_years(x), whole)
 
 
 def _keys(lane: SheetLane) -> dict[int, str]:
@@ -127,6 +130,8 @@ def _proposal(one: _Column, two: _Column, key: str) -> Proposal:
 
 def _stands_alone(key: str, one: _Column, two: _Column, agreeing: set[str]) -> bool:
     """Whether all above a code and the total agree, and everything beside it; of the total, all top codes."""
+    if not (one.whole and two.whole):
+        return False
     own, other = _top(one), _top(two)
     if key == TOTAL:
         return own == other and own <= agreeing
