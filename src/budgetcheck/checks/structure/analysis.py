@@ -45,7 +45,9 @@ def structure_of(
     proposals: list[Proposal] = []
     misplaced: list[tuple[Sheet, Misplaced]] = []
     trees: list[Coded] = []
-    for sheet in sheets:
+    # Lines that lost their blank cells do not say which row or column a figure is of: nothing is asked of them here.
+    located = [sheet for sheet in sheets if not sheet.table.loose]
+    for sheet in located:
         for lane in sheet.lanes:
             if lane.lane.coded:
                 codes = by_code(lane)
@@ -59,9 +61,9 @@ def structure_of(
     weighed = weigh(proposals)
     return Structure(
         sheets,
-        (*weighed.asked, *copies(sheets)),
+        (*weighed.asked, *copies(located)),
         weighed.left,
         tuple(misplaced),
         tuple(missing_levels(trees)),
-        tuple(wrong_measures(sheets)),
+        tuple(wrong_measures(located)),
     )
