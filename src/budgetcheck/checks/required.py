@@ -137,14 +137,24 @@ def _holds_some(names: Sequence[str], context: Context) -> bool:
     So it is with less than half of them; and with less than two thirds, where the numbers of those that are there leave
     room for the others.
     """
-    tables = [name for name in names if not is_notes(name)]
-    tables = tables or [name for name, table in context.layout.tables.items() if table.number and not is_notes(name)]
+    # A section of the notes has no number; what it is missed in is told by the tables.
+    asked = [name for name in names if context.layout.tables[name].number and not is_notes(name)]
+    tables = asked or list(_one_a_number(context))
     there = [context.budget.tables[name] for name in tables if name in context.budget.tables]
     if len(there) * 2 < len(tables):
         return _is_of_document(context.budget)
     numbers = {int(digits[-1]) for table in there if (digits := re.findall(r"\d+", table.number))}
     gaps = max(numbers, default=0) - len(numbers)
     return len(there) * 3 < len(tables) * 2 and gaps > 1 and _is_of_document(context.budget)
+
+
+def _one_a_number(context: Context) -> Iterator[str]:
+    """Yield one of the layout's tables for each printed number, the one that is there where one is."""
+    found: dict[str, str] = {}
+    for name, table in context.layout.tables.items():
+        if table.number and not is_notes(name) and found.get(table.number) not in context.budget.tables:
+            found[table.number] = name
+    yield from found.values()
 
 
 def _is_of_document(budget: Budget) -> bool:
