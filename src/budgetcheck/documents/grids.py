@@ -111,12 +111,6 @@ def find_columns(lane: Lane, *words: str) -> tuple[int, ...]:
     return tuple(place for place, column in enumerate(lane.columns) if _within(wanted, column.path))
 
 
-def rows_by_name(lane: Lane, name: str) -> tuple[PrintedRow, ...]:
-    """Return the rows of a lane with a name, numbering and 其中 left aside."""
-    wanted = likened(label_of(name).bare)
-    return tuple(row for row in lane.rows if likened(row.label.bare) == wanted)
-
-
 def _within(wanted: Sequence[str], path: Sequence[str]) -> bool:
     words = iter(map(likened, path))
     return all(any(word == each for each in words) for word in wanted)

@@ -151,8 +151,3 @@ def _convert(opened: Session, orders: list[Order], ready: Path) -> None:
     for at in range(0, len(short), max(1, size)):
         for name, data in opened.convert(short[at : at + size]).items():
             (ready / orders[int(name)].name).write_bytes(data)
-
-
-def is_convertible() -> bool:
-    """Whether this machine can convert; the environment variable may name the program or say that there is none."""
-    return program() is not None
