@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from budgetcheck.checks import kinds, load
 from budgetcheck.judging.question import Question
 from budgetcheck.judging.report import validate
+from budgetcheck.model.citation import CITATION_KINDS
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.words import SEVERITY_NAMES, InputError, Text, did_you_mean
 from budgetcheck.pack import load_pack, shipped_packs
@@ -112,6 +113,11 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
     yield Drawn(head.title.say(language), style="bold")
     yield Drawn("")
     yield Drawn(head.why.say(language))
+    for index, ground in enumerate(head.ground):
+        first = Text("依据：", "Grounds: ") if not index else Text("　　　", "         ")
+        kind = CITATION_KINDS[ground.kind]
+        said = ground.text + Text(f"（{kind.zh}）", f" ({kind.en})")
+        yield Drawn((first + said).say(language))
     yield Drawn("")
     for line in _options(rule):
         yield Drawn("  " + line, style="green")

@@ -151,6 +151,7 @@ class _Account:
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
         places += self._every_name() if question.tables else ()
         names = self._names
+        found = {finding.rule for finding in findings}
         return FileReport(
             path=self._budget.path,
             pack=self._pack.id,
@@ -165,6 +166,7 @@ class _Account:
                 (table, row): names.row_in_words(table, row)
                 for table, row in {(table, row): None for table, row, _ in places if row}
             },
+            grounds={rule.id: rule.head.ground for rule in self._pack.rules if rule.id in found and rule.head.ground},
             relations=counts,
             coverage=coverage,
             outcomes={rule: tally.outcome() for rule, tally in self._run.tallies.items()},

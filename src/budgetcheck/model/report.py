@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from budgetcheck.model.budget import SENTENCES, Budget, Figure, Source, Unread
+from budgetcheck.model.citation import Citation
 from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Severity, Text, Verdict, cell_in_words
@@ -235,6 +236,8 @@ class FileReport(NamedTuple):
     """Of each such table and column the printed heading."""
     names: Mapping[tuple[str, str], Text] = EMPTY
     """Of each such table and row what is printed for it: its code where that is printed, and its name."""
+    grounds: Mapping[str, tuple[Citation, ...]] = EMPTY
+    """Of each rule that found something, what it rests on."""
     relations: RelationCounts = RelationCounts()
     coverage: Coverage = Coverage()
     outcomes: Mapping[str, Outcome] = EMPTY

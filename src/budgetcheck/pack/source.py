@@ -27,7 +27,7 @@ HEAD = "head.toml"
 """Of a folder that is a pack, the file that says what the pack is."""
 _MAX_FILES = 100
 _PART_SECTIONS = ("layout", "rules", "adjust")
-_SECTIONS = ("pack", "conventions", "groups", *_PART_SECTIONS)
+_SECTIONS = ("pack", "conventions", "groups", "grounds", *_PART_SECTIONS)
 
 
 class SourceFile(NamedTuple):

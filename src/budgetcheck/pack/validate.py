@@ -14,10 +14,12 @@ from pydantic.json_schema import GenerateJsonSchema
 from budgetcheck.arithmetic.formula import FormulaError, check_cells, parse_cells
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.model.budget import MAX_DECIMALS, PREVIOUS
+from budgetcheck.model.citation import CITATION_KINDS
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.record import as_dataclass
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.pack.examples import GRIDS, PROSE, STATEMENT, TITLE
+from budgetcheck.pack.grounds import cited
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.reading import adapter, explain, names_of, read
 from budgetcheck.pack.source import SourceFile, merge_groups, merge_layouts, once, spelled_out
@@ -41,6 +43,7 @@ _NESTED = {"columns": ColumnLayout, "tables": TableLayout}
 
 def build(pack_id: str, chain: list[SourceFile]) -> Pack:
     """Return the checked pack of a chain of files; raises InputError naming file, rule and key."""
+    chain = cited(chain)
     heads = [read(Head, file.content["pack"], file, "pack") for file in chain if "pack" in file.content]
     conventions: dict[str, Any] = {}
     for file in chain:
@@ -297,10 +300,29 @@ _TEXT = {
 }
 
 
+def _citation() -> dict[str, Any]:
+    """Return the schema of a ground as it is written: by its names, as a pack's texts are."""
+    properties = {
+        "kind": {"enum": list(CITATION_KINDS)},
+        "title": {"$ref": "#/$defs/Text"},
+        "number": {"type": "string"},
+        "article": {"$ref": "#/$defs/Text"},
+        "year": {"type": "integer"},
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": ["kind", "title"],
+        "additionalProperties": False,
+    }
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a pack file, every kind's options included."""
     head = adapter(RuleHead).json_schema(schema_generator=_Schema)
     definitions: dict[str, Any] = dict(head.pop("$defs", {}))
+    citation = _citation()
+    head["properties"]["ground"]["items"] = {"anyOf": [{"type": "string"}, citation]}
     variants = []
     for kind in kinds():
         options = TypeAdapter(as_dataclass(load(kind).Options)).json_schema(schema_generator=_Schema)
@@ -346,11 +368,16 @@ def json_schema() -> dict[str, Any]:
                 "description": "Tables by the name of a group; a rule's list of tables may name it.",
                 "additionalProperties": {"type": "array", "items": {"type": "string"}},
             },
+            "grounds": {
+                "type": "object",
+                "description": "What rules rest on, by a name under which they cite it.",
+                "additionalProperties": citation,
+            },
             "rules": {"type": "array", "items": {"oneOf": variants}},
             "adjust": {"type": "object", "additionalProperties": parts["adjustment"]},
         },
         # A part of a folder has no head, and none of what stands beside it.
-        "dependentRequired": {"conventions": ["pack"], "groups": ["pack"]},
+        "dependentRequired": {"conventions": ["pack"], "groups": ["pack"], "grounds": ["pack"]},
         "additionalProperties": False,
         "$defs": definitions,
     }
