@@ -16,6 +16,8 @@ from budgetcheck.reporters import Style
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from budgetcheck.model.citation import Citation
+
 PACKS = [entry.id for entry in shipped_packs()]
 RULES = {rule.id: rule for pack in PACKS for rule in load_pack(pack, examples=True).rules}
 CITED = list(dict.fromkeys(ground for rule in RULES.values() for ground in rule.head.ground))
@@ -44,9 +46,9 @@ def test_every_rule_says_what_it_rests_on(rule_id: str) -> None:
 
 
 @pytest.mark.parametrize("ground", CITED, ids=lambda ground: ground.text.en[:40])
-def test_a_document_is_cited_in_full(ground: object) -> None:
+def test_a_document_is_cited_in_full(ground: Citation) -> None:
     """Law and regulation: title in 《》, a regulation of the State Council or a ministry with its number, articles as such."""
-    kind, title, number, article, year = ground  # type: ignore[misc]
+    kind, title, number, article, year = ground
     assert re.search(r"[\u4e00-\u9fff]", title.zh)
     assert not re.search(r"[\u4e00-\u9fff]", title.en)
     if kind in ("law", "regulation"):

@@ -120,6 +120,8 @@ class Context:
         """Gives the official classification (function or economic): code to name and evidence."""
         self.unknown = unknown
         """The figures of a document that were not read, where there are any."""
+        self.prose = budget.prose
+        """The paragraphs as they were published; elsewhere the numbers of persons in them are covered."""
         self._texts: list[Place] | None = None
         self._words: dict[tuple[str, ...], tuple[str, int]] = {}
         self._changes = layout.changes

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import MIDDLE_DOT
 from budgetcheck.documents.numerals import AMOUNT, amount
+from budgetcheck.model.personal import personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,6 +138,8 @@ _ROLE_BEFORE = re.compile(r"(?:为|是|计|约|达|占|[加长少降升高低减
 
 
 _SHARING = frozenset("，、和")
+_TELEPHONE, _LONGEST_AMOUNT = 11, 16
+"""Digits of a mobile telephone's number, and more than any amount of a budget has."""
 
 
 class Found(NamedTuple):
@@ -147,6 +150,11 @@ class Found(NamedTuple):
     quantity: Quantity
 
 
+def _is_no_amount(number: str) -> bool:
+    """Whether a number without a measure is a person's telephone, identity card or account."""
+    return len(number) >= _LONGEST_AMOUNT or (len(number) == _TELEPHONE and any(personal(number)))
+
+
 def figures_of(text: Even) -> list[Found]:
     """Return every figure with a meaning, in order."""
     quoted = [match.span() for match in QUOTED.finditer(text.text)]
@@ -155,6 +163,8 @@ def figures_of(text: Even) -> list[Found]:
     for match in _FIGURE.finditer(text.text):
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and match.start() < quoted[at][1]:
+            continue
+        if not match["measure"] and _is_no_amount(match["number"]):
             continue
         if _means_something(text.text, match):
             digits = (match["sign"] or "") + match["number"].replace(",", "")

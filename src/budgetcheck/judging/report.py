@@ -15,6 +15,7 @@ from budgetcheck.judging.run import BROKEN, SETTLED, Run
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
+from budgetcheck.model.personal import masked
 from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
 from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
 
@@ -60,10 +61,11 @@ class _Account:
                 rule.head.title,
                 severity,
                 problem.verdict,
-                problem.message,
+                # Whatever a rule quotes of a text, personal data in it are not published once more.
+                Text(*map(masked, problem.message)),
                 tuple(map(self._found, problem.at)),
                 problem.expected,
-                actual,
+                actual and masked(actual),
             )
 
     def _said_of(self, judged: Judged) -> Explanation:
@@ -89,6 +91,8 @@ class _Account:
 
     def _found(self, at: Figure | Place) -> Figure | Place:
         """Return words of a row with where the row stands: of a sentence that itself, of a table's row its table."""
+        if isinstance(at, Place):
+            at = at._replace(text=masked(at.text))
         table = self._budget.tables.get(at.table)
         row = table.by_key.get(at.row or "") if table is not None and isinstance(at, Place) else None
         if row is None or at.source is not None:
@@ -131,7 +135,9 @@ class _Account:
         read = {figure.table for figure in self._run.beyond_layout()} - open_
         checked = {squeezed(grid.title) for grid in self._budget.grids if f"{GRID}{grid.place}" in read}
         return tuple(
-            each for each in self._budget.unread if each.why != "table" or each.table or each.text not in checked
+            each._replace(text=masked(each.text))
+            for each in self._budget.unread
+            if each.why != "table" or each.table or each.text not in checked
         )
 
     def report(self, question: Question, notice: Text | None) -> FileReport:

@@ -22,6 +22,7 @@ from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
 from budgetcheck.model.official_codes import classification
+from budgetcheck.model.personal import masked
 from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 
@@ -103,15 +104,26 @@ class Tally:
         return Outcome(self.held, self.broken, self.not_applicable, tuple(self.could_not_run))
 
 
+def _covered(budget: Budget) -> Budget:
+    """Return a budget whose paragraphs show no number of a person whole: whatever quotes them then does not either."""
+    prose = tuple(each._replace(text=masked(each.text)) for each in budget.prose)
+    if prose == budget.prose:
+        return budget
+    sentences = tuple(each._replace(label=masked(each.label)) for each in budget.sentences)
+    return budget._replace(prose=prose, sentences=sentences)
+
+
 class Run:
     """One budget under one pack, and what the rules that were asked say of it."""
 
     def __init__(self, budget: Budget, pack: Pack, previous: Budget | None = None) -> None:
+        prose, budget = budget.prose, _covered(budget)
         self.budget = budget
         self.pack = pack
         self.both = both = None if previous is None else beside(budget, previous)
         self._unknown = unknown_in(both or budget)
         self._context = Context(budget, pack.layout, pack.conventions, classification, both, unknown=self._unknown)
+        self._context.prose = prose
         self.names = Names(both or budget, pack.layout if both is None else pack.layout.with_previous)
         self.tallies: dict[str, Tally] = {}
         """What became of each rule."""
