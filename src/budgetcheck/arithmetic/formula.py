@@ -135,7 +135,7 @@ class _Parser:
         shown = self._text if len(self._text) <= 200 else self._text[:200] + "…"
         at = Text(f"“{rest}”处", f" at '{rest}'") if rest else Text("末尾", " at its end")
         raise FormulaError(
-            Text(f"公式“{shown}”在{at.zh}无法读懂", f"formula '{shown}' cannot be read{at.en}"),
+            Text(f"公式“{shown}”在{at.zh}无法识别", f"formula '{shown}' cannot be read{at.en}"),
             Text("写法如 表[行].列 = 表[行].列 + 表[行].列", "Write it as table[row].column = table[row].column + …"),
         )
 

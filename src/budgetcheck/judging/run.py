@@ -37,7 +37,7 @@ SETTLED = (Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNLIKELY)
 BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
 _ORDER = {verdict: place for place, verdict in enumerate((*SETTLED, *reversed(BROKEN)))}
 
-_OPEN = Text("所需的数没有读懂", "a figure that it needs was not understood")
+_OPEN = Text("所需的数未能识别", "a figure that it needs was not read")
 
 
 _KEY: Callable[[Figure], tuple[str, str, str]] = itemgetter(slice(3))
