@@ -48,6 +48,8 @@ class Problem(NamedTuple):
     """Where this one is milder than its rule."""
     relation: Relation | None = None
     """What a figure that was left out would have to satisfy."""
+    of_unread: bool = False
+    """Whether it is about what could not be read, and so stands though something was not read."""
 
 
 class Held(NamedTuple):

@@ -68,6 +68,9 @@ SETTLED_NAMES = {
 }
 """What a difference is called that is no fault, so that its rule's title, which names one, does not fit."""
 
+STAGES = {"budget": Text("预算", "budget"), "final": Text("决算", "final account")}
+"""What the stages of a budget's year are called."""
+
 UNREAD_NAMES = {
     "column": Text("不认识的列", "unknown column"),
     "row": Text("不认识的行", "unknown row"),
