@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.arithmetic.cells import instances, tables_of
 from budgetcheck.arithmetic.families import NotApplicable, alternatives
 from budgetcheck.arithmetic.formula import FormulaError, check_table
+from budgetcheck.arithmetic.instances import instances, tables_of
 from budgetcheck.arithmetic.relations import judge
 from budgetcheck.checks import Context, CouldNotRun, Formulas, Held, Outcome, Problem
 from budgetcheck.checks import read_formulas as read
