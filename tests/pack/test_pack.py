@@ -189,7 +189,7 @@ def test_a_rule_that_stands_twice_is_named_with_the_second_line(tmp_path: Path) 
     """In one file a rule stands once."""
     error = refusal(write(tmp_path, BASE + RULE))
     assert error.place == f"rule total-not-basic (line {BASE.count(chr(10)) + 3})"
-    assert error.problem.en == "stands twice"
+    assert error.problem.en == "appears twice"
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,7 @@ def _judge_balance(relation: Balance) -> Judgement:
         unlikely = distance * present > 2 * bound and _unlikely(relation, distance)
         return Judgement(Verdict.UNLIKELY if unlikely else Verdict.ROUNDING, right, residual, bound)
     if distance <= bound + relation.stretch:
-        hint = Text("仅当增减额是已公布数之差时成立", "holds only if the changes are differences of printed amounts")
+        hint = Text("仅当增减额由公开数相减得出时成立", "holds only if the changes are differences of printed amounts")
         return Judgement(Verdict.UNLIKELY, right, residual, bound + relation.stretch, hint)
     return Judgement(Verdict.BROKEN, right, residual, bound)
 
@@ -225,7 +225,7 @@ def _judge_copy(relation: Balance, left: int, right: int) -> Judgement:
     cut = abs(fine.units) // digit * digit
     same_sign = coarse.units == 0 or (fine.units < 0) == (coarse.units < 0)
     if cut == abs(coarse.units) and same_sign:
-        hint = Text("截去了尾数，未四舍五入", "was cut off, not rounded")
+        hint = Text("截位，未四舍五入", "was cut off, not rounded")
         return Judgement(Verdict.TRUNCATED, right, residual, bound, hint)
     return Judgement(Verdict.BROKEN, right, residual, bound)
 
@@ -344,7 +344,7 @@ def _judge_share_of_zero(share: Figure, part: int, part_half: int, whole_half: i
         return Judgement(Verdict.EXACT, 0, share.units, share.half)
     least = HUNDRED * ONE * max(abs(part) - part_half, 0)
     if whole_half and (abs(share.units) + share.half) * whole_half >= least:
-        hint = Text("总数不足最后一位，占比无法判断", "the whole is below the last digit: its share cannot be judged")
+        hint = Text("总数不足一个末位，占比无法判断", "the whole is below the last digit: its share cannot be judged")
         return Judgement(Verdict.UNLIKELY, 0, share.units, share.half, hint)
     hint = Text("总数为 0，不能计算占比", "the whole is 0, so there is no share")
     return Judgement(Verdict.BROKEN, 0, share.units, share.half, hint)
@@ -370,7 +370,7 @@ def fits(relation: Share, whole: Figure) -> bool:
 def _share_hint(relation: Share, part: int, whole: int) -> Text | None:
     digit = 2 * relation.share.half or 1
     if relation.share.units and relation.share.units == round_half_up(part * ONE, whole, digit):
-        return Text("像是比值未乘以 100", "looks like a fraction that was not multiplied by 100")
+        return Text("疑似比值未乘以 100", "looks like a fraction that was not multiplied by 100")
     return None
 
 
@@ -420,7 +420,7 @@ def _judge_change_from_zero(relation: Change) -> Judgement:
     percent, change, current = relation.percent, relation.change, relation.current
     hint = Text("上年数为 0，不能计算增减百分比", "last year's amount is 0, so there is no percentage")
     tiny = Text(
-        "上年数不足最后一位，百分比无法判断",
+        "上年数不足一个末位，百分比无法判断",
         "last year's amount is below the last digit: the percentage cannot be judged",
     )
     whole = HUNDRED * ONE
@@ -448,9 +448,9 @@ def _change_hint(relation: Change, prior: int) -> Text | None:
     if percent.units == -round_half_up(top, prior, digit):
         return Text("百分比与增减额的符号相反", "the percentage has the opposite sign of the change")
     if current.units and percent.units == round_half_up(top, current.units, digit):
-        return Text("像是除以了本年数，应除以上年数", "looks divided by this year's amount instead of last year's")
+        return Text("疑似误除以本年数，应除以上年数", "looks divided by this year's amount instead of last year's")
     if percent.units and percent.units == round_half_up(change.units * ONE, prior, digit):
-        return Text("像是比值未乘以 100", "looks like a fraction that was not multiplied by 100")
+        return Text("疑似比值未乘以 100", "looks like a fraction that was not multiplied by 100")
     return None
 
 

@@ -102,7 +102,7 @@ class Tokens:
         rest = self.text[position:].strip()[:30]
         shown = self.text if len(self.text) <= 200 else self.text[:200] + "…"
         at = Text(f"“{rest}”处", f" at '{rest}'") if rest else Text("末尾", " at its end")
-        problem = Text(f"公式“{shown}”在{at.zh}无法读懂", f"formula '{shown}' cannot be read{at.en}")
+        problem = Text(f"公式“{shown}”在{at.zh}无法识别", f"formula '{shown}' cannot be read{at.en}")
         remedy = because or Text(
             "写法如 表[行].列 = 表[行].列 + 表[行].列", "Write it as table[row].column = table[row].column + …"
         )

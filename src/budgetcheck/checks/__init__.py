@@ -432,7 +432,7 @@ def quoted(place: Place, word: str, at: int | None = None) -> Text:
 
 def of_another_year(place: Place, words: str, printed: str, year: int) -> Problem:
     """Return the problem of words that name a year which is not the budget's."""
-    message = Text(f"写的是 {printed} 年，本预算是 {year} 年", f"says {printed}, the budget is of {year}")
+    message = Text(f"所写为 {printed} 年，本预算为 {year} 年", f"says {printed}, the budget is of {year}")
     found = message + quoted(place, words)
     return Problem(Verdict.SUSPICIOUS, found, (place,), expected=str(year), actual=printed)
 

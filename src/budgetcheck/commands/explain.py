@@ -183,7 +183,7 @@ def _grid(table: Table, pack: Pack, language: Language) -> Grid:
     layout = pack.layout.tables[table.id]
     columns = [column for column in layout.columns if column in table.columns and column != layout.second_key]
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=True)
-    grid.add_column(Text("代码", "code").say(language))
+    grid.add_column(Text("编码", "code").say(language))
     grid.add_column(Text("名称", "name").say(language))
     for column in columns:
         label = layout.columns[column].label

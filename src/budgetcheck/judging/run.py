@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Figure
     from budgetcheck.pack import Pack, Rule
 
-_OPEN = Text("所需的数没有读懂", "a figure that it needs was not understood")
+_OPEN = Text("所需的数未能识别", "a figure that it needs was not read")
 
 
 _KEY: Callable[[Figure], tuple[str, str, str]] = itemgetter(slice(3))

@@ -183,7 +183,7 @@ def _add_rules(
         rule = _rule(number, content, file, groups)
         if rule.id in own:
             remedy = Text("请改名或删除其一", "Rename or remove one")
-            file.fail(_place(rule.id, file), Text("规则重复", "stands twice"), remedy)
+            file.fail(_place(rule.id, file), Text("规则重复", "appears twice"), remedy)
         own.add(rule.id)
         once(added, file, rule.id, _place(rule.id, file))
         # A regional pack may say a rule of the pack it extends anew; it then keeps its place in the order.
