@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from budgetcheck.readers import Document
     from budgetcheck.readers.published import Placed, PublishedDocument
     from budgetcheck.reporters import Style, Told
+    from budgetcheck.runs.kept import Shelf
     from budgetcheck.runs.limits import Limits
 
 _T = TypeVar("_T")
@@ -51,6 +52,8 @@ class Job(NamedTuple):
     """Further documents that make one budget together with the first: text in Word, tables in Excel."""
     contents: tuple[bytes, ...] = ()
     """The bytes of `files`, where a worker cannot read them itself."""
+    kept: Shelf | None = None
+    """Where the results of earlier runs are, if they may serve again."""
 
     @property
     def pack(self) -> str | None:
@@ -66,9 +69,22 @@ class Job(NamedTuple):
 def check_file(job: Job) -> FileReport:
     """Return the verdict on one file; a file that cannot be read is reported, not raised."""
     try:
-        return judged(job)[0]
+        return remembered(job, _verdict)
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
+
+
+def remembered(job: Job, make: Callable[[Job], _T]) -> _T:
+    """Return what a function makes of a job, or made of it in an earlier run that kept it. Raises InputError."""
+    if job.kept is None:
+        return make(job)
+    from budgetcheck.runs.kept import kept
+
+    return kept(job, make)
+
+
+def _verdict(job: Job) -> FileReport:
+    return judged(job)[0]
 
 
 def judged(job: Job) -> tuple[FileReport, Budget]:
