@@ -67,5 +67,10 @@ def test_what_spoke_for_a_pack_is_said() -> None:
 
 
 def test_titles_are_compared_without_what_printing_varies() -> None:
-    printed = ("某某县2023年收支总体情况表（收入）", "表2 收入总体情况表", "支出总体情况表", "财政拨款收支总体情况表(支出)")
+    printed = (
+        "某某县2023年收支总体情况表（收入）",
+        "表2 收入总体情况表",
+        "支出总体情况表",
+        "财政拨款收支总体情况表(支出)",
+    )
     assert choose_pack(Identity("某某县", 2023, "budget"), Forms(printed))[0] == "guangxi"

@@ -16,7 +16,6 @@ from budgetcheck.pack import cache, shipped_packs
 from budgetcheck.pack.examples import example
 from budgetcheck.pack.source import MAX_BYTES, MAX_CHAIN
 from budgetcheck.pack.validate import json_schema
-from budgetcheck.readers import Identity
 from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
 from tests.paths import PACK_FILES
 
