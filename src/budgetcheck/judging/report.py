@@ -6,12 +6,12 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.relations import Share, fits
+from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
 from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
 from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
-from budgetcheck.judging.run import BROKEN, SETTLED, Run
+from budgetcheck.judging.run import Run
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
