@@ -7,7 +7,6 @@ from typing import Any
 from budgetcheck.model.version import __version__
 from budgetcheck.reporters.json_schema import json_schema
 
-
 _BINARY = {"type": "string", "format": "binary"}
 _ERROR = {"content": {"application/json": {"schema": {"type": "object", "properties": {"error": {"type": "string"}}}}}}
 _FAULTS = {
