@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "validate": "validate",
+    "serve": "serve",
     "survey": "survey",
     "import": "import_documents",
     "baseline": "baseline",
@@ -28,6 +29,7 @@ COMMANDS = {
     "explain": "explain",
     "schema": "schema",
     "init": "init",
+    "cache": "cache",
 }
 """Every command and its module here, in the order in which the help lists them."""
 
