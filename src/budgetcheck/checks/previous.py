@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.arithmetic.cells import instances, tables_of
 from budgetcheck.arithmetic.families import NotApplicable, alternatives
 from budgetcheck.arithmetic.formula import FormulaError, check_cells, check_table, parse_cells
+from budgetcheck.arithmetic.instances import instances, tables_of
 from budgetcheck.arithmetic.relations import judge
 from budgetcheck.checks import Context, CouldNotRun, Formulas, Held, Outcome, Problem, each_formula
 from budgetcheck.checks import read_formulas as read

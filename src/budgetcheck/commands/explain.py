@@ -149,7 +149,9 @@ def _file(rule: Rule, pack: Pack) -> str:
 
 
 def _options(rule: Rule) -> Iterator[str]:
-    """Yield the rule's own options as they are written in TOML, defaults left out."""
+    """Yield when the rule is asked, and its own options, as they are written in TOML, defaults left out."""
+    if rule.head.when:
+        yield f"when = {_toml(rule.head.when)}"
     for key, value in asdict(rule.options).items():
         if not value or value == getattr(type(rule.options), key, None):
             continue
