@@ -39,7 +39,7 @@ WRONG = [
     ("year-of-heading-stale", "某单位 2023 年收支总预算 5.00 万元，其中基本支出 5.00 万元。"),
     ("year-of-heading-stale", "1、因公出国（境）费：2023 年预算数为 5.00 万元，比上年预算增加 1.00 万元。"),
     ("year-cut-or-doubled", "20224 年没有使用政府性基金。"),
-    ("old-name-used", "其它工资福利支出 5.00 万元。"),
+    ("wording-not-standard", "其它工资福利支出 5.00 万元。"),
     ("word-doubled", "人员经费增加。。"),
     ("old-name-used", "医疗卫生与计划生育支出 5.00 万元。"),
     ("old-name-used", "国土海洋气象等支出 5.00 万元。"),
