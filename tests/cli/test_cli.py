@@ -301,7 +301,7 @@ def test_reconcile_exits_with_0_and_writes_nothing_but_its_report() -> None:
 def test_reconcile_of_a_wrong_budget_exits_with_1() -> None:
     done = run("reconcile", WRONG, "--lang", "zh")
     assert done.returncode == 1
-    assert "不是四舍五入造成的" in done.stdout
+    assert "不是四舍五入所致" in done.stdout
 
 
 def test_reconcile_of_a_broken_file_exits_with_2() -> None:

@@ -10,6 +10,7 @@ from budgetcheck.arithmetic.formula import check_column, check_table
 from budgetcheck.arithmetic.relations import Balance, as_terms
 from budgetcheck.checks import Context, Outcome, each_table
 from budgetcheck.model.budget import Figure
+from budgetcheck.model.layout import ancestors
 from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class _Sums:
         columns = options.columns or [
             key for key, column in layout.columns.items() if column.type == "amount" and column.summed
         ]
+        self._layout = layout
         self._stated = {column for column in columns if (table.id, column) in context.layout.changes}
         self._keys = list(self._sums(_groups(table, layout, context, with_total=options.total), columns))
 
@@ -79,11 +81,12 @@ class _Sums:
         for above, below in groups:
             both = above + below
             for column, rows in printed:
-                if not rows.isdisjoint(both) and not (column in self._stated and self._unsaid(both, column)):
+                if not rows.isdisjoint(both) and not (column in self._stated and self._unsaid(above, below, column)):
                     yield _Key(above, below, column)
 
-    def _unsaid(self, rows: Sequence[str], column: str) -> bool:
-        return self._context.unsaid(self._terms(rows, column))
+    def _unsaid(self, above: list[str], below: list[str], column: str) -> bool:
+        """Whether a change may be left out: of a row that is printed, or of one that ended and is not named at all."""
+        return not _is_whole(above, below, self._layout) or self._context.unsaid(self._terms([*above, *below], column))
 
     def keys(self) -> list[_Key]:
         """Return the sums, nearest to the items first."""
@@ -121,6 +124,21 @@ class _Sums:
         return tuple(
             as_terms(1, [table.by_key[row].figures.get(column) or Figure(table.id, row, column) for row in rows])
         )
+
+
+def _is_whole(above: Sequence[str], below: Sequence[str], layout: TableLayout) -> bool:
+    """Whether the rows below some are all that there can be, so that none is left out that last year had an amount."""
+    if not layout.rows:
+        return False
+    deeper = {code for row in layout.rows for code in ancestors(row, layout.codes)}
+    within = [
+        row
+        for row in layout.rows
+        if row not in deeper and row != "total" and row not in layout.beside
+        and ("total" in above or not set(above).isdisjoint(layout.above(row)))
+    ]  # fmt: skip
+    parts = {*below, *(code for row in below for code in ancestors(row, layout.codes))}
+    return all(row in parts or not set(below).isdisjoint(ancestors(row, layout.codes)) for row in within)
 
 
 def _groups(

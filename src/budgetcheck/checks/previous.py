@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.arithmetic.cells import instances, tables_of
 from budgetcheck.arithmetic.families import NotApplicable, alternatives
-from budgetcheck.arithmetic.formula import FormulaError, check_table
+from budgetcheck.arithmetic.formula import FormulaError, check_cells, check_table, parse_cells
+from budgetcheck.arithmetic.instances import instances, tables_of
 from budgetcheck.arithmetic.relations import judge
-from budgetcheck.checks import Context, CouldNotRun, Formulas, Held, Outcome, Problem
+from budgetcheck.checks import Context, CouldNotRun, Formulas, Held, Outcome, Problem, each_formula
 from budgetcheck.checks import read_formulas as read
-from budgetcheck.checks.balance import balance
+from budgetcheck.checks.balance import Balances, balance
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.model.budget import PREVIOUS
+from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Severity, Text, Verdict
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from budgetcheck.arithmetic.families import Asked
-    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.arithmetic.formula import Cells, Formula
     from budgetcheck.model.budget import Budget, Figure, Row, Table
     from budgetcheck.model.layout import Layout
 
@@ -28,12 +30,15 @@ if TYPE_CHECKING:
 class Options(Formulas):
     """Comparisons with last year's file, whose tables are written previous.TABLE."""
 
-    check: Literal["prior", "unchanged", "silent", "ended", "names"] = "prior"
+    check: Literal["prior", "unchanged", "silent", "ended", "names", "changes"] = "prior"
     """prior: the formulas hold; unchanged: an amount is not last year's where a change is stated; silent: a total is
     last year's where the section states no change; ended: what last year had and this year has not is mentioned;
-    names: a code keeps its name."""
+    names: a code keeps its name; changes: sums of changes hold where the notes name all that either year has."""
     tables: tuple[str, ...] = ()
     """For names: the tables whose rows carry official codes."""
+    names_all: Mapping[str, str] = EMPTY
+    """For changes: each section with what its rows must name, of both years: a table's items as table[leaf].column, or
+    the columns of its total row as table[total].column, where one of them is the column that sums the others."""
     change: str = "change"
     """The column of the change, a decrease negative."""
     other_base: tuple[str, ...] = ("执行数", "决算", "调整后", "调整预算")
@@ -52,7 +57,11 @@ def verify(options: Options, layout: Layout) -> None:
         for table in options.tables:
             check_table(table, layout)
         return
-    for formula in read(options, layout.with_previous):
+    formulas = read(options, layout.with_previous)
+    if options.check == "changes":
+        _verify_names(options, layout)
+        return
+    for formula in formulas:
         tables = [cells.table for cells in formula.cells()]
         if formula.operator != "=" or tables[0].startswith(PREVIOUS) or not tables[-1].startswith(PREVIOUS):
             problem = Text(f"“{formula.text}”不是本年 = 上年", f"'{formula.text}' is not this year = last year")
@@ -65,8 +74,49 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         yield CouldNotRun(Text("没有上年文件（--previous）", "there is no file of last year (--previous)"))
     elif options.check == "names":
         yield from _names(options, context, context.both)
+    elif options.check == "changes":
+        yield from _changes(options, context, context.both)
     else:
         yield from _by_section(options, context, context.both)
+
+
+def _verify_names(options: Options, layout: Layout) -> None:
+    """Raise FormulaError where nothing tells what a section has to name, or it is not in the layout."""
+    if not options.names_all:
+        raise FormulaError(Text("缺少 names_all", "names_all is missing"))
+    for section, text in options.names_all.items():
+        check_table(section, layout)
+        check_cells(parse_cells(text), layout)
+
+
+def _changes(options: Options, context: Context, both: Budget) -> Iterator[Outcome]:
+    """Yield the sums of changes; what ended and is not named has a change too, so that without it nothing is known."""
+    for section, text in options.names_all.items():
+        cells = parse_cells(text)
+        if not both.tables.keys() >= {section, cells.table, PREVIOUS + cells.table}:
+            yield NotApplicable()
+            return
+        missing = _unnamed(section, cells, context)
+        if missing:
+            yield CouldNotRun(Text(f"文中未列 {'、'.join(missing)}", f"the notes do not name {', '.join(missing)}"))
+            return
+    yield from each_formula(options, context, lambda formula: Balances(formula, context, copy=False))
+
+
+def _unnamed(section: str, cells: Cells, context: Context) -> list[str]:
+    """Return the codes of what either year has and no row of a section names."""
+    needed: dict[str, None] = {}
+    for name in (cells.table, PREVIOUS + cells.table):
+        at = cells._replace(table=name)
+        table = context.selections.budget.tables[name]
+        if cells.joined:
+            needed.update(dict.fromkeys(code for code, units in context.selections.units(at).items() if units))
+        elif cells.rows in table.by_key:
+            figures = table.by_key[cells.rows].figures
+            known = context.layout.tables[section].rows
+            needed.update(dict.fromkeys(key for key, figure in figures.items() if figure.units and key in known))
+    named = context.budget.tables[section].by_key
+    return [code for code in needed if code not in named and code != cells.column]
 
 
 def _by_section(options: Options, context: Context, both: Budget) -> Iterator[Outcome]:
@@ -110,7 +160,7 @@ def _prior(table: Table, formulas: list[Formula], options: Options, context: Con
         yield context.written(found)
         return
     message = Text(
-        f"推得的 {len(compared)} 个上年数中有 {broken} 个与上年公开数不同：比较的基数可能不是上年公开的预算，文中应写明",
+        f"按文中增减额推算的 {len(compared)} 个上年数中，{broken} 个与上年公开数不同：比较基数可能不是上年公开的预算数，文中应予写明",
         f"{broken} of {len(compared)} implied prior amounts are not those that last year published:"
         " the base may be another than last year's budget, and the text should say which",
     )
@@ -142,7 +192,7 @@ def _unchanged(table: Table, formulas: list[Formula], options: Options, context:
                 yield Held()
                 continue
             message = Text(
-                f"{now.text} 与上年公开数完全相同，文中却称增减 {change.text}",
+                f"{now.text} 与上年公开数完全相同，文中却写有增减 {change.text}",
                 f"{now.text} is last year's amount to the last digit, yet a change of {change.text} is stated",
             )
             yield Problem(Verdict.SUSPICIOUS, message, (now, change, then))
@@ -181,8 +231,8 @@ def _ended(table: Table, formulas: list[Formula], options: Options, both: Budget
                 yield Held()
                 continue
             message = Text(
-                f"上年的 {row.code} {row.name}（{figure.text}）今年没有，文中也未说明",
-                f"last year's {row.code} {row.name} ({figure.text}) is gone, and the text does not say so",
+                f"上年安排的 {row.code} {row.name}（{figure.text}）本年未安排，文中未作说明",
+                f"last year's {row.code} {row.name} ({figure.text}) is no longer provided for, and the text does not mention it",
             )
             yield Problem(Verdict.MISSING, message, (Place(table.id, row.key), figure), expected=row.code)
 
@@ -203,6 +253,6 @@ def _names(options: Options, context: Context, both: Budget) -> Iterator[Outcome
             if plain_name(row.name) in (plain_name(old.name), plain_name(right)):
                 yield Held()
                 continue
-            message = Text(f"上年称“{old.name}”，今年称“{row.name}”", f"'{old.name}' last year, '{row.name}' now")
+            message = Text(f"上年名称为“{old.name}”，本年为“{row.name}”", f"'{old.name}' last year, '{row.name}' now")
             at = (Place(name, row.key, "name", row.name), Place(then.id, old.key, "name", old.name))
             yield Problem(Verdict.MISMATCH, message, at, expected=old.name, actual=row.name)

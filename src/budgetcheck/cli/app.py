@@ -28,6 +28,7 @@ COMMANDS = {
     "explain": "explain",
     "schema": "schema",
     "init": "init",
+    "cache": "cache",
 }
 """Every command and its module here, in the order in which the help lists them."""
 

@@ -124,6 +124,13 @@ Force = Annotated[
         "--force", help=say("可覆盖不是 budgetcheck 写的文件", "Write over a file that budgetcheck did not write")
     ),
 ]
+NoCache = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache",
+        help=say("不用以前的结果，也不保留结果", "Use and keep no results of earlier runs"),
+    ),
+]
 Lang = Annotated[Language | None, typer.Option("--lang", help=say("报告语言", "Language of the report"))]
 
 

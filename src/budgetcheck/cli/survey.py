@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Force, Jobs, Lang, Pack, Scheduler, pool, question_of
+from budgetcheck.cli.options import Force, Jobs, Lang, NoCache, Pack, Scheduler, pool, question_of
 from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, wrote
 
 HELP = say(
@@ -33,6 +33,7 @@ class Options(NamedTuple):
     ] = None
     jobs: Jobs = None
     scheduler: Scheduler = None
+    no_cache: NoCache = False
     force: Force = False
     lang: Lang = None
 
@@ -51,6 +52,7 @@ def run(options: Options) -> int:
         raise InputError("--format", problem, remedy=did_you_mean(options.format_, pages()))
     gathering = Gathering(read_units(options.expect) if options.expect else ())
     work = plan(options.files, question_of(options)).beside([options.output], options.expect)
+    work = work.keeping(not options.no_cache)
     total = work.total()
     with pool(options.scheduler) as executor, sinks([options.output], force=options.force, wrote=wrote) as (out,):
         found = progress(entries(work.jobs(), work.means(options.jobs, executor)), total)

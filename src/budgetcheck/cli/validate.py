@@ -11,6 +11,7 @@ from budgetcheck.cli.options import (
     Force,
     Jobs,
     Lang,
+    NoCache,
     Pack,
     Scheduler,
     complete_rule,
@@ -65,9 +66,7 @@ class Options(NamedTuple):
         typer.Option(
             "--output",
             "-o",
-            help=say(
-                "报告写入文件，后缀决定格式；可写多次", "Write to a file, its suffix says the format; may be repeated"
-            ),
+            help=say("报告写入文件，后缀决定格式；可写多次", "Write to this file, in the format of its suffix"),
             metavar="PATH",
         ),
     ] = None
@@ -121,6 +120,7 @@ class Options(NamedTuple):
     no_locate: Annotated[
         bool, typer.Option("--no-locate", help=say("不推断哪个数错了", "Do not look for the wrong figure"))
     ] = False
+    no_cache: NoCache = False
     config: Config = None
     baseline: Annotated[
         str | None,
@@ -208,7 +208,7 @@ def _asked(options: Options) -> _Asked:
     styles = [
         style(language, verbose=options.verbose, quiet=options.quiet, to_terminal=each.path is None) for each in wanted
     ]
-    return _Asked(work.reported_in(wanted, styles), wanted, styles, known)
+    return _Asked(work.reported_in(wanted, styles).keeping(not options.no_cache), wanted, styles, known)
 
 
 def _annotated(report: "FileReport", options: Options) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import MAX_CELLS, Cell, Grid, figure_text, likened
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _TABLE_LINE = re.compile(r"表(?:（[^（）]*）)?$|^(?:附?表|公开)[0-9一二三四五六七八九十]+")
 _LONGEST_TITLE = 60
+
+Row = tuple[Cell, ...]
 
 Range = tuple[int, int, int, int]
 """The first row, first column, last row and last column of a merged cell, from 0."""
@@ -49,9 +52,8 @@ def grids_of(path: str, sheet: Sheet) -> Iterator[Grid]:
         for y in range(top, bottom + 1)
         if y not in sheet.hidden_rows
     ]
-    starts = [0, *_starts(rows), len(rows)]
-    for number, start in enumerate(starts[:-1]):
-        yield Grid(tuple(rows[start : starts[number + 1]]), "" if number else sheet.name)
+    for number, part in enumerate(_parts(rows)):
+        yield Grid(tuple(part), "" if number else sheet.name)
 
 
 def reference(row: int, column: int) -> str:
@@ -105,7 +107,45 @@ def _spread(path: str, sheet: Sheet, cells: dict[tuple[int, int], Cell]) -> None
                     cells[y, x] = first._replace(source=place, merged=shared)
 
 
-def _starts(rows: Sequence[Sequence[Cell]]) -> Iterator[int]:
+def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Yield the tables among rows: those beside each other from left to right, those under each other from the top."""
+    cut = _beside(rows)
+    if cut is not None:
+        yield from _parts([row[:cut] for row in rows])
+        yield from _parts([row[cut:] for row in rows])
+        return
+    starts = [0, *_starts(rows), len(rows)]
+    if len(starts) == 2:
+        yield rows
+        return
+    for start, end in pairwise(starts):
+        yield from _parts(rows[start:end])
+
+
+def _beside(rows: Sequence[Row]) -> int | None:
+    """Return the column at which a second table begins beside the first: each has a title alone over its own columns."""
+    titles = [(y, x) for y, row in enumerate(rows) for x, cell in enumerate(row) if cell.text and _is_title(cell.text)]
+    if len(titles) < 2:
+        return None
+    filled = [any(row[x].text for row in rows) for x in range(len(rows[0]))]
+    first = filled.index(True)
+    cuts = {x for x in range(first + 1, len(filled)) if filled[x] and not filled[x - 1]}
+    places = set(titles)
+    # Titles that are merged over their tables may adjoin.
+    cuts.update(x for y, x in titles if (y, x - 1) in places and rows[y][x].text != rows[y][x - 1].text)
+    for cut in sorted(cuts):
+        left = any(x < cut and _is_alone(rows[y][:cut]) for y, x in titles)
+        if left and any(x >= cut and _is_alone(rows[y][cut:]) for y, x in titles):
+            return cut
+    return None
+
+
+def _is_alone(row: Sequence[Cell]) -> bool:
+    """Whether a row has one text, be it in one cell or in a merged one."""
+    return len({cell.text for cell in row if cell.text}) == 1
+
+
+def _starts(rows: Sequence[Row]) -> Iterator[int]:
     """Yield the rows at which a further table begins: a line that is a title or a number, under rows of several cells."""
     under = False
     for y, row in enumerate(rows):

@@ -6,12 +6,12 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.relations import Share, fits
+from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
 from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
 from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
-from budgetcheck.judging.run import BROKEN, SETTLED, Run
+from budgetcheck.judging.run import Run
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
@@ -114,8 +114,8 @@ class _Account:
                 if figure.measure in AMOUNTS and fits(relation, figure):
                     place, label = self._names.short_table(table.id), self._names.column(table.id, figure.column)
                     return Text(
-                        f"像是除以了{place.zh}总计的{label} {figure.text}",
-                        f"looks divided by the total row's {figure.column} of {place.en}, {figure.text}",
+                        f"疑似误除以{place.zh}总计的{label} {figure.text}",
+                        f"looks divided by the total row's {figure.column.replace('_', ' ')} of {place.en}, {figure.text}",
                     )
         return None
 
@@ -172,7 +172,7 @@ class _Account:
                 for table, column in {(table, column): None for table, _, column in places if table and column}
             },
             names={
-                (table, row): names.row(table, row)
+                (table, row): names.row_in_words(table, row)
                 for table, row in {(table, row): None for table, row, _ in places if row}
             }
             | dict(_of_missing_rows(suspects)),
@@ -221,11 +221,12 @@ class _Account:
         return key
 
 
-def _of_missing_rows(suspects: Sequence[Suspect]) -> Iterator[tuple[tuple[str, str], str]]:
+def _of_missing_rows(suspects: Sequence[Suspect]) -> Iterator[tuple[tuple[str, str], Text]]:
     """Yield the names of rows that are not printed, as the other tables have them."""
     for suspect in suspects:
         if suspect.values is not None and suspect.figure.row:
-            yield (suspect.figure.table, suspect.figure.row), suspect.suggested
+            words = " ".join(dict.fromkeys((suspect.figure.row, suspect.suggested)))
+            yield (suspect.figure.table, suspect.figure.row), Text(words, words)
 
 
 def _mentioned(suspect: Suspect) -> Iterator[Mending]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.relations import BROKEN
 from budgetcheck.checks import JOINT_KIND, STRUCTURE_KIND
 from budgetcheck.judging.related import holdings
-from budgetcheck.judging.run import BROKEN, Run
+from budgetcheck.judging.run import Run
 from budgetcheck.locate.hypotheses import Fault, State, Trial
 from budgetcheck.model.words import Severity
 

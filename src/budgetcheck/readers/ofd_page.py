@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import cos, hypot, isfinite, radians, sin
 from typing import Any, NamedTuple
 
-from budgetcheck.readers import pdfium
+from budgetcheck.readers import pdfium, pdfium_view
 from budgetcheck.readers.ofd_package import child, children, local
 from budgetcheck.readers.pdf_sections import RawPage, Run, Shape
 
@@ -239,7 +239,7 @@ class PageReading:
         left, top, wide, high = _numbers(element.get("Boundary"), 4, (0.0, 0.0, 0.0, 0.0))
         corners = ((0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high))
         points = tuple((x, y, pdfium.LINE_TO if at else pdfium.MOVE_TO) for at, (x, y) in enumerate(corners))
-        kind = pdfium.IMAGE if name == "ImageObject" else pdfium.FORM
+        kind = pdfium.IMAGE if name == "ImageObject" else pdfium_view.FORM
         self._shape(kind, (False, False, 0.0), (1.0, 0.0, 0.0, 1.0, left, top), (_UNKNOWN, _UNKNOWN), points)
 
     def _shape(

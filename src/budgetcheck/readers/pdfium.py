@@ -12,6 +12,13 @@ import struct
 import sys
 from array import array
 from itertools import repeat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING or __package__:
+    from budgetcheck.readers.pdfium_view import FORM, FUNCTIONS, MAX_DEPTH, Box, View, hidden_marks
+else:
+    # In its own process it has nothing but this folder.
+    from pdfium_view import FORM, FUNCTIONS, MAX_DEPTH, Box, View, hidden_marks
 
 OK, FAULT = b"P", b"E"
 FORMAT, PASSWORD, SECURITY = 3, 4, 5
@@ -21,7 +28,7 @@ TOO_MANY_PAGES, TOO_MUCH, TOO_MUCH_ON_PAGE = 100, 101, 102
 COUNTS = struct.Struct("<5I4f")
 """Of a page: letters, runs, shapes, points and letters that nobody knows; then its left, top, right and bottom."""
 NO_RUN = 0xFFFFFFFF
-TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
+TEXT, PATH, IMAGE, SHADING = 1, 2, 3, 4
 RUN_FIELDS = 13
 """Size, four of the matrix, where it begins, four of the clip, order, render mode."""
 SHAPE_FIELDS = 17
@@ -77,11 +84,12 @@ _NAMES = {
     "FPDFText_GetCharOrigin": "i:pipp",
     "FPDFText_GetFontSize": "d:pi",
     "FPDFText_GetMatrix": "i:pip",
+    **FUNCTIONS,
 }
 """The functions of PDFium that are called: their result, then their arguments."""
 _TYPES = {
     "": None, "p": ctypes.c_void_p, "z": ctypes.c_char_p, "i": ctypes.c_int, "u": ctypes.c_uint, "l": ctypes.c_ulong,
-    "d": ctypes.c_double,
+    "d": ctypes.c_double, "f": ctypes.c_float,
 }  # fmt: skip
 _LIBRARIES = ("libpdfium.so", "libpdfium.dylib", "pdfium.dll")
 
@@ -89,7 +97,6 @@ LINE_TO, CURVE_TO, MOVE_TO, CLOSED = 0, 1, 2, 4
 """PDFium's kinds of path segments, and the mark of one that closes its outline."""
 _DRAWN_ANNOTATIONS = frozenset({3, 4, 5, 6, 7, 8, 12, 13, 15, 20, 28})
 """Notes that a person sees on the page: free text, lines and shapes, struck-out text, stamps, ink, fields, redactions."""
-_MAX_DEPTH = 8
 BLACK = 0xFF000000
 _STROKED = frozenset({1, 2, 5, 6})
 """Ways to draw letters by their outlines."""
@@ -143,16 +150,25 @@ class _Page:
         self._colours = array("I")
         self._points = array("f")
         self._kinds = array("B")
+        self._pictures: list[tuple[int, float, float, float, float]] = []
+        """Of each picture its order, then its left, bottom, right and top on the page."""
+        self._hidden: set[int] = set()
+        """The marks that are in a layer which is not shown."""
         self.marks = 0
 
-    def walk(self) -> None:
-        """Take the page's texts and shapes in the order in which they are drawn."""
+    def walk(self, *, layered: bool) -> None:
+        """Take the page's texts and shapes in the order in which they are drawn, those alone that their layers show."""
         count = self._lib.FPDFPage_CountObjects(self._page)
-        self._take(list(map(self._lib.FPDFPage_GetObject, repeat(self._page), range(count))), None, 0)
+        objects = list(map(self._lib.FPDFPage_GetObject, repeat(self._page), range(count)))
+        if layered:
+            self._hidden = hidden_marks(self._lib, self._page, objects)
+        self._take(objects, None, 0)
 
     def _take(self, objects: list[int], outer: tuple[float, ...] | None, depth: int) -> None:
         if self._order + len(objects) > self._most:
             raise _Fault(TOO_MUCH_ON_PAGE)
+        if self._hidden:
+            objects = [each for each in objects if each not in self._hidden]
         texts: list[tuple[int, int]] = []
         for each, kind in zip(objects, map(self._lib.FPDFPageObj_GetType, objects), strict=True):
             self._order += 1
@@ -162,7 +178,7 @@ class _Page:
                 self._path(each, outer)
             elif kind in (IMAGE, SHADING):
                 self._picture(each, kind, outer)
-            elif kind == FORM and depth < _MAX_DEPTH:
+            elif kind == FORM and depth < MAX_DEPTH:
                 count = self._lib.FPDFFormObj_CountObjects(each)
                 inner = _times(self._matrix(each), outer)
                 self._take(list(map(self._lib.FPDFFormObj_GetObject, repeat(each), range(count))), inner, depth + 1)
@@ -236,6 +252,9 @@ class _Page:
         self._points.extend((left, bottom, right, bottom, right, top, left, top))
         self._kinds.extend((2, 0, 0, 4))
         matrix = outer or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        ends = [_at(x, y, matrix) for x, y in ((left, bottom), (right, bottom), (right, top), (left, top))]
+        xs, ys = [x for x, _ in ends], [y for _, y in ends]
+        self._pictures.append((self._order, min(xs), min(ys), max(xs), max(ys)))
         clear = self._lib.FPDFPageObj_HasTransparency(each) > 0
         fields = (kind, self._order, True, False, 0.0, *matrix)
         self._shapes.extend((*fields, *self._clip(each, outer), clear, 4))
@@ -299,6 +318,7 @@ class _Page:
         start = ctypes.addressof(boxes)
         # One call of C a letter; the loop over them is in C as well.
         max(map(lib.FPDFText_GetLooseCharBox, pages, numbers, range(start, start + 16 * count, 16)), default=0)
+        self._drop(owners, boxes)
         runs, fields, colours = self._runs(text, owners)
         lib.FPDFText_ClosePage(text)
         lib.FPDF_GetPageBoundingBox(self._page, self._at)
@@ -313,6 +333,28 @@ class _Page:
         )
         shapes = (bytes(self._shapes), bytes(self._colours), bytes(self._points), bytes(self._kinds))
         return b"".join((head, *letters, *shapes))
+
+    def _drop(self, owners: list[int | None], boxes: ctypes.Array[ctypes.c_float]) -> None:
+        """Take from their texts the letters that nobody sees: those of hidden layers, and those under pictures."""
+        if self._hidden:
+            owners[:] = [None if owner in self._hidden else owner for owner in owners]
+        if not self._pictures:
+            return
+        under: dict[int, tuple[int, Box]] = {}
+        for at, owner in enumerate(owners):
+            if owner is not None and owner in self._texts:
+                left, top, right, bottom = boxes[4 * at : 4 * at + 4]
+                if self._is_under(self._texts[owner][0], (left + right) / 2, (top + bottom) / 2):
+                    under[at] = owner, (left, bottom, right, top)
+        if under:
+            for at in View(self._lib, self._page).hidden_letters(under):
+                owners[at] = None
+
+    def _is_under(self, order: int, x: float, y: float) -> bool:
+        return any(
+            order < later and left <= x <= right and bottom <= y <= top
+            for later, left, bottom, right, top in self._pictures
+        )
 
     def _runs(self, text: int, owners: list[int | None]) -> tuple[array[int], array[float], array[int]]:
         """Return the run of each letter, and of each run how it is drawn."""
@@ -383,6 +425,8 @@ def _pages(lib: ctypes.CDLL, data: bytes, limits: _Limits) -> list[bytes]:
     if count > limits.pages:
         raise _Fault(TOO_MANY_PAGES)
     found = []
+    # The list of layers may stand in a packed part of the file.
+    layered = b"/OCProperties" in data or b"/ObjStm" in data
     for number in range(count):
         page = lib.FPDF_LoadPage(document, number)
         if not page:
@@ -390,7 +434,7 @@ def _pages(lib: ctypes.CDLL, data: bytes, limits: _Limits) -> list[bytes]:
         page = _with_annotations(lib, document, page, number)
         marks = _Page(lib, page, limits.most())
         try:
-            marks.walk()
+            marks.walk(layered=layered)
             found.append(marks.letters())
         except _Fault as fault:
             raise _Fault(fault.number, number + 1) from None

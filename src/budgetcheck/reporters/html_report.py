@@ -60,17 +60,18 @@ _WORDS = {
     "blank": Text("空白", "blank"),
     "or": Text("或", "or"),
     "and": Text("并", "and"),
-    "alone": Text("无从核对的数", "Figures that nothing checks"),
-    "idle": Text("未涉及的规则", "Rules that found nothing to check"),
-    "unread": Text("文件中没有读懂、未作检查之处", "Not understood, so not checked"),
+    "alone": Text("未核对的数", "Figures that nothing checks"),
+    "idle": Text("无可核对内容的规则", "Rules that found nothing to check"),
+    "unread": Text("文件中未能识别、未核对之处", "Not read, so not checked"),
     "waived": Text("已豁免的问题", "Waived"),
     "known": Text("基线中已有的问题", "Known from the baseline"),
     "fixed": Text("基线中已改正的问题", "Fixed since the baseline"),
     "settled": Text("四舍五入差异，均在允许范围内", "Rounding differences, all within what rounding allows"),
     "other_text": Text("其他文字", "Other text"),
-    "no_rule": Text("没有规则涉及", "no rule concerns it"),
+    "no_rule": Text("无规则核对此数", "no rule checks it"),
     "hint": Text(
-        "指向或点按任一数字，即显示核对它的各个关系。", "Point at or tap any figure to see the relations that hold it."
+        "指向或点按任一数字，即显示核对该数的各条勾稽关系。",
+        "Point at or tap any figure to see the relations that check it.",
     ),
     "is_suspect": Text("最可能写错的数，→ 后是建议值", "most likely wrong; → what it should be"),
     "is_error": Text("错误，数字是问题的序号", "error, with the number of its finding"),
@@ -78,7 +79,7 @@ _WORDS = {
     "is_warning": Text("警告", "warning"),
     "is_note": Text("提示", "note"),
     "is_rounded": Text("四舍五入差异，无须更改", "rounding difference, nothing to change"),
-    "is_alone": Text("无从核对", "nothing checks it"),
+    "is_alone": Text("未核对", "nothing checks it"),
 }
 
 
@@ -237,7 +238,7 @@ def _counts(file: FileReport) -> Text:
     relations, coverage = file.relations, file.coverage
     total = relations.exact + relations.rounding + relations.broken
     return Text(
-        f"核对了 {total} 个关系：{relations.exact} 个相符，{relations.rounding} 个有四舍五入差异，{relations.broken} 个不符。"
+        f"共核对勾稽关系 {total} 条：{relations.exact} 条相符，{relations.rounding} 条有四舍五入差异，{relations.broken} 条不符。"
         f"{coverage.text.zh}。",
         f"{total} relations checked: {relations.exact} exact, {relations.rounding} within rounding, {relations.broken} broken. "
         f"{coverage.text.en[0].upper()}{coverage.text.en[1:]}.",
@@ -285,13 +286,11 @@ def _remark(number: int, finding: Finding, file: FileReport, sheets: Sheets | No
 def _cause(
     suspect: Suspect, file: FileReport, remarks: Sequence[tuple[Finding, Remark]], sheets: Sheets | None, say: Language
 ) -> Cause:
-    count = len(suspect.repairs)
-    repairs = Text(f"改正后 {count} 处不符全部消除", f"repairs {count} of the findings below")
     why = reasons(suspect).say(say)
     corrections = [_correction(suspect, each, file, sheets, say) for each in suspect.places]
     return Cause(
         tuple(each._replace(why=why if not number else "") for number, each in enumerate(corrections)),
-        repairs.say(say),
+        suspect.mends.say(say),
         tuple(remark for finding, remark in remarks if finding.id in suspect.explains),
         tuple(tuple(_correction(suspect, each, file, sheets, say) for each in other) for other in suspect.alternatives),
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from budgetcheck.readers import Document
     from budgetcheck.readers.published import Placed, PublishedDocument
     from budgetcheck.reporters import Style, Told
+    from budgetcheck.runs.kept import Shelf
     from budgetcheck.runs.limits import Limits
 
 _T = TypeVar("_T")
@@ -51,6 +52,8 @@ class Job(NamedTuple):
     """Further documents that make one budget together with the first: text in Word, tables in Excel."""
     contents: tuple[bytes, ...] = ()
     """The bytes of `files`, where a worker cannot read them itself."""
+    kept: Shelf | None = None
+    """Where the results of earlier runs are, if they may serve again."""
 
     @property
     def pack(self) -> str | None:
@@ -66,15 +69,28 @@ class Job(NamedTuple):
 def check_file(job: Job) -> FileReport:
     """Return the verdict on one file; a file that cannot be read is reported, not raised."""
     try:
-        return judged(job)[0]
+        return remembered(job, _verdict)
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
+
+
+def remembered(job: Job, make: Callable[[Job], _T]) -> _T:
+    """Return what a function makes of a job, or made of it in an earlier run that kept it. Raises InputError."""
+    if job.kept is None:
+        return make(job)
+    from budgetcheck.runs.kept import kept
+
+    return kept(job, make)
+
+
+def _verdict(job: Job) -> FileReport:
+    return judged(job)[0]
 
 
 def judged(job: Job) -> tuple[FileReport, Budget]:
     """Return the verdict on one file, and its figures. Raises InputError."""
     document, question = _opened(job), job.question
-    chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity)
+    chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity, document.forms)
     pack = _pack(chosen, question.severity)
     budget = _budget(document, pack)
     previous = None if question.previous is None else _last_years(question.previous, job.contents, budget, pack)
@@ -97,7 +113,7 @@ def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
 def read_file(path: str, pack: str | None = None) -> tuple[Budget, Pack]:
     """Return a file's budget and the pack that judges it. Raises InputError."""
     document = open_document(path)
-    rules = load_pack(pack or choose_pack(document.identity)[0])
+    rules = load_pack(pack or choose_pack(document.identity, document.forms)[0])
     return _budget(document, rules), rules
 
 
@@ -144,7 +160,7 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
     from budgetcheck.readers.unread_entries import unread_entries
 
     document = open_together(paths)
-    rules = load_pack(pack or choose_pack(document.identity)[0])
+    rules = load_pack(pack or choose_pack(document.identity, document.forms)[0])
     content = document.content(rules.layout)
     budget = document.budget_of(content, rules.layout)
     placed = _placed(budget, rules)

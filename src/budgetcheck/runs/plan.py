@@ -37,6 +37,8 @@ class Plan(NamedTuple):
     question: Question
     """How each is checked; the configuration may give each a pack of its own."""
     as_one: bool = False
+    keeps: bool = False
+    """Whether results are kept for later runs, and those of earlier runs serve again."""
     apart: frozenset[str] = frozenset()
     """Reports and baseline, of this run and of the configuration: no budgets, though they may lie in the same folder."""
 
@@ -58,14 +60,34 @@ class Plan(NamedTuple):
         keep_apart(out, (*self.files, *other, *filter(None, (self.question.previous,))))
         return self._replace(apart=self.apart | _real(out) | _real(other))
 
+    def keeping(self, wanted: bool = True) -> Plan:
+        """Return the plan with the results kept, where it is of more than one file: one alone is soon checked again."""
+        several = not self.as_one and len(tuple(islice(self.paths(), 2))) > 1
+        if not (wanted and several):
+            return self
+        from budgetcheck.runs.kept import tidy
+
+        tidy()
+        return self._replace(keeps=True)
+
     def jobs(self) -> Iterator[Job]:
         """Yield the jobs; ten thousand are never held at once."""
         if self.as_one:
             first, *more = self.paths()
             yield self._job(first, tuple(more))
             return
-        for path in self.paths():
-            yield self._job(path)
+        jobs = map(self._job, self.paths())
+        yield from self._kept(jobs) if self.keeps else jobs
+
+    @staticmethod
+    def _kept(jobs: Iterable[Job]) -> Iterator[Job]:
+        from budgetcheck.runs.kept import Shelf, shelf
+
+        shelves: dict[str | None, Shelf | None] = {}
+        for job in jobs:
+            if job.pack not in shelves:
+                shelves[job.pack] = shelf(job.pack)
+            yield job._replace(kept=shelves[job.pack])
 
     def reported_in(self, wanted: Sequence[Output], styles: Sequence[Style]) -> Plan:
         """Return the plan for the reports that are wanted, each in its style: what none of them shows is not asked for."""
@@ -174,7 +196,7 @@ def plan(
         strict=strict,
     )
     kept = (*keys.output, keys.baseline) if keys.baseline else keys.output
-    found = Plan(configuration, tuple(files), question, as_one, _real(map(configuration.path, kept)))
+    found = Plan(configuration, tuple(files), question, as_one, apart=_real(map(configuration.path, kept)))
     if question.previous is not None and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
         raise one_file_only("--previous")
     return found
