@@ -74,6 +74,10 @@ JOINT_KIND = "joint"
 """The kind of check that speaks of what every other rule asks for, so that all are asked where one of its rules is."""
 
 
+SENTENCE_KIND = "sentence"
+"""The kind of check that asks what sentences say of themselves, and so what other rules may have asked of their rows."""
+
+
 STRUCTURE_KIND = "structure"
 """The kind of check that asks what printed tables say of themselves, and so what other rules may have asked before."""
 

@@ -49,9 +49,12 @@ def check_annotation(path: str, out: str) -> str:
     return suffix
 
 
-def annotated(path: str, file: FileReport, language: Language) -> bytes:
-    """Return a copy of a document with the findings of its report as comments. Raises InputError."""
-    data = read_bytes(path)
+def annotated(path: str, file: FileReport, language: Language, content: bytes | None = None) -> bytes:
+    """Return a copy of a document with the findings of its report as comments. Raises InputError.
+
+    With `content` nothing is read: the path only names it.
+    """
+    data = read_bytes(path) if content is None else content
     check_archive(path, data)
     suffix = format_of(data) or Path(path).suffix.lower()
     with unreadable_as(

@@ -11,6 +11,7 @@ from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
 from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
+from budgetcheck.judging.repeated import joined
 from budgetcheck.judging.run import Run
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
@@ -59,7 +60,7 @@ class _Account:
             head, said = judged.rule.head, self._said_of(judged)
             at = tuple(_about_first(judged.figures))
             yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
-        for rule, problem in self._run.said_of_words:
+        for rule, problem in joined(self._run.said_of_words, self._names):
             severity = rule.head.severity
             if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
                 severity = problem.severity

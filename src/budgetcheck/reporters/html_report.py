@@ -10,7 +10,7 @@ import base64
 import hashlib
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from budgetcheck.judging.telling import BLANK, correction, reasons
 from budgetcheck.model.report import OUTCOME_NAMES
@@ -152,8 +152,38 @@ class FilePage(NamedTuple):
     fixed: tuple[str, ...] = ()
 
 
+class Controls(Protocol):
+    """What a page that is served adds to a report: buttons and forms, as markup that needs no escaping."""
+
+    def settle(self, remark: Remark) -> str:
+        """Return what stands at the end of a finding."""
+        ...
+
+
 def render(report: Report, style: Style) -> str:
     """Return the page; of several files, one where nothing was found or accepted has its line in the overview and no more."""
+    sheet = style_sheet()
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return _filled(
+        "page.html.jinja",
+        report,
+        style,
+        style=_Style(sheet),
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+    )
+
+
+def style_sheet() -> str:
+    """Return the style sheet of the page, for a page of another's own."""
+    return (_FOLDER / "page.css").read_text(encoding="utf-8")
+
+
+def fragment(report: Report, style: Style, controls: Controls | None = None) -> str:
+    """Return what stands between the head and the foot of the page, for a page of another's own."""
+    return _filled("report.html.jinja", report, style, controls=controls)
+
+
+def _filled(template: str, report: Report, look: Style, **more: object) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -165,24 +195,21 @@ def render(report: Report, style: Style) -> str:
         keep_trailing_newline=True,
         finalize=_seen,
     )
-    sheet = (_FOLDER / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    say = style.language
+    say = look.language
     # Taken once: of many files it unpacks every report.
     summary = report.summary
     several = summary.files > 1
-    files = [_file(file, f"f{number}", style, several=several) for number, file in enumerate(report.files, 1)]
-    return environment.get_template("page.html.jinja").render(
+    files = [_file(file, f"f{number}", look, several=several) for number, file in enumerate(report.files, 1)]
+    return environment.get_template(template).render(
         language="zh-CN" if say == "zh" else "en",
         say={key: words.say(say) for key, words in _WORDS.items()},
         files=files,
         several=several,
         partial=summary.interruption.say(say),
-        style=_Style(sheet),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        verbose=style.verbose,
+        verbose=look.verbose,
         version=__version__,
         total=_verdict(summary.errors, summary.warnings, say),
+        **({"controls": None} | more),
     )
 
 

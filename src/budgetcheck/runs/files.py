@@ -373,19 +373,19 @@ def _tried(job: Job, function: Callable[[Job], _T], limits: Limits | None) -> _T
         with bounded(limits):
             return function(job)
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
     except BaseException as panic:
         # PyO3 raises a panic of native code past `except Exception`.
         if type(panic).__name__ != PANIC:
             raise
-        return _lost(job, panic)
+        return lost(job, panic)
 
 
 def _submitted(pool: Executor, function: Callable[[Job], _T], job: Job) -> Future[_T] | InputError:
     try:
         return pool.submit(function, job)
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
 
 
 def _ready(future: Future[_T] | InputError) -> bool:
@@ -398,10 +398,11 @@ def _came(job: Job, future: Future[_T] | InputError) -> _T | InputError:
     try:
         return future.result()
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
 
 
-def _lost(job: Job, error: BaseException) -> InputError:
+def lost(job: Job, error: BaseException) -> InputError:
+    """Return why nothing came of a job, in words, whatever was raised."""
     if isinstance(error, InputError):
         return error
     problem = getattr(error, "problem", None)
