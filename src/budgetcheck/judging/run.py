@@ -220,7 +220,7 @@ class Run:
     def has_fault(self) -> bool:
         """Whether anything broke that is more than a note, so that it is worth looking for the figure that is wrong."""
         broken = [each.rule for each in self.judged if each.judgement.verdict is Verdict.BROKEN]
-        missed = [rule for rule, problem in self.problems if problem.relation is not None]
+        missed = [rule for rule, problem in self.problems if problem.relation is not None or _is_of_statement(problem)]
         return any(rule.head.severity is not Severity.NOTE for rule in broken + missed)
 
     @cached_property
@@ -315,6 +315,10 @@ class Run:
     def is_folded(self, judged: Judged) -> bool:
         """Whether a difference is nothing but rounding, which most readers want counted and not listed."""
         return judged.judgement.verdict is Verdict.ROUNDING and self.severity(judged) is Severity.NOTE
+
+
+def _is_of_statement(problem: Problem) -> bool:
+    return any(at.column == "statement" for at in problem.at)
 
 
 def judged(rule: Rule, found: Relation | AnyOf) -> Judged:
