@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "validate": "validate",
+    "serve": "serve",
     "survey": "survey",
     "import": "import_documents",
     "baseline": "baseline",

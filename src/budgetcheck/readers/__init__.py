@@ -40,12 +40,26 @@ class Identity(NamedTuple):
     stage: str
 
 
+class Forms(NamedTuple):
+    """What a document shows of the forms that it is printed in, before any layout is known."""
+
+    titles: tuple[str, ...] = ()
+    """Titles of tables, as printed."""
+    tables: frozenset[str] = frozenset()
+    """Of a budget file, the ids of its tables and sections."""
+
+
 class Document(Protocol):
-    """An opened file: its identity first, then, once a layout is known, its budget."""
+    """An opened file: its identity and forms first, then, once a layout is known, its budget."""
 
     @property
     def identity(self) -> Identity:
         """Region, year and stage as the document gives them."""
+        ...
+
+    @property
+    def forms(self) -> Forms:
+        """The titles of its tables, and the ids that a budget file gives them."""
         ...
 
     def budget(self, layout: Layout) -> Budget:

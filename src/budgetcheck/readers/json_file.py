@@ -23,7 +23,7 @@ from budgetcheck.model.budget import (
     power_of,
 )
 from budgetcheck.model.words import Text, did_you_mean
-from budgetcheck.readers import Identity, check_size
+from budgetcheck.readers import Forms, Identity, check_size
 from budgetcheck.readers.careful import TYPE_NAMES, Careful, cut, in_words
 from budgetcheck.readers.grid_schema import read_grids
 from budgetcheck.readers.json_text import SEE_SCHEMA, parse
@@ -90,6 +90,13 @@ class JsonDocument(Careful):
     def identity(self) -> Identity:
         """Region, year and stage as the file gives them."""
         return Identity(self._region, self._year, self._stage)
+
+    @property
+    def forms(self) -> Forms:
+        """The titles and ids of the file's tables, as far as they are any."""
+        tables = self._content["tables"]
+        titles = [table.get("title") for table in tables.values() if isinstance(table, dict)]
+        return Forms(tuple(title for title in titles if isinstance(title, str)), frozenset(tables))
 
     def budget(self, layout: Layout) -> Budget:
         """Return the figures, each table checked against its layout; raises InputError."""
