@@ -13,6 +13,7 @@ from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.repeated import joined
 from budgetcheck.judging.run import Run
+from budgetcheck.judging.seen import advice_on, seen_in
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
@@ -162,6 +163,7 @@ class _Account:
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
         places += self._every_name() if question.tables else ()
         names = self._names
+        seen = seen_in(self._budget, self._pack.layout)
         return FileReport(
             path=self._budget.path,
             pack=self._pack.id,
@@ -184,6 +186,8 @@ class _Account:
             suspects=suspects,
             notice=notice,
             unread=self._still_unread(coverage),
+            seen=seen,
+            advice=advice_on(self._budget, self._pack.id, seen),
             published=self._published() if question.tables else None,
             bar=question.bar,
             folded=0 if question.rounding else sum(map(self._run.is_folded, self._judged)),
