@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
-from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
+from budgetcheck.checks import JOINT_KIND, of_last_year
 from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
@@ -307,7 +307,11 @@ def validate(
 
 def _without_previous(rules: tuple[Rule, ...], previous: Budget | None) -> tuple[Rule, ...]:
     """Return the rules without those on last year's file, which have nothing to say where there is none."""
-    return rules if previous is not None else tuple(rule for rule in rules if rule.head.kind != PREVIOUS_KIND)
+    return (
+        rules
+        if previous is not None
+        else tuple(rule for rule in rules if not of_last_year(rule.head.kind, rule.options))
+    )
 
 
 def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:
