@@ -18,9 +18,9 @@ from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
 from budgetcheck.checks.structure import figures_in
 from budgetcheck.judging.asked import AskedBefore, how_late
+from budgetcheck.judging.names import Names
 from budgetcheck.judging.occasion import left_out
 from budgetcheck.judging.unread import may_be_unread
-from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
 from budgetcheck.model.official_codes import classification
 from budgetcheck.model.report import Outcome
@@ -208,7 +208,7 @@ class Run:
     def has_fault(self) -> bool:
         """Whether anything broke that is more than a note, so that it is worth looking for the figure that is wrong."""
         broken = [each.rule for each in self.judged if each.judgement.verdict is Verdict.BROKEN]
-        missed = [rule for rule, problem in self.problems if problem.relation is not None]
+        missed = [rule for rule, problem in self.problems if problem.relation is not None or _is_of_statement(problem)]
         return any(rule.head.severity is not Severity.NOTE for rule in broken + missed)
 
     @cached_property
@@ -303,6 +303,10 @@ class Run:
     def is_folded(self, judged: Judged) -> bool:
         """Whether a difference is nothing but rounding, which most readers want counted and not listed."""
         return judged.judgement.verdict is Verdict.ROUNDING and self.severity(judged) is Severity.NOTE
+
+
+def _is_of_statement(problem: Problem) -> bool:
+    return any(at.column == "statement" for at in problem.at)
 
 
 def judged(rule: Rule, found: Relation | AnyOf) -> Judged:
