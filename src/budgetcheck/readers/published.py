@@ -89,6 +89,8 @@ Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 class PublishedDocument:
     """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
 
+    whole = False
+
     def __init__(self, path: str, blocks: tuple[Block, ...], unread: Sequence[Unread] = ()) -> None:
         self._path = path
         self._blocks = tuple(map(cleaned, blocks))
@@ -118,7 +120,14 @@ class PublishedDocument:
         """Region, year and stage, as the title lines and the unit's name tell them."""
         unit = take_apart(self._blocks, Layout()).unit or self._titled_unit()
         region = _REGION.match(unit)
-        return Identity(region[1] if region else "", self._year(), self._stage())
+        return Identity(region[1] if region else "", self._year(), self._stage(), unit)
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints."""
+        from budgetcheck.readers.amounts import in_blocks
+
+        return in_blocks(self._blocks)
 
     def _year(self) -> int:
         titled = [int(match["year"]) for line in self._lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
