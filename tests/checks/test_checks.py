@@ -210,7 +210,7 @@ def test_empty_tables_are_never_held_and_never_broken(kind: str) -> None:
         ("balance", {"formula": "general[*].total = basic / project"}, "not an equation"),
         ("bound", {}, "there is no formula"),
         ("bound", {"formula": "general[*].total = basic"}, "not a comparison"),
-        ("bound", {"formula": "general[*].total <= basic or project"}, "not a comparison"),
+        ("bound", {"formula": "general[*].total <= basic / project"}, "compared with numbers alone"),
         ("share", {"formula": "notes[*].share = amount"}, "not a share"),
         ("change", {"tables": ["note"]}, "no table 'note'"),
         ("change", {"tables": ["general"]}, "no column 'amount'"),

@@ -221,7 +221,7 @@ def test_a_key_that_stands_twice_is_refused(text: str, place: str, key: str) -> 
     """JSON readers would keep the last one in silence."""
     error = refusal(text)
     assert place == error.place
-    assert f"key '{key}' stands twice" in str(error)
+    assert f"key '{key}' appears twice" in str(error)
 
 
 def test_a_row_code_that_stands_twice_is_refused() -> None:

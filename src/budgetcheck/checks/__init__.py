@@ -15,10 +15,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
-from budgetcheck.arithmetic.cells import Selections, instance_at, tables_of
+from budgetcheck.arithmetic.cells import Selections
 from budgetcheck.arithmetic.exact_sums import ExactSums
 from budgetcheck.arithmetic.families import Family, NotApplicable, Written, known
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
+from budgetcheck.arithmetic.instances import instance_at, tables_of
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
@@ -27,10 +28,11 @@ from budgetcheck.model.words import Severity, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from budgetcheck.arithmetic.cells import Instance
     from budgetcheck.arithmetic.families import AnyOf, Asked
     from budgetcheck.arithmetic.formula import Cells, Formula
+    from budgetcheck.arithmetic.instances import Instance
     from budgetcheck.arithmetic.relations import Relation, Term
+    from budgetcheck.arithmetic.truth import World
     from budgetcheck.arithmetic.unknown import Unknown
     from budgetcheck.model.budget import Budget, Figure, Table
     from budgetcheck.model.layout import Layout
@@ -131,6 +133,13 @@ class Context:
         if make not in self._made:
             self._made[make] = make(self)
         return cast("_T", self._made[make])
+
+    @cached_property
+    def world(self) -> World:
+        """What conditions are asked of."""
+        from budgetcheck.arithmetic.truth import World
+
+        return World(self.budget, self.selections, self.unknown, lambda: self.words()[0])
 
     def missing(self, tables: Collection[str]) -> CouldNotRun | None:
         """Return why a rule cannot run when one of its tables is not there."""
@@ -423,7 +432,7 @@ def quoted(place: Place, word: str, at: int | None = None) -> Text:
 
 def of_another_year(place: Place, words: str, printed: str, year: int) -> Problem:
     """Return the problem of words that name a year which is not the budget's."""
-    message = Text(f"写的是 {printed} 年，本预算是 {year} 年", f"says {printed}, the budget is of {year}")
+    message = Text(f"所写为 {printed} 年，本预算为 {year} 年", f"says {printed}, the budget is of {year}")
     found = message + quoted(place, words)
     return Problem(Verdict.SUSPICIOUS, found, (place,), expected=str(year), actual=printed)
 

@@ -33,7 +33,7 @@ def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table has no official codes."""
     for table in options.tables:
         if check_table(table, layout).codes not in ("function", "economic"):
-            problem = Text(f"表“{table}”的行没有科目代码", f"the rows of '{table}' have no official codes")
+            problem = Text(f"表“{table}”的行没有科目编码", f"the rows of '{table}' have no official codes")
             raise FormulaError(problem, Text("请检查版式中的 codes", "See `codes` in its layout"))
 
 
@@ -76,13 +76,13 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
     for row in _coded(table, context):
         if level_of(row.code, scheme) is None:
             shape = "3、5、7" if scheme == "function" else "3、5"
-            message = Text(f"科目代码“{row.code}”不是 {shape} 位数字", f"code '{row.code}' is not of {shape} digits")
+            message = Text(f"科目编码“{row.code}”不是 {shape} 位数字", f"code '{row.code}' is not of {shape} digits")
             yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
             continue
         entry = known.get(row.code)
         if entry is None:
             message = Text(
-                f"科目代码 {row.code} 不在本工具的科目表中", f"code {row.code} is not in the list known here"
+                f"科目编码 {row.code} 不在本工具所收的科目表中", f"code {row.code} is not in the list of this tool"
             )
             at = Place(table.id, row.key, "code", row.code)
             yield Problem(Verdict.MISMATCH, message, (at,), actual=row.code, severity=Severity.NOTE)
@@ -97,7 +97,8 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
             held += 1
             continue
         message = Text(
-            f"科目 {row.code} 应为“{official}”，表上为“{row.name}”", f"{row.code} is '{official}', printed '{row.name}'"
+            f"科目 {row.code} 名称应为“{official}”，表中为“{row.name}”",
+            f"{row.code} is '{official}', printed '{row.name}'",
         )
         at = Place(table.id, row.key, "name", row.name)
         severity = None if evidence == "published" else Severity.WARNING
@@ -111,7 +112,9 @@ def _misprints(table: Table, context: Context) -> Iterator[Outcome]:
     for each in context.budget.unread:
         if each.table == table.id and each.why == "code" and READ_AS in each.text:
             printed, _, code = each.text.partition(READ_AS)
-            message = Text(f"代码印作“{printed}”，应为 {code}", f"the code is printed '{printed}', it should be {code}")
+            message = Text(
+                f"科目编码印作“{printed}”，应为 {code}", f"the code is printed '{printed}', it should be {code}"
+            )
             place = Place(table.id, code, "code", printed, each.source)
             yield Problem(Verdict.MISMATCH, message, (place,), expected=code, actual=printed)
 
@@ -141,7 +144,7 @@ def _order(table: Table, context: Context) -> Iterator[Outcome]:
     last = ""
     for row in _coded(table, context):
         if row.code < last:
-            message = Text(f"科目 {row.code} 排在 {last} 之后", f"{row.code} stands after {last}")
+            message = Text(f"科目 {row.code} 排在 {last} 之后", f"{row.code} comes after {last}")
             yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
             return
         last = row.code

@@ -222,7 +222,7 @@ def _comparison(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | No
     # A rate printed as 100 may be a little more or less.
     mild = Severity.WARNING if abs(off) <= percent.half else None
     message = Text(
-        f"说{_SAID[word].zh}预算数，完成率却是 {percent.text}%",
+        f"文中称{_SAID[word].zh}预算数，完成率却为 {percent.text}%",
         f"says {_SAID[word].en} the plan, of which it is {percent.text}%",
     )
     return Problem(Verdict.CONTRADICTION, message, (percent,), severity=mild)
@@ -236,7 +236,7 @@ def _compared(word: str, amount: Figure, plan: Figure) -> _Said:
         return Balance((Term(1, amount),), (Term(1, plan),), copy=True)
     if amount.units == plan.units:
         message = Text(
-            f"说{_SAID[word].zh}预算数，两数却相等", f"says {_SAID[word].en} the plan, yet both are the same"
+            f"文中称{_SAID[word].zh}预算数，两数却相等", f"says {_SAID[word].en} the plan, yet both are the same"
         )
         return Problem(Verdict.CONTRADICTION, message, (amount, plan))
     less, more = (plan, amount) if word == "above" else (amount, plan)
@@ -272,7 +272,8 @@ def _list(above: Sentence, listed: Sequence[Sentence]) -> Iterator[_Said]:
         return
     classes = len(listed) >= _LEAST_CLASSES and all(_is_class(each.label) for each in listed)
     message = Text(
-        "所列各项之和小于总数，或有未列出的项目", "the parts listed fall short of the whole: some may not be listed"
+        "所列各项之和小于总数，或有未列出的项目",
+        "the parts listed add up to less than the whole: some may not be listed",
     )
     severity = Severity.WARNING if classes else Severity.NOTE
     yield Problem(Verdict.MISMATCH, message, (whole, *fitting), severity=severity)
@@ -313,7 +314,7 @@ def _zero(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
     plan = figures.get("budget")
     if plan is not None and not plan.units and not any(each.units for each in _plans(sentence)):
         if completion is not None:
-            message = Text("预算数为 0，没有完成率", "the plan is 0: nothing can be a percentage of it")
+            message = Text("预算数为 0，没有完成率", "the plan is 0: it cannot be the base of a percentage")
             return Problem(Verdict.SUSPICIOUS, message, (completion, plan))
         return Held() if "incomparable" in sentence.says else None
     change, amount, previous = figures.get("change"), _amount(sentence, sentences), figures.get("previous")
@@ -328,7 +329,7 @@ def _zero(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:
 
 
 def _of_nothing(percent: Figure, beside: Figure) -> Problem:
-    message = Text("上年数为 0，没有增减百分比", "last year's amount is 0: nothing can be a percentage of it")
+    message = Text("上年数为 0，没有增减百分比", "last year's amount is 0: it cannot be the base of a percentage")
     return Problem(Verdict.SUSPICIOUS, message, (percent, beside))
 
 
@@ -339,7 +340,7 @@ def _same(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None:  #
     change, percent = figures.get("change"), figures.get("change_pct")
     moved = next((each for each in (change, percent) if each is not None and each.units), None)
     if moved is not None:
-        message = Text("既说持平又说有增减", "says no change and then a change")
+        message = Text("既称持平又称有增减", "states both no change and a change")
         return Problem(Verdict.CONTRADICTION, message, (moved,))
     if "template" in sentence.says and change is not None:
         message = Text("“持平”“一致”后留有模板的数字", "a figure of the template is left behind the word for no change")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.cells import instances, tables_of
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
+from budgetcheck.arithmetic.instances import instances, tables_of
 from budgetcheck.arithmetic.relations import Balance, Share, Term
 from budgetcheck.checks import Context, Outcome, Problem
 from budgetcheck.model.budget import SCALE

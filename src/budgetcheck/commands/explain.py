@@ -143,7 +143,9 @@ def _file(rule: Rule, pack: Pack) -> str:
 
 
 def _options(rule: Rule) -> Iterator[str]:
-    """Yield the rule's own options as they are written in TOML, defaults left out."""
+    """Yield when the rule is asked, and its own options, as they are written in TOML, defaults left out."""
+    if rule.head.when:
+        yield f"when = {_toml(rule.head.when)}"
     for key, value in asdict(rule.options).items():
         if not value or value == getattr(type(rule.options), key, None):
             continue
@@ -181,7 +183,7 @@ def _grid(table: Table, pack: Pack, language: Language) -> Grid:
     layout = pack.layout.tables[table.id]
     columns = [column for column in layout.columns if column in table.columns and column != layout.second_key]
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=True)
-    grid.add_column(Text("代码", "code").say(language))
+    grid.add_column(Text("编码", "code").say(language))
     grid.add_column(Text("名称", "name").say(language))
     for column in columns:
         label = layout.columns[column].label

@@ -6,12 +6,12 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.relations import Share, fits
+from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
 from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
 from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
-from budgetcheck.judging.run import BROKEN, SETTLED, Run
+from budgetcheck.judging.run import Run
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
@@ -104,8 +104,8 @@ class _Account:
                 if figure.measure in AMOUNTS and fits(relation, figure):
                     place, label = self._names.short_table(table.id), self._names.column(table.id, figure.column)
                     return Text(
-                        f"像是除以了{place.zh}总计的{label} {figure.text}",
-                        f"looks divided by the total row's {figure.column} of {place.en}, {figure.text}",
+                        f"疑似误除以{place.zh}总计的{label} {figure.text}",
+                        f"looks divided by the total row's {figure.column.replace('_', ' ')} of {place.en}, {figure.text}",
                     )
         return None
 
@@ -162,7 +162,7 @@ class _Account:
                 for table, column in {(table, column): None for table, _, column in places if table and column}
             },
             names={
-                (table, row): names.row(table, row)
+                (table, row): names.row_in_words(table, row)
                 for table, row in {(table, row): None for table, row, _ in places if row}
             },
             relations=counts,

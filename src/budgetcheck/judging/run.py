@@ -13,11 +13,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
-from budgetcheck.arithmetic.relations import Balance, Change, figures_of, judge
+from budgetcheck.arithmetic.relations import BROKEN, Balance, Change, figures_of, judge, rank
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
 from budgetcheck.checks.structure import figures_in
-from budgetcheck.judging.occasion import concerns
+from budgetcheck.judging.occasion import left_out
 from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
@@ -33,11 +33,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Figure
     from budgetcheck.pack import Pack, Rule
 
-SETTLED = (Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNLIKELY)
-BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
-_ORDER = {verdict: place for place, verdict in enumerate((*SETTLED, *reversed(BROKEN)))}
-
-_OPEN = Text("所需的数没有读懂", "a figure that it needs was not understood")
+_OPEN = Text("所需的数未能识别", "a figure that it needs was not read")
 
 
 _KEY: Callable[[Figure], tuple[str, str, str]] = itemgetter(slice(3))
@@ -133,8 +129,9 @@ class Run:
         self._settle()
 
     def _ask(self, rule: Rule, tally: Tally) -> None:
-        if not concerns(rule.head, self.budget):
-            tally.not_applicable += 1
+        unasked = left_out(rule.head, self._context)
+        if unasked is not None:
+            tally.leave_out(unasked)
             return
         for found in load(rule.head.kind).expand(rule.options, self._context):
             if isinstance(found, Held):
@@ -322,13 +319,10 @@ def judged(rule: Rule, found: Relation | AnyOf) -> Judged:
     """Return a relation with its verdict; of several of which one has to hold, that which does best."""
     if not isinstance(found, AnyOf):
         return Judged(rule, found, figures_of(found), judge(found))
-    (best, judgement), *others = sorted(((each, judge(each)) for each in found.relations), key=_rank)
+    (best, judgement), *others = sorted(
+        ((each, judge(each)) for each in found.relations), key=lambda each: rank(each[1])
+    )
     return Judged(rule, best, figures_of(best), judgement, tuple(others))
-
-
-def _rank(judged: tuple[Relation, Judgement]) -> tuple[int, int]:
-    _, judgement = judged
-    return _ORDER[judgement.verdict], abs(judgement.difference)
 
 
 def _never(_: Key) -> bool:

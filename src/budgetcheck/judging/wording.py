@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
 from budgetcheck.model.budget import GRID, PREVIOUS, ROLES, SCALE, SENTENCES, Figure, in_measure
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import Text, Verdict
+from budgetcheck.model.words import TOTAL, Text, Verdict, both, cell_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,9 @@ MAX_TERMS = 8
 """A longer sum is shown by its first terms and its number of items."""
 
 BLANK = Text("空白", "blank")
+
+_PRINTED_CODES = ("function", "economic", "unit")
+"""Schemes of codes that stand in the document itself."""
 
 
 _TEXT = Text("文字", "Text")
@@ -80,15 +83,43 @@ class Names:
 
     def place(self, figure: Figure) -> Text:
         """Return a figure's table, row and column in few words."""
-        table, row = self.short_table(figure.table), self.row(figure.table, figure.row)
-        code = figure.row if figure.row[:1].isdigit() and figure.table != SENTENCES else ""
-        column = self.column(figure.table, figure.column)
-        return Text(
-            " ".join(each for each in (table.zh, code or row, column) if each),
-            " ".join(
-                each for each in (table.en, row if figure.table == SENTENCES else figure.row, figure.column) if each
-            ),
-        )
+        table, row = self.short_table(figure.table), self.row_in_words(figure.table, figure.row, short=True)
+        column = self.column_in_words(figure.table, figure.column)
+        if figure.table == SENTENCES:
+            return _spaced(table, row, column)
+        cell = cell_in_words(row, column)
+        return Text(f"{table.zh}{cell.zh}", f"{table.en}, {cell.en}")
+
+    def row_in_words(self, table: str, row: str, *, short: bool = False) -> Text:
+        """Return what is printed for a row: its code where that is printed, then its name; in short either of them."""
+        name = self.row(table, row)
+        if table == SENTENCES:
+            return both(name)
+        if row == "total":
+            return Text(name or TOTAL.zh, TOTAL.en)
+        code, _, second = row.partition("/")
+        if not self._prints(table, code):
+            return self._told_apart(table, row, name)
+        if table not in self._grids and self._layout.tables[table].second_key:
+            name = second or name
+        return both(code if short else f"{code} {name}".strip())
+
+    def _prints(self, table: str, code: str) -> bool:
+        """Whether a row's code stands in the document; numbers of an outline and those of a form's rows are ours."""
+        if table in self._grids:
+            return code[:1].isdigit()
+        return self._layout.tables[table].codes in _PRINTED_CODES and code[:1].isdigit()
+
+    def _told_apart(self, table: str, row: str, name: str) -> Text:
+        """Return a row's name; where others of the table may have it too, with the part of the table it stands in."""
+        layout = None if table in self._grids else self._layout.tables[table]
+        above, _, last = row.rpartition(".")
+        if layout is not None and layout.numbered and above:
+            return Text(f"第 {above} 表第 {last} 项 {name}".strip(), f"{last} of form {above} {name}".strip())
+        fixed = {} if layout is None else layout.rows
+        if above in fixed and list(fixed.values()).count(name) > 1:
+            return both(f"{fixed[above]}：{name}")
+        return both(name or row)
 
     def row(self, table: str, row: str) -> str:
         """Return a row's printed name; a sentence's is what it is about."""
@@ -100,7 +131,13 @@ class Names:
         found = published.by_key.get(row) if published else None
         if found is not None and found.name:
             return found.name
-        return self._layout.tables[table].rows.get(row, "合计" if row == "total" else "")
+        return self._layout.tables[table].rows.get(row, TOTAL.zh if row == "total" else "")
+
+    def column_in_words(self, table: str, column: str) -> Text:
+        """Return a column's printed heading; in English what it is called there."""
+        label = self.column(table, column)
+        known = table not in self._grids and table != SENTENCES
+        return Text(label, column.replace("_", " ") if known else label)
 
     def column(self, table: str, column: str) -> str:
         """Return a column's printed heading."""
@@ -131,7 +168,7 @@ def _last_year(table: str) -> Text:
     return Text("上年", "last year's ") if table.startswith(PREVIOUS) else Text("", "")
 
 
-_OTHER_COLUMNS = {"name": "名称", "code": "代码", "statement": "空表说明", "title": "标题"}
+_OTHER_COLUMNS = {"name": "名称", "code": "编码", "statement": "空表说明", "title": "标题"}
 
 
 def _value(figure: Figure, *, with_measure: bool = False) -> Text:
@@ -148,21 +185,22 @@ def _mixed(relation: Balance | Bound) -> bool:
 
 def _label(figure: Figure, beside: Figure, names: Names) -> Text:
     """Name a figure by what sets it apart from the one it is compared with; empty where nothing does."""
-    zh, en = [], []
-    if figure.table != beside.table:
-        table = names.short_table(figure.table)
-        zh.append(table.zh)
-        en.append(table.en)
-    if figure.row != beside.row or figure.table != beside.table:
-        # Official codes and outline numbers are what people look for in a table; other codes are ours, not printed.
-        printed = figure.row[0].isdigit() and figure.table != SENTENCES
-        name = names.row(figure.table, figure.row) or figure.row
-        zh.append(figure.row if printed else name)
-        en.append(name if figure.table == SENTENCES else figure.row)
-    if figure.column != beside.column:
-        zh.append(names.column(figure.table, figure.column))
-        en.append(figure.column)
-    return Text(" ".join(zh), " ".join(en))
+    nothing = Text("", "")
+    apart = figure.table != beside.table
+    table = names.short_table(figure.table) if apart else nothing
+    row = names.row_in_words(figure.table, figure.row, short=True) if apart or figure.row != beside.row else nothing
+    # Of a row in another table the column is said too, or nobody could find the cell.
+    other = figure.column != beside.column or (apart and figure.table != SENTENCES)
+    column = names.column_in_words(figure.table, figure.column) if other else nothing
+    if figure.table == SENTENCES or not (apart or (row.zh and column.zh)):
+        # One word is enough where the rest is said already.
+        return _spaced(table, row, column)
+    cell = cell_in_words(row, column)
+    return Text(f"{table.zh}{cell.zh}", f"{table.en}, {cell.en}")
+
+
+def _spaced(*parts: Text) -> Text:
+    return Text(" ".join(each.zh for each in parts if each.zh), " ".join(each.en for each in parts if each.en))
 
 
 def _named(figure: Figure, beside: Figure, names: Names, *, with_measure: bool) -> Text:
@@ -222,7 +260,7 @@ def explain(relation: Relation, judgement: Judgement, names: Names, others: Iter
     values = dict.fromkeys(show(other.expected, like) for other in others if other.expected != judgement.expected)
     if values:
         listed = "、".join(values)
-        found = found._replace(message=found.message + Text(f"。也不是 {listed}", f". Nor is it {', '.join(values)}"))
+        found = found._replace(message=found.message + Text(f"。也不等于 {listed}", f". Nor is it {', '.join(values)}"))
     return found
 
 
@@ -231,7 +269,7 @@ def _holds(relation: Relation, names: Names) -> Text:
     if isinstance(relation, Share | Change):
         percent = figures_of(relation)[0]
         if not _divisor(relation):
-            return Text(f"{percent.text}%，除数与被除数均为 0", f"{percent.text}%, of nothing over nothing")
+            return Text(f"{percent.text}%，除数与被除数均为 0", f"{percent.text}%, 0 divided by 0")
         formula = _quotient(relation, names)
         return Text(f"{percent.text}% = {formula.zh}", f"{percent.text}% = {formula.en}")
     left, right = _sides(relation, names)
@@ -251,7 +289,7 @@ def _allowance(judgement: Judgement, like: Figure) -> Text:
         )
     if judgement.bound:
         shown = show(judgement.bound, like)
-        return Text(f"，四舍五入最多 {shown}", f", rounding explains {shown} at most")
+        return Text(f"，超出四舍五入允许的 {shown}", f"; rounding can explain at most {shown}")
     return Text("，应完全一致", "; they must agree exactly")
 
 
@@ -360,7 +398,7 @@ def _explain_percent(relation: Share | Change, judgement: Judgement, names: Name
     allowance = (
         Text(f"（四舍五入允许 {bound}）", f" (rounding allows {bound})")
         if settled
-        else Text(f"，四舍五入最多 {bound}", f", rounding explains {bound} at most")
+        else Text(f"，超出四舍五入允许的 {bound}", f"; rounding can explain at most {bound}")
     )
     message = Text(
         f"{percent.text}% {close} {formula.zh} = {expected}%，差 {difference} 个百分点{allowance.zh}",

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from budgetcheck.model.budget import SENTENCES, Budget, Figure, Source, Unread
 from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
-from budgetcheck.model.words import InputError, Severity, Text, Verdict
+from budgetcheck.model.words import InputError, Severity, Text, Verdict, cell_in_words
 
 FailOn = Literal["error", "warning", "never"]
 """The least severity that makes a file fail."""
@@ -76,26 +76,34 @@ class Suspect(NamedTuple):
     """The least and greatest value that would do, where the relations leave more than one."""
 
     @property
+    def mends(self) -> Text:
+        """How much of what broke holds again once the figure is corrected, in words."""
+        count = len(self.repairs)
+        if count == 1:
+            return Text("改正后，该处不符即可消除", "correcting it resolves the finding")
+        return Text(f"改正后，{count} 处不符全部消除", f"correcting it resolves {count} findings")
+
+    @property
     def why(self) -> tuple[Text, ...]:
         """Why the proposed value is likely: the slip it looks like, and what else would do where that leaves doubt."""
         why = [SLIPS[self.likely]] if self.likely in SLIPS else []
         if self.admissible is not None and self.likely not in _SURE_SLIPS:
             low, high = self.admissible
-            why.append(Text(f"{low} 至 {high} 都说得通", f"anything from {low} to {high} would do"))
+            why.append(Text(f"取 {low} 至 {high} 均可成立", f"any value from {low} to {high} fits"))
         return tuple(why)
 
 
 SLIPS = {
     "digit": Text("一位数字写错", "one digit"),
-    "transposition": Text("相邻数字写颠倒", "two digits swapped"),
+    "transposition": Text("相邻两位数字颠倒", "two digits swapped"),
     "sign": Text("正负号相反", "sign"),
     "scale": Text("小数点错位", "decimal point"),
-    "stale": Text("抄了别处的数", "copied from elsewhere"),
-    "formula": Text("百分比的算法不对", "worked out by a wrong formula"),
+    "stale": Text("误抄其他单元格的数", "copied from elsewhere"),
+    "formula": Text("百分比计算方法有误", "worked out by a wrong formula"),
     "blank": Text("漏填", "left out"),
-    "swap": Text("两个数填颠倒", "two figures exchanged"),
-    "misplaced": Text("填错了位置", "in the wrong place"),
-    "shift": Text("整段错行", "a block shifted by one line"),
+    "swap": Text("两数互相填反", "two figures exchanged"),
+    "misplaced": Text("填错单元格", "in the wrong place"),
+    "shift": Text("整块数据错行", "rows shifted by one"),
 }
 """What each likely slip of a suspect is called."""
 
@@ -225,8 +233,8 @@ class FileReport(NamedTuple):
     """Of each table that a finding names: its number and title."""
     labels: Mapping[tuple[str, str], str] = EMPTY
     """Of each such table and column the printed heading."""
-    names: Mapping[tuple[str, str], str] = EMPTY
-    """Of each such table and row the printed name."""
+    names: Mapping[tuple[str, str], Text] = EMPTY
+    """Of each such table and row what is printed for it: its code where that is printed, and its name."""
     relations: RelationCounts = RelationCounts()
     coverage: Coverage = Coverage()
     outcomes: Mapping[str, Outcome] = EMPTY
@@ -270,11 +278,11 @@ class FileReport(NamedTuple):
         if not coverage.printed:
             if any(outcome.held or outcome.broken for outcome in self.outcomes.values()):
                 return None
-            return Text("没有读到任何数，也没有规则适用", "no figure was read, and no rule applied")
+            return Text("未读到任何数，也没有适用的规则", "no figure was read, and no rule applied")
         if 100 * coverage.checked >= least * coverage.printed:
             return None
         return Text(
-            f"{coverage.printed} 个数中只核对了 {coverage.checked} 个（{coverage.percent}%），不足 {least}%",
+            f"公开的 {coverage.printed} 个数中仅核对 {coverage.checked} 个（{coverage.percent}%），不足 {least}%",
             f"only {coverage.checked} of {coverage.printed} printed figures are covered ({coverage.percent} %), "
             f"less than {least} %",
         )
@@ -305,26 +313,28 @@ class FileReport(NamedTuple):
 
     def cell(self, at: Figure | Place) -> Text:
         """Return row and column of a place in words, as they are printed."""
-        row, column = Text("", ""), Text("", "")
-        if at.row is not None:
-            name = self.names.get((at.table, at.row), "")
-            own = at.table == SENTENCES or at.row == "total"
-            shown = name if own and (name or at.table == SENTENCES) else f"{at.row} {name}".strip()
-            row = Text(f"[{shown}]", f"[{shown}]")
-        if at.column is not None:
-            label = self.labels.get((at.table, at.column), at.column)
-            column = Text(label, f"{at.column} ({label})")
-        space = " " if at.row is not None and at.column is not None else ""
         source = at.source
         if not at.table and source is not None:
             return Text(source.zh, source.en)
+        row, column = Text("", ""), Text("", "")
+        if at.row is not None:
+            row = self.names.get((at.table, at.row), Text(at.row, at.row))
+        if at.column is not None:
+            label = self.labels.get((at.table, at.column), at.column)
+            column = Text(label, label if label == at.column else f"{at.column.replace('_', ' ')} ({label})")
+        if at.table == SENTENCES:
+            cell = Text(" ".join(filter(None, (row.zh, column.zh))), " ".join(filter(None, (row.en, column.en))))
+        else:
+            cell = cell_in_words(row, column)
         where = Text(f"（{source.zh}）", f" ({source.en})") if source is not None and source.zh else Text("", "")
-        return Text(f"{row.zh}{space}{column.zh}", f"{row.en}{space}{column.en}") + where
+        return cell + where
 
     def place(self, at: Figure | Place) -> Text:
         """Return table, row and column of a place in words, as they are printed."""
         title, cell = self.titles.get(at.table, Text(at.table, at.table)), self.cell(at)
-        return Text(f"{title.zh} {cell.zh}".strip(), f"{title.en} {cell.en}".strip())
+        comma = ", " if title.en and cell.en and at.row is not None and at.table != SENTENCES else " "
+        joint = "" if cell.zh.startswith("“") else " "
+        return Text(f"{title.zh}{joint}{cell.zh}".strip(), f"{title.en}{comma}{cell.en}".strip())
 
     def sentence(self, finding: Finding) -> Text:
         """Return a finding in one sentence: the place, then what is wrong there."""

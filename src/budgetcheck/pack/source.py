@@ -169,7 +169,9 @@ def parts_of(folder: Path) -> list[Path]:
     for path in parts:
         if not _is_file(path):
             # Left out in silence, its rules would be too.
-            raise InputError(str(path), Text("不是文件", "is no file"), remedy=Text("请移走或更正", "Move or mend it"))
+            raise InputError(
+                str(path), Text("不是文件", "is not a file"), remedy=Text("请移走或更正", "Move or mend it")
+            )
     return [folder / HEAD, *parts]
 
 
@@ -255,7 +257,7 @@ def once(said: dict[tuple[str, str], SourceFile], file: SourceFile, name: str, p
     first = said.setdefault((file.pack, name), file)
     if first is not file:
         other = Path(first.path).name
-        problem = Text(f"{other} 中已有", f"stands in {other} too")
+        problem = Text(f"{other} 中已有", f"is also in {other}")
         file.fail(place, problem, Text("请删除其一", "Remove one"))
 
 

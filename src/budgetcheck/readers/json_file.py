@@ -248,8 +248,8 @@ class JsonDocument(Careful):
                 row = plain.made(*self._row(f"{place} row {index + 1}", entry, layout, columns))
             if row.key in by_key:
                 shown = row.key if len(row.key) <= MAX_CODE else cut(row.key)
-                problem = Text(f"行代码“{shown}”重复", f"row code '{shown}' stands twice")
-                remedy = Text("每个代码在一张表中只能出现一次", "A code may stand once in a table")
+                problem = Text(f"行编码“{shown}”重复", f"row code '{shown}' appears twice")
+                remedy = Text("每个编码在一张表中只能出现一次", "A code may appear once in a table")
                 self._fail(f"{place} row {index + 1} ({shown})", problem, remedy)
             by_key[row.key] = row
             rows.append(row)
@@ -305,16 +305,16 @@ class JsonDocument(Careful):
     def _code(self, place: str, code: object) -> str:
         if code is None:
             remedy = Text("每行都要有 code；合计行为 total", "Every row needs a code; the total row's is 'total'")
-            self._fail(place, Text("缺少行代码 code", "the key 'code' is missing"), remedy)
+            self._fail(place, Text("缺少行编码 code", "the key 'code' is missing"), remedy)
         if not isinstance(code, str):
-            shown, remedy = in_words(code), Text("请给代码加上引号", "Put the code in quotes")
-            self._fail(place, Text(f"行代码 {shown} 应为文本", f"row code {shown} must be text"), remedy)
+            shown, remedy = in_words(code), Text("请给编码加上引号", "Put the code in quotes")
+            self._fail(place, Text(f"行编码 {shown} 应为文本", f"row code {shown} must be text"), remedy)
         if len(code) > MAX_CODE:
-            problem = Text(f"行代码超过 {MAX_CODE} 个字符", f"row code is longer than {MAX_CODE} characters")
+            problem = Text(f"行编码超过 {MAX_CODE} 个字符", f"row code is longer than {MAX_CODE} characters")
             self._fail(place, problem, Text("请检查 code 与 name 是否写反", "Check that code and name are not swapped"))
         if code.split() != [code] and code:
             # A code with a blank in it would be found by no rule, and its row go unchecked.
-            problem = Text("行代码中有空白", "row code has a blank in it")
+            problem = Text("行编码中有空白", "row code has a blank in it")
             self._fail(f"{place}.code", problem, Text("请删除空白", "Remove the blank"))
         return self._words(f"{place}.code", code)
 

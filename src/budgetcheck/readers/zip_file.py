@@ -147,7 +147,7 @@ def _opened_at(path: str, _changed: int, size: int) -> _Archive:
         file.close()
         raise InputError(
             path,
-            Text("压缩包解压后过大或文件过多", "is an archive of too many files, or unpacks beyond all measure"),
+            Text("压缩包解压后过大或文件过多", "is an archive of too many files, or is too large once unpacked"),
             remedy=Text("请只打包预算公开文件", "Pack the disclosures alone"),
         )
     members: dict[str, zipfile.ZipInfo] = {}

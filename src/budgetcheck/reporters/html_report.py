@@ -59,17 +59,18 @@ _WORDS = {
     "blank": Text("空白", "blank"),
     "or": Text("或", "or"),
     "and": Text("并", "and"),
-    "alone": Text("无从核对的数", "Figures that nothing checks"),
-    "idle": Text("未涉及的规则", "Rules that found nothing to check"),
-    "unread": Text("文件中没有读懂、未作检查之处", "Not understood, so not checked"),
+    "alone": Text("未核对的数", "Figures that nothing checks"),
+    "idle": Text("无可核对内容的规则", "Rules that found nothing to check"),
+    "unread": Text("文件中未能识别、未核对之处", "Not read, so not checked"),
     "waived": Text("已豁免的问题", "Waived"),
     "known": Text("基线中已有的问题", "Known from the baseline"),
     "fixed": Text("基线中已改正的问题", "Fixed since the baseline"),
     "settled": Text("四舍五入差异，均在允许范围内", "Rounding differences, all within what rounding allows"),
     "other_text": Text("其他文字", "Other text"),
-    "no_rule": Text("没有规则涉及", "no rule concerns it"),
+    "no_rule": Text("无规则核对此数", "no rule checks it"),
     "hint": Text(
-        "指向或点按任一数字，即显示核对它的各个关系。", "Point at or tap any figure to see the relations that hold it."
+        "指向或点按任一数字，即显示核对该数的各条勾稽关系。",
+        "Point at or tap any figure to see the relations that check it.",
     ),
     "is_suspect": Text("最可能写错的数，→ 后是建议值", "most likely wrong; → what it should be"),
     "is_error": Text("错误，数字是问题的序号", "error, with the number of its finding"),
@@ -77,7 +78,7 @@ _WORDS = {
     "is_warning": Text("警告", "warning"),
     "is_note": Text("提示", "note"),
     "is_rounded": Text("四舍五入差异，无须更改", "rounding difference, nothing to change"),
-    "is_alone": Text("无从核对", "nothing checks it"),
+    "is_alone": Text("未核对", "nothing checks it"),
 }
 
 
@@ -236,7 +237,7 @@ def _counts(file: FileReport) -> Text:
     relations, coverage = file.relations, file.coverage
     total = relations.exact + relations.rounding + relations.broken
     return Text(
-        f"核对了 {total} 个关系：{relations.exact} 个相符，{relations.rounding} 个有四舍五入差异，{relations.broken} 个不符。"
+        f"共核对勾稽关系 {total} 条：{relations.exact} 条相符，{relations.rounding} 条有四舍五入差异，{relations.broken} 条不符。"
         f"{coverage.text.zh}。",
         f"{total} relations checked: {relations.exact} exact, {relations.rounding} within rounding, {relations.broken} broken. "
         f"{coverage.text.en[0].upper()}{coverage.text.en[1:]}.",
@@ -293,10 +294,10 @@ def _cause(  # noqa: PLR0913, PLR0917 - all that a cause is told with
         tuple(_correction(suspect, file, sheets, say) for suspect in together) for together in explanations
     )
     likeliest = explanations[0]
-    count = len(likeliest[0].repairs)
-    repairs = Text(f"改正后 {count} 处不符全部消除", f"repairs {count} of the findings below")
     numbers = sorted({number for suspect in likeliest for number in explained(suspect, found)})
-    return Cause(corrections, repairs.say(say), tuple(remarks[number - 1] for number in numbers), tuple(others))
+    return Cause(
+        corrections, likeliest[0].mends.say(say), tuple(remarks[number - 1] for number in numbers), tuple(others)
+    )
 
 
 def _correction(suspect: Suspect, file: FileReport, sheets: Sheets | None, say: Language) -> Correction:

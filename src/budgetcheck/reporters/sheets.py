@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.model.budget import PREVIOUS
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, TableLayout, is_notes
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import SEVERITY_MARKS, Text, Verdict
+from budgetcheck.model.words import SEVERITY_MARKS, TOTAL, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -211,9 +211,9 @@ class Sheets:
             for index, figure in enumerate(ground.figures):
                 if figure.value is not None or index == 0:
                     said[figure.key][Said(look, self._from(figure, ground), ground.message.say(self._say))] = None
-        none = Text("没有规则涉及", "no rule concerns it")
+        none = Text("无规则核对此数", "no rule checks it")
         for figure, why in self._file.coverage.unchecked:
-            words = Text("无从核对：", "Not checked: ") + (why if why.zh else none)
+            words = Text("未核对：", "Not checked: ") + (why if why.zh else none)
             said[figure.key][Said("alone", "", words.say(self._say))] = None
         return said
 
@@ -226,8 +226,8 @@ class Sheets:
         if first.table != figure.table:
             words.append(self._short_table(first.table))
         if first.table != figure.table or first.row != figure.row:
-            name = self._file.names.get((first.table, first.row), "")
-            words.append(f"{first.row} {name}".strip() if first.row[:1].isdigit() else name or first.row)
+            name = self._file.names.get((first.table, first.row), Text(first.row, first.row))
+            words.append(name.say(self._say))
         if first.column != figure.column:
             words.append(self._file.labels.get((first.table, first.column), first.column))
         return " ".join(words)
@@ -273,7 +273,8 @@ class Sheets:
 
     def _line(self, table: str, row: Row, columns: Sequence[str]) -> Line:
         printed = row.code if row.code[:1].isdigit() else ""
-        name = row.name or self._file.names.get((table, row.key), "") or row.code
+        fixed = self._published.layout.tables[table].rows
+        name = row.name or fixed.get(row.key) or (TOTAL.say(self._say) if row.code == "total" else row.code)
         if row.second:
             name = f"{name} · {row.second}"
         cells = tuple(self._cell(table, row, column) for column in columns)

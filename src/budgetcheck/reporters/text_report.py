@@ -127,8 +127,7 @@ def _suspects(file: FileReport, style: Style) -> Iterator[Line]:
             continue
         repairs = suspects[0].repairs
         listed = ", ".join(dict.fromkeys(repairs))
-        count = len(repairs)
-        said = Text(f"改正后 {count} 处不符全部消除：{listed}", f"repairs {count} of the relations below: {listed}")
+        said = suspects[0].mends + Text(f"：{listed}", f": {listed}")
         yield _line(4, (said.say(say), "dim"))
 
 
@@ -176,9 +175,9 @@ def _foot(file: FileReport, style: Style) -> Iterator[Line]:
         hint = "" if style.verbose else Text("（--verbose 逐条列出）", " (--verbose lists them)").say(say)
         yield _line(0, (text.say(say) + hint, "dim"))
     total = relations.exact + relations.rounding + relations.broken
-    text = Text(f"核对了 {total} 个关系；", f"{total} relations checked; ") + coverage.text
+    text = Text(f"共核对勾稽关系 {total} 条；", f"{total} relations checked; ") + coverage.text
     idle = len(file.idle)
-    unused = Text(f"；{idle} 条规则未涉及", f"; {idle} rules found nothing to check").say(say) if idle else ""
+    unused = Text(f"；{idle} 条规则无可核对的内容", f"; {idle} rules found nothing to check").say(say) if idle else ""
     yield _line(0, (text.say(say) + unused, "dim"))
     yield from _parts(file, style)
     yield from _unread(file, style)
@@ -199,7 +198,7 @@ def _parts(file: FileReport, style: Style) -> Iterator[Line]:
             unread = part.printed - part.read
             text = Text(f"{part.printed} 个数中核对了 {part.checked} 个", f"{part.checked} of {part.printed} covered")
             if unread:
-                text += Text(f"，{unread} 个没有读懂", f", {unread} not read")
+                text += Text(f"，{unread} 个未能识别", f", {unread} not read")
             yield _line(2, (f"{title}  {text.say(say)}", "dim"))
 
 
@@ -209,9 +208,7 @@ def _unread(file: FileReport, style: Style) -> Iterator[Line]:
     if not file.unread:
         return
     count = len(file.unread)
-    text = Text(
-        f"文件中有 {count} 处没有读懂，未作检查", f"{count} places of the document were not understood, so not checked"
-    )
+    text = Text(f"文件中有 {count} 处未能识别，未核对", f"{count} places of the document were not read, so not checked")
     shown = file.unread if style.verbose else file.unread[:_MAX_UNREAD]
     more = count - len(shown)
     hint = Text("（--verbose 全部列出）", " (--verbose lists all)").say(say) if more else ""
@@ -226,10 +223,12 @@ def _unread(file: FileReport, style: Style) -> Iterator[Line]:
 def _unchecked(file: FileReport, style: Style) -> Iterator[Line]:
     say = style.language
     for figure, why in file.coverage.unchecked:
-        reason = why.say(say) or Text("没有规则涉及", "no rule concerns it").say(say)
+        reason = why.say(say) or Text("无规则核对此数", "no rule checks it").say(say)
         yield _line(2, (f"{file.place(figure).say(say)}  {figure.text}  {reason}", "dim"))
     if file.idle:
-        yield _line(2, (Text("未涉及的规则：", "Rules that found nothing: ").say(say) + ", ".join(file.idle), "dim"))
+        yield _line(
+            2, (Text("无可核对内容的规则：", "Rules that found nothing: ").say(say) + ", ".join(file.idle), "dim")
+        )
     for rule, outcome in file.outcomes.items():
         for gap in outcome.could_not_run:
             yield _line(2, (f"{rule}: {gap.say(say)}", "dim"))

@@ -61,7 +61,7 @@ _SUSPECTS = (
     _CELL,
     _PUBLISHED,
     _Column(Text("建议改为", "proposed"), 13, figures=True),
-    _Column(Text("像是", "looks like"), 16),
+    _Column(Text("疑似", "looks like"), 16),
     _Column(Text("消除几处不符", "findings repaired"), 12),
     _Column(Text("涉及规则", "rules"), 40),
     _SOURCE,
@@ -75,11 +75,11 @@ _FILES = (
     _Column(Text("结论", "outcome"), 12),
     _Column(Text("规则包", "pack"), 16),
     *(_Column(SEVERITY_NAMES[severity], 9) for severity in Severity),
-    _Column(Text("核对的关系", "relations checked"), 12),
+    _Column(Text("核对的勾稽关系", "relations checked"), 12),
     _Column(Text("四舍五入差异", "rounding differences"), 12),
     _Column(Text("公开的数", "figures"), 10),
     _Column(Text("已核对的数", "figures checked"), 10),
-    _Column(Text("没有读懂之处", "places not understood"), 12),
+    _Column(Text("未能识别之处", "places not read"), 12),
     _Column(Text("无法检查的原因", "why it cannot be checked"), 60),
 )
 

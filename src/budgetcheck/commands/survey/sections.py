@@ -143,7 +143,7 @@ def _departments(survey: Survey, say: Language) -> Iterator[_Table]:
             (Text("部门", "own"), True),
             (Text("各单位之和", "sum of units"), True),
             (Text("差额", "difference"), True),
-            (Text("四舍五入最多", "rounding explains"), True),
+            (Text("四舍五入允许", "rounding allows"), True),
             (Text("计量", "measure"), False),
         ),
         (

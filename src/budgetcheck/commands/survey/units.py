@@ -32,7 +32,7 @@ def read_units(path: str) -> tuple[Unit, ...]:
     try:
         rows = list(csv.reader(io.StringIO(_decoded(path, data)), strict=True))
     except csv.Error as error:
-        problem = Text(f"不是 CSV（{error}）", f"is no CSV ({error})")
+        problem = Text(f"不是 CSV（{error}）", f"is not a CSV ({error})")
         raise InputError(path, problem, remedy=_REMEDY) from None
     columns = _columns(path, rows[0] if rows else [])
     units = []
@@ -75,5 +75,5 @@ def _year(path: str, line: int, cell: str) -> int | None:
     if not digits:
         return None
     if not (digits.isascii() and digits.isdecimal() and len(digits) == 4):
-        raise InputError(path, Text(f"“{cell}”不是年度", f"'{cell}' is no year"), place=f"line {line}")
+        raise InputError(path, Text(f"“{cell}”不是年度", f"'{cell}' is not a year"), place=f"line {line}")
     return int(digits)
