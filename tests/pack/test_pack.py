@@ -12,11 +12,10 @@ import pytest
 
 from budgetcheck import load_pack
 from budgetcheck.model.words import InputError, Severity
-from budgetcheck.pack import cache, choose_pack, shipped_packs
+from budgetcheck.pack import cache, shipped_packs
 from budgetcheck.pack.examples import example
 from budgetcheck.pack.source import MAX_BYTES, MAX_CHAIN
 from budgetcheck.pack.validate import json_schema
-from budgetcheck.readers import Identity
 from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
 from tests.paths import PACK_FILES
 
@@ -366,27 +365,6 @@ def test_a_shipped_pack_can_be_built_on_from_anywhere(tmp_path: Path) -> None:
     assert len(load(tmp_path, HEAD + 'extends = "common"\n').rules) == len(load_pack("common").rules)
     forget()
     assert load(tmp_path, HEAD + 'extends = "common"\n', common=BASE).rule("total-not-basic") is not None
-
-
-def test_the_pack_of_a_budget_is_chosen_by_region_year_and_stage() -> None:
-    """The nearest year of the region's own packs, with a word on it; else the common pack, with a word too."""
-    assert choose_pack(Identity("新疆维吾尔自治区", 2024, "budget")) == ("xinjiang-2024", None)
-    chosen, notice = choose_pack(Identity("新疆", 2026, "budget"))
-    assert (chosen, notice is not None and "2026" in notice.en) == ("xinjiang-2024", True)
-    for identity, pack in (
-        (Identity("新疆", 2024, "final"), "national-final"),
-        (Identity("", 2018, "budget"), "national-2016"),
-        (Identity("某省", 2020, "budget"), "national-2016"),
-    ):
-        chosen, notice = choose_pack(identity)
-        # No region's own, but the forms of the stage and year are those of the whole country.
-        assert chosen == pack
-        assert notice is not None
-        assert str(identity.year) in notice.en
-    for identity in (Identity("", 2024, "budget"), Identity("某省", 2024, "budget")):
-        chosen, notice = choose_pack(identity)
-        assert chosen == "common"
-        assert notice is not None
 
 
 # --------------------------------------------------------------------------------------------------------------- cache

@@ -50,6 +50,8 @@ class Problem(NamedTuple):
     """Where this one is milder than its rule."""
     relation: Relation | None = None
     """What a figure that was left out would have to satisfy."""
+    of_unread: bool = False
+    """Whether it is about what could not be read, and so stands though something was not read."""
 
 
 class Held(NamedTuple):
@@ -70,6 +72,10 @@ PREVIOUS_KIND = "previous"
 
 JOINT_KIND = "joint"
 """The kind of check that speaks of what every other rule asks for, so that all are asked where one of its rules is."""
+
+
+SENTENCE_KIND = "sentence"
+"""The kind of check that asks what sentences say of themselves, and so what other rules may have asked of their rows."""
 
 
 STRUCTURE_KIND = "structure"

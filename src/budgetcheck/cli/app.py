@@ -15,6 +15,7 @@ from budgetcheck.model.version import __version__
 
 COMMANDS = {
     "validate": "validate",
+    "serve": "serve",
     "survey": "survey",
     "import": "import_documents",
     "baseline": "baseline",

@@ -159,7 +159,7 @@ TogetherOption = Annotated[
         _AS_ONE,
         help=say(
             "这些文件合起来是一份预算；auto 按单位、年度和文件夹自动归并",
-            "The documents make one budget; auto: those of one unit, year and folder do",
+            "The documents are one budget; auto: those of a unit",
         ),
         metavar="[auto]",
     ),

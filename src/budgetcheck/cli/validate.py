@@ -128,9 +128,7 @@ class Options(NamedTuple):
     previous: Annotated[
         str | None,
         typer.Option(
-            help=say(
-                "上年公开的文件，或其文件夹（按单位对应）", "Last year's file, or a folder of them (matched by unit)"
-            ),
+            help=say("上年公开的文件，或其文件夹（按单位对应）", "Last year's file, or a folder of them"),
             metavar="PATH",
         ),
     ] = None

@@ -77,6 +77,9 @@ SETTLED_NAMES = {
 }
 """What a difference is called that is no fault, so that its rule's title, which names one, does not fit."""
 
+STAGES = {"budget": Text("预算", "budget"), "final": Text("决算", "final account")}
+"""What the stages of a budget's year are called."""
+
 UNREAD_NAMES = {
     "column": Text("未识别的列", "a column that was not recognised"),
     "row": Text("未识别的行", "a row that was not recognised"),

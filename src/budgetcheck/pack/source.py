@@ -126,14 +126,19 @@ def _is_file(path: Path) -> bool:
 
 def read_toml(path: Path) -> SourceFile:
     """Read one TOML file with exact decimals; raises InputError with line and column."""
-    import tomli
-
     name = str(path)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(name, error) from None
+    return parse_toml(name, data)
+
+
+def parse_toml(name: str, data: bytes) -> SourceFile:
+    """Return what the bytes of a TOML file say, with exact decimals; raises InputError with line and column."""
+    import tomli
+
     if len(data) > MAX_BYTES:
         raise InputError(name, Text("文件超过 4 MiB", "is larger than 4 MiB"))
     if data.startswith(b"\xef\xbb\xbf"):

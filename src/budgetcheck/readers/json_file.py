@@ -23,7 +23,7 @@ from budgetcheck.model.budget import (
     power_of,
 )
 from budgetcheck.model.words import Text, did_you_mean
-from budgetcheck.readers import Identity, check_size
+from budgetcheck.readers import Forms, Identity, check_size
 from budgetcheck.readers.careful import TYPE_NAMES, Careful, cut, in_words
 from budgetcheck.readers.grid_schema import read_grids
 from budgetcheck.readers.json_text import SEE_SCHEMA, parse
@@ -99,6 +99,13 @@ class JsonDocument(Careful):
         from budgetcheck.readers.amounts import in_content
 
         return in_content(self._content["tables"])
+
+    @property
+    def forms(self) -> Forms:
+        """The titles and ids of the file's tables, as far as they are any."""
+        tables = self._content["tables"]
+        titles = [table.get("title") for table in tables.values() if isinstance(table, dict)]
+        return Forms(tuple(title for title in titles if isinstance(title, str)), frozenset(tables))
 
     def budget(self, layout: Layout) -> Budget:
         """Return the figures, each table checked against its layout; raises InputError."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.binding import bind, names_in
@@ -18,52 +15,33 @@ from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections
 from budgetcheck.documents.pages import tables_of
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
 from budgetcheck.documents.printed_figures import printed_parts
+from budgetcheck.documents.reprints import once
 from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import has_units, read_table
-from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES, LooseRow, Passage, PrintedPart, Source, Unread
-from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
+from budgetcheck.model.budget import AMOUNTS, LooseRow, Passage, PrintedPart, Source, Unread
+from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
-from budgetcheck.readers import Identity
+from budgetcheck.readers import Forms, Identity
+from budgetcheck.readers.measured import decimals_of, measured, usual_measure
+from budgetcheck.readers.titled import Titled, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from budgetcheck.documents.narrative import Section
-    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.budget import Budget, Reprint
     from budgetcheck.model.layout import TableLayout
     from budgetcheck.model.printed_table import PrintedTable
 
-_YEAR = re.compile(r"(20\d\d)年?度?")
-_LAST = re.compile(r"(?:比|较|与|同|截至|截止|对比|上年)[^，。；]{0,4}20\d\d年?度?")
-"""A year that a text only compares with, or that it looks back to."""
-_TITLED = re.compile(
-    r"(?P<year>20\d\d)年?度?[^，。；：:]{0,40}?(?:部门|单位|本级)?(?P<stage>预算|决算)(?:公开|信息|情况|报告|说明|草案|编制|$)"
-)
-_UNIT_AFTER_YEAR = re.compile(r"20\d\d年(?:度)?(.{4,40}?)(?:单位|部门)?(?:概况|预算|决算)")
-_UNIT_BEFORE_YEAR = re.compile(r"^(?!.*[，。；：])(.{3,40}?)20\d\d年(?:度)?(?:单位|部门|本级)?(?:预算|决算)")
-_NO_UNIT = re.compile(r"经费|收支|收入|支出|预算|决算|情况|拨款|基金|说明|绩效|部分|目标|[、：:]")
-"""Words that a title speaks of beside the unit."""
-_TITLE_ALONE = re.compile(r"20\d\d年?度?(?:部门|单位|本级)?(?:预算|决算).{0,8}")
-_ORGAN = re.compile(
-    r"^[\u4e00-\u9fff（）()]{3,40}(?:局|委|委员会|院|校|学|办|办公室|中心|馆|站|所|府|会|队|处|厅|部|社|园|台|团|公司|机关|级)$"
-)
-"""A line that is a unit's name and nothing else."""
-_REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
 _FEW_COLUMNS = (2, 1)
 """Columns of figures that a table of an unknown title must have in common with the layout's: alone, and in a lane."""
-_MANY_AMOUNTS = 4
-"""As many different amounts in 万元 are not all whole by chance: one in a hundred is."""
 _FEW_FIGURES = 3
 """A grid with fewer figures is a drawing, a signature block or a list of contents."""
-_MAX_SHORT = 60
-"""A title or heading is shorter."""
-_MAX_LOOKED_AT = 400
-"""The year, stage and unit stand in the first pages."""
 
 
 class Content(NamedTuple):
@@ -80,6 +58,7 @@ class Content(NamedTuple):
     printed: tuple[PrintedPart, ...]
     grids: tuple[PrintedTable, ...]
     """Every printed table as it stands."""
+    reprints: tuple[Reprint, ...] = ()
 
 
 Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
@@ -97,8 +76,8 @@ class PublishedDocument:
         self._unread = tuple(unread)
         """What the format's own reader could not read, such as a page that is a picture."""
         self._documents: tuple[PublishedDocument, ...] = ()
-        self._lines = [squeezed(line) for line in _lines(self._blocks)]
-        if not any(self._lines):
+        self._titled = Titled(path, [squeezed(line) for line in _lines(self._blocks)])
+        if not any(self._titled.lines):
             raise InputError(
                 path,
                 Text("文件中没有文字或表格", "holds neither text nor tables"),
@@ -118,9 +97,8 @@ class PublishedDocument:
     @cached_property
     def identity(self) -> Identity:
         """Region, year and stage, as the title lines and the unit's name tell them."""
-        unit = take_apart(self._blocks, Layout()).unit or self._titled_unit()
-        region = _REGION.match(unit)
-        return Identity(region[1] if region else "", self._year(), self._stage(), unit)
+        unit = take_apart(self._blocks, Layout()).unit or self._titled.unit()
+        return Identity(region_of(unit), self._titled.year(), self._titled.stage(), unit)
 
     @property
     def amounts(self) -> frozenset[str]:
@@ -129,47 +107,22 @@ class PublishedDocument:
 
         return in_blocks(self._blocks)
 
-    def _year(self) -> int:
-        titled = [int(match["year"]) for line in self._lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
-        own = [line for line in self._lines if len(line) < _MAX_SHORT and re.search(r"预算|决算", line)]
-        named = [int(match[1]) for line in own for match in _YEAR.finditer(_LAST.sub("", line))]
-        filed = [int(year) for year in _YEAR.findall(Path(self._path).name)]
-        said = [int(match[1]) for line in self._lines[:_MAX_LOOKED_AT] for match in _YEAR.finditer(_LAST.sub("", line))]
-        found = next((years for years in (titled, named, filed) if years), None)
-        if found is not None:
-            return Counter(found).most_common(1)[0][0]
-        if not said:
-            raise InputError(
-                self._path,
-                Text("文件中没有年度", "names no year"),
-                remedy=Text("请在标题中写明年度，如“2024 年”", "Give the year in the title, as 2024 年"),
-            )
-        return max(said)
+    @property
+    def forms(self) -> Forms:
+        """The titles of its tables."""
+        return Forms(self._titled.tables())
 
-    def _stage(self) -> str:
-        titled = [match["stage"] for line in self._lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
-        if titled:
-            return "final" if titled.count("决算") > titled.count("预算") else "budget"
-        short = "".join(line for line in self._lines if len(line) < _MAX_SHORT)
-        return "final" if short.count("决算") > short.count("预算") else "budget"
-
-    def _titled_unit(self) -> str:
-        before = ""
-        for line in self._lines[:_MAX_LOOKED_AT]:
-            if len(line) > _MAX_SHORT or "。" in line or "，" in line:
-                continue
-            match = _UNIT_BEFORE_YEAR.search(line) or _UNIT_AFTER_YEAR.search(line)
-            if match is not None and not _NO_UNIT.search(match[1]):
-                return match[1]
-            if _TITLE_ALONE.fullmatch(line) and _ORGAN.search(before):
-                return before
-            before = line
-        return ""
+    @cached_property
+    def _once(self) -> tuple[tuple[Block, ...], tuple[Reprint, ...]]:
+        """The blocks without pages that stand twice, and those pages; what two files of one budget repeat is no copy."""
+        if self._documents:
+            return (), tuple(each for document in self._documents for each in document._once[1])
+        return once(self._blocks)
 
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         """Return the blocks, for a format whose blocks only a layout tells, and what of it could not be laid out."""
         if not self._documents:
-            return self._blocks, list(self._unread)
+            return self._once[0], list(self._unread)
         laid = [document._laid_out(layout) for document in self._documents]
         return tuple(block for blocks, _ in laid for block in blocks), [each for _, unread in laid for each in unread]
 
@@ -177,17 +130,17 @@ class PublishedDocument:
         """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""
         blocks, unread = self._laid_out(layout)
         parts = take_apart(blocks, layout)
-        measure = _usual_measure(parts.measures)
+        measure = usual_measure(parts.measures)
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
-        told = Told(self._year(), self._stage() == "final")
+        told = Told(self.identity.year, self.identity.stage == "final")
         for each in parts.printed:
             printed = each if each.tables else _guessed(each, layout, told)
             if not printed.tables:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread, told)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
-        unit = parts.unit or self._titled_unit()
+        unit = parts.unit or self._titled.unit()
         paragraphs = paragraphs_of(parts.prose, layout, parts.contents)
         listed = {parts.prose[place].source for place in parts.contents}
         sentences = self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
@@ -195,9 +148,9 @@ class PublishedDocument:
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
-        decimals = _decimals(tables, layout)
+        decimals = decimals_of(tables, layout)
         for table_id, table in tables.items():
-            _measured(table, layout.tables[table_id], measure, decimals)
+            measured(table, layout.tables[table_id], measure, decimals)
         identity = self.identity
         content = {
             "format": Decimal(1),
@@ -221,6 +174,7 @@ class PublishedDocument:
             frozenset(still_open),
             printed_parts(grids, blocks),
             grids,
+            self._once[1],
         )
 
     @staticmethod
@@ -280,6 +234,7 @@ class PublishedDocument:
                 open=content.open,
                 printed=content.printed,
                 grids=content.grids,
+                reprints=content.reprints,
             )
         )
 
@@ -389,12 +344,6 @@ def _unknown(printed: Printed) -> Iterator[Unread]:
         yield Unread("", squeezed(printed.title), "table", first.source, idle=True)
 
 
-def _usual_measure(measures: Sequence[str]) -> str:
-    """Return the measure of most of a document's tables; one that no whole budget has stays its table's own."""
-    usual = Counter(each for each in measures if each in USUAL_MEASURES).most_common(1)
-    return usual[0][0] if usual else USUAL_MEASURES[0]
-
-
 def _unmeasured(table_id: str, printed: Printed) -> Unread:
     """Return that a table's figures are of a measure that nobody can turn into 元: 万美元, 元/人."""
     first = next((cell.source for row in printed.rows for cell in row if figure_text(cell.text)), Source())
@@ -413,46 +362,6 @@ def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
     return head
 
 
-def _decimals(tables: dict[str, dict[str, Any]], layout: Layout) -> int:
-    """Return the decimals that amounts of the tables are printed with: the most that stand in several cells."""
-    counted: Counter[int] = Counter()
-    for table_id, table in tables.items():
-        columns = layout.tables[table_id].columns
-        for row in table["rows"]:
-            for key, column in columns.items():
-                if column.type in AMOUNT_TYPES and isinstance(row.get(key), str):
-                    counted[len(row[key].partition(".")[2])] += 1
-    if not counted:
-        return 2
-    return max((size for size, times in counted.items() if times * 10 >= sum(counted.values())), default=2)
-
-
-def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals: int) -> None:
-    """Turn printed digits into numbers, those of another precision into text, which carries its own."""
-    whole = _is_whole(table, layout, measure)
-    if table.get("measure") == measure:
-        del table["measure"]
-    for row in table["rows"]:
-        for key, column in layout.columns.items():
-            digits = row.get(key)
-            if column.type not in NUMERIC_TYPES or not isinstance(digits, str):
-                continue
-            usual = column.decimals if column.decimals is not None else decimals
-            # A number in the General format does not show the zeros at its end: it has the decimals of its document.
-            silent = not whole and key in row.get("silent", ())
-            coarse = column.type != "exact" and not silent and len(digits.partition(".")[2]) < usual
-            number = Decimal(digits)
-            row[key] = digits if coarse and number else number
-        row.pop("silent", None)
-        source = row.pop("source", None)
-        sources = row.pop("sources", {})
-        if source is not None:
-            row["source"] = _plain(source)
-            own = {key: _plain(each) for key, each in sources.items() if each != source}
-            if own:
-                row["sources"] = own
-
-
 def _move(row: dict[str, Any], table: str, moves: Mapping[str, Sequence[str]], unread: list[Unread]) -> list[str]:
     """Move a row's figures to their columns; return the columns that may hold one of which nothing tells."""
     figures = [(row.pop(column), row["sources"].pop(column), places) for column, places in moves.items()]
@@ -466,26 +375,6 @@ def _move(row: dict[str, Any], table: str, moves: Mapping[str, Sequence[str]], u
             if column not in row:
                 row[column], row["sources"][column] = digits, source
     return [column for digits, _, places in figures if len(places) > 1 and Decimal(digits) for column in places]
-
-
-def _is_whole(table: dict[str, Any], layout: TableLayout, measure: str) -> bool:
-    """Whether a table's amounts seem to be printed without decimals: in 元 all of them whole, in 万元 too many to chance."""
-    amounts = {
-        Decimal(row[key])
-        for row in table["rows"]
-        for key, column in layout.columns.items()
-        if column.type in AMOUNT_TYPES and isinstance(row.get(key), str)
-    } - {Decimal(0)}
-    enough = len(amounts) >= (1 if table.get("measure", measure) == "元" else _MANY_AMOUNTS)
-    return enough and all(amount == amount.to_integral_value() for amount in amounts)
-
-
-def _plain(source: Source) -> dict[str, Any]:
-    return {
-        key: Decimal(part) if isinstance(part, int) else part
-        for key, part in source._asdict().items()
-        if part is not None
-    }
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:
@@ -505,5 +394,5 @@ class LinesDocument(PublishedDocument):
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         from budgetcheck.documents.lines import laid_out
 
-        blocks, unread = laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
+        blocks, unread = laid_out([block for block in self._once[0] if isinstance(block, Paragraph)], layout)
         return blocks, [*self._unread, *unread]

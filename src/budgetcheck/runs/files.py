@@ -99,7 +99,7 @@ def _verdict(job: Job) -> FileReport:
 def judged(job: Job) -> tuple[FileReport, Budget]:
     """Return the verdict on one file, and its figures. Raises InputError."""
     document, question = _opened(job), job.question
-    chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity)
+    chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity, document.forms)
     pack = _pack(chosen, question.severity)
     budget = _budget(document, pack)
     previous = _last_years(job, budget, pack) if job.last_years else None
@@ -132,7 +132,7 @@ def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
 def read_file(path: str, pack: str | None = None) -> tuple[Budget, Pack]:
     """Return a file's budget and the pack that judges it. Raises InputError."""
     document = open_document(path)
-    rules = load_pack(pack or choose_pack(document.identity)[0])
+    rules = load_pack(pack or choose_pack(document.identity, document.forms)[0])
     return _budget(document, rules), rules
 
 
@@ -180,7 +180,7 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
     from budgetcheck.readers.unread_entries import unread_entries
 
     document = open_together(paths)
-    rules = load_pack(pack or choose_pack(document.identity)[0])
+    rules = load_pack(pack or choose_pack(document.identity, document.forms)[0])
     content = document.content(rules.layout)
     budget = document.budget_of(content, rules.layout)
     placed = _placed(budget, rules)
@@ -393,19 +393,19 @@ def _tried(job: Job, function: Callable[[Job], _T], limits: Limits | None) -> _T
         with bounded(limits):
             return function(job)
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
     except BaseException as panic:
         # PyO3 raises a panic of native code past `except Exception`.
         if type(panic).__name__ != PANIC:
             raise
-        return _lost(job, panic)
+        return lost(job, panic)
 
 
 def _submitted(pool: Executor, function: Callable[[Job], _T], job: Job) -> Future[_T] | InputError:
     try:
         return pool.submit(function, job)
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
 
 
 def _ready(future: Future[_T] | InputError) -> bool:
@@ -418,10 +418,11 @@ def _came(job: Job, future: Future[_T] | InputError) -> _T | InputError:
     try:
         return future.result()
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
 
 
-def _lost(job: Job, error: BaseException) -> InputError:
+def lost(job: Job, error: BaseException) -> InputError:
+    """Return why nothing came of a job, in words, whatever was raised."""
     if isinstance(error, InputError):
         return error
     problem = getattr(error, "problem", None)

@@ -225,23 +225,28 @@ def plan(
     """Return what to do; raises InputError for a configuration that cannot be used."""
     configuration = _configuration(config or find(files))
     keys = configuration.keys
-    strict = not configuration.file
-    if not strict:
+    if configuration.file:
         _check_rules(configuration, question)
-    question = question._replace(
-        select=question.select or keys.select,
-        ignore=question.ignore or keys.ignore,
-        severity=tuple((rule, str(severity)) for rule, severity in keys.severity.items()),
-        fail_on=question.fail_on or keys.fail_on,
-        fail_under=keys.fail_under if question.fail_under is None else question.fail_under,
-        strict=strict,
-    )
+    question = asked_under(configuration, question)
     kept = (*keys.output, keys.baseline) if keys.baseline else keys.output
     found = Plan(configuration, tuple(files), question, as_one, apart=_real(map(configuration.path, kept)))
     previous = question.previous
     if previous is not None and not is_folder(previous) and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
         raise one_file_only("--previous", Text("或给出上年的文件夹", "or name a folder of last year's files"))
     return found
+
+
+def asked_under(configuration: Configuration, question: Question) -> Question:
+    """Return what is asked of a file under a configuration: what a question leaves open, the configuration says."""
+    keys = configuration.keys
+    return question._replace(
+        select=question.select or keys.select,
+        ignore=question.ignore or keys.ignore,
+        severity=tuple((rule, str(severity)) for rule, severity in keys.severity.items()),
+        fail_on=question.fail_on or keys.fail_on,
+        fail_under=keys.fail_under if question.fail_under is None else question.fail_under,
+        strict=not configuration.file,
+    )
 
 
 def _real(paths: Iterable[str]) -> frozenset[str]:
