@@ -7,12 +7,13 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
-from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
+from budgetcheck.checks import JOINT_KIND, of_last_year
 from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.repeated import joined
 from budgetcheck.judging.run import Run
+from budgetcheck.judging.seen import advice_on, seen_in
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
@@ -164,6 +165,7 @@ class _Account:
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
         places += self._every_name() if question.tables else ()
         names = self._names
+        seen = seen_in(self._budget, self._pack.layout)
         return FileReport(
             path=self._budget.path,
             pack=self._pack.id,
@@ -186,6 +188,8 @@ class _Account:
             suspects=suspects,
             notice=notice,
             unread=self._still_unread(coverage),
+            seen=seen,
+            advice=advice_on(self._budget, self._pack.id, seen),
             published=self._published() if question.tables else None,
             bar=question.bar,
             folded=0 if question.rounding else sum(map(self._run.is_folded, self._judged)),
@@ -316,7 +320,11 @@ def validate(
 
 def _without_previous(rules: tuple[Rule, ...], previous: Budget | None) -> tuple[Rule, ...]:
     """Return the rules without those on last year's file, which have nothing to say where there is none."""
-    return rules if previous is not None else tuple(rule for rule in rules if rule.head.kind != PREVIOUS_KIND)
+    return (
+        rules
+        if previous is not None
+        else tuple(rule for rule in rules if not of_last_year(rule.head.kind, rule.options))
+    )
 
 
 def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:

@@ -275,6 +275,27 @@ class Published(NamedTuple):
     """Every relation that was judged, those that hold exactly included."""
 
 
+class SeenTitle(NamedTuple):
+    """A title or heading of a document that is none of the layout's."""
+
+    title: str
+    """As printed, without its number."""
+    nearest: str
+    """The title that is missed and comes nearest; empty where none is near."""
+    source: Source
+    section: bool = False
+    """Whether it heads a section of the notes, not a table."""
+
+    @property
+    def text(self) -> Text:
+        """The title with the known one that comes nearest, in words."""
+        what = Text("标题", "heading") if self.section else Text("表", "table")
+        near = Text("，无相近的已知标题", ", near no known one")
+        if self.nearest:
+            near = Text(f"，最相近的已知标题是“{self.nearest}”", f", nearest to '{self.nearest}', which is missed")
+        return Text(f"{what.zh}“{self.title}”", f"{what.en} '{self.title}'") + near
+
+
 class FileReport(NamedTuple):
     """The verdict on one budget file, or the reason why there is none."""
 
@@ -297,6 +318,10 @@ class FileReport(NamedTuple):
     notice: Text | None = None
     unread: tuple[Unread, ...] = ()
     """What the document holds and nothing took: not checked, and said to be so."""
+    seen: tuple[SeenTitle, ...] = ()
+    """Of a document in which tables or sections are missed, the titles and headings that are none of the layout's."""
+    advice: tuple[Text, ...] = ()
+    """What may be done about what is missed."""
     waived: tuple[Waived, ...] = ()
     known: tuple[Finding, ...] = ()
     """Findings that the baseline holds already: not among `findings`."""

@@ -20,6 +20,7 @@ from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import has_units, read_table
+from budgetcheck.documents.titles import heading_of, nearest
 from budgetcheck.model.budget import AMOUNTS, LooseRow, Passage, PrintedPart, Source, Unread
 from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
@@ -40,6 +41,8 @@ _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
 _FEW_COLUMNS = (2, 1)
 """Columns of figures that a table of an unknown title must have in common with the layout's: alone, and in a lane."""
+_MOST_NAMED = 5
+"""Titles that a refusal names."""
 _FEW_FIGURES = 3
 """A grid with fewer figures is a drawing, a signature block or a list of contents."""
 
@@ -67,6 +70,8 @@ Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 
 class PublishedDocument:
     """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
+
+    whole = False
 
     def __init__(self, path: str, blocks: tuple[Block, ...], unread: Sequence[Unread] = ()) -> None:
         self._path = path
@@ -96,7 +101,14 @@ class PublishedDocument:
     def identity(self) -> Identity:
         """Region, year and stage, as the title lines and the unit's name tell them."""
         unit = take_apart(self._blocks, Layout()).unit or self._titled.unit()
-        return Identity(region_of(unit), self._titled.year(), self._titled.stage())
+        return Identity(region_of(unit), self._titled.year(), self._titled.stage(), unit)
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints."""
+        from budgetcheck.readers.amounts import in_blocks
+
+        return in_blocks(self._blocks)
 
     @property
     def forms(self) -> Forms:
@@ -210,10 +222,7 @@ class PublishedDocument:
             raise InputError(
                 self._path,
                 Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),
-                remedy=Text(
-                    "请用 --pack 指定规则包，或检查表的标题",
-                    "Name a pack with --pack, or check the titles of the tables",
-                ),
+                remedy=self._remedy(layout),
             )
         return (
             JsonDocument(self._path, content.fields)
@@ -227,6 +236,32 @@ class PublishedDocument:
                 grids=content.grids,
                 reprints=content.reprints,
             )
+        )
+
+    def _remedy(self, layout: Layout) -> Text:
+        """Return what to do about a document without any known table: the titles and headings seen, and what they may be."""
+        known = [title for table in layout.tables.values() for title in table.titles]
+        headings = [heading for line in _lines(self._blocks) if (heading := heading_of(line))]
+        seen = [f"“{title}”" for title in dict.fromkeys((*self._titled.tables(), *headings))][:_MOST_NAMED]
+        near = [nearest(title.strip("“”"), known) for title in seen]
+        zh = "、".join(
+            title + (f"（最相近的是“{known}”）" if known else "") for title, known in zip(seen, near, strict=True)
+        )
+        en = ", ".join(
+            title + (f" (nearest: “{known}”)" if known else "") for title, known in zip(seen, near, strict=True)
+        )
+        found = (
+            Text(f"；文中见到 {zh}", f"; seen: {en}")
+            if seen
+            else Text("；文中未见表名和标题", "; no title or heading was seen")
+        )
+        return (
+            Text(
+                "请用 --pack 指定规则包，或检查表的标题；表在别的文件中的，用 --as-one 一并给出",
+                "Name a pack with --pack, or check the titles of the tables; where they stand in another file,"
+                " give both with --as-one",
+            )
+            + found
         )
 
     @staticmethod

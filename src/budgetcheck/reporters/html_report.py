@@ -16,6 +16,7 @@ from budgetcheck.judging.telling import BLANK, correction, reasons
 from budgetcheck.model.report import OUTCOME_NAMES
 from budgetcheck.model.version import __version__
 from budgetcheck.model.words import (
+    SEEN,
     SETTLED_NAMES,
     SEVERITY_MARKS,
     SEVERITY_NAMES,
@@ -63,6 +64,7 @@ _WORDS = {
     "alone": Text("未核对的数", "Figures that nothing checks"),
     "idle": Text("无可核对内容的规则", "Rules that found nothing to check"),
     "unread": Text("文件中未能识别、未核对之处", "Not read, so not checked"),
+    "seen": SEEN,
     "waived": Text("已豁免的问题", "Waived"),
     "known": Text("基线中已有的问题", "Known from the baseline"),
     "fixed": Text("基线中已改正的问题", "Fixed since the baseline"),
@@ -146,6 +148,8 @@ class FilePage(NamedTuple):
     sentences: tuple[Sentence, ...] = ()
     alone: tuple[Lone, ...] = ()
     unread: tuple[Lone, ...] = ()
+    seen: tuple[Lone, ...] = ()
+    advice: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     waived: tuple[Lone, ...] = ()
     known: tuple[Lone, ...] = ()
@@ -289,6 +293,8 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
         sentences=sheets.sentences() if sheets is not None else (),
         alone=tuple(_alone(file, sheets, say)),
         unread=tuple(_unread(file, say)),
+        seen=tuple(Lone(Text(each.source.zh, each.source.en).say(say), "", each.text.say(say)) for each in file.seen),
+        advice=tuple(each.say(say) for each in file.advice),
         idle=file.idle,
         waived=tuple(_waived(each, file, sheets, say) for each in file.waived),
         known=tuple(_accepted(finding, file, sheets, say) for finding in file.known),

@@ -88,6 +88,16 @@ def file_content(file: FileReport, language: Language) -> dict[str, Any]:
             {"table": each.table, "text": each.text, "why": each.why, "source": _source(each.source)}
             for each in file.unread
         ],
+        "seen": [
+            {
+                "title": each.title,
+                "kind": "section" if each.section else "table",
+                "nearest": each.nearest or None,
+                "source": _source(each.source),
+            }
+            for each in file.seen
+        ],
+        "advice": [each.say(language) for each in file.advice],
         "idle": list(file.idle),
         "outcomes": {
             rule: {

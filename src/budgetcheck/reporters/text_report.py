@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.judging.telling import correction, question_in_words, reasons
 from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
-from budgetcheck.model.words import SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text
+from budgetcheck.model.words import SEEN, SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -216,6 +216,7 @@ def _foot(file: FileReport, style: Style) -> Iterator[Line]:
     yield _line(0, (text.say(say) + unused, "dim"))
     yield from _parts(file, style)
     yield from _unread(file, style)
+    yield from _seen(file, style)
     if style.verbose:
         yield from _unchecked(file, style)
     yield from _accepted(file, style)
@@ -253,6 +254,17 @@ def _unread(file: FileReport, style: Style) -> Iterator[Line]:
         why = UNREAD_NAMES.get(each.why, Text(each.why, each.why)).say(say)
         where = Text(each.source.zh, each.source.en).say(say)
         yield _line(2, (f"{title}  {where}  {why}: {each.text[:_MAX_UNREAD_TEXT]}", "dim"))
+
+
+def _seen(file: FileReport, style: Style) -> Iterator[Line]:
+    """Say which titles the document has that are not known, what each may be, and what to do."""
+    say = style.language
+    if file.seen:
+        yield _line(0, (SEEN.say(say), "yellow"))
+    for each in file.seen:
+        yield _line(2, (f"{each.text.say(say)}  {Text(each.source.zh, each.source.en).say(say)}".rstrip(), "dim"))
+    for advice in file.advice:
+        yield _line(2 if file.seen else 0, ("→ " + advice.say(say), "dim"))
 
 
 def _unchecked(file: FileReport, style: Style) -> Iterator[Line]:
