@@ -25,6 +25,7 @@ COMMANDS = {
     "structure": "structure",
     "rules": "rules",
     "explain": "explain",
+    "test": "test",
     "schema": "schema",
     "init": "init",
     "cache": "cache",
