@@ -392,7 +392,7 @@ class FileReport(NamedTuple):
         source = at.source
         if not at.table and source is not None:
             return Text(source.zh, source.en)
-        row, column = Text("", ""), Text("", "")
+        row = column = Text("", "")
         if at.row is not None:
             row = self.names.get((at.table, at.row), Text(at.row, at.row))
         if at.column is not None:
@@ -409,8 +409,10 @@ class FileReport(NamedTuple):
         """Return table, row and column of a place in words, as they are printed."""
         title, cell = self.titles.get(at.table, Text(at.table, at.table)), self.cell(at)
         comma = ", " if title.en and cell.en and at.row is not None and at.table != SENTENCES else " "
-        joint = "" if cell.zh.startswith("“") else " "
-        return Text(f"{title.zh}{joint}{cell.zh}".strip(), f"{title.en}{comma}{cell.en}".strip())
+        return Text(
+            f"{title.zh}{'' if cell.zh.startswith('“') else ' '}{cell.zh}".strip(),
+            f"{title.en}{comma}{cell.en}".strip(),
+        )
 
     def sentence(self, finding: Finding) -> Text:
         """Return a finding in one sentence: the place, then what is wrong there."""
