@@ -389,19 +389,16 @@ class FileReport(NamedTuple):
 
     def cell(self, at: Figure | Place) -> Text:
         """Return row and column of a place in words, as they are printed."""
-        source = at.source
+        source, row, column = at.source, Text("", ""), Text("", "")
         if not at.table and source is not None:
             return Text(source.zh, source.en)
-        row = column = Text("", "")
         if at.row is not None:
             row = self.names.get((at.table, at.row), Text(at.row, at.row))
         if at.column is not None:
             label = self.labels.get((at.table, at.column), at.column)
             column = Text(label, label if label == at.column else f"{at.column.replace('_', ' ')} ({label})")
-        if at.table == SENTENCES:
-            cell = Text(" ".join(filter(None, (row.zh, column.zh))), " ".join(filter(None, (row.en, column.en))))
-        else:
-            cell = cell_in_words(row, column)
+        spaced = Text(f"{row.zh} {column.zh}".strip(), f"{row.en} {column.en}".strip())
+        cell = spaced if at.table == SENTENCES else cell_in_words(row, column)
         where = Text(f"（{source.zh}）", f" ({source.en})") if source is not None and source.zh else Text("", "")
         return cell + where
 
