@@ -87,6 +87,7 @@ def test_the_page_asks_and_keeps_the_answer(folder: Path) -> None:
         for word, choice in (("这张表是", b"general"), ("这一列是", b"project")):
             drop = re.findall(r'action="(/checks/[^/]+)/again"', page.text)[0]
             asked = re.findall(rf"name=unread value=(\d+)>\s*<label>{word}", page.text)
+            assert asked, page.text
             refused = (Part("unread", asked[0].encode()), Part("is", b"nothing"))
             assert found.post(f"{drop}/1/read", *refused).status == 422
             page = found.post(f"{drop}/1/read", Part("unread", asked[0].encode()), Part("is", choice))
