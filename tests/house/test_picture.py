@@ -26,10 +26,10 @@ LETTER = 12.2
 
 def picture() -> str:
     """Return a command with what it prints of a document, and the one that opens the page."""
-    report = render(Report((recorded(WRONG),)), "text", Style("en", quiet=True, colour=True, width=WIDTH))
+    report = render(Report((recorded(WRONG),)), "text", Style("en", colour=True, width=WIDTH))
     console = Console(file=io.StringIO(), record=True, width=WIDTH, force_terminal=True, color_system="standard")
     for command, output in (
-        (f"budgetcheck validate --quiet {WRONG}", report),
+        (f"budgetcheck validate {WRONG}", report),
         ("budgetcheck serve", ""),
     ):
         console.print(Drawn.assemble(("$ ", "bold green"), (command, "bold")))

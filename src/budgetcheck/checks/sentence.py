@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, Term
 from budgetcheck.checks import Context, Held, Outcome, Problem
-from budgetcheck.documents.phrases import DOWN, UP
+from budgetcheck.documents.phrases import DOWN, UP, known_parts
 from budgetcheck.model.budget import SCALE, Figure, Sentence
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Severity, Text, Verdict
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
 Check = Literal["change", "previous", "share", "completion", "comparison", "parts", "zero", "same"]
 
 _WHOLE = 100 * 10**SCALE
-_ALL_PARTS = (
-    ("支出", ("基本支出", "项目支出")),
-    ("基本支出", ("人员", "公用")),
-    ("用车", ("购置", "运行")),
-    ("采购", ("货物", "工程", "服务")),
-)
-"""Of some wholes the parts that are all there are: where they fall short, a figure is wrong."""
 _CLASS = re.compile(r"（\d{0,3}类）(?:支出)?$")
 _STEADY = re.compile(r"但|同时|未|不|无|没有|持平|一致|相同|稳定|严格|控制|保持|落实|按")
 """What makes the reason of a rise or fall one of standing still as well: new cars came, but old ones went."""
@@ -297,12 +290,8 @@ def _is_whole_list(above: Sentence, listed: Sequence[Sentence], whole: Figure) -
         if off <= sum(share.half for share in shares):
             return True
     labels = [each.label for each in listed if _alike(whole, each.figures.get("amount"))]
-    return any(
-        word in above.label
-        and len(labels) == len(names)
-        and all(any(name in label for label in labels) for name in names)
-        for word, names in _ALL_PARTS
-    )
+    names = known_parts(above.label)
+    return bool(names) and len(labels) == len(names) and all(any(name in label for label in labels) for name in names)
 
 
 # --- Zero base, unchanged ---

@@ -8,7 +8,10 @@ from budgetcheck.cli import exits
 from budgetcheck.cli.options import Pack
 from budgetcheck.cli.terminal import say
 
-HELP = say("输出预算文件、规则包或 JSON 报告的 JSON Schema。", "Print the JSON Schema of the budget file, a rule pack, or the JSON report.")
+HELP = say(
+    "输出预算文件、规则包或 JSON 报告的 JSON Schema。",
+    "Print the JSON Schema of the budget file, a rule pack, or the JSON report.",
+)
 EPILOG: str | None = None
 
 

@@ -29,7 +29,7 @@ from budgetcheck.documents.phrases import (
     WEIGHT,
 )
 from budgetcheck.documents.quantities import Quantity
-from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject
+from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject, is_within
 
 if TYPE_CHECKING:
     from budgetcheck.documents.phrases import Phrase
@@ -300,6 +300,8 @@ class Roles:
         claim = self._claim_for(words, words.head[: share.start()], None)
         if claim.share is None:
             claim.share_of = YEAR.sub("", share.groupdict().get("of") or "").strip("：的")
+            if not is_within(claim.share_of, claim.parent):
+                claim.part_of, claim.adds_up, claim.parent = None, False, ""
         self._ledger.fill(claim, "share", quantity, words.head)
 
     def _whole(self, words: Words, whole: re.Match[str], quantity: Quantity) -> None:
@@ -436,8 +438,11 @@ class Roles:
 
 def _is_of_earlier_year(claim: Claim, compared: re.Match[str]) -> bool:
     """Whether a claim's amount is of the year that a change is measured from, or of one before."""
-    year = compared["year"] or ""
-    return claim.amount is not None and claim.year is not None and year[:2] == "20" and claim.year <= int(year[:4])
+    year, kind = compared["year"] or "", compared["kind"] or ""
+    if claim.amount is None or claim.year is None or year[:2] != "20":
+        return False
+    # What came of a year is held against the same year's plan: 2023 年决算 5 万元，比 2023 年年初预算增加 1 万元.
+    return claim.year < int(year[:4]) or (claim.year == int(year[:4]) and "预算" not in kind)
 
 
 def settle(claim: Claim) -> None:

@@ -7,15 +7,27 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
-from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
+from budgetcheck.checks import JOINT_KIND, of_last_year
 from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
+from budgetcheck.judging.repeated import joined
 from budgetcheck.judging.run import Run
+from budgetcheck.judging.seen import advice_on, seen_in
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
-from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
+from budgetcheck.model.report import (
+    Coverage,
+    FileReport,
+    Finding,
+    Ground,
+    Mending,
+    Place,
+    Published,
+    RelationCounts,
+    Suspect,
+)
 from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
 
 if TYPE_CHECKING:
@@ -33,8 +45,8 @@ _PROSE = Text("文字部分", "Text")
 class _Account:
     """What is reported of one judged budget."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run, rules: tuple[Rule, ...], previous: Budget | None) -> None:
+        self._run, self._rules, self._previous = run, rules, previous
         self._budget, self._both, self._pack, self._names = run.budget, run.both, run.pack, run.names
         self._judged = run.said
 
@@ -49,7 +61,7 @@ class _Account:
             head, said = judged.rule.head, self._said_of(judged)
             at = tuple(_about_first(judged.figures))
             yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
-        for rule, problem in self._run.said_of_words:
+        for rule, problem in joined(self._run.said_of_words, self._names):
             severity = rule.head.severity
             if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
                 severity = problem.severity
@@ -110,11 +122,11 @@ class _Account:
         return None
 
     def _suspects(self) -> tuple[Suspect, ...]:
-        """Return the figures that explain what broke; the locator loads only when something did."""
-        from budgetcheck.judging.related import holdings
-        from budgetcheck.locate.locator import locate
+        """Return the mistakes that explain what broke; the locator loads only when something did."""
+        from budgetcheck.judging.trials import state_of, trial_of
+        from budgetcheck.locate.mistakes import mistakes
 
-        return locate(holdings(self._run), self._budget)
+        return mistakes(state_of(self._run), trial_of(self._run, self._rules, self._previous))
 
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
@@ -145,12 +157,13 @@ class _Account:
         )
         suspects = self._suspects() if question.locate and self._run.has_fault else ()
         places = [place_of(at) for finding in findings for at in finding.at]
-        places += [place_of(suspect.figure) for suspect in suspects]
+        places += [place_of(each.at) for suspect in suspects for each in _mentioned(suspect)]
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
         places += self._every_name() if question.tables else ()
         names = self._names
+        seen = seen_in(self._budget, self._pack.layout)
         return FileReport(
             path=self._budget.path,
             pack=self._pack.id,
@@ -164,7 +177,8 @@ class _Account:
             names={
                 (table, row): names.row_in_words(table, row)
                 for table, row in {(table, row): None for table, row, _ in places if row}
-            },
+            }
+            | dict(_of_missing_rows(suspects)),
             relations=counts,
             coverage=coverage,
             outcomes={rule: tally.outcome() for rule, tally in self._run.tallies.items()},
@@ -172,6 +186,8 @@ class _Account:
             suspects=suspects,
             notice=notice,
             unread=self._still_unread(coverage),
+            seen=seen,
+            advice=advice_on(self._budget, self._pack.id, seen),
             published=self._published() if question.tables else None,
             bar=question.bar,
             folded=0 if question.rounding else sum(map(self._run.is_folded, self._judged)),
@@ -208,6 +224,21 @@ class _Account:
             return SEVERITY_ORDER[finding.severity], tables[table], known.get(row, -1), known.get(f".{column}", -1)
 
         return key
+
+
+def _of_missing_rows(suspects: Sequence[Suspect]) -> Iterator[tuple[tuple[str, str], Text]]:
+    """Yield the names of rows that are not printed, as the other tables have them."""
+    for suspect in suspects:
+        if suspect.values is not None and suspect.figure.row:
+            words = " ".join(dict.fromkeys((suspect.figure.row, suspect.suggested)))
+            yield (suspect.figure.table, suspect.figure.row), Text(words, words)
+
+
+def _mentioned(suspect: Suspect) -> Iterator[Mending]:
+    """Yield every place that a mistake or what else may explain it names."""
+    yield from suspect.places
+    for alternative in suspect.alternatives:
+        yield from alternative
 
 
 def _about_first(figures: Sequence[Figure]) -> list[Figure]:
@@ -263,12 +294,16 @@ def validate(
         judge_together(run)
     if len(asked) > len(chosen):
         run.keep(chosen)
-    return _Account(run).report(question, notice)
+    return _Account(run, chosen, previous).report(question, notice)
 
 
 def _without_previous(rules: tuple[Rule, ...], previous: Budget | None) -> tuple[Rule, ...]:
     """Return the rules without those on last year's file, which have nothing to say where there is none."""
-    return rules if previous is not None else tuple(rule for rule in rules if rule.head.kind != PREVIOUS_KIND)
+    return (
+        rules
+        if previous is not None
+        else tuple(rule for rule in rules if not of_last_year(rule.head.kind, rule.options))
+    )
 
 
 def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:

@@ -80,6 +80,9 @@ SETTLED_NAMES = {
 STAGES = {"budget": Text("预算", "budget"), "final": Text("决算", "final account")}
 """What the stages of a budget's year are called."""
 
+SEEN = Text("文中与已知表名、标题都不相符的", "Titles of the document that are none of the known ones")
+"""What stands over the titles that a document prints and no layout knows."""
+
 UNREAD_NAMES = {
     "column": Text("未识别的列", "a column that was not recognised"),
     "row": Text("未识别的行", "a row that was not recognised"),

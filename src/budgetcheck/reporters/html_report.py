@@ -12,9 +12,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from budgetcheck.judging.telling import BLANK, correction, reasons
 from budgetcheck.model.report import OUTCOME_NAMES
 from budgetcheck.model.version import __version__
 from budgetcheck.model.words import (
+    SEEN,
     SETTLED_NAMES,
     SEVERITY_MARKS,
     SEVERITY_NAMES,
@@ -23,12 +25,12 @@ from budgetcheck.model.words import (
     Text,
     printable,
 )
-from budgetcheck.reporters.sheets import Sheets, causes, explained
+from budgetcheck.reporters.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.model.report import FileReport, Finding, Report, Suspect, Waived
+    from budgetcheck.model.report import FileReport, Finding, Mending, Report, Suspect, Waived
     from budgetcheck.model.words import Language
     from budgetcheck.reporters import Style
     from budgetcheck.reporters.sheets import Sentence, Sheet
@@ -62,6 +64,7 @@ _WORDS = {
     "alone": Text("未核对的数", "Figures that nothing checks"),
     "idle": Text("无可核对内容的规则", "Rules that found nothing to check"),
     "unread": Text("文件中未能识别、未核对之处", "Not read, so not checked"),
+    "seen": SEEN,
     "waived": Text("已豁免的问题", "Waived"),
     "known": Text("基线中已有的问题", "Known from the baseline"),
     "fixed": Text("基线中已改正的问题", "Fixed since the baseline"),
@@ -145,6 +148,8 @@ class FilePage(NamedTuple):
     sentences: tuple[Sentence, ...] = ()
     alone: tuple[Lone, ...] = ()
     unread: tuple[Lone, ...] = ()
+    seen: tuple[Lone, ...] = ()
+    advice: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     waived: tuple[Lone, ...] = ()
     known: tuple[Lone, ...] = ()
@@ -282,7 +287,7 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
     sheets = Sheets(file, file.published, found, page.name, say) if file.published is not None else None
     remarks = tuple(_remark(number, finding, file, sheets, say) for number, finding in enumerate(found, 1))
     return page._replace(
-        causes=tuple(_cause(each, file, found, remarks, sheets, say) for each in causes(file.suspects)),
+        causes=tuple(_cause(each, file, list(zip(found, remarks, strict=True)), sheets, say) for each in file.suspects),
         groups=tuple(
             (SEVERITY_NAMES[Severity(severity)].say(say), tuple(group))
             for severity, group in groupby(remarks, key=lambda remark: remark.severity)
@@ -292,6 +297,8 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
         sentences=sheets.sentences() if sheets is not None else (),
         alone=tuple(_alone(file, sheets, say)),
         unread=tuple(_unread(file, say)),
+        seen=tuple(Lone(Text(each.source.zh, each.source.en).say(say), "", each.text.say(say)) for each in file.seen),
+        advice=tuple(each.say(say) for each in file.advice),
         idle=file.idle,
         waived=tuple(_waived(each, file, sheets, say) for each in file.waived),
         known=tuple(_accepted(finding, file, sheets, say) for finding in file.known),
@@ -313,33 +320,35 @@ def _remark(number: int, finding: Finding, file: FileReport, sheets: Sheets | No
     )
 
 
-def _cause(  # noqa: PLR0913, PLR0917 - all that a cause is told with
-    explanations: Sequence[Sequence[Suspect]],
-    file: FileReport,
-    found: Sequence[Finding],
-    remarks: Sequence[Remark],
-    sheets: Sheets | None,
-    say: Language,
+def _cause(
+    suspect: Suspect, file: FileReport, remarks: Sequence[tuple[Finding, Remark]], sheets: Sheets | None, say: Language
 ) -> Cause:
-    corrections, *others = (
-        tuple(_correction(suspect, file, sheets, say) for suspect in together) for together in explanations
-    )
-    likeliest = explanations[0]
-    numbers = sorted({number for suspect in likeliest for number in explained(suspect, found)})
+    why = reasons(suspect).say(say)
+    corrections = [_correction(suspect, each, file, sheets, say) for each in suspect.places]
     return Cause(
-        corrections, likeliest[0].mends.say(say), tuple(remarks[number - 1] for number in numbers), tuple(others)
+        tuple(each._replace(why=why if not number else "") for number, each in enumerate(corrections)),
+        suspect.mends.say(say),
+        tuple(remark for finding, remark in remarks if finding.id in suspect.explains),
+        tuple(tuple(_correction(suspect, each, file, sheets, say) for each in other) for other in suspect.alternatives),
     )
 
 
-def _correction(suspect: Suspect, file: FileReport, sheets: Sheets | None, say: Language) -> Correction:
-    blank = _WORDS["blank"].say(say)
+def _correction(
+    suspect: Suspect, mending: Mending, file: FileReport, sheets: Sheets | None, say: Language
+) -> Correction:
+    blank = BLANK.say(say)
+    plain = suspect.kind in _PLAIN
     return Correction(
-        file.place(suspect.figure).say(say),
-        sheets.link(suspect.figure) if sheets is not None else "",
-        suspect.figure.text or blank,
-        suspect.suggested or blank,
-        Text("；", "; ").say(say).join(why.say(say) for why in suspect.why),
+        file.place(mending.at).say(say),
+        sheets.link(mending.at) if sheets is not None else "",
+        mending.printed or blank if plain else "",
+        mending.suggested or blank if plain else correction(suspect, mending, file).say(say),
+        "",
     )
+
+
+_PLAIN = ("figure", "figures", "code", "measure")
+"""Kinds of mistake that are one thing printed for another."""
 
 
 def _accepted(finding: Finding, file: FileReport, sheets: Sheets | None, say: Language) -> Lone:

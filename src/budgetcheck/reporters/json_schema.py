@@ -57,6 +57,15 @@ def _file() -> dict[str, Any]:
             unchecked=_list(_AT),
         ),
         unread=_list(_object(table=_TEXT, text=_TEXT, why=_TEXT, source={"$ref": "#/$defs/source"})),
+        seen=_list(
+            _object(
+                title=_TEXT | {"description": "a title or heading of the document that is none of the layout's"},
+                kind={"enum": ["table", "section"]},
+                nearest=_MAYBE_TEXT | {"description": "the title that is missed and comes nearest"},
+                source={"$ref": "#/$defs/source"},
+            )
+        ),
+        advice=_list(_TEXT),
         idle=_list(_TEXT),
         findings=_list({"$ref": "#/$defs/finding"}),
         suspects=_list({"$ref": "#/$defs/suspect"}),
