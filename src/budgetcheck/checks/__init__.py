@@ -175,15 +175,18 @@ class Context:
         """Return relations that a kind writes out itself as a family."""
         return Written(relations, self.unknown)
 
-    def sorted_out(self, found: Iterable[Problem | Held | Asked]) -> Iterator[Outcome]:
-        """Yield what is said of words as it stands, and the relations among it as a family."""
+    def sorted_out(self, found: Iterable[Problem | Held | Asked], *, printed: bool = False) -> Iterator[Outcome]:
+        """Yield what is said of words as it stands, and the relations among it as a family.
+
+        Relations of `printed` figures alone need nothing of a table that was not read.
+        """
         relations: list[Asked] = []
         for each in found:
             if isinstance(each, Problem | Held):
                 yield each
             else:
                 relations.append(each)
-        yield self.written(relations)
+        yield Written(relations, None) if printed else self.written(relations)
 
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
