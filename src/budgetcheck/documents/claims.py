@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.clauses import Joint, clauses_of, joints_of
-from budgetcheck.documents.ledger import Claim, Ledger, OpenList
+from budgetcheck.documents.ledger import Claim, Ledger, OpenList, settle
 from budgetcheck.documents.phrases import (
     COMPARED,
     GOES_ON,
@@ -30,7 +30,7 @@ from budgetcheck.documents.phrases import (
     WITHIN,
 )
 from budgetcheck.documents.quantities import read_figures
-from budgetcheck.documents.roles import Roles, Words, base_of, settle
+from budgetcheck.documents.roles import Roles, Words, base_of
 from budgetcheck.documents.subjects import (
     LONGEST,
     YEAR,

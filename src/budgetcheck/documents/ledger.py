@@ -264,3 +264,26 @@ class Ledger:
             setattr(claim, role, quantity)
         else:
             claim.others.append((before_figure(head), quantity))
+
+
+def settle(claim: Claim) -> None:
+    """Tell plan from amount once a claim is read whole: a plan is one only beside what came of it."""
+    planned = [quantity for _, quantity in claim.plans]
+    if claim.amount is None or claim.amount in planned:
+        if claim.completion is None and claim.amount in planned and len(planned) == 1:
+            # Only the plan is printed: it is the amount that the sentence is about.
+            return
+        if claim.completion is not None and claim.amount in planned:
+            claim.amount = None
+    stage = claim.stage or claim.says_of
+    fitting = [quantity for each, quantity in claim.plans if stage and each == stage]
+    chosen = (fitting or planned)[-1:] if planned else []
+    claim.budget = chosen[0] if chosen and chosen[0] is not claim.amount else None
+    rest = [quantity for quantity in planned if quantity not in (claim.budget, claim.amount)]
+    if fitting:
+        claim.others += [("预算", quantity) for quantity in rest]
+    else:
+        claim.other_plans = rest
+    if claim.says and len(planned) > 1 and claim.says_of and claim.says_of != stage:
+        # It compares with another plan than the one that was completed.
+        claim.says = ""

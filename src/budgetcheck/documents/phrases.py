@@ -117,6 +117,10 @@ COMPLETION = Phrase(
 )
 COMPLETES = Phrase(rf"(?:完成了?|^[，、]?(?:占|为|达到?|是))(?P<of>{_PLAN})$")
 """Before the plan itself, whose percentage follows: 完成预算 12 万元的 75%."""
+MORE_THAN_PLAN = Phrase(
+    rf"(?:决算|执行|完成|支出|收入)(?:数|金额)?(?:(?P<above>大于|高于|多于|超过|超出)|(?P<below>小于|低于|少于))(?P<of>{_PLAN})$"
+)
+"""Before the amount by which what came of a plan differs from it: 决算数大于预算数 20 万元."""
 AGAINST_PLAN = Phrase(
     rf"(?:决算|执行|完成|支出|收入)(?:数|金额)?(?:(?P<above>大于|高于|多于|超过|超出|大过)|(?P<below>小于|低于|少于)"
     rf"|(?P<equal>等于)|(?:与|和|同))(?P<of>{_PLAN})(?P<same>(?:基本)?(?:持平|一致|相等|相同))?"
@@ -138,7 +142,7 @@ REASON = Phrase(
 )
 WEAK_REASON = Phrase(r"主要(?:是|为|因)")
 PARTS = Phrase(
-    r"其中(?:[：，])?|(?:主要|具体|分别)?(?:包括|包含)：?|(?:主要|具体)用于(?:以下方面)?：?|主要(?:是|为)：?|分别[为是]：?"
+    r"其中(?:[：，])?|(?:主要|具体|分别)?(?:包括|包含)：?|(?:主要|具体)用于(?:以下(?:几个)?方面)?(?:（[^（）\d]{1,8}）)?：?|主要(?:是|为)：?|分别[为是]：?"
     r"|按[^，。；：\d]{2,14}：|(?:具体|构成|结构)?(?:情况)?如下：|的?(?:具体)?(?:构成|组成|结构)(?:情况)?[为是]?："
 )
 HOLDS = Phrase(r"含：?")

@@ -200,7 +200,7 @@ class Sentences:
             return claim.whole_of_share
         whole = claim.share_of or (claim.parent if claim.part_of is None else "")
         name, parent = plain_name(whole), claim.part_of
-        if parent is not None and (not name or plain_name(parent.subject) == name):
+        if parent is not None and (not name or plain_name(parent.subject).endswith(name)):
             return parent if parent.amount is not None else None
         if not name:
             return None
@@ -222,6 +222,15 @@ class Sentences:
                 return _only(found)
         return None
 
+    def _alike(self, name: str) -> list[_Known]:
+        """Return the claims of a name; 收、支总计 may be printed as two amounts, 收入总计 and 支出总计."""
+        found = self._by_name.get(name, [])
+        if not found and name.endswith(_BOTH_SIDES):
+            before = name.removesuffix(_BOTH_SIDES)
+            sides = [self._by_name.get(before + side, []) for side in ("收入", "支出")]
+            found = [each for side in sides for each in side] if all(sides) else []
+        return found
+
     def _ending_in(self, name: str, known: _Known) -> list[_Known]:
         """Return the claims of the same paragraph whose names end in one: 货物支出 is 政府采购货物支出."""
         if len(name) < _LEAST_NAME:
@@ -238,20 +247,22 @@ class Sentences:
         if claim.amount is not None or not (claim.change or claim.change_pct) or not known.name:
             return None
         year = _year(claim)
-        near = [each for each in self._by_name.get(known.name, ()) if each.passage == known.passage]
+        near = [each for each in self._alike(known.name) if each.passage == known.passage]
         near = [each for each in near if each.claim.start <= claim.start] or near
         if any(year and _year(each.claim) not in (None, year) for each in near):
             return None
         return _only(near)
 
 
+_NARROWER = re.compile(r"一般公共预算|政府性基金|其他|[、和及]")
+_BOTH_SIDES = "收支"
 _OF_A_FUND = re.compile(r"财政拨款|一般公共预算|政府性基金|国有资本")
 """What narrows a name down: basic expenditure of one fund is not all basic expenditure."""
 
 
 def _of_three_public(name: str) -> str:
-    """Return a name without 支出 behind it where it is no other then: “三公”经费支出."""
-    return name.removesuffix("支出") if "三公" in name else name
+    """Return the one name of all that is said of 三公 as a whole: “三公”经费财政拨款支出, “三公”经费."""
+    return "三公经费" if "三公" in name and _NARROWER.search(name) is None else name
 
 
 def _only(found: Sequence[_Known]) -> Claim | None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from budgetcheck.checks import Problem
-    from budgetcheck.judging.wording import Names
+    from budgetcheck.judging.names import Names
     from budgetcheck.pack import Rule
 
 _NAMED = 5

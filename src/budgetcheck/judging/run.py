@@ -18,9 +18,9 @@ from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
 from budgetcheck.checks.structure import figures_in
 from budgetcheck.judging.asked import AskedBefore, how_late
+from budgetcheck.judging.names import Names
 from budgetcheck.judging.occasion import left_out
 from budgetcheck.judging.unread import may_be_unread
-from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
 from budgetcheck.model.official_codes import classification
 from budgetcheck.model.report import Outcome

@@ -124,6 +124,16 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def stamps(reference: str) -> tuple[tuple[str, int], ...]:
+    """Return the files of a pack and when each was changed; none where there is no such pack just now."""
+    try:
+        path = locate(reference)
+        files = [path] if path.suffix == ".toml" else parts_of(path)
+        return tuple((str(file), file.stat().st_mtime_ns) for file in files)
+    except (OSError, InputError):
+        return ()
+
+
 def read_toml(path: Path) -> SourceFile:
     """Read one TOML file with exact decimals; raises InputError with line and column."""
     name = str(path)

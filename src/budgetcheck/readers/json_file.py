@@ -57,6 +57,8 @@ def open_document(path: str, data: bytes) -> JsonDocument:
 class JsonDocument(Careful):
     """A parsed budget file, its head checked, its tables not yet."""
 
+    whole = True
+
     def __init__(self, path: str, content: dict[str, Any]) -> None:
         super().__init__(path)
         self._content = content
@@ -88,8 +90,15 @@ class JsonDocument(Careful):
 
     @property
     def identity(self) -> Identity:
-        """Region, year and stage as the file gives them."""
-        return Identity(self._region, self._year, self._stage)
+        """Region, year, stage and unit as the file gives them."""
+        return Identity(self._region, self._year, self._stage, self._unit)
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints."""
+        from budgetcheck.readers.amounts import in_content
+
+        return in_content(self._content["tables"])
 
     @property
     def forms(self) -> Forms:

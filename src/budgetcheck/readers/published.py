@@ -71,6 +71,8 @@ Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 class PublishedDocument:
     """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
 
+    whole = False
+
     def __init__(self, path: str, blocks: tuple[Block, ...], unread: Sequence[Unread] = ()) -> None:
         self._path = path
         self._blocks = tuple(map(cleaned, blocks))
@@ -99,7 +101,14 @@ class PublishedDocument:
     def identity(self) -> Identity:
         """Region, year and stage, as the title lines and the unit's name tell them."""
         unit = take_apart(self._blocks, Layout()).unit or self._titled.unit()
-        return Identity(region_of(unit), self._titled.year(), self._titled.stage())
+        return Identity(region_of(unit), self._titled.year(), self._titled.stage(), unit)
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints."""
+        from budgetcheck.readers.amounts import in_blocks
+
+        return in_blocks(self._blocks)
 
     @property
     def forms(self) -> Forms:
