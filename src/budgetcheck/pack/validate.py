@@ -333,6 +333,12 @@ def _citation() -> dict[str, Any]:
     }
 
 
+def _named(citation: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of [grounds]."""
+    described = "What rules rest on, by a name under which they cite it."
+    return {"type": "object", "description": described, "additionalProperties": citation}
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a pack file, every kind's options included."""
     head = adapter(RuleHead).json_schema(schema_generator=_Schema)
@@ -384,11 +390,7 @@ def json_schema() -> dict[str, Any]:
                 "description": "Tables by the name of a group; a rule's list of tables may name it.",
                 "additionalProperties": {"type": "array", "items": {"type": "string"}},
             },
-            "grounds": {
-                "type": "object",
-                "description": "What rules rest on, by a name under which they cite it.",
-                "additionalProperties": citation,
-            },
+            "grounds": _named(citation),
             "rules": {"type": "array", "items": {"oneOf": variants}},
             "adjust": {"type": "object", "additionalProperties": parts["adjustment"]},
         },
