@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "serve",
     "survey": "survey",
     "import": "import_documents",
+    "fix": "fix",
     "baseline": "baseline",
     "compare": "compare",
     "reconcile": "reconcile",

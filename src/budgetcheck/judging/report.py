@@ -21,6 +21,7 @@ from budgetcheck.model.report import (
     Coverage,
     FileReport,
     Finding,
+    FindingId,
     Ground,
     Mending,
     Place,
@@ -156,6 +157,7 @@ class _Account:
             broken=sum(verdicts[verdict] for verdict in BROKEN),
         )
         suspects = self._suspects() if question.locate and self._run.has_fault else ()
+        suspects = tuple(each._replace(explains=each.explains | _said_too(each, findings)) for each in suspects)
         places = [place_of(at) for finding in findings for at in finding.at]
         places += [place_of(each.at) for suspect in suspects for each in _mentioned(suspect)]
         coverage = self._coverage()
@@ -224,6 +226,25 @@ class _Account:
             return SEVERITY_ORDER[finding.severity], tables[table], known.get(row, -1), known.get(f".{column}", -1)
 
         return key
+
+
+def _said_too(suspect: Suspect, findings: Sequence[Finding]) -> frozenset[FindingId]:
+    """Return what is said of words that a mistake makes wrong: a reason of the other direction, a measure in a heading."""
+    rows = {each.at[:2] for each in suspect.places} if suspect.kind == "word" else set()
+    tables = (
+        {f"{GRID}{each.at.source.table}" for each in suspect.places if each.at.source}
+        if suspect.kind == "measure"
+        else ()
+    )
+    return frozenset(
+        finding.id
+        for finding in findings
+        if (finding.at[0][:2] in rows and finding.verdict in _OF_WORDS)
+        or (finding.at[0].table in tables and finding.verdict is Verdict.MISMATCH)
+    )
+
+
+_OF_WORDS = (Verdict.MISMATCH, Verdict.CONTRADICTION, Verdict.SUSPICIOUS)
 
 
 def _of_missing_rows(suspects: Sequence[Suspect]) -> Iterator[tuple[tuple[str, str], Text]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcheck.model.budget import Figure
-from budgetcheck.model.layout import is_notes
 from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
@@ -98,10 +97,13 @@ def _word(mending: Mending, at: Figure) -> Text:
     """Return the word of the wrong direction, with its figure, and the right one."""
     rises = not mending.printed.startswith("-")
     kind = "change" if at.column == "change" else "change_pct"
-    measure = at.measure if is_notes(at.table) or at.measure else ""
-    digits = grouped(mending.printed.lstrip("-"), measure)
+    digits = grouped(mending.printed.lstrip("-"), at.measure)
+    measure = "" if at.measure == "%" else at.measure
     wrong, right = (_DIRECTIONS[kind, each] for each in (rises, not rises))
-    return Text(f"“{wrong.zh} {digits}{measure}”应为“{right.zh}”", f"{wrong.en}{digits} {measure} → {right.en.strip()}")
+    return Text(
+        f"“{wrong.zh} {digits}{measure}”应为“{right.zh}”",
+        f"{wrong.en}{digits} {measure}".rstrip() + f" → {right.en.removesuffix(' of ')}",
+    )
 
 
 def _row(suspect: Suspect, mending: Mending, file: FileReport) -> Text:

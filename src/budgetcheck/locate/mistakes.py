@@ -70,7 +70,33 @@ def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
         if not state.weight:
             break
     figures = locate(state.holdings(), state.budget) if state.weight else ()
-    return tuple(sorted((*found, *figures), key=lambda each: -len(each.repairs)))
+    return tuple(sorted((*_together(found), *figures), key=lambda each: -len(each.repairs)))
+
+
+def _together(found: list[Suspect]) -> list[Suspect]:
+    """Return the mistakes, the measure of tables that are printed as one said once."""
+    kept: list[Suspect] = []
+    for suspect in found:
+        twin = next((place for place, each in enumerate(kept) if _one_heading(each, suspect)), None)
+        if twin is None:
+            kept.append(suspect)
+            continue
+        first = kept[twin]
+        kept[twin] = first._replace(
+            places=first.places + suspect.places,
+            repairs=first.repairs + suspect.repairs,
+            explains=first.explains | suspect.explains,
+            certain=first.certain and suspect.certain,
+        )
+    return kept
+
+
+def _one_heading(one: Suspect, other: Suspect) -> bool:
+    """Whether two tables stand side by side under one heading that says their measure."""
+    a, b = one.places[0], other.places[0]
+    if one.kind != "measure" or other.kind != "measure" or a[1:] != b[1:] or not a.at.source or not b.at.source:
+        return False
+    return (a.at.source.table, a.at.source.sheet) == (b.at.source.table, b.at.source.sheet) != (None, None)
 
 
 _MOST = 0.8
@@ -127,9 +153,7 @@ _MANY = 12
 def _suspect(tried: list[_Tried]) -> Suspect:
     best = tried[0]
     hypothesis = best.hypothesis
-    rivals = [
-        each for each in tried[1:] if not best.mended.isdisjoint(each.mended) and _worth(each) > _worth(best) - _MARGIN
-    ]
+    rivals = [each for each in tried[1:] if _is_rival(each, best)]
     return Suspect(
         hypothesis.kind,
         hypothesis.places,
@@ -141,6 +165,13 @@ def _suspect(tried: list[_Tried]) -> Suspect:
         certain=not rivals,
         because=hypothesis.because,
     )
+
+
+def _is_rival(other: _Tried, best: _Tried) -> bool:
+    """Whether another mistake would explain about as much; one row or column of a table is no rival of the whole."""
+    within = other.hypothesis.kind == best.hypothesis.kind == "measure" and other.mended <= best.mended
+    near = _worth(other) > _worth(best) - _MARGIN
+    return near and not within and not best.mended.isdisjoint(other.mended)
 
 
 def _worth(tried: _Tried) -> float:

@@ -138,11 +138,11 @@ def _mistake(number: int, suspect: Suspect, file: FileReport, style: Style) -> I
     for table, places in groupby(shown, key=lambda each: each.at.table):
         listed = list(places)
         source = listed[0].at.source
-        where = Text("", "") if source is None or source.sheet is not None else Text(_page(source.zh), _page(source.en))
+        where = Text("", "") if source is None else Text(_page(source.zh), _page(source.en))
         yield _line(2, mark, (file.titles.get(table, _PROSE).say(say), "bold"), (where.say(say), "dim"))
         mark = ("   ", "")
         for each in listed:
-            cell = file.cell(each.at).say(say)
+            cell = file.cell(each.at._replace(source=None)).say(say)
             gap = "  " if cell else ""
             yield _line(5, (cell, "cyan"), (gap + correction(suspect, each, file).say(say), "bold"))
     more = len(suspect.places) - len(shown)
