@@ -49,5 +49,5 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
     yield Held(len(said) - len(other))
     for place, match in other:
         message = Text(f"本文为{own}公开，此处却写“{match[0]}”", f"the title says {own}, here stands {match[0]}")
-        found = message + quoted(place, match[0], match.start())
-        yield Problem(Verdict.SUSPICIOUS, found, (place,), expected=f"本{own}", actual=match[0])
+        message += quoted(place, match[0], match.start())
+        yield Problem(Verdict.SUSPICIOUS, message, (place,), expected=f"本{own}", actual=match[0])
