@@ -14,6 +14,8 @@ MAX_CELLS = 500_000
 
 _BLANKS = re.compile(r"\s+")
 _FIGURE = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
+_PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+"""A figure as nearly all are printed, of which nothing has to be asked."""
 _NOTHING = frozenset({"", "-", "--", "—", "——", "/", "–", "―"})
 _MARKS = "²³¹⁰ⁱ⁴-ₜ①-⓿❶-➓㈠-㊿"
 """Letters of notes: raised, circled and bracketed ones, which would else be read as plain digits."""
@@ -131,6 +133,8 @@ def figure_text(text: str) -> str | None:
 
     Note marks behind it are no part of it. What can be read as two figures, such as two lines of digits, is none.
     """
+    if _PLAIN.fullmatch(text):
+        return text.replace(",", "")
     text = _THIN.sub("", _NOTE_MARKS.sub("", text.strip()))
     plain = squeezed(text)
     if plain in _NOTHING:
