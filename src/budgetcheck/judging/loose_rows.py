@@ -20,7 +20,7 @@ from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from budgetcheck.model.budget import Budget, LooseRow, Row
     from budgetcheck.pack import Pack
