@@ -50,6 +50,15 @@ class Cell(NamedTuple):
     """Of a merged cell that holds a figure, a number that all the places that it covers share; else 0."""
 
 
+class Doubtful(NamedTuple):
+    """A text of which some letters are in doubt, as those of a picture may be."""
+
+    readings: tuple[str, ...]
+    """All of its readings, the likeliest first."""
+    picture: str
+    """What it looks like: a PNG in base 64."""
+
+
 class Paragraph(NamedTuple):
     """A run of text between two breaks."""
 

@@ -86,6 +86,8 @@ UNREAD_NAMES = {
     "table": Text("不认识的表", "unknown table"),
     "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
     "claim": Text("对不上任何一行的文字", "words that fit no row"),
+    "doubtful": Text("识别存疑的数，请人工核对", "recognised with doubt: read this by eye"),
+    "letter": Text("有认不出的字", "a letter that nobody can tell"),
     "font": Text("字体没有字符映射，这一页的字读不出", "page in a font that does not say which letters it shows"),
     "image": Text("图片中的字读不出", "picture whose words are not read"),
     "picture": Text("只有图像、没有文字的一页", "page that is a picture without text"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.binding import bind, names_in
-from budgetcheck.documents.blocks import Block, Grid, Paragraph, cleaned, figure_text, likened, squeezed
+from budgetcheck.documents.blocks import Block, Doubtful, Grid, Paragraph, cleaned, figure_text, likened, squeezed
 from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
@@ -22,11 +23,12 @@ from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import has_units, read_table
-from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES, LooseRow, Passage, PrintedPart, Source, Unread
-from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
+from budgetcheck.model.budget import AMOUNTS, LooseRow, Passage, PrintedPart, Source, Unread
+from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Identity
+from budgetcheck.readers.precision import decimals_of, make_numbers, usual_measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,6 +49,10 @@ _UNIT_BEFORE_YEAR = re.compile(r"^(?!.*[，。；：])(.{3,40}?)20\d\d年(?:度)
 _NO_UNIT = re.compile(r"经费|收支|收入|支出|预算|决算|情况|拨款|基金|说明|绩效|部分|目标|[、：:]")
 """Words that a title speaks of beside the unit."""
 _TITLE_ALONE = re.compile(r"20\d\d年?度?(?:部门|单位|本级)?(?:预算|决算).{0,8}")
+_UNKNOWN_FIGURE = re.compile(
+    r"[^，。；：]{0,12}(?:[\d.][□\ufffd]|[□\ufffd](?:[\d.]|\s*(?:[万亿千百]*元|%|％|个百分点)))[^，。；]{0,8}"
+)
+"""A figure of the text with a letter that nobody can tell."""
 _ORGAN = re.compile(
     r"^[\u4e00-\u9fff（）()]{3,40}(?:局|委|委员会|院|校|学|办|办公室|中心|馆|站|所|府|会|队|处|厅|部|社|园|台|团|公司|机关|级)$"
 )
@@ -56,8 +62,6 @@ _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
 _FEW_COLUMNS = (2, 1)
 """Columns of figures that a table of an unknown title must have in common with the layout's: alone, and in a lane."""
-_MANY_AMOUNTS = 4
-"""As many different amounts in 万元 are not all whole by chance: one in a hundred is."""
 _FEW_FIGURES = 3
 """A grid with fewer figures is a drawing, a signature block or a list of contents."""
 _MAX_SHORT = 60
@@ -89,8 +93,16 @@ Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 class PublishedDocument:
     """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
 
-    def __init__(self, path: str, blocks: tuple[Block, ...], unread: Sequence[Unread] = ()) -> None:
+    def __init__(
+        self,
+        path: str,
+        blocks: tuple[Block, ...],
+        unread: Sequence[Unread] = (),
+        doubts: Mapping[Source, Doubtful] = EMPTY,
+    ) -> None:
         self._path = path
+        self.doubts = doubts
+        """Of recognised cells that may be more than one figure, by their places, all that they may be."""
         self._blocks = tuple(map(cleaned, blocks))
         self._unread = tuple(unread)
         """What the format's own reader could not read, such as a page that is a picture."""
@@ -109,9 +121,31 @@ class PublishedDocument:
         if len(documents) == 1:
             return documents[0]
         path = " + ".join(document._path for document in documents)
-        whole = cls(path, tuple(block for document in documents for block in document._blocks))
+        doubts = {place: doubt for document in documents for place, doubt in document.doubts.items()}
+        whole = cls(path, tuple(block for document in documents for block in document._blocks), (), doubts)
         whole._documents = tuple(documents)
         return whole
+
+    def read_as(self, choices: Mapping[Source, str | None]) -> PublishedDocument:
+        """Return the document with cells in doubt read as chosen, or unknown where nothing was."""
+        found = copy(self)
+        found._blocks = tuple(
+            self._chosen(block, choices) if isinstance(block, Grid) else block for block in self._blocks
+        )
+        found._documents = tuple(document.read_as(choices) for document in self._documents)
+        return found
+
+    def _chosen(self, grid: Grid, choices: Mapping[Source, str | None]) -> Grid:
+        rows = []
+        for row in grid.rows:
+            cells = list(row)
+            for at, cell in enumerate(row):
+                if cell.source in choices:
+                    chosen = choices[cell.source]
+                    readings = " / ".join(self.doubts[cell.source].readings)
+                    cells[at] = cell._replace(text=chosen) if chosen else cell._replace(text=readings, doubt="doubtful")
+            rows.append(tuple(cells))
+        return grid._replace(rows=tuple(rows))
 
     @cached_property
     def identity(self) -> Identity:
@@ -168,7 +202,7 @@ class PublishedDocument:
         """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""
         blocks, unread = self._laid_out(layout)
         parts = take_apart(blocks, layout)
-        measure = _usual_measure(parts.measures)
+        measure = usual_measure(parts.measures)
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
         told = Told(self._year(), self._stage() == "final")
@@ -186,9 +220,9 @@ class PublishedDocument:
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
-        decimals = _decimals(tables, layout)
+        decimals = decimals_of(tables, layout)
         for table_id, table in tables.items():
-            _measured(table, layout.tables[table_id], measure, decimals)
+            make_numbers(table, layout.tables[table_id], measure, decimals)
         identity = self.identity
         content = {
             "format": Decimal(1),
@@ -206,13 +240,18 @@ class PublishedDocument:
         grids = tables_of(blocks)
         return Content(
             content,
-            tuple(unread),
+            tuple(self._with_pictures(unread)) if self.doubts else tuple(unread),
             prose,
             () if placed else tuple(loose),
             frozenset(still_open),
             printed_parts(grids, blocks),
             grids,
         )
+
+    def _with_pictures(self, unread: Iterable[Unread]) -> Iterator[Unread]:
+        for each in unread:
+            doubt = self.doubts.get(each.source)
+            yield each if doubt is None else each._replace(picture=doubt.picture)
 
     @staticmethod
     def _sections(
@@ -225,6 +264,11 @@ class PublishedDocument:
             if not section.table:
                 passages += claims_of(section)
                 continue
+            # A figure with an unknown letter may be any row's.
+            unread += [
+                Unread(section.table, match[0], "letter", section.source(match.start()))
+                for match in _UNKNOWN_FIGURE.finditer(section.text)
+            ]
             bound = bind(section, layout.tables[section.table], names, unit)
             table = tables.setdefault(section.table, {"title": layout.tables[section.table].title, "rows": []})
             known = {row["code"] for row in table["rows"]}
@@ -380,12 +424,6 @@ def _unknown(printed: Printed) -> Iterator[Unread]:
         yield Unread("", squeezed(printed.title), "table", first.source, idle=True)
 
 
-def _usual_measure(measures: Sequence[str]) -> str:
-    """Return the measure of most of a document's tables; one that no whole budget has stays its table's own."""
-    usual = Counter(each for each in measures if each in USUAL_MEASURES).most_common(1)
-    return usual[0][0] if usual else USUAL_MEASURES[0]
-
-
 def _unmeasured(table_id: str, printed: Printed) -> Unread:
     """Return that a table's figures are of a measure that nobody can turn into 元: 万美元, 元/人."""
     first = next((cell.source for row in printed.rows for cell in row if figure_text(cell.text)), Source())
@@ -404,46 +442,6 @@ def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
     return head
 
 
-def _decimals(tables: dict[str, dict[str, Any]], layout: Layout) -> int:
-    """Return the decimals that amounts of the tables are printed with: the most that stand in several cells."""
-    counted: Counter[int] = Counter()
-    for table_id, table in tables.items():
-        columns = layout.tables[table_id].columns
-        for row in table["rows"]:
-            for key, column in columns.items():
-                if column.type in AMOUNT_TYPES and isinstance(row.get(key), str):
-                    counted[len(row[key].partition(".")[2])] += 1
-    if not counted:
-        return 2
-    return max((size for size, times in counted.items() if times * 10 >= sum(counted.values())), default=2)
-
-
-def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals: int) -> None:
-    """Turn printed digits into numbers, those of another precision into text, which carries its own."""
-    whole = _is_whole(table, layout, measure)
-    if table.get("measure") == measure:
-        del table["measure"]
-    for row in table["rows"]:
-        for key, column in layout.columns.items():
-            digits = row.get(key)
-            if column.type not in NUMERIC_TYPES or not isinstance(digits, str):
-                continue
-            usual = column.decimals if column.decimals is not None else decimals
-            # A number in the General format does not show the zeros at its end: it has the decimals of its document.
-            silent = not whole and key in row.get("silent", ())
-            coarse = column.type != "exact" and not silent and len(digits.partition(".")[2]) < usual
-            number = Decimal(digits)
-            row[key] = digits if coarse and number else number
-        row.pop("silent", None)
-        source = row.pop("source", None)
-        sources = row.pop("sources", {})
-        if source is not None:
-            row["source"] = _plain(source)
-            own = {key: _plain(each) for key, each in sources.items() if each != source}
-            if own:
-                row["sources"] = own
-
-
 def _move(row: dict[str, Any], table: str, moves: Mapping[str, Sequence[str]], unread: list[Unread]) -> list[str]:
     """Move a row's figures to their columns; return the columns that may hold one of which nothing tells."""
     figures = [(row.pop(column), row["sources"].pop(column), places) for column, places in moves.items()]
@@ -457,26 +455,6 @@ def _move(row: dict[str, Any], table: str, moves: Mapping[str, Sequence[str]], u
             if column not in row:
                 row[column], row["sources"][column] = digits, source
     return [column for digits, _, places in figures if len(places) > 1 and Decimal(digits) for column in places]
-
-
-def _is_whole(table: dict[str, Any], layout: TableLayout, measure: str) -> bool:
-    """Whether a table's amounts seem to be printed without decimals: in 元 all of them whole, in 万元 too many to chance."""
-    amounts = {
-        Decimal(row[key])
-        for row in table["rows"]
-        for key, column in layout.columns.items()
-        if column.type in AMOUNT_TYPES and isinstance(row.get(key), str)
-    } - {Decimal(0)}
-    enough = len(amounts) >= (1 if table.get("measure", measure) == "元" else _MANY_AMOUNTS)
-    return enough and all(amount == amount.to_integral_value() for amount in amounts)
-
-
-def _plain(source: Source) -> dict[str, Any]:
-    return {
-        key: Decimal(part) if isinstance(part, int) else part
-        for key, part in source._asdict().items()
-        if part is not None
-    }
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:

@@ -121,6 +121,8 @@ class Lone(NamedTuple):
     place: str
     link: str
     words: str
+    picture: str = ""
+    """What stands there, as a PNG in base 64, where it is to be read by eye."""
 
 
 class FilePage(NamedTuple):
@@ -170,6 +172,7 @@ def render(report: Report, style: Style) -> str:
     summary = report.summary
     several = summary.files > 1
     files = [_file(file, f"f{number}", style, several=several) for number, file in enumerate(report.files, 1)]
+    pictures = " img-src data:;" if any(each.picture for file in files for each in file.unread) else ""
     return environment.get_template("page.html.jinja").render(
         language="zh-CN" if say == "zh" else "en",
         say={key: words.say(say) for key, words in _WORDS.items()},
@@ -177,7 +180,7 @@ def render(report: Report, style: Style) -> str:
         several=several,
         partial=summary.interruption.say(say),
         style=_Style(sheet),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src 'sha256-{digest}';{pictures} base-uri 'none'; form-action 'none'",
         verbose=style.verbose,
         version=__version__,
         total=_verdict(summary.errors, summary.warnings, say),
@@ -335,4 +338,4 @@ def _unread(file: FileReport, say: Language) -> Iterator[Lone]:
         title = file.titles.get(each.table, _WORDS["other_text"]).say(say)
         why = UNREAD_NAMES.get(each.why, Text(each.why, each.why)).say(say)
         where = Text(each.source.zh, each.source.en).say(say)
-        yield Lone(f"{title} {where}".strip(), "", f"{why}: {each.text}")
+        yield Lone(f"{title} {where}".strip(), "", f"{why}: {each.text}", each.picture)
