@@ -58,6 +58,7 @@ LAYOUT = Layout(
         "capital": TableLayout(title="国资表", codes="function", about=("国有资本",), columns={"total": AMOUNT}),
         "notes": TableLayout(title="说明", columns=SECTION),
         "more": TableLayout(title="其他说明", columns=SECTION),
+        "parts": TableLayout(title="各项说明", columns=SECTION, rows={"total": "合计", "a": "甲", "b": "乙"}),
     }
 )
 
@@ -210,7 +211,7 @@ def test_empty_tables_are_never_held_and_never_broken(kind: str) -> None:
         ("balance", {"formula": "general[*].total = basic / project"}, "not an equation"),
         ("bound", {}, "there is no formula"),
         ("bound", {"formula": "general[*].total = basic"}, "not a comparison"),
-        ("bound", {"formula": "general[*].total <= basic or project"}, "not a comparison"),
+        ("bound", {"formula": "general[*].total <= basic / project"}, "compared with numbers alone"),
         ("share", {"formula": "notes[*].share = amount"}, "not a share"),
         ("change", {"tables": ["note"]}, "no table 'note'"),
         ("change", {"tables": ["general"]}, "no column 'amount'"),
@@ -283,9 +284,19 @@ def test_a_change_that_is_not_stated_is_not_zero() -> None:
     assert ask("balance", budget(notes=stated), **sums)[0].startswith("exact")
     bound: dict[str, Any] = {"formula": "notes[total].change <= notes[a].change + notes[b].change"}
     assert ask("bound", budget(notes=stated | {"b": {"amount": 1}}), **bound) == ["not applicable"]
-    columns: dict[str, Any] = {"tables": ["notes"], "columns": ["change"]}
-    assert ask("hierarchy", budget(notes=stated | {"b": {"amount": 1}}), **columns) == ["not applicable"]
-    assert ask("hierarchy", budget(notes=stated | {"b": {"amount": 1, "change": 1}}), **columns)[0].startswith("broken")
+    columns: dict[str, Any] = {"tables": ["parts"], "columns": ["change"]}
+    assert ask("hierarchy", budget(parts=stated | {"b": {"amount": 1}}), **columns) == ["not applicable"]
+    assert ask("hierarchy", budget(parts=stated | {"b": {"amount": 1, "change": 1}}), **columns)[0].startswith("broken")
+
+
+def test_changes_are_added_up_where_no_part_can_have_ended() -> None:
+    """A part that is not named may have ended with last year: its change is not known, and the sum not asked."""
+    columns: dict[str, Any] = {"columns": ["change"]}
+    stated = {"total": {"change": 3}, "a": {"amount": 5, "change": 4}}
+    both = stated | {"b": {"amount": 1, "change": 1}}
+    assert ask("hierarchy", budget(parts=stated), tables=["parts"], **columns) == ["not applicable"]
+    assert ask("hierarchy", budget(parts=both), tables=["parts"], **columns)[0].startswith("broken")
+    assert ask("hierarchy", budget(notes=both), tables=["notes"], **columns) == ["not applicable"]
 
 
 def test_changes_may_be_differences_of_printed_amounts() -> None:
@@ -295,7 +306,7 @@ def test_changes_may_be_differences_of_printed_amounts() -> None:
         "a": {"amount": 1, "change": 1},
         "b": {"amount": 2, "change": 2},
     }
-    found = ask("hierarchy", budget(notes=rows), tables=["notes"], columns=["amount", "change"])
+    found = ask("hierarchy", budget(parts=rows), tables=["parts"], columns=["amount", "change"])
     assert [line.split()[0] for line in found] == ["broken", "unlikely"]
 
 

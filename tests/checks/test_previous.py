@@ -82,7 +82,7 @@ def test_one_prior_amount_differs() -> None:
     report = check(NOW, changed(THEN, "general", "2080505", total="63.00"))
     assert [each[:3] for each in found(report)] == [("prior-amount-differs-from-last-year", "warning", "2080505")]
     assert found(report)[0][3].startswith(
-        "37.80 - 1.80（比上年增减） = 36.00 ≠ 63.00（上年表5 2080505 合计），差 -27.00"
+        "37.80 - 1.80（比上年增减） = 36.00 ≠ 63.00（上年表5“2080505”行“合计”列），差 -27.00"
     )
 
 
@@ -97,7 +97,7 @@ def test_most_prior_amounts_differ() -> None:
     then = changed(changed(THEN, "general", "2080505", total="63.00"), "general", "2101102", total="51.86")
     (only,) = found(check(NOW, then))
     assert only[:3] == ("prior-amount-differs-from-last-year", "note", None)
-    assert only[3].startswith("推得的 3 个上年数中有 2 个与上年公开数不同")
+    assert only[3].startswith("按文中增减额推算的 3 个上年数中，2 个与上年公开数不同")
 
 
 def test_another_base_that_is_named() -> None:

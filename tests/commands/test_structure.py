@@ -41,7 +41,7 @@ def test_headings_rows_and_what_was_asked_are_drawn(file: str) -> None:
     for said in ("合计  [amounts]", "213 农林水  9.00 | 6.00 | 3.00", "· 合计 (total)  9.00 | 6.00 | 3.00", "5 rows"):
         assert said in lines
     assert any(line.startswith("a code is the sum of those below it: holds in") for line in lines)
-    assert any(line.startswith("no figure: x") for line in lines)
+    assert any(line.startswith("not a figure: x") for line in lines)
     assert text.index("2130104") < text.index("合计 (total)")
 
 

@@ -38,7 +38,7 @@ def test_a_list_as_excel_saves_it(encoding: str, tmp_path: Path) -> None:
         ("unit\n甲".encode("utf-16"), "neither UTF-8 nor GBK"),
         (b"\xff\xff\xff", "neither UTF-8 nor GBK"),
         (b"what\nx", "no column 'unit'"),
-        (b"unit,year\nx,24", "'24' is no year"),
+        (b"unit,year\nx,24", "'24' is not a year"),
         (b"unit,year\n,2024", "line 2: has no unit"),
         (b"unit\n", "lists no unit"),
         (b"", "no column 'unit'"),
@@ -122,7 +122,7 @@ def test_a_unit_too_large_is_seen_in_the_department(tmp_path: Path) -> None:
     found = survey(tmp_path, 3)
     total = next(each for each in found.differences if each.own == "2429.26")
     assert (total.own, total.units, total.difference) == ("2429.26", "4858.52", "-2429.26")
-    assert total.place.zh == "表1 单位收支总体情况表（收入） [收入总计] 预算数"
+    assert total.place.zh == "表1 单位收支总体情况表（收入）“收入总计”行“预算数”列"
 
 
 def test_what_a_reviewer_reads(tmp_path: Path) -> None:

@@ -177,8 +177,8 @@ def test_an_adjustment_names_a_group(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("part", "text", "place", "problem"),
     [
-        ("30-more", SUMS, "rule parts-do-not-add-up (line 3)", "stands in 20-sums.toml too"),
-        ("30-more", "[layout.general]\n", "layout.general", "stands in 10-tables.toml too"),
+        ("30-more", SUMS, "rule parts-do-not-add-up (line 3)", "is also in 20-sums.toml"),
+        ("30-more", "[layout.general]\n", "layout.general", "is also in 10-tables.toml"),
         ("30-more", HEAD, "pack", "belongs in head.toml"),
         ("30-more", GROUPS, "groups", "belongs in head.toml"),
         ("30-more", "[conventions]\n", "conventions", "belongs in head.toml"),
@@ -209,7 +209,7 @@ def test_an_adjustment_stands_in_one_part(tmp_path: Path) -> None:
     adjust = '[adjust.parts-do-not-add-up]\nseverity = "note"\n'
     path = write(tmp_path / "mine", head=HEAD + 'extends = "base"\n' + adjust, _10_tables="", _20_sums=adjust)
     error = refusal(path)
-    assert (error.file, error.problem.en) == (f"{path}/20-sums.toml", "stands in head.toml too")
+    assert (error.file, error.problem.en) == (f"{path}/20-sums.toml", "is also in head.toml")
 
 
 def test_a_folder_without_a_head_is_no_pack(tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_a_part_that_cannot_be_read_is_not_left_out(tmp_path: Path) -> None:
     """Rules left out in silence would find nothing."""
     path = write(tmp_path / "mine")
     (tmp_path / "mine" / "30-more.toml").symlink_to("nowhere.toml")
-    assert (refusal(path).file, refusal(path).problem.en) == (f"{path}/30-more.toml", "is no file")
+    assert (refusal(path).file, refusal(path).problem.en) == (f"{path}/30-more.toml", "is not a file")
 
 
 def test_a_folder_can_neither_hang_nor_exhaust(tmp_path: Path) -> None:

@@ -251,7 +251,7 @@ def test_a_key_that_stands_twice_in_an_entry_is_refused() -> None:
     text = json.dumps(_good() | {"unread": [{"why": "figure"}]}).replace(
         '{"why": "figure"}', '{"why": "figure", "why": "row"}'
     )
-    with pytest.raises(InputError, match="stands twice"):
+    with pytest.raises(InputError, match="appears twice"):
         open_document("budget.json", text.encode()).budget(load_pack(PACK).layout)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from budgetcheck.judging.question import Question
 from budgetcheck.model.budget import PREVIOUS, Figure
-from budgetcheck.model.report import Report
+from budgetcheck.model.report import Mending, Report
 from budgetcheck.model.words import Language
 from budgetcheck.reporters import Style, formats, render, shows_tables
 from budgetcheck.runs.files import Job, check_file, check_files
@@ -97,11 +97,11 @@ def said(text: str) -> list[str]:
 def test_other_explanations_follow_the_likeliest() -> None:
     """What explains the same finding as well comes after it; in the table the likeliest alone is marked."""
     text = page(FIXTURES / "xinjiang/bad/weights-and-repeated-indicator.json")
-    place = "项目支出绩效目标表（绩效指标） [2.{} 对企业发展的带动作用] 指标分值权重"
+    place = "项目支出绩效目标表（绩效指标）“第 2 表第 {} 项 对企业发展的带动作用”行“指标分值权重”列"
     *likeliest, finding, other, repair = said(text)
-    assert likeliest == [f"➤ {place.format(10)}", "20 → 10 一位数字写错", "改正后 1 处不符全部消除"]
-    assert finding.endswith("（共 12 项） = 110 ≠ 100，差 10，应完全一致。也不是 90")
-    assert [other, repair] == [f"或 {place.format(12)}", "20 → 10 一位数字写错"]
+    assert likeliest == [f"➤ {place.format(10)}", "20 → 10 一位数字写错", "改正后，该处不符即可消除"]
+    assert finding.endswith("（共 12 项） = 110 ≠ 100，差 10，应完全一致。也不等于 90")
+    assert [other, repair] == [f"或 {place.format(12)}", "20 → 10"]
     assert len(re.findall(r'<td class="n suspect"', text)) == 1
 
 
@@ -111,19 +111,19 @@ def test_figures_corrected_together() -> None:
     (suspect,) = report.suspects
     other = next(at for finding in report.findings for at in finding.at if at[:3] != suspect.figure.key)
     assert isinstance(other, Figure)
-    open_ = suspect._replace(figure=other, suggested="", likely="misplaced", admissible=("1.00", "2.00"))
-    suspects = (suspect._replace(likely="swap"), open_, suspect._replace(alternative=1, admissible=("3.00", "4.00")))
+    places = (*suspect.places, Mending(other, other.text, ""))
+    suspects = (suspect._replace(likely="swap", places=places, alternatives=(suspect.places,)),)
     text = render(Report((report._replace(suspects=suspects),)), "html", Style("en"))
-    place = "Table 5 General public budget expenditure (一般公共预算支出情况表) [{}] total (合计)"
+    place = "Table 5 General public budget expenditure (一般公共预算支出情况表), row {}, total (合计) column"
     lines = said(text)
     assert lines[:5] == [
         f"➤ {place.format('2101103 公务员医疗补助')}",
         "16.45 → 16.54 two figures exchanged",
         f"and {place.format('21011 行政事业单位医疗')}",
-        "36.16 → blank in the wrong place; anything from 1.00 to 2.00 would do",
-        "repairs 5 of the findings below",
+        "36.16 → blank",
+        "correcting it resolves 5 findings",
     ]
-    assert lines[6:] == [f"or {place.format('2101103 公务员医疗补助')}", "16.45 → 16.54 two digits swapped"]
+    assert lines[6:] == [f"or {place.format('2101103 公务员医疗补助')}", "16.45 → 16.54"]
     assert len(re.findall(r'<td class="n suspect"', text)) == 2
 
 
@@ -188,7 +188,7 @@ def test_a_figure_says_what_holds_it() -> None:
     text = page(CLEAN)
     assert "<span class=exact>1214.63 = 628.97（一般公共预算） + 585.66（单位资金）</span>" in text
     assert "628.97 ≈ 62.74（208） + 36.16（210） + 501.72（215） + 28.36（221） = 628.98，差 -0.01" in text
-    assert "<span class=alone>无从核对：文中只此一处说明在职人数的增减</span>" in text
+    assert "<span class=alone>未核对：文中只此一处说明在职人数的增减</span>" in text
     assert '<b class="m alone">○</b>' in text
 
 

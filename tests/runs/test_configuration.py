@@ -287,7 +287,7 @@ def test_comparing_two_runs(folder: Path) -> None:
     ("text", "said"),
     [
         ("{", "is not valid JSON"),
-        ("[]", "is no JSON report of budgetcheck"),
+        ("[]", "is not a JSON report of budgetcheck"),
         ('{"tool": {"name": "budgetcheck"}, "version": 2, "files": []}', "is a report of another version"),
         ('{"tool": {"name": "budgetcheck"}, "version": 1, "files": [{"path": 1}]}', "files: is damaged"),
     ],

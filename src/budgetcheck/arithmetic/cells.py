@@ -1,48 +1,26 @@
-"""What formulas stand for in one budget: the rows and figures that their references choose, and their instances."""
+"""The rows and figures of one budget that the references of formulas choose."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.formula import LEVELS, Side
-from budgetcheck.arithmetic.relations import ONE, as_terms
-from budgetcheck.model.budget import SCALE, Figure
+from budgetcheck.arithmetic.formula import LEVELS
+from budgetcheck.model.budget import Figure
 from budgetcheck.model.layout import ancestors, level_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable
 
-    from budgetcheck.arithmetic.formula import Cells, Filter, Formula
-    from budgetcheck.arithmetic.relations import Term
+    from budgetcheck.arithmetic.formula import Cells, Filter
     from budgetcheck.model.budget import Budget, Row, Table
     from budgetcheck.model.layout import CodeScheme, Layout
 
 _NOWHERE: dict[str, int] = {}
 _EVERY = ("*", "each")
 """The selectors that choose all rows of a table."""
-
-
-class SideTerms(NamedTuple):
-    """One side of one instance: its terms, the constant beside them, and the divisor."""
-
-    terms: tuple[Term, ...]
-    constant: int
-    divisor: tuple[Term, ...]
-    absent: bool
-    """Whether the side is made of optional columns alone that the table does not have."""
-
-
-class Instance(NamedTuple):
-    """A formula applied to one row code, or to fixed cells."""
-
-    code: str
-    left: SideTerms
-    rights: tuple[SideTerms, ...]
-    stated: bool
-    """Whether the formula names a column of changes, where a blank may mean "not stated"."""
 
 
 class Selections:
@@ -115,7 +93,7 @@ class Selections:
         return known[1]
 
     def _units_of(self, cells: Cells) -> dict[str, int]:
-        if cells.function:
+        if cells.function == "sum":
             figures = self.all_figures(cells)
             return {cells.rows: sum(figure.units for figure in figures)} if figures else {}
         return self._by_code(cells)
@@ -270,122 +248,3 @@ def _chosen(codes: Collection[str], selector: str, scheme: CodeScheme) -> list[s
         fits = _glob(selector).fullmatch
         return [code for code in codes if fits(code)]
     return [selector] if selector in codes else []
-
-
-def tables_of(formula: Formula) -> frozenset[str]:
-    """Return the tables that a formula needs."""
-    known = _needed.get(id(formula))
-    if known is None or known[0] is not formula:
-        if len(_needed) >= _MAX_NEEDED:
-            _needed.clear()
-        known = _needed[id(formula)] = formula, frozenset(cells.table for cells in formula.cells())
-    return known[1]
-
-
-_MAX_NEEDED = 50_000
-_needed: dict[int, tuple[Formula, frozenset[str]]] = {}
-"""The tables of each formula, looked up by identity: hashing a formula would cost more than going through it."""
-
-
-def names_changes(formula: Formula, layout: Layout) -> bool:
-    """Whether a formula names a column of changes, in which a blank may mean "not stated"."""
-    return not layout.changes.isdisjoint((cells.table, cells.column) for cells in formula.cells())
-
-
-def instances(formula: Formula, selections: Selections, per: str = "") -> Iterator[Instance]:
-    """Yield a formula's instances: one a row code that any of its tables has, or a single one for fixed cells.
-
-    With `per`, yield one for each value of that text column, the sums taken over its rows.
-    """
-    if not per:
-        yield from map(instance_at(formula, selections), codes_of(formula, selections))
-        return
-    for name, group in _groups(formula, selections, per).items():
-        yield instance_at(formula, selections, group)(None)._replace(code=name)
-
-
-def codes_of(formula: Formula, selections: Selections) -> tuple[str | None, ...]:
-    """Return the row codes that a formula is applied to, each once; for fixed cells alone, None."""
-    joined = [cells for cells in formula.cells() if cells.joined]
-    if not joined:
-        return (None,)
-    first = joined[0]
-    codes: dict[str, object] = {}
-    if first.rows == "each":
-        codes.update(selections.rows(selections.budget.tables[first.table], "each", first.where))
-    else:
-        # Codes at which every figure is blank say nothing, so only those with a figure somewhere are visited.
-        for cells in joined:
-            codes.update(selections.units(cells))
-    return tuple(codes)
-
-
-def _groups(formula: Formula, selections: Selections, per: str) -> dict[str, tuple[str, ...]]:
-    """Return the rows of a formula's table, by their keys, for each value of a text column."""
-    table = selections.budget.tables[next(formula.cells()).table]
-    groups: dict[str, list[str]] = {}
-    for row in table.rows:
-        value = row.texts.get(per)
-        if value:
-            groups.setdefault(value[0], []).append(row.key)
-    return {name: tuple(keys) for name, keys in groups.items()}
-
-
-def instance_at(
-    formula: Formula, selections: Selections, group: tuple[str, ...] | None = None
-) -> Callable[[str | None], Instance]:
-    """Return what gives a formula's instance at a row code: what is the same for every code is looked up once.
-
-    With a group of rows its sums are taken over these alone.
-    """
-    left = _ReadySide(formula.left, selections, group)
-    rights = [_ReadySide(side, selections, group) for side in formula.rights]
-    stated = names_changes(formula, selections.layout)
-    return lambda code: Instance(code or "", left.at(code), tuple([right.at(code) for right in rights]), stated)
-
-
-class _ReadySide:
-    """One side of a formula over one budget: its fixed terms, and what stands at each row code."""
-
-    def __init__(self, side: Side, selections: Selections, group: tuple[str, ...] | None) -> None:
-        self._constant = 0
-        self._selections = selections
-        self._pieces: list[list[Term] | tuple[int, Cells, dict[str, Figure] | None]] = []
-        self._absent = bool(side.parts)
-        for part in side.parts:
-            if part.cells is None:
-                self._constant += part.coefficient * int(part.number.scaleb(SCALE))
-                self._absent = False
-                continue
-            self._absent = self._absent and (part.cells.table, part.cells.column) in selections.absent
-            if part.cells.function == "count":
-                self._constant += part.coefficient * len(selections.all_figures(part.cells, group)) * ONE
-            elif part.cells.joined:
-                self._pieces.append((part.coefficient, part.cells, selections.anywhere(part.cells)))
-            else:
-                self._pieces.append(as_terms(part.coefficient, _fixed(part.cells, selections, group)))
-        self._divisor = _ReadySide(Side(side.divisor), selections, group) if side.divisor else None
-
-    def at(self, code: str | None) -> SideTerms:
-        """Return the side at a row code; None where there is none, as all cells are fixed."""
-        found: list[Term] = []
-        for piece in self._pieces:
-            if isinstance(piece, list):
-                found += piece
-                continue
-            coefficient, cells, column = piece
-            row = code if code is not None else cells.rows
-            if column is None:
-                found += as_terms(coefficient, self._selections.at(cells, row))
-            else:
-                found += as_terms(coefficient, (column.get(row) or Figure(cells.table, row, cells.column),))
-        divisor = self._divisor.at(code).terms if self._divisor is not None else ()
-        return SideTerms(tuple(found), self._constant, divisor, self._absent)
-
-
-def _fixed(cells: Cells, selections: Selections, group: tuple[str, ...] | None) -> Sequence[Figure]:
-    """Return the figures of a fixed cell or a sum; a place without any still stands there, so that a finding can say where."""
-    if cells.function:
-        nothing = Figure(cells.table, min(group) if group else cells.rows, cells.column)
-        return selections.all_figures(cells, group) or [nothing]
-    return selections.at(cells, cells.rows)

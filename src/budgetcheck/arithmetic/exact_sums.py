@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from budgetcheck.arithmetic.cells import codes_of, names_changes
+from budgetcheck.arithmetic.instances import codes_of, names_changes
 from budgetcheck.model.budget import SCALE
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class _Plan(NamedTuple):
     formula: Formula
     layout: Layout
     ways: tuple[_Way, ...]
-    """One for each right side; none where it counts figures, or may find a change unstated in one way and not another."""
+    """One for each right side; none where whole numbers do not tell, or a change may be unstated in one way alone."""
     sign: int
     """0 for an equation; 1 where left − right may be below 0, −1 where above."""
     joined: tuple[Cells, ...] | None
@@ -81,11 +81,11 @@ def _planned(formula: Formula, layout: Layout, *, left_printed: bool) -> _Plan:
     cells, stated = tuple(formula.cells()), names_changes(formula, layout)
     several = len(formula.rights) > 1
     ways: tuple[_Way, ...] = ()
-    if not (stated and several) and not any(each.function == "count" for each in cells):
+    if formula.plain and not (stated and several):
         # Where one of several right sides has to hold, nothing on the left says nothing of any of them.
         left = stated or left_printed or several
         ways = tuple(_way(formula.left, right, left_printed=left, right_printed=stated) for right in formula.rights)
-    sign = {"=": 0, "<=": 1, ">=": -1}[formula.operator]
+    sign = {"<=": 1, ">=": -1}.get(formula.operator, 0)
     optional = layout.optional.intersection((each.table, each.column) for each in cells)
     joined = tuple(_same.setdefault(each, each) for each in cells if each.joined)
     by_row = None if joined and joined[0].rows == "each" else joined

@@ -1,17 +1,18 @@
-"""The rule language: formulas over cells, as plain as in a spreadsheet.
+"""What the rule language says: formulas over cells, as plain as in a spreadsheet; `grammar` reads them.
 
 general[208].total = general[208].basic + general[208].project      one row
 general[*].total = basic + project                                  every row; a bare column is of the same row
 income[item].total = expenditure[item].total                        rows joined by code
 sum(general[21011??].basic) = general_basic[30110].total + …        the rows that match, added up
+reception between 1 % and 5 % of operating                          factors as people write them
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, NoReturn
+from typing import Any, Literal, NamedTuple
 
+from budgetcheck.arithmetic.relations import Written
 from budgetcheck.model.layout import Layout, TableLayout
 from budgetcheck.model.words import Text, did_you_mean
 
@@ -22,16 +23,24 @@ SELECTORS = ("*", "each", "parts", "leaf", *LEVELS)
 MAX_LENGTH = 4000
 """No formula that a person wrote is longer; a longer one is refused before it is read."""
 
-Operator = Literal["=", "<=", ">="]
+Operator = Literal["=", "<=", ">=", "<", ">", "!=", "between"]
+
+Function = Literal["", "sum", "count", "mean", "min", "max"]
+"""What is made of a reference's rows: nothing (each stands for itself), or one number of them all."""
+
+CHOOSING = ("mean", "min", "max")
+"""Functions of which the figures themselves tell which terms they stand for."""
 
 
 class FormulaError(ValueError):
     """A formula that cannot be read or names what the layout does not have."""
 
-    def __init__(self, problem: Text, remedy: Text | None = None) -> None:
-        super().__init__(problem, remedy)
+    def __init__(self, problem: Text, remedy: Text | None = None, at: int | None = None) -> None:
+        super().__init__(problem, remedy, at)
         self.problem = problem
         self.remedy = remedy
+        self.at = at
+        """The letter of the formula at which it cannot be read, counted from 0."""
 
     def __str__(self) -> str:
         return self.problem.en + (f". {self.remedy.en}" if self.remedy else "")
@@ -45,26 +54,41 @@ class Filter(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """A reference: some rows of a table, one column; alone, summed or counted."""
+    """A reference: some rows of a table, one column; each row alone, or all of them in a function."""
 
     table: str
     rows: str
     column: str
-    function: Literal["", "sum", "count"] = ""
+    function: Function = ""
     where: Filter | None = None
 
     @property
     def joined(self) -> bool:
         """Whether the reference stands for one row after another rather than for fixed cells."""
-        return not self.function and (self.rows in SELECTORS or "?" in self.rows or "*" in self.rows)
+        return not self.function and is_several(self.rows)
+
+
+def is_several(rows: str) -> bool:
+    """Whether a selector may choose several rows by their codes."""
+    return rows in SELECTORS or "?" in rows or "*" in rows
 
 
 class Part(NamedTuple):
-    """A signed multiple of a reference, or of 1."""
+    """A signed multiple of a reference, of a choice among sums, or of a number."""
 
     coefficient: int
+    """A whole number: what a person writes as 0.55 is 55 in a formula whose scale is 100."""
     cells: Cells | None
     number: Decimal = Decimal(0)
+    """The number, in the base of its measure (元)."""
+    choice: "Choice | None" = None
+
+
+class Choice(NamedTuple):
+    """The smallest or largest of several sums, or the amount of one without its sign."""
+
+    word: Literal["min", "max", "abs"]
+    sums: tuple[tuple[Part, ...], ...]
 
 
 class Side(NamedTuple):
@@ -75,159 +99,55 @@ class Side(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """left operator right, where any of several rights may do."""
+    """left operator right, where any of several rights may do; `between` has two, its limits."""
 
     left: Side
     operator: Operator
     rights: tuple[Side, ...]
     text: str
+    written: Written | None = None
+    """Where the formula holds numbers that are not whole, or that have a measure."""
+    ratio: tuple[Part, ...] = ()
+    """What the left side was divided by, where the formula compares a quotient with numbers: it must be above 0."""
+    others: tuple["Formula", ...] = ()
+    """Comparisons of which one may hold instead."""
 
     def cells(self) -> Iterator[Cells]:
         """Yield every reference."""
         for side in (self.left, *self.rights):
-            for part in (*side.parts, *side.divisor):
-                if part.cells is not None:
-                    yield part.cells
+            yield from cells_in(side.parts)
+            yield from cells_in(side.divisor)
+        yield from cells_in(self.ratio)
+        for other in self.others:
+            yield from other.cells()
 
-
-@lru_cache(maxsize=1)
-def _token() -> re.Pattern[str]:
-    return re.compile(
-        r"\s*(?:(?P<table>[a-z_][a-z0-9_.]*)?\[(?P<rows>[^\[\]]*)\]\.(?P<column>[a-z_][a-z0-9_]*)"
-        r"|(?P<word>[a-z_][a-z0-9_]*)|(?P<number>[0-9]{1,15}(?:\.[0-9]{1,6})?)|(?P<sign><=|>=|≤|≥|[=+\-*/()]))"
-    )
-
-
-@lru_cache(maxsize=1)
-def _where() -> re.Pattern[str]:
-    return re.compile(r"(\S+)\s+where\s+([a-z_][a-z0-9_]*)\s+is\s+(zero|not zero)")
-
-
-class _Parser:
-    def __init__(self, text: str, table: str | None) -> None:
-        self._text = text
-        self._table = table
-        self._rows = "*"
-        self._where: Filter | None = None
-        if len(text) > MAX_LENGTH:
-            self._fail(0)
-        self._tokens = list(self._tokenise())
-        self._at = 0
-
-    def _tokenise(self) -> Iterator[tuple[str, str | Cells, int]]:
-        position = 0
-        while self._text[position:].strip():
-            match = _token().match(self._text, position)
-            if match is None:
-                self._fail(position)
-            if match["column"]:
-                yield "cells", self._cells(match), match.start()
-            elif match["word"]:
-                yield "word", match["word"], match.start()
-            elif match["number"]:
-                yield "number", match["number"], match.start()
-            else:
-                yield "sign", match["sign"].replace("≤", "<=").replace("≥", ">="), match.start()
-            position = match.end()
-
-    def _fail(self, position: int) -> NoReturn:
-        rest = self._text[position:].strip()[:30]
-        shown = self._text if len(self._text) <= 200 else self._text[:200] + "…"
-        at = Text(f"“{rest}”处", f" at '{rest}'") if rest else Text("末尾", " at its end")
-        raise FormulaError(
-            Text(f"公式“{shown}”在{at.zh}无法读懂", f"formula '{shown}' cannot be read{at.en}"),
-            Text("写法如 表[行].列 = 表[行].列 + 表[行].列", "Write it as table[row].column = table[row].column + …"),
+    @property
+    def plain(self) -> bool:
+        """Whether whole numbers alone tell if the formula holds: it neither chooses nor counts, nor is it a quotient."""
+        return (
+            self.operator in ("=", "<=", ">=")
+            and not self.others
+            and not self.ratio
+            and not any(part.choice for side in (self.left, *self.rights) for part in side.parts)
+            and not any(each.function == "count" or each.function in CHOOSING for each in self.cells())
         )
 
-    def _cells(self, match: re.Match[str]) -> Cells:
-        table = match["table"] or self._table
-        if table is None:
-            self._fail(match.start())
-        rows, where = match["rows"].strip(), None
-        condition = _where().fullmatch(rows)
-        if condition:
-            rows, where = condition[1], Filter(condition[2], condition[3] == "zero")
-        star = rows.find("*")
-        if len(rows.split()) != 1 or (star >= 0 and star != len(rows) - 1):
-            # A star stands for the rest of a code, so it comes last: no pattern can take long to match.
-            self._fail(match.start())
-        return Cells(table, rows, match["column"], "", where)
+    def limits(self) -> tuple["Formula", ...]:
+        """Return the formula, or the two that it stands for where it says between what a sum must lie."""
+        if self.operator != "between":
+            return (self,)
+        low, high = self.rights
+        return self._replace(operator=">=", rights=(low,)), self._replace(operator="<=", rights=(high,))
 
-    def _peek(self) -> tuple[str, str | Cells, int]:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "", len(self._text))
 
-    def _next(self) -> tuple[str, str | Cells, int]:
-        token = self._peek()
-        self._at += 1
-        return token
-
-    def _take(self, sign: str) -> bool:
-        if self._peek()[1] == sign:
-            self._at += 1
-            return True
-        return False
-
-    def _reference(self, cells: Cells) -> Cells:
-        if self._table is None:
-            self._table, self._rows, self._where = cells.table, cells.rows, cells.where
-        return cells
-
-    def _part(self, coefficient: int) -> Part:
-        kind, value, position = self._next()
-        if kind == "number":
-            if not self._take("*"):
-                return Part(coefficient, None, Decimal(str(value)))
-            if not str(value).strip("0") or "." in str(value) or self._peek()[0] == "number":
-                self._fail(position)
-            return self._part(coefficient * int(str(value)))
-        if isinstance(value, Cells):
-            return Part(coefficient, self._reference(value))
-        if kind == "word" and value in ("sum", "count") and self._take("("):
-            inner = self._next()[1]
-            if isinstance(inner, str) and inner.isidentifier() and self._table is not None:
-                inner = Cells(self._table, "*", inner)
-            if not isinstance(inner, Cells) or not self._take(")"):
-                self._fail(position)
-            self._reference(inner)
-            return Part(coefficient, inner._replace(function="sum" if value == "sum" else "count"))
-        if kind == "word" and self._table is not None:
-            return Part(coefficient, Cells(self._table, self._rows, str(value), "", self._where))
-        self._fail(position)
-
-    def _sum(self) -> tuple[Part, ...]:
-        parts = [self._part(-1 if self._take("-") else 1)]
-        while True:
-            if self._take("+"):
-                parts.append(self._part(1))
-            elif self._take("-"):
-                parts.append(self._part(-1))
-            else:
-                return tuple(parts)
-
-    def _side(self) -> Side:
-        parts = self._sum()
-        if not self._take("/"):
-            return Side(parts)
-        if self._take("("):
-            divisor = self._sum()
-            if not self._take(")"):
-                self._fail(self._peek()[2])
-            return Side(parts, divisor)
-        return Side(parts, (self._part(1),))
-
-    def parse(self) -> Formula:
-        left = self._side()
-        kind, operator, position = self._next()
-        if kind != "sign" or operator not in ("=", "<=", ">="):
-            self._fail(position)
-        rights = [self._side()]
-        while self._peek()[:2] == ("word", "or"):
-            self._at += 1
-            rights.append(self._side())
-        if self._peek()[0] != "end":
-            self._fail(self._peek()[2])
-        sign: Operator = "=" if operator == "=" else "<=" if operator == "<=" else ">="
-        return Formula(left, sign, tuple(rights), self._text)
+def cells_in(parts: Iterable[Part]) -> Iterator[Cells]:
+    """Yield every reference of a sum."""
+    for part in parts:
+        if part.cells is not None:
+            yield part.cells
+        elif part.choice is not None:
+            for each in part.choice.sums:
+                yield from cells_in(each)
 
 
 _parsed: dict[tuple[str, str | None], Formula] = {}
@@ -238,9 +158,11 @@ def parse(text: str, table: str | None = None) -> Formula:
     """Return a formula; with `table`, its bare columns are of that table. Raises FormulaError."""
     found = _parsed.get((text, table))
     if found is None:
+        from budgetcheck.arithmetic.grammar import read_formula
+
         if len(_parsed) >= _MAX_PARSED:
             _parsed.clear()
-        found = _parsed[text, table] = _Parser(text, table).parse()
+        found = _parsed[text, table] = read_formula(text, table)
     return found
 
 
@@ -252,20 +174,44 @@ def parsed_to_plain() -> list[Any]:
 def parsed_from_plain(plain: list[Any]) -> None:
     """Take over formulas that `parsed_to_plain` gave."""
     found = {}
-    for table, (left, operator, rights, text) in plain:
-        formula = Formula(_side(left), operator, tuple(_side(side) for side in rights), text)
+    for table, entry in plain:
+        formula = formula_from_plain(entry)
         hash(formula)  # what is not made of words and numbers fails here, and nothing is taken over
-        found[text, table] = formula
+        found[formula.text, table] = formula
     _parsed.update(found)
+
+
+def formula_from_plain(plain: list[Any]) -> Formula:
+    """Return a formula out of JSON's lists."""
+    left, operator, rights, text, written, ratio, others = plain
+    return Formula(
+        _side(left),
+        operator,
+        tuple([_side(side) for side in rights]),
+        text,
+        None if written is None else Written(written[0], _pairs(written[1]), _pairs(written[2])),
+        _sum(ratio),
+        tuple([formula_from_plain(other) for other in others]),
+    )
+
+
+def _pairs(plain: list[Any]) -> tuple[Any, ...]:
+    return tuple(tuple(pair) for pair in plain)
 
 
 def _side(plain: list[Any]) -> Side:
     parts, divisor = plain
-    return Side(tuple(_part(part) for part in parts), tuple(_part(part) for part in divisor))
+    return Side(_sum(parts), _sum(divisor))
+
+
+def _sum(plain: list[Any]) -> tuple[Part, ...]:
+    return tuple([_part(part) for part in plain])
 
 
 def _part(plain: list[Any]) -> Part:
-    coefficient, cells, number = plain
+    coefficient, cells, number, choice = plain
+    if choice is not None:
+        return Part(coefficient, None, Decimal(0), Choice(choice[0], tuple(_sum(each) for each in choice[1])))
     if cells is None:
         return Part(coefficient, None, Decimal(number))
     table, rows, column, function, where = cells
@@ -275,9 +221,11 @@ def _part(plain: list[Any]) -> Part:
 @lru_cache(maxsize=1024)
 def parse_cells(text: str) -> Cells:
     """Return one reference, as `table[rows].column`; raises FormulaError."""
-    left = parse(f"{text} = 0").left
+    formula = parse(f"{text} = 0")
+    left = formula.left
     first = left.parts[0]
-    if len(left.parts) > 1 or left.divisor or first.coefficient != 1 or first.cells is None or first.cells.function:
+    plain = len(left.parts) == 1 and not left.divisor and not formula.others and not formula.ratio
+    if not plain or first.coefficient != 1 or first.cells is None or first.cells.function:
         raise FormulaError(
             Text(f"“{text}”不是一个单元格", f"'{text}' is not one cell"),
             Text("写法：表[行].列", "Write table[row].column"),
@@ -314,7 +262,7 @@ def check_cells(cells: Cells, layout: Layout) -> None:
     check_column(cells.table, cells.column, layout)
     if cells.where is not None:
         check_column(cells.table, cells.where.column, layout)
-    fixed = cells.rows not in SELECTORS and "?" not in cells.rows and "*" not in cells.rows
+    fixed = not is_several(cells.rows)
     if fixed and table.rows and cells.rows not in table.rows and cells.rows.partition(".")[0] not in table.sums:
         problem = Text(f"表“{cells.table}”没有行“{cells.rows}”", f"table '{cells.table}' has no row '{cells.rows}'")
         raise FormulaError(problem, did_you_mean(cells.rows, table.rows))

@@ -6,7 +6,7 @@ arithmetic here is on whole numbers (10^-8 of the base measure), so no verdict d
 
 from collections.abc import Iterable
 from math import comb, factorial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from budgetcheck.model.budget import SCALE, Figure, in_measure
 from budgetcheck.model.words import Text, Verdict
@@ -25,6 +25,21 @@ class Term(NamedTuple):
     figure: Figure
 
 
+class Written(NamedTuple):
+    """How the numbers of a formula were written, for those who read what was found."""
+
+    scale: int = 1
+    """What every coefficient and constant was multiplied by, so that all of them are whole numbers."""
+    factors: tuple[tuple[int, str], ...] = ()
+    """Coefficients as written: 55 is 0.55, 5 is 5 %."""
+    numbers: tuple[tuple[str, str], ...] = ()
+    """Constants in the base of their measure, as written: 45000 is 4.5 万元."""
+
+    def times(self, factor: int) -> "Written":
+        """Return the same where everything is multiplied once more."""
+        return Written(self.scale * factor, tuple((each * factor, text) for each, text in self.factors), self.numbers)
+
+
 class Balance(NamedTuple):
     """Σ left = Σ right + constant. With `copy`, two figures alone must be equal to the last digit."""
 
@@ -37,15 +52,30 @@ class Balance(NamedTuple):
     """Further units explained if changes were printed as differences of printed amounts."""
     because: Text | None = None
     """On which ground it is asked, where no rule's formula says so."""
+    written: Written | None = None
+    """Where its numbers are not whole, or have a measure."""
 
 
 class Bound(NamedTuple):
-    """Σ left ≤ Σ right + constant."""
+    """Σ left ≤ Σ right + constant; or the left is less, where the rule says so."""
 
     left: tuple[Term, ...]
     right: tuple[Term, ...]
     constant: int = 0
     stretch: int = 0
+    says: Literal["<=", ">=", "<", ">", "!="] = "<="
+    """How the rule says it: with ≥ and > it names the right side first; ≠ is two of them, of which one holds."""
+    written: Written | None = None
+
+    @property
+    def strict(self) -> bool:
+        """Whether both sides may not be equal either."""
+        return self.says in ("<", ">", "!=")
+
+    @property
+    def sides(self) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+        """Both sums, in the order in which the rule names them."""
+        return (self.right, self.left) if self.says in (">=", ">") else (self.left, self.right)
 
 
 class Share(NamedTuple):
@@ -107,7 +137,9 @@ def terms_of(relation: Relation) -> list[Term]:
 
 def figures_of(relation: Relation) -> list[Figure]:
     """Return every figure of a relation, blanks included, the one it is about first."""
-    if isinstance(relation, Balance | Bound):
+    if isinstance(relation, Bound):
+        return [figure for terms in relation.sides for _, figure in terms]
+    if isinstance(relation, Balance):
         return [figure for terms in (relation.left, relation.right) for _, figure in terms]
     return [figure for _, figure in terms_of(relation)]
 
@@ -115,12 +147,34 @@ def figures_of(relation: Relation) -> list[Figure]:
 def judge(relation: Relation) -> Judgement:
     """Return the verdict on a relation."""
     if isinstance(relation, Balance):
-        return _judge_balance(relation)
+        return _in_its_measure(_judge_balance(relation), relation.written)
     if isinstance(relation, Share):
         return _judge_share(relation)
     if isinstance(relation, Change):
         return _judge_change(relation)
-    return _judge_bound(relation)
+    return _in_its_measure(_judge_bound(relation), relation.written)
+
+
+SETTLED = (Verdict.EXACT, Verdict.ROUNDING, Verdict.TRUNCATED, Verdict.UNLIKELY)
+BROKEN = (Verdict.BROKEN, Verdict.SUSPICIOUS)
+_ORDER = {verdict: place for place, verdict in enumerate((*SETTLED, *reversed(BROKEN)))}
+
+
+def rank(judgement: Judgement) -> tuple[int, int]:
+    """Return what orders judgements, the one that does best first."""
+    return _ORDER[judgement.verdict], abs(judgement.difference)
+
+
+def _in_its_measure(judgement: Judgement, written: Written | None) -> Judgement:
+    """Return what was found by whole coefficients in units again; a bound is never understated."""
+    if written is None or written.scale == 1:
+        return judgement
+    scale = written.scale
+    return judgement._replace(
+        expected=round_half_up(judgement.expected, scale, 1),
+        difference=round_half_up(judgement.difference, scale, 1),
+        bound=-(-judgement.bound // scale),
+    )
 
 
 def _judge_balance(relation: Balance) -> Judgement:
@@ -139,7 +193,7 @@ def _judge_balance(relation: Balance) -> Judgement:
     residual = left - right
     if residual == 0:
         return Judgement(Verdict.EXACT, right, 0, bound)
-    if relation.copy and present == 2 and not relation.constant:
+    if relation.copy and present == 2 and not relation.constant and _same_factors(relation):
         return _judge_copy(relation, left, right)
     distance = abs(residual)
     if distance <= bound:
@@ -147,9 +201,16 @@ def _judge_balance(relation: Balance) -> Judgement:
         unlikely = distance * present > 2 * bound and _unlikely(relation, distance)
         return Judgement(Verdict.UNLIKELY if unlikely else Verdict.ROUNDING, right, residual, bound)
     if distance <= bound + relation.stretch:
-        hint = Text("仅当增减额是已公布数之差时成立", "holds only if the changes are differences of printed amounts")
+        hint = Text("仅当增减额由公开数相减得出时成立", "holds only if the changes are differences of printed amounts")
         return Judgement(Verdict.UNLIKELY, right, residual, bound + relation.stretch, hint)
     return Judgement(Verdict.BROKEN, right, residual, bound)
+
+
+def _same_factors(relation: Balance) -> bool:
+    """Whether no figure is a multiple of the other: twice a rounded amount is no copy of anything."""
+    return (
+        len({abs(term.coefficient) for term in (*relation.left, *relation.right) if term.figure.value is not None}) == 1
+    )
 
 
 def _judge_copy(relation: Balance, left: int, right: int) -> Judgement:
@@ -166,7 +227,7 @@ def _judge_copy(relation: Balance, left: int, right: int) -> Judgement:
     cut = abs(fine.units) // digit * digit
     same_sign = coarse.units == 0 or (fine.units < 0) == (coarse.units < 0)
     if cut == abs(coarse.units) and same_sign:
-        hint = Text("截去了尾数，未四舍五入", "was cut off, not rounded")
+        hint = Text("截位，未四舍五入", "was cut off, not rounded")
         return Judgement(Verdict.TRUNCATED, right, residual, bound, hint)
     return Judgement(Verdict.BROKEN, right, residual, bound)
 
@@ -210,9 +271,10 @@ def _judge_bound(relation: Bound) -> Judgement:
     slack = sum(abs(term.coefficient) * term.figure.half for term in (*relation.left, *relation.right))
     slack += relation.stretch
     excess = left - right
-    if excess <= 0:
+    if excess < 0 or (excess == 0 and not relation.strict):
         return Judgement(Verdict.EXACT, right, 0, slack)
-    return Judgement(Verdict.ROUNDING if excess <= slack else Verdict.BROKEN, right, excess, slack)
+    explained = excess < slack if relation.strict else excess <= slack
+    return Judgement(Verdict.ROUNDING if explained else Verdict.BROKEN, right, excess, slack)
 
 
 def sum_of(terms: tuple[Term, ...]) -> tuple[int, int]:
@@ -284,7 +346,7 @@ def _judge_share_of_zero(share: Figure, part: int, part_half: int, whole_half: i
         return Judgement(Verdict.EXACT, 0, share.units, share.half)
     least = HUNDRED * ONE * max(abs(part) - part_half, 0)
     if whole_half and (abs(share.units) + share.half) * whole_half >= least:
-        hint = Text("总数不足最后一位，占比无法判断", "the whole is below the last digit: its share cannot be judged")
+        hint = Text("总数不足一个末位，占比无法判断", "the whole is below the last digit: its share cannot be judged")
         return Judgement(Verdict.UNLIKELY, 0, share.units, share.half, hint)
     hint = Text("总数为 0，不能计算占比", "the whole is 0, so there is no share")
     return Judgement(Verdict.BROKEN, 0, share.units, share.half, hint)
@@ -310,7 +372,7 @@ def fits(relation: Share, whole: Figure) -> bool:
 def _share_hint(relation: Share, part: int, whole: int) -> Text | None:
     digit = 2 * relation.share.half or 1
     if relation.share.units and relation.share.units == round_half_up(part * ONE, whole, digit):
-        return Text("像是比值未乘以 100", "looks like a fraction that was not multiplied by 100")
+        return Text("疑似比值未乘以 100", "looks like a fraction that was not multiplied by 100")
     return None
 
 
@@ -360,7 +422,7 @@ def _judge_change_from_zero(relation: Change) -> Judgement:
     percent, change, current = relation.percent, relation.change, relation.current
     hint = Text("上年数为 0，不能计算增减百分比", "last year's amount is 0, so there is no percentage")
     tiny = Text(
-        "上年数不足最后一位，百分比无法判断",
+        "上年数不足一个末位，百分比无法判断",
         "last year's amount is below the last digit: the percentage cannot be judged",
     )
     whole = HUNDRED * ONE
@@ -388,9 +450,9 @@ def _change_hint(relation: Change, prior: int) -> Text | None:
     if percent.units == -round_half_up(top, prior, digit):
         return Text("百分比与增减额的符号相反", "the percentage has the opposite sign of the change")
     if current.units and percent.units == round_half_up(top, current.units, digit):
-        return Text("像是除以了本年数，应除以上年数", "looks divided by this year's amount instead of last year's")
+        return Text("疑似误除以本年数，应除以上年数", "looks divided by this year's amount instead of last year's")
     if percent.units and percent.units == round_half_up(change.units * ONE, prior, digit):
-        return Text("像是比值未乘以 100", "looks like a fraction that was not multiplied by 100")
+        return Text("疑似比值未乘以 100", "looks like a fraction that was not multiplied by 100")
     return None
 
 

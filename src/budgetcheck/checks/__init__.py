@@ -15,10 +15,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
-from budgetcheck.arithmetic.cells import Selections, instance_at, tables_of
+from budgetcheck.arithmetic.cells import Selections
 from budgetcheck.arithmetic.exact_sums import ExactSums
 from budgetcheck.arithmetic.families import Family, NotApplicable, Written, known
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
+from budgetcheck.arithmetic.instances import instance_at, tables_of
+from budgetcheck.model.budget import PREVIOUS
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
@@ -27,10 +29,11 @@ from budgetcheck.model.words import Severity, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from budgetcheck.arithmetic.cells import Instance
     from budgetcheck.arithmetic.families import AnyOf, Asked
     from budgetcheck.arithmetic.formula import Cells, Formula
+    from budgetcheck.arithmetic.instances import Instance
     from budgetcheck.arithmetic.relations import Relation, Term
+    from budgetcheck.arithmetic.truth import World
     from budgetcheck.arithmetic.unknown import Unknown
     from budgetcheck.model.budget import Budget, Figure, Table
     from budgetcheck.model.layout import Layout
@@ -48,6 +51,8 @@ class Problem(NamedTuple):
     """Where this one is milder than its rule."""
     relation: Relation | None = None
     """What a figure that was left out would have to satisfy."""
+    of_unread: bool = False
+    """Whether it is about what could not be read, and so stands though something was not read."""
 
 
 class Held(NamedTuple):
@@ -66,8 +71,20 @@ PREVIOUS_KIND = "previous"
 """The kind of check that needs last year's file: without one its rules do not take part in a run."""
 
 
+def of_last_year(kind: str, options: Any) -> bool:
+    """Whether a rule needs last year's file, by its kind or by a formula of its."""
+    if kind == PREVIOUS_KIND:
+        return True
+    said = getattr(options, "formula", "") or getattr(options, "statement", "")
+    return PREVIOUS in said or any(PREVIOUS in each for each in getattr(options, "formulas", ()))
+
+
 JOINT_KIND = "joint"
 """The kind of check that speaks of what every other rule asks for, so that all are asked where one of its rules is."""
+
+
+SENTENCE_KIND = "sentence"
+"""The kind of check that asks what sentences say of themselves, and so what other rules may have asked of their rows."""
 
 
 STRUCTURE_KIND = "structure"
@@ -77,6 +94,9 @@ STRUCTURE_KIND = "structure"
 class Jointly(NamedTuple):
     """All relations that rules ask for must hold together."""
 
+
+NO_LAST_YEAR = Text("没有上年文件（--previous）", "there is no file of last year (--previous)")
+"""Why a rule on last year's file cannot run."""
 
 _T = TypeVar("_T")
 
@@ -122,8 +142,8 @@ class Context:
         """The figures of a document that were not read, where there are any."""
         self._texts: list[Place] | None = None
         self._words: dict[tuple[str, ...], tuple[str, int]] = {}
-        self._changes = layout.changes
-        self._here = frozenset(budget.tables)
+        self._changes = layout.changes if both is None else layout.with_previous.changes
+        self._here = frozenset((both or budget).tables)
         self._made: dict[object, Any] = {}
 
     def once(self, make: Callable[[Context], _T]) -> _T:
@@ -132,28 +152,41 @@ class Context:
             self._made[make] = make(self)
         return cast("_T", self._made[make])
 
+    @cached_property
+    def world(self) -> World:
+        """What conditions are asked of."""
+        from budgetcheck.arithmetic.truth import World
+
+        return World(self.budget, self.selections, self.unknown, lambda: self.words()[0])
+
     def missing(self, tables: Collection[str]) -> CouldNotRun | None:
         """Return why a rule cannot run when one of its tables is not there."""
         return None if self._here.issuperset(tables) else self.without(sorted(set(tables) - self._here))
 
     def without(self, gone: Sequence[str]) -> CouldNotRun:
         """Return that a rule cannot run as some of its tables are not there."""
-        titles = "、".join(self.layout.tables[table].title for table in gone)
+        if self.both is None and any(table.startswith(PREVIOUS) for table in gone):
+            return CouldNotRun(NO_LAST_YEAR)
+        tables = self.layout.with_previous.tables if self.both is not None else self.layout.tables
+        titles = "、".join(tables[table].title for table in gone)
         return CouldNotRun(Text(f"缺少{titles}", f"missing: {', '.join(gone)}"))
 
     def written(self, relations: Sequence[Asked]) -> Written:
         """Return relations that a kind writes out itself as a family."""
         return Written(relations, self.unknown)
 
-    def sorted_out(self, found: Iterable[Problem | Held | Asked]) -> Iterator[Outcome]:
-        """Yield what is said of words as it stands, and the relations among it as a family."""
+    def sorted_out(self, found: Iterable[Problem | Held | Asked], *, printed: bool = False) -> Iterator[Outcome]:
+        """Yield what is said of words as it stands, and the relations among it as a family.
+
+        Relations of `printed` figures alone need nothing of a table that was not read.
+        """
         relations: list[Asked] = []
         for each in found:
             if isinstance(each, Problem | Held):
                 yield each
             else:
                 relations.append(each)
-        yield self.written(relations)
+        yield Written(relations, None) if printed else self.written(relations)
 
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
@@ -188,14 +221,14 @@ class Context:
 
     def prints(self, terms: Iterable[Term]) -> bool:
         """Whether the published tables have the rows of all terms."""
-        return all(term.figure.row in self.budget.tables[term.figure.table].by_key for term in terms)
+        return all(term.figure.row in self.selections.budget.tables[term.figure.table].by_key for term in terms)
 
     def prints_fixed(self, formula: Formula) -> bool:
         """Whether the published tables have the rows left of the sign, where every row of the formula is fixed."""
         cells = [part.cells for part in formula.left.parts if part.cells is not None]
         return (
             any(each.joined or each.function for each in cells)
-            or all(each.rows in self.budget.tables[each.table].by_key for each in cells)
+            or all(each.rows in self.selections.budget.tables[each.table].by_key for each in cells)
             or any(each.joined for each in formula.cells())
         )
 
@@ -208,7 +241,7 @@ class Context:
         for term in changes:
             figure = term.figure
             if figure.value is None:
-                row = self.budget.tables[figure.table].by_key.get(figure.row)
+                row = self.selections.budget.tables[figure.table].by_key.get(figure.row)
                 if row is not None and any(other.units for other in row.figures.values()):
                     return True
         return False
@@ -291,7 +324,7 @@ def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
     if not options.texts:
         raise FormulaError(Text("缺少公式", "there is no formula"), Text('请写 formula = "…"', 'Write formula = "…"'))
     for formula in options.parsed:
-        check_against(formula, layout)
+        check_against(formula, layout.with_previous)
         check_figures(formula)
     return list(options.parsed)
 
@@ -423,7 +456,7 @@ def quoted(place: Place, word: str, at: int | None = None) -> Text:
 
 def of_another_year(place: Place, words: str, printed: str, year: int) -> Problem:
     """Return the problem of words that name a year which is not the budget's."""
-    message = Text(f"写的是 {printed} 年，本预算是 {year} 年", f"says {printed}, the budget is of {year}")
+    message = Text(f"所写为 {printed} 年，本预算为 {year} 年", f"says {printed}, the budget is of {year}")
     found = message + quoted(place, words)
     return Problem(Verdict.SUSPICIOUS, found, (place,), expected=str(year), actual=printed)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.arithmetic.cells import instances
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
 from budgetcheck.arithmetic.formula import FormulaError
+from budgetcheck.arithmetic.instances import instances
 from budgetcheck.arithmetic.relations import Balance, any_printed
 from budgetcheck.checks import Context, Formulas, Outcome, Rows, each_formula, read_formulas
 from budgetcheck.model.words import Text
@@ -14,9 +14,9 @@ from budgetcheck.model.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.arithmetic.cells import Instance
     from budgetcheck.arithmetic.families import Asked, Family
     from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.arithmetic.instances import Instance
     from budgetcheck.model.layout import Layout
 
 
@@ -32,7 +32,8 @@ class Options(Formulas):
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError on a formula that is not an equation over the layout's cells."""
     for formula in read_formulas(options, layout):
-        if formula.operator != "=" or formula.left.divisor or any(right.divisor for right in formula.rights):
+        sums = not (formula.left.divisor or formula.others or any(right.divisor for right in formula.rights))
+        if formula.operator != "=" or not sums:
             raise FormulaError(
                 Text(f"“{formula.text}”不是等式", f"'{formula.text}' is not an equation of sums"),
                 Text("大小比较用 bound，占比用 share", "Use kind bound for ≤ and ≥, share for quotients"),
@@ -82,13 +83,13 @@ def balance(instance: Instance, context: Context, *, copy: bool) -> Asked:
     relations = []
     left = instance.left
     for right in instance.rights:
-        constant, stretch = right.constant - left.constant, 0
+        constant, stretch = right.constant - left.constant, left.slack + right.slack
         if not constant and not (any_printed(left.terms) or any_printed(right.terms)):
             return NotApplicable(Why.BLANK)
         if instance.stated:
             changes = context.changes((*left.terms, *right.terms))
             if context.unsaid(changes):
                 return NotApplicable(Why.UNSTATED)
-            stretch = context.stretch(changes)
-        relations.append(Balance(left.terms, right.terms, constant, copy, stretch))
+            stretch += context.stretch(changes)
+        relations.append(Balance(left.terms, right.terms, constant, copy, stretch, None, instance.written))
     return relations[0] if len(relations) == 1 else AnyOf(tuple(relations))

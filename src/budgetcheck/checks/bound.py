@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast
 
-from budgetcheck.arithmetic.families import NotApplicable, Why
+from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why, alternatives
 from budgetcheck.arithmetic.formula import FormulaError
-from budgetcheck.arithmetic.relations import Bound, any_printed
+from budgetcheck.arithmetic.instances import instance_at
+from budgetcheck.arithmetic.relations import Balance, Bound, any_printed, judge, rank, sum_of
 from budgetcheck.checks import Context, Formulas, Outcome, Rows, each_formula, read_formulas
 from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.arithmetic.cells import Instance
     from budgetcheck.arithmetic.families import Asked
+    from budgetcheck.arithmetic.formula import Formula
+    from budgetcheck.arithmetic.instances import Instance, SideTerms
+    from budgetcheck.arithmetic.relations import Term
     from budgetcheck.model.layout import Layout
 
 
+Sign = Literal["<=", ">=", "<", ">", "!="]
+
+
 class Options(Formulas):
-    """Upper and lower bounds: left <= right or left >= right (≤ and ≥ are understood)."""
+    """Comparisons: left ≤ right, or ≥, <, >, ≠, between … and …; `or` parts comparisons of which one must hold."""
 
 
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError on a formula that is not a comparison of sums."""
     for formula in read_formulas(options, layout):
-        if formula.operator == "=" or formula.left.divisor or len(formula.rights) > 1 or formula.rights[0].divisor:
+        if formula.operator == "=" and not formula.others and not formula.ratio:
             raise FormulaError(
                 Text(f"“{formula.text}”不是大小比较", f"'{formula.text}' is not a comparison"),
-                Text("用 <= 或 >= 连接两个和式", "Put <= or >= between two sums"),
+                Text(
+                    "用 <= 或 >= 连接两个和式；等式用 balance", "Put <= or >= between two sums; for = use kind balance"
+                ),
+            )
+        check_sums(formula)
+
+
+def check_sums(formula: Formula) -> None:
+    """Raise FormulaError where a comparison holds a quotient that is not compared with numbers alone."""
+    for each in (formula, *formula.others):
+        if each.left.divisor or any(right.divisor for right in each.rights):
+            raise FormulaError(
+                Text(f"“{each.text}”中的商只能与数字比较", f"'{each.text}': a quotient is compared with numbers alone"),
+                Text(
+                    "写法：部分 / 总数 <= 60 %；占比用 share", "Write part / whole <= 60 %; for shares use kind share"
+                ),
             )
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
-    """Yield one bound for each row code that a formula's tables have."""
+    """Yield one bound for each row code that a formula's tables have, two where it says between what a sum lies."""
     printed = options.printed_rows_only
-    return each_formula(options, context, lambda formula: _Bounds(formula, context, printed_rows_only=printed))
+    for outcome in each_formula(options, context, lambda formula: _Bounds(formula, context, printed_rows_only=printed)):
+        if isinstance(outcome, _Bounds) and not outcome.formula.others:
+            for formula in outcome.formula.limits():
+                yield outcome if formula is outcome.formula else _Bounds(formula, context, printed_rows_only=printed)
+        else:
+            yield outcome
 
 
 class _Bounds(Rows):
@@ -43,16 +69,59 @@ class _Bounds(Rows):
 
     def of(self, instance: Instance) -> Asked:
         """Return the bound of one instance."""
-        left, right = instance.left, instance.rights[0]
-        terms = (*left.terms, *right.terms)
-        if left.constant == right.constant and not any_printed(terms):
-            return NotApplicable(Why.BLANK)
-        changes = self.context.changes(terms) if instance.stated else ()
-        if left.absent or right.absent:
-            return NotApplicable()
-        if self.context.unsaid(changes):
-            return NotApplicable(Why.UNSTATED)
-        constant, stretch = right.constant - left.constant, self.context.stretch(changes)
-        if self.formula.operator == "<=":
-            return Bound(left.terms, right.terms, constant, stretch)
-        return Bound(right.terms, left.terms, -constant, stretch)
+        return compared(self.formula, instance, self.context)
+
+
+def compared(formula: Formula, instance: Instance, context: Context, *, blank: bool = False) -> Asked:
+    """Return what a comparison asks at one instance, or that it does not apply there; with `blank` blanks are 0."""
+    if not formula.others:
+        return _one(formula, instance, context, blank=blank)
+    found = [_one(formula, instance, context, blank=blank)]
+    for other in formula.others:
+        found.append(_one(other, instance_at(other, context.selections)(instance.code or None), context, blank=blank))
+    relations = tuple(relation for each in found for relation in alternatives(each))
+    # Where one of the comparisons does not apply, nothing tells that it would not hold.
+    left_out = next((each for each in found if isinstance(each, NotApplicable)), None)
+    return left_out if left_out is not None else AnyOf(relations)
+
+
+def _one(formula: Formula, instance: Instance, context: Context, *, blank: bool = False) -> Asked:
+    """Return what a comparison asks, its alternatives left aside."""
+    left, rights = instance.left, instance.rights
+    terms = (*left.terms, *(term for right in rights for term in right.terms))
+    if not blank and len({side.constant for side in (left, *rights)}) == 1 and not any_printed(terms):
+        return NotApplicable(Why.BLANK)
+    changes = context.changes(terms) if instance.stated else []
+    if left.absent or any(right.absent for right in rights) or (formula.ratio and not _is_positive(instance.ratio)):
+        return NotApplicable()
+    if context.unsaid(changes):
+        return NotApplicable(Why.UNSTATED)
+    stretch = context.stretch(changes)
+    if formula.operator == "between":
+        low, high = _relation(">=", instance, rights[0], stretch), _relation("<=", instance, rights[1], stretch)
+        # Both have to hold: the one that does worse speaks for both.
+        return max(low, high, key=lambda each: rank(judge(each)))
+    if formula.operator == "!=":
+        one, other = (_relation("!=", instance, rights[0], stretch, turned=turned) for turned in (False, True))
+        return AnyOf((one, other))
+    found = tuple(_relation(formula.operator, instance, right, stretch) for right in rights)
+    return found[0] if len(found) == 1 else AnyOf(found)
+
+
+def _is_positive(terms: tuple[Term, ...]) -> bool:
+    """Whether the amount of a sum is above 0, however its figures were rounded."""
+    value, half = sum_of(terms)
+    return value > half
+
+
+def _relation(
+    sign: str, instance: Instance, right: SideTerms, stretch: int, *, turned: bool = False
+) -> Balance | Bound:
+    """Return one comparison of the left side with one right side."""
+    left, written = instance.left, instance.written
+    constant, stretch = right.constant - left.constant, stretch + left.slack + right.slack
+    if sign == "=":
+        return Balance(left.terms, right.terms, constant, False, stretch, None, written)
+    if sign in (">=", ">") or turned:
+        return Bound(right.terms, left.terms, -constant, stretch, cast("Sign", sign), written)
+    return Bound(left.terms, right.terms, constant, stretch, cast("Sign", sign), written)

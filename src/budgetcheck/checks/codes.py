@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -25,15 +26,16 @@ class Options(Record):
 
     tables: tuple[str, ...]
     """The tables whose rows carry official codes."""
-    check: Literal["official", "parents", "order", "same_name"] = "official"
-    """official: code and name agree; parents: 类 and 款 rows stand above; order: ascending; same_name: in all tables."""
+    check: Literal["official", "parents", "children", "order", "same_name"] = "official"
+    """official: code and name agree; parents: 类 and 款 rows stand above; children: rows stand below, as below the others;
+    order: ascending; same_name: in all tables."""
 
 
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table has no official codes."""
     for table in options.tables:
         if check_table(table, layout).codes not in ("function", "economic"):
-            problem = Text(f"表“{table}”的行没有科目代码", f"the rows of '{table}' have no official codes")
+            problem = Text(f"表“{table}”的行没有科目编码", f"the rows of '{table}' have no official codes")
             raise FormulaError(problem, Text("请检查版式中的 codes", "See `codes` in its layout"))
 
 
@@ -64,6 +66,7 @@ def _plain(name: str) -> str:
     return name.strip("—-")
 
 
+_LAST_DIGITS = re.compile(r"\d\d")
 _LONGEST_KEPT = 60
 _kept_plain = lru_cache(maxsize=8192)(_plain)
 
@@ -76,13 +79,13 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
     for row in _coded(table, context):
         if level_of(row.code, scheme) is None:
             shape = "3、5、7" if scheme == "function" else "3、5"
-            message = Text(f"科目代码“{row.code}”不是 {shape} 位数字", f"code '{row.code}' is not of {shape} digits")
+            message = Text(f"科目编码“{row.code}”不是 {shape} 位数字", f"code '{row.code}' is not of {shape} digits")
             yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
             continue
         entry = known.get(row.code)
         if entry is None:
             message = Text(
-                f"科目代码 {row.code} 不在本工具的科目表中", f"code {row.code} is not in the list known here"
+                f"科目编码 {row.code} 不在本工具所收的科目表中", f"code {row.code} is not in the list of this tool"
             )
             at = Place(table.id, row.key, "code", row.code)
             yield Problem(Verdict.MISMATCH, message, (at,), actual=row.code, severity=Severity.NOTE)
@@ -97,7 +100,8 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
             held += 1
             continue
         message = Text(
-            f"科目 {row.code} 应为“{official}”，表上为“{row.name}”", f"{row.code} is '{official}', printed '{row.name}'"
+            f"科目 {row.code} 名称应为“{official}”，表中为“{row.name}”",
+            f"{row.code} is '{official}', printed '{row.name}'",
         )
         at = Place(table.id, row.key, "name", row.name)
         severity = None if evidence == "published" else Severity.WARNING
@@ -111,7 +115,9 @@ def _misprints(table: Table, context: Context) -> Iterator[Outcome]:
     for each in context.budget.unread:
         if each.table == table.id and each.why == "code" and READ_AS in each.text:
             printed, _, code = each.text.partition(READ_AS)
-            message = Text(f"代码印作“{printed}”，应为 {code}", f"the code is printed '{printed}', it should be {code}")
+            message = Text(
+                f"科目编码印作“{printed}”，应为 {code}", f"the code is printed '{printed}', it should be {code}"
+            )
             place = Place(table.id, code, "code", printed, each.source)
             yield Problem(Verdict.MISMATCH, message, (place,), expected=code, actual=printed)
 
@@ -119,6 +125,7 @@ def _misprints(table: Table, context: Context) -> Iterator[Outcome]:
 def _parents(table: Table, context: Context) -> Iterator[Outcome]:
     scheme = context.layout.tables[table.id].codes
     codes = {row.code for row in table.rows}
+    yield from _orphans(table, context)
     if scheme == "function" and not any(level_of(code, scheme) in ("class", "section") for code in codes):
         # Some places print the items alone, under each unit.
         yield Held(len(codes))
@@ -137,11 +144,46 @@ def _parents(table: Table, context: Context) -> Iterator[Outcome]:
         yield Held(held)
 
 
+def _orphans(table: Table, context: Context) -> Iterator[Outcome]:
+    """Yield the first code printed as its last digits alone (款 or 项) that has no row above it to complete it."""
+    alone = [each for each in context.budget.unread if each.table == table.id and each.why == "row"]
+    alone = [each for each in alone if _LAST_DIGITS.fullmatch(each.text)]
+    # Where most rows are so, the reader lost their codes; the document did not lose a row.
+    if not alone or 2 * len(alone) > len(_coded(table, context)):
+        return
+    first = alone[0]
+    message = Text(
+        f"代码“{first.text}”之上缺少所属的类或款一行",
+        f"code '{first.text}' stands under no row of the class or section that it belongs to",
+    )
+    at = Place(table.id, first.text, "code", first.text, first.source)
+    yield Problem(Verdict.MISSING, message, (at,), of_unread=True)
+
+
+def _children(table: Table, context: Context) -> Iterator[Outcome]:
+    """Yield the rows with an amount under which no code stands, though most of their level have codes below them."""
+    scheme = context.layout.tables[table.id].codes
+    rows = [row for row in _coded(table, context) if level_of(row.code, scheme) is not None]
+    for level in ("class", "section"):
+        own = [row for row in rows if level_of(row.code, scheme) == level and _has_amount(row)]
+        bare = [row for row in own if not any(each.code.startswith(row.code) and each is not row for each in rows)]
+        held = len(own) - len(bare)
+        if held:
+            yield Held(held)
+        for row in bare if len(bare) < held else ():
+            message = Text(f"科目 {row.code} 有金额而没有下级科目", f"{row.code} has an amount and no code below it")
+            yield Problem(Verdict.MISSING, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
+
+
+def _has_amount(row: Row) -> bool:
+    return any(figure.value for figure in row.figures.values())
+
+
 def _order(table: Table, context: Context) -> Iterator[Outcome]:
     last = ""
     for row in _coded(table, context):
         if row.code < last:
-            message = Text(f"科目 {row.code} 排在 {last} 之后", f"{row.code} stands after {last}")
+            message = Text(f"科目 {row.code} 排在 {last} 之后", f"{row.code} comes after {last}")
             yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
             return
         last = row.code
@@ -177,5 +219,6 @@ def _same_names(options: Options, context: Context) -> Iterator[Outcome]:
 _CHECKS: dict[str, Callable[[Table, Context], Iterator[Outcome]]] = {
     "official": _official,
     "parents": _parents,
+    "children": _children,
     "order": _order,
 }

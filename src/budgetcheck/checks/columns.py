@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.cells import tables_of
 from budgetcheck.arithmetic.formula import check_against, parse
+from budgetcheck.arithmetic.instances import tables_of
 from budgetcheck.checks import Context, Outcome, Rows, check_figures
 from budgetcheck.checks.balance import balance
 from budgetcheck.model.record import Record
@@ -13,8 +13,8 @@ from budgetcheck.model.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.arithmetic.cells import Instance
     from budgetcheck.arithmetic.families import Asked
+    from budgetcheck.arithmetic.instances import Instance
     from budgetcheck.model.layout import Layout
 
 
@@ -31,7 +31,7 @@ def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table does not have the formula's columns."""
     for table in options.tables:
         formula = parse(options.formula, table)
-        check_against(formula, layout)
+        check_against(formula, layout.with_previous)
         check_figures(formula)
 
 

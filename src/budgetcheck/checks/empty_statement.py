@@ -66,17 +66,17 @@ def _problems(table: Table, options: Options, context: Context) -> Iterator[Prob
     if not table.empty:
         if table.statement:
             first = next(figure for row in table.rows for figure in row.figures.values() if figure.units)
-            message = Text("表中有数，却附有空表说明", "has figures and yet a statement that it is empty")
+            message = Text("表中有金额，却附有空表说明", "has figures and yet a statement that it is empty")
             yield Problem(Verdict.MISMATCH, message, (first, place))
         return
     money = _money(table.id, options, context)
     if money is not None:
-        message = Text("空表，但其他表中有这笔资金", "is empty, but other tables show money for it")
+        message = Text("本表为空，但其他表中有此项资金", "is empty, but other tables show money for it")
         yield Problem(Verdict.MISMATCH, message, (money, place))
     if not table.statement:
         # A printed 0.00 may stand for an amount below the last digit, so the table may not be empty after all.
         severity = Severity.WARNING if any(row.figures for row in table.rows) else None
-        message = Text("空表没有空表说明", "is empty and no statement says so")
+        message = Text("空表未附说明", "is empty and has no statement")
         yield Problem(Verdict.MISSING, message, (place,), severity=severity)
         return
     yield from _statement(table, table.statement, options, context)
@@ -100,7 +100,7 @@ def _statement(table: Table, statement: str, options: Options, context: Context)
             word = next((word for word in about if word in statement), None)
             if other != table.id and word:
                 message = Text(
-                    f"空表说明写的是“{word}”，不是本表的“{own[0]}”",
+                    f"空表说明所写为“{word}”，不是本表的“{own[0]}”",
                     f"the statement is about '{word}', not about this table's '{own[0]}'",
                 )
                 yield Problem(Verdict.MISMATCH, message, (place,), expected=own[0], actual=word)
@@ -108,7 +108,7 @@ def _statement(table: Table, statement: str, options: Options, context: Context)
     years = [int(year) for year in _YEAR.findall(statement)]
     if years and context.budget.year not in years:
         message = Text(
-            f"空表说明写的是 {years[0]} 年，本预算是 {context.budget.year} 年",
+            f"空表说明所写为 {years[0]} 年，本预算为 {context.budget.year} 年",
             f"the statement is of {years[0]}, the budget of {context.budget.year}",
         )
         year = str(context.budget.year)

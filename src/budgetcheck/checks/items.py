@@ -112,15 +112,15 @@ def _differences(words: tuple[str, ...], amounts: dict[str, list[Figure]], place
         worth = next((figure for figure in figures if figure.units), None)
         if worth is not None and named.keys().isdisjoint(spellings):
             shown = names.split("|")[0]
-            message = Text(f"列举中漏了“{shown}”（{worth.text}）", f"the list leaves out '{shown}' ({worth.text})")
+            message = Text(f"文字列举遗漏“{shown}”（{worth.text}）", f"the list leaves out '{shown}' ({worth.text})")
             yield Problem(Verdict.MISSING, message, (place, worth), expected=shown)
     for spelling, word in named.items():
         stands_for = known.get(spelling)
         if stands_for is None:
-            message = Text(f"列举了“{word}”，表中没有这一项", f"the list names '{word}', which the table does not have")
+            message = Text(f"文中列有“{word}”，表中无此项", f"the list names '{word}', which the table does not have")
         elif stands_for:
             # A printed 0.00 may stand for a small amount: to name it or not is both right.
             continue
         else:
-            message = Text(f"列举了“{word}”，表中没有金额", f"the list names '{word}', which has no amount")
+            message = Text(f"文中列有“{word}”，表中该项无金额", f"the list names '{word}', which has no amount")
         yield Problem(Verdict.MISMATCH, message, (place,), actual=word)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.arithmetic.cells import instances, tables_of
 from budgetcheck.arithmetic.families import NotApplicable, alternatives
 from budgetcheck.arithmetic.formula import FormulaError, check_cells, check_table, parse_cells
+from budgetcheck.arithmetic.instances import instances, tables_of
 from budgetcheck.arithmetic.relations import judge
-from budgetcheck.checks import Context, CouldNotRun, Formulas, Held, Outcome, Problem, each_formula
+from budgetcheck.checks import NO_LAST_YEAR, Context, CouldNotRun, Formulas, Held, Outcome, Problem, each_formula
 from budgetcheck.checks import read_formulas as read
 from budgetcheck.checks.balance import Balances, balance
 from budgetcheck.checks.codes import plain_name
@@ -71,7 +71,7 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield the relations and problems of one rule; without last year's file it cannot run."""
     if context.both is None:
-        yield CouldNotRun(Text("没有上年文件（--previous）", "there is no file of last year (--previous)"))
+        yield CouldNotRun(NO_LAST_YEAR)
     elif options.check == "names":
         yield from _names(options, context, context.both)
     elif options.check == "changes":
@@ -160,7 +160,7 @@ def _prior(table: Table, formulas: list[Formula], options: Options, context: Con
         yield context.written(found)
         return
     message = Text(
-        f"推得的 {len(compared)} 个上年数中有 {broken} 个与上年公开数不同：比较的基数可能不是上年公开的预算，文中应写明",
+        f"按文中增减额推算的 {len(compared)} 个上年数中，{broken} 个与上年公开数不同：比较基数可能不是上年公开的预算数，文中应予写明",
         f"{broken} of {len(compared)} implied prior amounts are not those that last year published:"
         " the base may be another than last year's budget, and the text should say which",
     )
@@ -192,7 +192,7 @@ def _unchanged(table: Table, formulas: list[Formula], options: Options, context:
                 yield Held()
                 continue
             message = Text(
-                f"{now.text} 与上年公开数完全相同，文中却称增减 {change.text}",
+                f"{now.text} 与上年公开数完全相同，文中却写有增减 {change.text}",
                 f"{now.text} is last year's amount to the last digit, yet a change of {change.text} is stated",
             )
             yield Problem(Verdict.SUSPICIOUS, message, (now, change, then))
@@ -231,8 +231,8 @@ def _ended(table: Table, formulas: list[Formula], options: Options, both: Budget
                 yield Held()
                 continue
             message = Text(
-                f"上年的 {row.code} {row.name}（{figure.text}）今年没有，文中也未说明",
-                f"last year's {row.code} {row.name} ({figure.text}) is gone, and the text does not say so",
+                f"上年安排的 {row.code} {row.name}（{figure.text}）本年未安排，文中未作说明",
+                f"last year's {row.code} {row.name} ({figure.text}) is no longer provided for, and the text does not mention it",
             )
             yield Problem(Verdict.MISSING, message, (Place(table.id, row.key), figure), expected=row.code)
 
@@ -253,6 +253,6 @@ def _names(options: Options, context: Context, both: Budget) -> Iterator[Outcome
             if plain_name(row.name) in (plain_name(old.name), plain_name(right)):
                 yield Held()
                 continue
-            message = Text(f"上年称“{old.name}”，今年称“{row.name}”", f"'{old.name}' last year, '{row.name}' now")
+            message = Text(f"上年名称为“{old.name}”，本年为“{row.name}”", f"'{old.name}' last year, '{row.name}' now")
             at = (Place(name, row.key, "name", row.name), Place(then.id, old.key, "name", old.name))
             yield Problem(Verdict.MISMATCH, message, at, expected=old.name, actual=row.name)

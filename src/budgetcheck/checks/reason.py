@@ -96,8 +96,8 @@ def _subject(table: Table, options: Options) -> Iterator[Outcome]:
             continue
         shifted = order.index(row.code) - 1 == order.index(other[0]) if other[0] in order else False
         message = Text(
-            f"原因说的是“{other[1]}”，本行是“{row.name}”" + ("（像是上一行的原因，错了一行）" if shifted else ""),
-            f"the reason speaks of '{other[1]}', the row is '{row.name}'"
+            f"所填原因涉及“{other[1]}”，本行为“{row.name}”" + ("（疑似错填上一行的原因）" if shifted else ""),
+            f"the reason refers to '{other[1]}', the row is '{row.name}'"
             + (" (it fits the row above: shifted by one line)" if shifted else ""),
         )
         place = Place(table.id, row.key, options.reason, reason)
@@ -134,7 +134,7 @@ def _sign(table: Table, options: Options) -> Iterator[Outcome]:
             yield Held()
             continue
         direction = Text("增加", "a rise") if change > 0 else Text("减少", "a fall")
-        message = Text(f"增减额为{direction.zh}，原因却说“{wrong}”", f"explains {direction.en} with '{wrong}'")
+        message = Text(f"本项为{direction.zh}，所填原因却为“{wrong}”", f"explains {direction.en} with '{wrong}'")
         at = (row.figures[options.change], Place(table.id, row.key, options.reason, reason))
         yield Problem(Verdict.SUSPICIOUS, message, at, actual=wrong)
 

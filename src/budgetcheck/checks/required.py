@@ -85,7 +85,7 @@ def _tables(names: Sequence[str], context: Context) -> Iterator[Outcome]:
             yield NotApplicable()
         else:
             title = context.layout.tables[name].title
-            yield Problem(Verdict.MISSING, Text("整个缺失", "is missing"), (Place(name),), expected=title)
+            yield Problem(Verdict.MISSING, _ABSENT[is_notes(name)], (Place(name),), expected=title)
     if unasked:
         message = _ONLY_NOTES if _is_notes_only(context) else _ONLY_SOME
         yield Problem(Verdict.MISSING, message, (Place(unasked[0]),), severity=Severity.NOTE)
@@ -97,26 +97,26 @@ def _not_understood(name: str, context: Context) -> Text | None:
     title = layout.title
     if any(each.table == name for each in unread):
         # It stands in the document; that it could not be read is the reader's fault, not the publisher's.
-        return Text(f"“{title}”没有读懂", f"'{title}' is there but was not understood")
+        return Text(f"“{title}”未能识别", f"'{title}' is there but was not read")
     if any(each.why in UNREAD_PAGES for each in unread):
-        return Text(f"“{title}”可能在没有读懂的页上", f"'{title}' may stand on a page that was not understood")
+        return Text(f"“{title}”可能在未能识别的页上", f"'{title}' may be on a page that was not read")
     if is_notes(name):
         if any(each.why == "claim" and not each.table for each in unread):
-            return Text(
-                f"“{title}”可能在没有认出的标题之下", f"'{title}' may stand under a heading that was not understood"
-            )
+            return Text(f"“{title}”可能在未识别的标题之下", f"'{title}' may be under a heading that was not recognised")
     elif layout.columns and any(each.why == "table" for each in unread):
-        return Text(f"“{title}”可能是没有读懂的某张表", f"'{title}' may be one of the tables that were not understood")
+        return Text(f"“{title}”可能是未识别的某张表", f"'{title}' may be one of the tables that were not recognised")
     return None
 
 
+_ABSENT = {False: Text("未见此表", "is missing"), True: Text("未见此部分", "is missing")}
+"""What is said of a table, and of a section of the notes, that is not there."""
 _ONLY_NOTES = Text(
-    "文件只有文字说明，没有公开表；是否有缺没有检查",
-    "the file holds notes only, no table; whether others are missing was not asked",
+    "文件只有文字说明，没有公开表；是否齐全未核对",
+    "the file holds notes only, no table; whether others are missing was not checked",
 )
 _ONLY_SOME = Text(
-    "文件中只有部分表格，是否有缺没有检查",
-    "the file holds only some of the tables; whether others are missing was not asked",
+    "文件中只有部分表格，是否齐全未核对",
+    "the file holds only some of the tables; whether others are missing was not checked",
 )
 
 

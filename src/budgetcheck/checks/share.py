@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.cells import instances, tables_of
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
+from budgetcheck.arithmetic.instances import instances, tables_of
 from budgetcheck.arithmetic.relations import Balance, Share, Term
 from budgetcheck.checks import Context, Outcome, Problem
 from budgetcheck.model.budget import SCALE
@@ -47,7 +47,7 @@ class Options(Record):
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError on a formula that is not `share = part / whole`."""
     formula = options.parsed
-    check_against(formula, layout)
+    check_against(formula, layout.with_previous)
     right = formula.rights[0]
     alone = len(formula.left.parts) == 1 and formula.left.parts[0].coefficient == 1 and not formula.left.divisor
     parts = (*formula.left.parts, *right.parts, *right.divisor)

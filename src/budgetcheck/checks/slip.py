@@ -25,13 +25,13 @@ _JUDGED_BY_SENTENCES = frozenset({"direction", "same"})
 _SAYS: dict[str, Text] = {
     "measure": Text("金额缺少计量单位", "an amount without its measure"),
     "percent": Text("百分比缺少百分号或重复", "a percentage without its sign, or with two"),
-    "blank": Text("应有数字处空着", "nothing stands where a figure should"),
+    "blank": Text("应填数字处空白", "a figure is left blank"),
     "year": Text("年份缺字或多字", "a year with a digit too few or too many"),
     "direction": Text("金额与百分比一增一减", "the amount and the percentage go opposite ways"),
-    "same": Text("既说持平又说有增减", "says no change and then a change"),
+    "same": Text("既称持平又称有增减", "states both no change and a change"),
     "reason": Text("原因未写", "a reason is announced and not given"),
     "bracket": Text("模板中的增减选择未删去", "a choice of directions is left of the template"),
-    "quotes": Text("引号不成对", "a quotation mark without its other"),
+    "quotes": Text("引号不成对", "a quotation mark that is not paired"),
     "doubled": Text("词语重复", "a word is doubled"),
     "instruction": Text("模板的填写说明未删去", "an instruction of the template is left"),
 }

@@ -40,7 +40,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 def _base(place: Place, year: int, stage: str) -> Iterator[Problem]:
     for match in OWN_BASE.finditer(place.text) if stage == "budget" else ():
         if int(match["year"]) == year:
-            message = Text(f"{year} 年预算与自己比较", f"the budget of {year} is compared with itself")
+            message = Text(f"{year} 年预算与本年度预算自身比较", f"the budget of {year} is compared with itself")
             found = message + quoted(place, match[0], match.start())
             yield Problem(Verdict.SUSPICIOUS, found, (place,), expected=str(year - 1), actual=match["year"])
 
@@ -49,6 +49,6 @@ def _cutoff(place: Place, year: int, stage: str) -> Iterator[Problem]:
     for match in CUT_OFF.finditer(place.text):
         named = int(match["year"])
         if not year - _YEARS_BEFORE[stage] <= named <= year:
-            message = Text(f"资产的截止时间是 {named} 年", f"the assets are as of {named}")
+            message = Text(f"资产的截止时间为 {named} 年", f"the assets are as of {named}")
             found = message + quoted(place, match[0], match.start())
             yield Problem(Verdict.SUSPICIOUS, found, (place,), actual=match["year"])

@@ -92,7 +92,7 @@ def _faults(place: Place, options: Options, year: int) -> Iterator[Problem]:
         return
     for word in options.words:
         if word in place.text and _stands(place.text, word):
-            message = Text(f"文字中有“{word}”", f"the text holds '{word}'")
+            message = Text(f"文中有“{word}”", f"the text holds '{word}'")
             yield Problem(Verdict.SUSPICIOUS, message + quoted(place, word), (place,), actual=word)
     for word, better in options.instead.items():
         if word in place.text and better not in place.text:

@@ -55,4 +55,4 @@ def _repetitions(table: Table, options: Options) -> Iterator[Outcome]:
             yield Held()
             continue
         places = tuple(Place(table.id, found.key, options.column, words) for found in (row, first))
-        yield Problem(Verdict.DUPLICATE, Text(f"“{words}”出现两次", f"'{words}' stands twice"), places, actual=words)
+        yield Problem(Verdict.DUPLICATE, Text(f"“{words}”出现两次", f"'{words}' appears twice"), places, actual=words)

@@ -8,7 +8,7 @@ from budgetcheck.cli import exits
 from budgetcheck.cli.options import Config, Force, Lang, Pack, question_of
 from budgetcheck.cli.terminal import complain, progress, say, style, wrote
 
-HELP = say("记下现有的问题，以后只报告新的。", "Write down today's findings, so that later runs report only new ones.")
+HELP = say("记录现有的问题，以后只报告新的。", "Record today's findings, so that later runs report only new ones.")
 EPILOG: str | None = None
 
 

@@ -40,6 +40,6 @@ def run(options: Options) -> int:
         content, unread = import_documents(options.documents, options.pack)
         out.put(content)
     for each in unread:
-        where, problem = say(each.source.zh, each.source.en), say("没有读懂", "not understood")
+        where, problem = say(each.source.zh, each.source.en), say("未能识别", "not read")
         sys.stderr.write(f"budgetcheck: {problem}: {each.table} {where} {each.text}\n")
     return exits.CLEAN

@@ -6,6 +6,7 @@ them: typer looks at every option four times, and would compile the words as oft
 
 import inspect
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from budgetcheck.judging.question import Question
 
 
+class AsOne(StrEnum):
+    """Which files make one budget together."""
+
+    ALL = "all"
+    AUTO = "auto"
+
+
+_AS_ONE = "--as-one"
 _ARGUMENTS = ("files", "file", "documents", "before", "after")
 _OPTIONS = ("pack", "output", "config", "baseline", "previous", "annotate", "expect")
 """What names a file or folder."""
@@ -37,6 +46,26 @@ class Command(Protocol):
     def run(self, options: Any) -> int:  # noqa: ANN401 - each command has options of its own
         """Do it and return the exit code. Raises InputError."""
         ...
+
+
+def with_values(arguments: "list[str]") -> "list[str]":
+    """Return a command's arguments with the value that --as-one has where none stands behind it: all.
+
+    No library of options knows one whose value may be left out before a file's name.
+    """
+    given = iter(arguments)
+    found: list[str] = []
+    for each in given:
+        if each == "--":
+            return [*found, each, *given]
+        if found and found[-1] == _AS_ONE:
+            found[-1] = f"{_AS_ONE}={AsOne.AUTO if each == AsOne.AUTO else AsOne.ALL}"
+            if each == AsOne.AUTO:
+                continue
+        found.append(each)
+    if found and found[-1] == _AS_ONE:
+        found[-1] = f"{_AS_ONE}={AsOne.ALL}"
+    return found
 
 
 def as_function(module: Command) -> "Callable[..., None]":
@@ -122,6 +151,24 @@ Force = Annotated[
     bool,
     typer.Option(
         "--force", help=say("可覆盖不是 budgetcheck 写的文件", "Write over a file that budgetcheck did not write")
+    ),
+]
+TogetherOption = Annotated[
+    AsOne | None,
+    typer.Option(
+        _AS_ONE,
+        help=say(
+            "这些文件合起来是一份预算；auto 按单位、年度和文件夹自动归并",
+            "The documents are one budget; auto: those of a unit",
+        ),
+        metavar="[auto]",
+    ),
+]
+NoCache = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache",
+        help=say("不用以前的结果，也不保留结果", "Use and keep no results of earlier runs"),
     ),
 ]
 Lang = Annotated[Language | None, typer.Option("--lang", help=say("报告语言", "Language of the report"))]

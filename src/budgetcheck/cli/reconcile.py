@@ -9,7 +9,7 @@ from budgetcheck.cli.options import Lang, Pack
 from budgetcheck.cli.terminal import say, style
 
 HELP = say(
-    "说明四舍五入差异背后可能的真实数，以及改动哪些数各一个末位即可全部相等。",
+    "说明四舍五入差异背后可能的实际数，以及调整哪些数的末位即可完全相等。",
     "Show amounts that explain the rounding differences, and the fewest figures to change so that all adds up.",
 )
 EPILOG: str | None = None

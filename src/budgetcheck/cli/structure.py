@@ -9,8 +9,8 @@ from budgetcheck.cli.options import Lang, Pack
 from budgetcheck.cli.terminal import say, style
 
 HELP = say(
-    "画出文档中每张表是怎样读懂的：标题、各行、据此核对了什么。",
-    "Draw each table of a document as it was understood: headings, rows, and what was asked of it.",
+    "逐表显示识别结果：标题、各行、据此核对的内容。",
+    "Show how each table of a document was read: headings, rows, and what was checked.",
 )
 EPILOG: str | None = None
 

@@ -71,7 +71,7 @@ def _read(path: str) -> dict[str, dict[str, Any]]:
     tool, files = content.get("tool"), content.get("files")
     if not isinstance(tool, dict) or tool.get("name") != "budgetcheck" or not isinstance(files, list):
         raise InputError(
-            path, Text("不是 budgetcheck 的 JSON 报告", "is no JSON report of budgetcheck"), remedy=_REMEDY
+            path, Text("不是 budgetcheck 的 JSON 报告", "is not a JSON report of budgetcheck"), remedy=_REMEDY
         )
     if content.get("version") != _VERSION:
         raise InputError(path, Text("报告的版本不同", "is a report of another version"), remedy=_REMEDY)

@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.checks import kinds, load
-from budgetcheck.judging.question import Question
-from budgetcheck.judging.report import validate
+from budgetcheck.commands.trial import example_run, fault_of
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.words import SEVERITY_NAMES, InputError, Text, did_you_mean
 from budgetcheck.pack import load_pack, shipped_packs
-from budgetcheck.pack.examples import example, previous_example, prose_of
-from budgetcheck.readers.json_file import JsonDocument
 from budgetcheck.reporters import Style, draw
 
 if TYPE_CHECKING:
@@ -116,11 +113,7 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
     for line in _options(rule):
         yield Drawn("  " + line, style="green")
     for bad in (False, True):
-        content = example(rule, pack, bad=bad)
-        budget = JsonDocument(rule.source, content).budget(pack.layout)._replace(prose=prose_of(rule, bad=bad))
-        last = previous_example(rule, pack, bad=bad)
-        previous = None if last is None else JsonDocument(rule.source, last).budget(pack.layout)
-        report = validate(budget, pack, Question(select=(rule.id,)), previous=previous)
+        budget, previous, report = example_run(rule, pack, bad=bad)
         yield Drawn("")
         name = Text("错误示例", "Wrong") if bad else Text("正确示例", "Right")
         yield Drawn(name.say(language), style="bold red" if bad else "bold green")
@@ -134,6 +127,10 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
             mark = "✗" if bad else "·"
             words = Drawn(f"{mark} {report.sentence(finding).say(language)}")
             yield Padding(words, (0, 0, 0, 2))
+        fault = fault_of(rule, report, bad=bad) if (head.bad if bad else head.good) else None
+        if fault is not None:
+            failing = Text("示例未通过", "This example fails").say(language)
+            yield Padding(Drawn(f"✗ {failing}: {fault.say(language)}", style="bold red"), (0, 0, 0, 2))
 
 
 def _file(rule: Rule, pack: Pack) -> str:
@@ -143,7 +140,9 @@ def _file(rule: Rule, pack: Pack) -> str:
 
 
 def _options(rule: Rule) -> Iterator[str]:
-    """Yield the rule's own options as they are written in TOML, defaults left out."""
+    """Yield when the rule is asked, and its own options, as they are written in TOML, defaults left out."""
+    if rule.head.when:
+        yield f"when = {_toml(rule.head.when)}"
     for key, value in asdict(rule.options).items():
         if not value or value == getattr(type(rule.options), key, None):
             continue
@@ -181,7 +180,7 @@ def _grid(table: Table, pack: Pack, language: Language) -> Grid:
     layout = pack.layout.tables[table.id]
     columns = [column for column in layout.columns if column in table.columns and column != layout.second_key]
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=True)
-    grid.add_column(Text("代码", "code").say(language))
+    grid.add_column(Text("编码", "code").say(language))
     grid.add_column(Text("名称", "name").say(language))
     for column in columns:
         label = layout.columns[column].label

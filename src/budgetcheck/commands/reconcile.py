@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import figures_of, judge, show
+from budgetcheck.judging.names import Names
 from budgetcheck.judging.report import relations_of
-from budgetcheck.judging.wording import Names, explain
+from budgetcheck.judging.wording import explain
 from budgetcheck.locate.controlled import amounts_behind, fewest_changes
 from budgetcheck.model.budget import in_measure
 from budgetcheck.model.words import Text, Verdict
@@ -44,7 +45,7 @@ def _say(language: Language, *lines: Text) -> str:
 def _broken(broken: Sequence[Relation], names: Names) -> Iterator[Text]:
     count = len(broken)
     yield Text(
-        f"✗ 有 {count} 处差异不是四舍五入造成的，请先用 validate 查明并改正：",
+        f"✗ 有 {count} 处差异不是四舍五入所致，请先用 validate 查明并改正：",
         f"✗ {count} differences are not rounding's; find and correct them with validate first:",
     )
     for relation in broken[:_MOST]:
@@ -56,7 +57,7 @@ def _settled(relations: Sequence[Relation], names: Names, *, verbose: bool) -> I
     off = sum(judge(relation).verdict is not Verdict.EXACT for relation in relations)
     if not off:
         yield Text(
-            "✓ 各项合计均与所列数完全相等，没有四舍五入差异",
+            "✓ 各项合计均与公开数完全相等，没有四舍五入差异",
             "✓ every sum adds up as printed; nothing is off by rounding",
         )
         return
@@ -72,7 +73,7 @@ def _behind(
     if found.left:
         count = len(found.left)
         yield Text(
-            f"{off} 处四舍五入差异；其中 {count} 个合计只能是由已公布的各项相加而得（不是由真实数四舍五入）：",
+            f"{off} 处四舍五入差异；其中 {count} 个合计只能由公开的各项相加得出（不是由实际数四舍五入得出）：",
             f"{off} rounding differences; {count} sums can only have been made of printed items, not of the amounts behind them:",
         )
         for number in found.left if verbose else found.left[:_MOST]:
@@ -80,7 +81,7 @@ def _behind(
             yield Text(f"  {place.zh}", f"  {place.en}")
     else:
         yield Text(
-            f"✓ {off} 处四舍五入差异有一组真实数可以同时解释，例如：",
+            f"✓ {off} 处四舍五入差异可由一组舍入前的实际数同时解释，例如：",
             f"✓ {off} rounding differences: one set of amounts explains them all, for example:",
         )
     shown = list(found.units.items())
@@ -107,12 +108,12 @@ def _changes(
     count, left = len(found.units), len(found.left)
     if left:
         yield Text(
-            f"若不愿见到差异：改动 {count} 个数各一个末位，除 {left} 个合计外即可全部相等：",
+            f"如需各表完全相等，须调整 {count} 个数的末位，除 {left} 个合计外即可相等：",
             f"To leave no visible difference: change {count} figures by one last digit; all but {left} sums then add up:",
         )
     else:
         yield Text(
-            f"若不愿见到差异：最少改动 {count} 个数，各一个末位，即可全部相等：",
+            f"如需各表完全相等，至少须调整 {count} 个数的末位：",
             f"To leave no visible difference: change {count} figures, the fewest, by one last digit each:",
         )
     for key, units in found.units.items():

@@ -31,8 +31,8 @@ _FEW_ROWS = 12
 """Rows of a lane that are drawn unless all are asked for."""
 
 KINDS = {
-    Kind.CODE: Text("代码", "codes"),
-    Kind.UNIT: Text("单位代码", "units' codes"),
+    Kind.CODE: Text("编码", "codes"),
+    Kind.UNIT: Text("单位编码", "units' codes"),
     Kind.LABEL: Text("名称", "names"),
     Kind.LINE: Text("行次", "line numbers"),
     Kind.NOTE: Text("备注", "remarks"),
@@ -50,8 +50,8 @@ GROUPS = {
 }
 WHY = {
     "heading": Text("没有标题的数", "figures under no heading"),
-    "code": Text("代码未读懂", "a code that is not understood"),
-    "figure": Text("不是数字", "no figure"),
+    "code": Text("编码未识别", "a code that was not recognised"),
+    "figure": Text("不是数字", "not a figure"),
 }
 
 
@@ -60,7 +60,8 @@ def drawn(path: str, pack: str | None, language: Language, *, verbose: bool = Fa
     budget, _ = read_file(path, pack)
     if not budget.grids:
         nothing = Text(
-            "没有印出的表：预算文件中的表由规则包核对", "no printed tables: a rule pack checks those of a budget file"
+            "没有公开版面上的表：预算文件中的表由规则包核对",
+            "no printed tables: a rule pack checks those of a budget file",
         )
         return nothing.say(language) + "\n"
     found = structure_of(budget.grids)
@@ -149,7 +150,7 @@ class _Drawing:
     def _relations(self, root: Tree, sheet: Sheet) -> None:
         asked, left = self._asked[sheet.name], self._left[sheet.name]
         if asked:
-            node = root.add(_plain(self._say("据此核对", "asked")))
+            node = root.add(_plain(self._say("据此核对", "checked")))
             for name, own in _by_group(asked).items():
                 held = sum(each.judgement.verdict is not Verdict.BROKEN for each in own)
                 words = self._say(f"{len(own)} 处中 {held} 处成立", f"holds in {held} of {len(own)} places")
@@ -159,14 +160,14 @@ class _Drawing:
                 )
                 node.add(_plain(f"{GROUPS[name].say(self._language)}: {words}{more if by_document else ''}"))
         if left:
-            node = root.add(_plain(self._say("没有依据，未核对", "not asked, as nothing bears it out")))
+            node = root.add(_plain(self._say("没有依据，未核对", "not checked, for lack of evidence")))
             for name, count in _counted(left).items():
                 node.add(_plain(f"{GROUPS[name].say(self._language)}: {count}"))
 
     def _unseen(self, root: Tree, unseen: Iterable[Seen]) -> None:
         found = list(unseen)
         if found:
-            node = root.add(_plain(self._say("未读懂", "not understood")))
+            node = root.add(_plain(self._say("未识别", "not recognised")))
             for seen in found:
                 where = seen.source.zh if self._language == "zh" else seen.source.en
                 node.add(

@@ -117,6 +117,10 @@ COMPLETION = Phrase(
 )
 COMPLETES = Phrase(rf"(?:完成了?|^[，、]?(?:占|为|达到?|是))(?P<of>{_PLAN})$")
 """Before the plan itself, whose percentage follows: 完成预算 12 万元的 75%."""
+MORE_THAN_PLAN = Phrase(
+    rf"(?:决算|执行|完成|支出|收入)(?:数|金额)?(?:(?P<above>大于|高于|多于|超过|超出)|(?P<below>小于|低于|少于))(?P<of>{_PLAN})$"
+)
+"""Before the amount by which what came of a plan differs from it: 决算数大于预算数 20 万元."""
 AGAINST_PLAN = Phrase(
     rf"(?:决算|执行|完成|支出|收入)(?:数|金额)?(?:(?P<above>大于|高于|多于|超过|超出|大过)|(?P<below>小于|低于|少于)"
     rf"|(?P<equal>等于)|(?:与|和|同))(?P<of>{_PLAN})(?P<same>(?:基本)?(?:持平|一致|相等|相同))?"
@@ -138,8 +142,8 @@ REASON = Phrase(
 )
 WEAK_REASON = Phrase(r"主要(?:是|为|因)")
 PARTS = Phrase(
-    r"其中(?:[：，])?|(?:主要|具体|分别)?(?:包括|包含)：?|(?:主要|具体)用于(?:以下方面)?：?|主要(?:是|为)：?|分别[为是]：?"
-    r"|按[^，。；：\d]{2,14}：|(?:具体|构成|结构)?(?:情况)?如下："
+    r"其中(?:[：，])?|(?:主要|具体|分别)?(?:包括|包含)：?|(?:主要|具体)用于(?:以下(?:几个)?方面)?(?:（[^（）\d]{1,8}）)?：?|主要(?:是|为)：?|分别[为是]：?"
+    r"|按[^，。；：\d]{2,14}：|(?:具体|构成|结构)?(?:情况)?如下：|的?(?:具体)?(?:构成|组成|结构)(?:情况)?[为是]?："
 )
 HOLDS = Phrase(r"含：?")
 """Opens the parts within a bracket: （含：…）."""
@@ -147,6 +151,20 @@ MADE_OF = Phrase(r"(?:主要)?由(?!于|上年|去年|20)(?=.)")
 """Opens the parts of 由…组成."""
 WITHIN = Phrase(r"^[^，。；]{2,60}(?:收入|支出|经费|费)(?:预算|决算)?(?:总额|总计)?中$")
 """A clause that names the whole of what follows: “三公”经费支出决算中."""
+KNOWN_PARTS = (
+    ("支出", ("基本支出", "项目支出")),
+    ("基本支出", ("人员", "公用")),
+    ("用车", ("购置", "运行")),
+    ("采购", ("货物", "工程", "服务")),
+)
+"""Of some wholes the parts that are all there are: where they fall short, a figure is wrong."""
+
+
+def known_parts(whole: str) -> tuple[str, ...]:
+    """Return the words that the parts of a whole are known by, of the longest name that is in it; none of others."""
+    return max(((len(name), parts) for name, parts in KNOWN_PARTS if name in whole), default=(0, ()))[1]
+
+
 WHOLE_LIST = Phrase(r"其中|包括|包含|含|由")
 """What says that the parts are of the amount before, not only some of its uses."""
 GOES_ON = Phrase(r"^(?:[一二三四五六七八九十]是|（\d+）|其[一二三四五次]|第[一二三四五]|同时|另外|此外|[2-9][、.])")

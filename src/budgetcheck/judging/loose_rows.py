@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Bound
 from budgetcheck.checks import Context, load, relations_in
-from budgetcheck.judging.occasion import concerns
+from budgetcheck.judging.occasion import left_out
 from budgetcheck.model.budget import Figure
 from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity
@@ -158,7 +158,7 @@ class _Placing:
         """Yield every linear relation that a right budget must satisfy and that a row to be placed is part of."""
         context = Context(budget, pack.layout, pack.conventions, classification)
         for rule in pack.rules:
-            if rule.head.severity is not Severity.ERROR or not concerns(rule.head, budget):
+            if rule.head.severity is not Severity.ERROR or left_out(rule.head, context) is not None:
                 continue
             for found in relations_in(load(rule.head.kind).expand(rule.options, context)):
                 if isinstance(found, Balance | Bound):

@@ -1,23 +1,41 @@
-"""Whether a budget gives a rule any occasion: its year, its stage, and money that makes the rule say nothing."""
+"""Whether a budget gives a rule any occasion: its year, its stage, what the rule is asked when, and money that idles it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.families import NotApplicable, Why
 from budgetcheck.arithmetic.formula import parse_cells
 
 if TYPE_CHECKING:
+    from budgetcheck.checks import Context
     from budgetcheck.model.budget import Budget
     from budgetcheck.pack.model import RuleHead
 
+_NO_OCCASION = NotApplicable()
 
-def concerns(head: RuleHead, budget: Budget) -> bool:
-    """Whether a rule is asked of a budget."""
+
+def left_out(head: RuleHead, context: Context) -> NotApplicable | None:
+    """Return that a rule is not asked of a budget, and whether for what was not read; None where it is asked."""
+    budget = context.budget
     if not head.since <= budget.year <= head.until or (head.stages and budget.stage not in head.stages):
-        return False
+        return _NO_OCCASION
     if head.only_with and not any(_stands(text, budget) for text in head.only_with):
-        return False
-    return not any(_stands(text, budget) for text in head.idle_with)
+        return _NO_OCCASION
+    if any(_stands(text, budget) for text in head.idle_with):
+        return _NO_OCCASION
+    return _unless(head.when, context) if head.when else None
+
+
+def _unless(when: str, context: Context) -> NotApplicable | None:
+    """Return that a condition is not so, or not known to be."""
+    from budgetcheck.arithmetic.conditions import parse_condition
+    from budgetcheck.arithmetic.truth import holds
+
+    found = holds(parse_condition(when), context.world)
+    if found.value:
+        return None
+    return _NO_OCCASION if found.unread is None else NotApplicable(Why.UNREAD, found.unread)
 
 
 def _stands(text: str, budget: Budget) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.relations import figures_of
-from budgetcheck.judging.run import BROKEN
+from budgetcheck.arithmetic.relations import BROKEN, figures_of
 from budgetcheck.locate.evidence import Holding
 from budgetcheck.model.budget import Figure
 from budgetcheck.model.words import Severity, Verdict

@@ -46,7 +46,7 @@ def _contradiction(run: Run, together: list[Judged]) -> Problem:
         en.append(f"{place.en} {said.en}")
     count = len(together)
     message = Text(
-        f"以下 {count} 处差异各自都能用四舍五入解释，但没有任何一组真实数能使它们同时成立：{'；'.join(zh)}",
+        f"以下 {count} 处差异分别看均可由四舍五入解释，但没有任何一组舍入前的实际数能使其同时成立：{'；'.join(zh)}",
         f"rounding explains each of these {count} differences, yet no amounts explain them together: {'; '.join(en)}",
     )
     figures = {figure.key: figure for each in together for figure in each.figures}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def may_be_unread(problem: Problem, rule: Rule, unknown: Unknown) -> bool:
     """Whether a fault may lie in what was not read: of its own table, or of one that the rule reads figures of."""
+    if problem.of_unread:
+        return False
     lacks = problem.verdict in (Verdict.MISSING, Verdict.MISMATCH)
     if lacks and problem.at[0].table in unknown.partial:
         return True

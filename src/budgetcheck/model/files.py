@@ -46,7 +46,7 @@ def absolute(path: str) -> str:
     try:
         return os.path.abspath(path)
     except OSError:
-        problem = Text("当前文件夹已不存在", "stands in a current folder that has been deleted")
+        problem = Text("当前文件夹已不存在", "is in a current folder that has been deleted")
         raise InputError(path or ".", problem, remedy=Text("请换一个文件夹", "Go to another folder first")) from None
 
 

@@ -28,6 +28,15 @@ class Text(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+TOTAL = Text("合计", "total")
+"""A total row that has no name of its own."""
+
+
+def both(words: str) -> Text:
+    """Return what is the same in both languages: printed names, codes, figures."""
+    return Text(words, words)
+
+
 class Severity(StrEnum):
     """How bad a finding is, as its rule says."""
 
@@ -63,38 +72,52 @@ class Verdict(StrEnum):
 
 SETTLED_NAMES = {
     Verdict.ROUNDING: Text("四舍五入差异", "a rounding difference"),
-    Verdict.TRUNCATED: Text("截去尾数", "cut off, not rounded"),
+    Verdict.TRUNCATED: Text("截位，未四舍五入", "cut off, not rounded"),
     Verdict.UNLIKELY: Text("四舍五入可以解释，但极少见", "explained by rounding, but very unlikely"),
 }
 """What a difference is called that is no fault, so that its rule's title, which names one, does not fit."""
 
+STAGES = {"budget": Text("预算", "budget"), "final": Text("决算", "final account")}
+"""What the stages of a budget's year are called."""
+
+SEEN = Text("文中与已知表名、标题都不相符的", "Titles of the document that are none of the known ones")
+"""What stands over the titles that a document prints and no layout knows."""
+
 UNREAD_NAMES = {
-    "column": Text("不认识的列", "unknown column"),
-    "row": Text("不认识的行", "unknown row"),
-    "repeated": Text("重复出现且数不同或行重复", "stands again"),
-    "figure": Text("不是数字", "no figure"),
-    "code": Text("印错的科目代码", "a misprinted code"),
+    "column": Text("未识别的列", "a column that was not recognised"),
+    "row": Text("未识别的行", "a row that was not recognised"),
+    "repeated": Text("同名行重复且数字不同", "a row that is repeated with other figures"),
+    "figure": Text("不是数字", "not a figure"),
+    "code": Text("印错的科目编码", "a misprinted code"),
     "several": Text("一格中不止一个数", "more than one figure in a cell"),
-    "merged": Text("合并单元格中的数，不知属于哪一行或列", "figure of a merged cell, of an unknown row or column"),
+    "merged": Text("合并单元格中的数，所属行或列无法确定", "a figure of a merged cell, whose row or column is unknown"),
     "formula": Text(
         "公式没有保存结果，请用 Excel 打开并保存", "a formula without a stored result: open and save it in Excel"
     ),
     "error": Text("公式出错，请在 Excel 中更正", "a formula's error: correct it in Excel"),
-    "format": Text("数字格式无法理解，看不出显示的数", "a number format that is not understood"),
-    "measure": Text("不认识的计量单位", "unknown measure"),
-    "place": Text("无法确定属于哪一列的数", "figure of an unknown column"),
-    "table": Text("不认识的表", "unknown table"),
-    "rows": Text("各行无法分开的表", "table whose rows cannot be told apart"),
-    "claim": Text("对不上任何一行的文字", "words that fit no row"),
+    "format": Text("数字格式未能识别，无法得知所显示的数", "a number format that was not recognised"),
+    "measure": Text("未识别的计量单位", "a measure that was not recognised"),
+    "place": Text("所属列无法确定的数", "a figure whose column is unknown"),
+    "table": Text("未识别的表", "a table that was not recognised"),
+    "rows": Text("各行无法区分的表", "a table whose rows cannot be told apart"),
+    "claim": Text("无对应行的文字", "text that matches no row"),
     "doubtful": Text("识别存疑的数，请人工核对", "recognised with doubt: read this by eye"),
-    "letter": Text("有认不出的字", "a letter that nobody can tell"),
-    "font": Text("字体没有字符映射，这一页的字读不出", "page in a font that does not say which letters it shows"),
-    "image": Text("图片中的字读不出", "picture whose words are not read"),
-    "picture": Text("只有图像、没有文字的一页", "page that is a picture without text"),
+    "letter": Text("含有无法辨认的字", "a letter that cannot be told"),
+    "font": Text("本页字体没有字符映射，文字无法识别", "a page whose font does not map to letters"),
+    "image": Text("图片中的文字无法识别", "a picture whose text is not read"),
+    "picture": Text("只有图像、没有文字的一页", "a page that is a picture without text"),
 }
 """What kept a part of a document from being read, by an `Unread`'s `why`."""
 UNREAD_PAGES = frozenset({"font", "image", "picture"})
 """What kept a whole page from being read: any table or section may stand there."""
+
+
+def cell_in_words(row: Text, column: Text) -> Text:
+    """Return a cell by the words that are printed for it: “合计”行“基本支出”列. Either part may be empty."""
+    zh = (f"“{row.zh}”行" if row.zh else "") + (f"“{column.zh}”列" if column.zh else "")
+    en = [f"row {row.en}" if not row.en.isascii() or row.en[:1].isdigit() else f"{row.en} row"] if row.en else []
+    en += [f"{column.en} column"] if column.en else []
+    return Text(zh, ", ".join(en))
 
 
 PANIC = "PanicException"

@@ -76,7 +76,7 @@ def key_of(contents: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _is_ours(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
     """Whether a file or folder belongs to this user and nobody else can write to it."""
     try:
         status = path.stat()
@@ -87,13 +87,20 @@ def _is_ours(path: Path) -> bool:
     return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
+def is_private(path: Path) -> bool:
+    """Whether a file or folder belongs to this user, and nobody else can read it or write to it."""
+    if not is_ours(path):
+        return False
+    return not hasattr(os, "getuid") or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+
+
 def load(key: str) -> dict[str, Any] | None:
     """Return what was kept under a key, or None."""
     home = folder()
-    if home is None or not _is_ours(home):
+    if home is None or not is_ours(home):
         return None
     path = home / f"{key}.json"
-    if not _is_ours(path):
+    if not is_ours(path):
         return None
     try:
         found = json.loads(path.read_bytes())
@@ -109,7 +116,7 @@ def save(key: str, content: dict[str, Any]) -> None:
         return
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_ours(home):
+        if not is_ours(home):
             return
         kept = Whole(str(home / f"{key}.json"), 0o600)
         try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Literal, NamedTuple
 
+from budgetcheck.arithmetic.conditions import conditions_from_plain, conditions_to_plain
 from budgetcheck.arithmetic.formula import parsed_from_plain, parsed_to_plain
 from budgetcheck.checks import Conventions, load
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
@@ -49,6 +50,8 @@ class RuleHead(Record):
     """The last year of budgets that the rule is asked of."""
     stages: tuple[str, ...] = ()
     """budget or final, where the rule is of one of them alone."""
+    when: str = ""
+    """What must be so for the rule to be asked: year >= 2025 and unit is department; else it does not apply."""
     idle_with: tuple[str, ...] = ()
     """Cells that make the rule say nothing where one of them holds an amount: fiscal.income[carried].amount."""
     only_with: tuple[str, ...] = ()
@@ -132,6 +135,7 @@ def to_plain(pack: Pack) -> dict[str, Any]:
         "files": list(pack.files),
         "own": list(pack.own),
         "formulas": parsed_to_plain(),
+        "conditions": conditions_to_plain(),
     }
 
 
@@ -175,6 +179,7 @@ def from_plain(plain: dict[str, Any]) -> Pack:
     )
     # Last, so that an entry that turns out to be no pack leaves no formula behind.
     parsed_from_plain(plain["formulas"])
+    conditions_from_plain(plain["conditions"])
     return pack
 
 

@@ -124,16 +124,31 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def stamps(reference: str) -> tuple[tuple[str, int], ...]:
+    """Return the files of a pack and when each was changed; none where there is no such pack just now."""
+    try:
+        path = locate(reference)
+        files = [path] if path.suffix == ".toml" else parts_of(path)
+        return tuple((str(file), file.stat().st_mtime_ns) for file in files)
+    except (OSError, InputError):
+        return ()
+
+
 def read_toml(path: Path) -> SourceFile:
     """Read one TOML file with exact decimals; raises InputError with line and column."""
-    import tomli
-
     name = str(path)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(name, error) from None
+    return parse_toml(name, data)
+
+
+def parse_toml(name: str, data: bytes) -> SourceFile:
+    """Return what the bytes of a TOML file say, with exact decimals; raises InputError with line and column."""
+    import tomli
+
     if len(data) > MAX_BYTES:
         raise InputError(name, Text("文件超过 4 MiB", "is larger than 4 MiB"))
     if data.startswith(b"\xef\xbb\xbf"):
@@ -169,7 +184,9 @@ def parts_of(folder: Path) -> list[Path]:
     for path in parts:
         if not _is_file(path):
             # Left out in silence, its rules would be too.
-            raise InputError(str(path), Text("不是文件", "is no file"), remedy=Text("请移走或更正", "Move or mend it"))
+            raise InputError(
+                str(path), Text("不是文件", "is not a file"), remedy=Text("请移走或更正", "Move or mend it")
+            )
     return [folder / HEAD, *parts]
 
 
@@ -255,7 +272,7 @@ def once(said: dict[tuple[str, str], SourceFile], file: SourceFile, name: str, p
     first = said.setdefault((file.pack, name), file)
     if first is not file:
         other = Path(first.path).name
-        problem = Text(f"{other} 中已有", f"stands in {other} too")
+        problem = Text(f"{other} 中已有", f"is also in {other}")
         file.fail(place, problem, Text("请删除其一", "Remove one"))
 
 

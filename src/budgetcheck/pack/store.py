@@ -1,20 +1,17 @@
-"""Finding packs: by id, by path, or by the region and year that a budget names; each checked once, then cached."""
+"""Finding packs by id or by path, and the list of those that ship; each is checked once, then cached."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from budgetcheck.model.layout import Layout
+from budgetcheck.model.layout import Layout, is_notes
 from budgetcheck.model.official_codes import rules_folder
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Head, Pack, from_plain, to_plain
 from budgetcheck.pack.source import MAX_BYTES, id_of, locate, packs_in, parts_of, read_chain, shipped
-
-if TYPE_CHECKING:
-    from budgetcheck.readers import Identity
 
 _MAX_NEIGHBOURS = 50
 
@@ -36,6 +33,10 @@ class Entry(NamedTuple):
     regions: tuple[str, ...]
     years: tuple[int, ...]
     stages: tuple[str, ...]
+    titles: tuple[str, ...]
+    """Titles of printed tables that are its own: those that it prints first, and those that only it knows."""
+    tables: frozenset[str]
+    """The ids of its tables and sections."""
 
 
 @lru_cache(maxsize=1)
@@ -50,67 +51,29 @@ def shipped_packs() -> tuple[Entry, ...]:
             # Whatever wrote it, it is no index: as if there were no such entry.
             pass
     packs = [load_pack(id_of(path)) for path in shipped()]
-    entries = [[pack.id, pack.head.title, pack.head.regions, pack.head.years, pack.head.stages] for pack in packs]
+    shared = {title for pack in packs if pack.id == FALLBACK for title in _titles(pack, every=True)}
+    entries = []
+    for pack in packs:
+        head = pack.head
+        own = sorted(
+            {*_titles(pack, every=False), *_titles(pack, every=True)} - (shared - {*_titles(pack, every=False)})
+        )
+        entries.append([pack.id, head.title, head.regions, head.years, head.stages, own, sorted(pack.layout.tables)])
     cache.save(key, {"packs": entries})
     return _entries(entries)
 
 
+def _titles(pack: Pack, *, every: bool) -> list[str]:
+    """Return the titles of a pack's printed tables: the first of each, or every one."""
+    printed = [table for name, table in pack.layout.tables.items() if not is_notes(name)]
+    return [title for table in printed for title in (table.titles if every else table.titles[:1])]
+
+
 def _entries(packs: list[Any]) -> tuple[Entry, ...]:
     return tuple(
-        Entry(name, Text(*title), tuple(regions), tuple(years), tuple(stages))
-        for name, title, regions, years, stages in packs
+        Entry(name, Text(*title), tuple(regions), tuple(years), tuple(stages), tuple(titles), frozenset(tables))
+        for name, title, regions, years, stages, titles, tables in packs
     )
-
-
-def choose_pack(identity: Identity) -> tuple[str, Text | None]:
-    """Return the id of the shipped pack that fits a budget best, and what the user should know of the choice."""
-    fitting = [
-        entry
-        for entry in shipped_packs()
-        if identity.stage in entry.stages
-        and identity.region
-        and any(identity.region.startswith(region) or region.startswith(identity.region) for region in entry.regions)
-    ]
-    if not fitting:
-        national = _national(identity)
-        if national is not None:
-            return national
-        where = identity.region or "?"
-        notice = Text(
-            f"没有“{where}”的规则包，只用通用规则检查",
-            f"there is no rule pack for '{where}': only the common rules were applied",
-        )
-        return FALLBACK, notice
-    best = min(fitting, key=lambda entry: min((abs(year - identity.year) for year in entry.years), default=99))
-    if identity.year in best.years or not best.years:
-        return best.id, None
-    year = min(best.years, key=lambda year: abs(year - identity.year))
-    notice = Text(
-        f"没有 {identity.year} 年的规则包，使用 {year} 年的 {best.id}",
-        f"no rule pack is for {identity.year}; that of {year} was used ({best.id})",
-    )
-    return best.id, notice
-
-
-def _national(identity: Identity) -> tuple[str, Text] | None:
-    """Return the pack of the national forms of a stage and year, and that it was chosen by them."""
-    entries = [
-        entry
-        for entry in shipped_packs()
-        if entry.id != FALLBACK
-        and not entry.regions
-        and identity.stage in entry.stages
-        and (not entry.years or identity.year in entry.years)
-    ]
-    if not entries:
-        return None
-    stage = Text("决算", "final account") if identity.stage == "final" else Text("预算", "budget")
-    title = entries[0].title
-    notice = Text(
-        f"按“{title.zh}”检查：文件是 {identity.year} 年{stage.zh}",
-        f"checked as '{title.en}': the file is a {stage.en} of {identity.year}",
-    )
-    return entries[0].id, notice
 
 
 @lru_cache(maxsize=32)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 
+from budgetcheck.arithmetic.conditions import check_condition, parse_condition
 from budgetcheck.arithmetic.formula import FormulaError, check_cells, parse_cells
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.model.budget import MAX_DECIMALS, PREVIOUS
@@ -182,7 +183,7 @@ def _add_rules(
         rule = _rule(number, content, file, groups)
         if rule.id in own:
             remedy = Text("请改名或删除其一", "Rename or remove one")
-            file.fail(_place(rule.id, file), Text("规则重复", "stands twice"), remedy)
+            file.fail(_place(rule.id, file), Text("规则重复", "appears twice"), remedy)
         own.add(rule.id)
         once(added, file, rule.id, _place(rule.id, file))
         # A regional pack may say a rule of the pack it extends anew; it then keeps its place in the order.
@@ -244,6 +245,8 @@ def _verify(rule: Rule, layout: Layout, chain: list[SourceFile]) -> None:
             # A table or column that a later pack takes away never holds an amount.
             if cells.table in layout.tables and cells.column in layout.tables[cells.table].columns:
                 check_cells(cells, layout)
+        if rule.head.when:
+            check_condition(parse_condition(rule.head.when), layout.with_previous, by_row=False)
         load(rule.head.kind).verify(rule.options, layout)
     except FormulaError as error:
         raise InputError(file.path, error.problem, place=place, remedy=error.remedy) from None

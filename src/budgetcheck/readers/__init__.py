@@ -38,14 +38,38 @@ class Identity(NamedTuple):
     region: str
     year: int
     stage: str
+    unit: str = ""
+    """Empty where it does not say."""
+
+
+class Forms(NamedTuple):
+    """What a document shows of the forms that it is printed in, before any layout is known."""
+
+    titles: tuple[str, ...] = ()
+    """Titles of tables, as printed."""
+    tables: frozenset[str] = frozenset()
+    """Of a budget file, the ids of its tables and sections."""
 
 
 class Document(Protocol):
-    """An opened file: its identity first, then, once a layout is known, its budget."""
+    """An opened file: its identity and forms first, then, once a layout is known, its budget."""
+
+    whole: bool
+    """Whether it is a budget file, and so never a part of another budget."""
 
     @property
     def identity(self) -> Identity:
-        """Region, year and stage as the document gives them."""
+        """Region, year, stage and unit as the document gives them. Raises InputError where it names no year."""
+        ...
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints, other than those of two digits, as plain digits."""
+        ...
+
+    @property
+    def forms(self) -> Forms:
+        """The titles of its tables, and the ids that a budget file gives them."""
         ...
 
     def budget(self, layout: Layout) -> Budget:

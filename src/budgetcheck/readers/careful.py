@@ -24,7 +24,7 @@ TYPE_NAMES = {
     Decimal: Text("数字", "a number"),
     type(None): Text("空值", "null"),
 }
-_OTHER = Text("不是数字的值", "something that is no number")
+_OTHER = Text("非数值（NaN 或无穷大）", "NaN or infinity")
 
 
 def cut(words: str) -> str:
@@ -73,7 +73,7 @@ class Careful:
             self._wrong_type(place, value, TYPE_NAMES[dict])
         if isinstance(value, Doubled):
             key = cut(value.key)
-            problem = Text(f"键“{key}”出现两次", f"key '{key}' stands twice in one object")
+            problem = Text(f"键“{key}”出现两次", f"key '{key}' appears twice in one object")
             self._fail(place, problem, Text("请删除其中一个", "Remove one of them"))
         return value
 

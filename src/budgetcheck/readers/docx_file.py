@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".docx",)
 
 _DAMAGED = (
-    Text("Word 文件已损坏，或不是 .docx", "is damaged, or no .docx"),
+    Text("Word 文件已损坏，或不是 .docx", "is damaged, or is not a .docx"),
     Text("请用 Word 打开后另存为 .docx", "Open it in Word and save it as .docx"),
 )
 _STRICT = b"http://purl.oclc.org/ooxml/"

@@ -23,7 +23,7 @@ from budgetcheck.model.budget import (
     power_of,
 )
 from budgetcheck.model.words import Text, did_you_mean
-from budgetcheck.readers import Identity, check_size
+from budgetcheck.readers import Forms, Identity, check_size
 from budgetcheck.readers.careful import TYPE_NAMES, Careful, cut, in_words
 from budgetcheck.readers.grid_schema import read_grids
 from budgetcheck.readers.json_text import SEE_SCHEMA, parse
@@ -57,6 +57,8 @@ def open_document(path: str, data: bytes) -> JsonDocument:
 class JsonDocument(Careful):
     """A parsed budget file, its head checked, its tables not yet."""
 
+    whole = True
+
     def __init__(self, path: str, content: dict[str, Any]) -> None:
         super().__init__(path)
         self._content = content
@@ -88,8 +90,22 @@ class JsonDocument(Careful):
 
     @property
     def identity(self) -> Identity:
-        """Region, year and stage as the file gives them."""
-        return Identity(self._region, self._year, self._stage)
+        """Region, year, stage and unit as the file gives them."""
+        return Identity(self._region, self._year, self._stage, self._unit)
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints."""
+        from budgetcheck.readers.amounts import in_content
+
+        return in_content(self._content["tables"])
+
+    @property
+    def forms(self) -> Forms:
+        """The titles and ids of the file's tables, as far as they are any."""
+        tables = self._content["tables"]
+        titles = [table.get("title") for table in tables.values() if isinstance(table, dict)]
+        return Forms(tuple(title for title in titles if isinstance(title, str)), frozenset(tables))
 
     def budget(self, layout: Layout) -> Budget:
         """Return the figures, each table checked against its layout; raises InputError."""
@@ -239,8 +255,8 @@ class JsonDocument(Careful):
                 row = plain.made(*self._row(f"{place} row {index + 1}", entry, layout, columns))
             if row.key in by_key:
                 shown = row.key if len(row.key) <= MAX_CODE else cut(row.key)
-                problem = Text(f"行代码“{shown}”重复", f"row code '{shown}' stands twice")
-                remedy = Text("每个代码在一张表中只能出现一次", "A code may stand once in a table")
+                problem = Text(f"行编码“{shown}”重复", f"row code '{shown}' appears twice")
+                remedy = Text("每个编码在一张表中只能出现一次", "A code may appear once in a table")
                 self._fail(f"{place} row {index + 1} ({shown})", problem, remedy)
             by_key[row.key] = row
             rows.append(row)
@@ -296,16 +312,16 @@ class JsonDocument(Careful):
     def _code(self, place: str, code: object) -> str:
         if code is None:
             remedy = Text("每行都要有 code；合计行为 total", "Every row needs a code; the total row's is 'total'")
-            self._fail(place, Text("缺少行代码 code", "the key 'code' is missing"), remedy)
+            self._fail(place, Text("缺少行编码 code", "the key 'code' is missing"), remedy)
         if not isinstance(code, str):
-            shown, remedy = in_words(code), Text("请给代码加上引号", "Put the code in quotes")
-            self._fail(place, Text(f"行代码 {shown} 应为文本", f"row code {shown} must be text"), remedy)
+            shown, remedy = in_words(code), Text("请给编码加上引号", "Put the code in quotes")
+            self._fail(place, Text(f"行编码 {shown} 应为文本", f"row code {shown} must be text"), remedy)
         if len(code) > MAX_CODE:
-            problem = Text(f"行代码超过 {MAX_CODE} 个字符", f"row code is longer than {MAX_CODE} characters")
+            problem = Text(f"行编码超过 {MAX_CODE} 个字符", f"row code is longer than {MAX_CODE} characters")
             self._fail(place, problem, Text("请检查 code 与 name 是否写反", "Check that code and name are not swapped"))
         if code.split() != [code] and code:
             # A code with a blank in it would be found by no rule, and its row go unchecked.
-            problem = Text("行代码中有空白", "row code has a blank in it")
+            problem = Text("行编码中有空白", "row code has a blank in it")
             self._fail(f"{place}.code", problem, Text("请删除空白", "Remove the blank"))
         return self._words(f"{place}.code", code)
 

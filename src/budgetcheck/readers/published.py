@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.binding import bind, names_in
@@ -19,55 +17,40 @@ from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections
 from budgetcheck.documents.pages import tables_of
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
 from budgetcheck.documents.printed_figures import printed_parts
+from budgetcheck.documents.reprints import once
 from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import has_units, read_table
+from budgetcheck.documents.titles import heading_of, nearest
 from budgetcheck.model.budget import AMOUNTS, LooseRow, Passage, PrintedPart, Source, Unread
 from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
-from budgetcheck.readers import Identity
-from budgetcheck.readers.precision import decimals_of, make_numbers, usual_measure
+from budgetcheck.readers import Forms, Identity
+from budgetcheck.readers.measured import decimals_of, measured, usual_measure
+from budgetcheck.readers.titled import Titled, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from budgetcheck.documents.narrative import Section
-    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.budget import Budget, Reprint
     from budgetcheck.model.layout import TableLayout
     from budgetcheck.model.printed_table import PrintedTable
 
-_YEAR = re.compile(r"(20\d\d)年?度?")
-_LAST = re.compile(r"(?:比|较|与|同|截至|截止|对比|上年)[^，。；]{0,4}20\d\d年?度?")
-"""A year that a text only compares with, or that it looks back to."""
-_TITLED = re.compile(
-    r"(?P<year>20\d\d)年?度?[^，。；：:]{0,40}?(?:部门|单位|本级)?(?P<stage>预算|决算)(?:公开|信息|情况|报告|说明|草案|编制|$)"
-)
-_UNIT_AFTER_YEAR = re.compile(r"20\d\d年(?:度)?(.{4,40}?)(?:单位|部门)?(?:概况|预算|决算)")
-_UNIT_BEFORE_YEAR = re.compile(r"^(?!.*[，。；：])(.{3,40}?)20\d\d年(?:度)?(?:单位|部门|本级)?(?:预算|决算)")
-_NO_UNIT = re.compile(r"经费|收支|收入|支出|预算|决算|情况|拨款|基金|说明|绩效|部分|目标|[、：:]")
-"""Words that a title speaks of beside the unit."""
-_TITLE_ALONE = re.compile(r"20\d\d年?度?(?:部门|单位|本级)?(?:预算|决算).{0,8}")
 _UNKNOWN_FIGURE = re.compile(
     r"[^，。；：]{0,12}(?:[\d.][□\ufffd]|[□\ufffd](?:[\d.]|\s*(?:[万亿千百]*元|%|％|个百分点)))[^，。；]{0,8}"
 )
 """A figure of the text with a letter that nobody can tell."""
-_ORGAN = re.compile(
-    r"^[\u4e00-\u9fff（）()]{3,40}(?:局|委|委员会|院|校|学|办|办公室|中心|馆|站|所|府|会|队|处|厅|部|社|园|台|团|公司|机关|级)$"
-)
-"""A line that is a unit's name and nothing else."""
-_REGION = re.compile(r"(.{2,7}?自治区|.{2,3}?省|.{2,4}?市|.{2,8}?(?:自治州|地区|盟|县|区|旗))")
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
 _FEW_COLUMNS = (2, 1)
 """Columns of figures that a table of an unknown title must have in common with the layout's: alone, and in a lane."""
+_MOST_NAMED = 5
+"""Titles that a refusal names."""
 _FEW_FIGURES = 3
 """A grid with fewer figures is a drawing, a signature block or a list of contents."""
-_MAX_SHORT = 60
-"""A title or heading is shorter."""
-_MAX_LOOKED_AT = 400
-"""The year, stage and unit stand in the first pages."""
 
 
 class Content(NamedTuple):
@@ -84,6 +67,7 @@ class Content(NamedTuple):
     printed: tuple[PrintedPart, ...]
     grids: tuple[PrintedTable, ...]
     """Every printed table as it stands."""
+    reprints: tuple[Reprint, ...] = ()
 
 
 Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
@@ -92,6 +76,8 @@ Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 
 class PublishedDocument:
     """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
+
+    whole = False
 
     def __init__(
         self,
@@ -107,8 +93,8 @@ class PublishedDocument:
         self._unread = tuple(unread)
         """What the format's own reader could not read, such as a page that is a picture."""
         self._documents: tuple[PublishedDocument, ...] = ()
-        self._lines = [squeezed(line) for line in _lines(self._blocks)]
-        if not any(self._lines):
+        self._titled = Titled(path, [squeezed(line) for line in _lines(self._blocks)])
+        if not any(self._titled.lines):
             raise InputError(
                 path,
                 Text("文件中没有文字或表格", "holds neither text nor tables"),
@@ -150,51 +136,32 @@ class PublishedDocument:
     @cached_property
     def identity(self) -> Identity:
         """Region, year and stage, as the title lines and the unit's name tell them."""
-        unit = take_apart(self._blocks, Layout()).unit or self._titled_unit()
-        region = _REGION.match(unit)
-        return Identity(region[1] if region else "", self._year(), self._stage())
+        unit = take_apart(self._blocks, Layout()).unit or self._titled.unit()
+        return Identity(region_of(unit), self._titled.year(), self._titled.stage(), unit)
 
-    def _year(self) -> int:
-        titled = [int(match["year"]) for line in self._lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
-        own = [line for line in self._lines if len(line) < _MAX_SHORT and re.search(r"预算|决算", line)]
-        named = [int(match[1]) for line in own for match in _YEAR.finditer(_LAST.sub("", line))]
-        filed = [int(year) for year in _YEAR.findall(Path(self._path).name)]
-        said = [int(match[1]) for line in self._lines[:_MAX_LOOKED_AT] for match in _YEAR.finditer(_LAST.sub("", line))]
-        found = next((years for years in (titled, named, filed) if years), None)
-        if found is not None:
-            return Counter(found).most_common(1)[0][0]
-        if not said:
-            raise InputError(
-                self._path,
-                Text("文件中没有年度", "names no year"),
-                remedy=Text("请在标题中写明年度，如“2024 年”", "Give the year in the title, as 2024 年"),
-            )
-        return max(said)
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints."""
+        from budgetcheck.readers.amounts import in_blocks
 
-    def _stage(self) -> str:
-        titled = [match["stage"] for line in self._lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
-        if titled:
-            return "final" if titled.count("决算") > titled.count("预算") else "budget"
-        short = "".join(line for line in self._lines if len(line) < _MAX_SHORT)
-        return "final" if short.count("决算") > short.count("预算") else "budget"
+        return in_blocks(self._blocks)
 
-    def _titled_unit(self) -> str:
-        before = ""
-        for line in self._lines[:_MAX_LOOKED_AT]:
-            if len(line) > _MAX_SHORT or "。" in line or "，" in line:
-                continue
-            match = _UNIT_BEFORE_YEAR.search(line) or _UNIT_AFTER_YEAR.search(line)
-            if match is not None and not _NO_UNIT.search(match[1]):
-                return match[1]
-            if _TITLE_ALONE.fullmatch(line) and _ORGAN.search(before):
-                return before
-            before = line
-        return ""
+    @property
+    def forms(self) -> Forms:
+        """The titles of its tables."""
+        return Forms(self._titled.tables())
+
+    @cached_property
+    def _once(self) -> tuple[tuple[Block, ...], tuple[Reprint, ...]]:
+        """The blocks without pages that stand twice, and those pages; what two files of one budget repeat is no copy."""
+        if self._documents:
+            return (), tuple(each for document in self._documents for each in document._once[1])
+        return once(self._blocks)
 
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         """Return the blocks, for a format whose blocks only a layout tells, and what of it could not be laid out."""
         if not self._documents:
-            return self._blocks, list(self._unread)
+            return self._once[0], list(self._unread)
         laid = [document._laid_out(layout) for document in self._documents]
         return tuple(block for blocks, _ in laid for block in blocks), [each for _, unread in laid for each in unread]
 
@@ -205,14 +172,14 @@ class PublishedDocument:
         measure = usual_measure(parts.measures)
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
-        told = Told(self._year(), self._stage() == "final")
+        told = Told(self.identity.year, self.identity.stage == "final")
         for each in parts.printed:
             printed = each if each.tables else _guessed(each, layout, told)
             if not printed.tables:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread, told)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
-        unit = parts.unit or self._titled_unit()
+        unit = parts.unit or self._titled.unit()
         paragraphs = paragraphs_of(parts.prose, layout, parts.contents)
         listed = {parts.prose[place].source for place in parts.contents}
         sentences = self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
@@ -222,7 +189,7 @@ class PublishedDocument:
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
         decimals = decimals_of(tables, layout)
         for table_id, table in tables.items():
-            make_numbers(table, layout.tables[table_id], measure, decimals)
+            measured(table, layout.tables[table_id], measure, decimals)
         identity = self.identity
         content = {
             "format": Decimal(1),
@@ -246,6 +213,7 @@ class PublishedDocument:
             frozenset(still_open),
             printed_parts(grids, blocks),
             grids,
+            self._once[1],
         )
 
     def _with_pictures(self, unread: Iterable[Unread]) -> Iterator[Unread]:
@@ -300,10 +268,7 @@ class PublishedDocument:
             raise InputError(
                 self._path,
                 Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),
-                remedy=Text(
-                    "请用 --pack 指定规则包，或检查表的标题",
-                    "Name a pack with --pack, or check the titles of the tables",
-                ),
+                remedy=self._remedy(layout),
             )
         return (
             JsonDocument(self._path, content.fields)
@@ -315,7 +280,34 @@ class PublishedDocument:
                 open=content.open,
                 printed=content.printed,
                 grids=content.grids,
+                reprints=content.reprints,
             )
+        )
+
+    def _remedy(self, layout: Layout) -> Text:
+        """Return what to do about a document without any known table: the titles and headings seen, and what they may be."""
+        known = [title for table in layout.tables.values() for title in table.titles]
+        headings = [heading for line in _lines(self._blocks) if (heading := heading_of(line))]
+        seen = [f"“{title}”" for title in dict.fromkeys((*self._titled.tables(), *headings))][:_MOST_NAMED]
+        near = [nearest(title.strip("“”"), known) for title in seen]
+        zh = "、".join(
+            title + (f"（最相近的是“{known}”）" if known else "") for title, known in zip(seen, near, strict=True)
+        )
+        en = ", ".join(
+            title + (f" (nearest: “{known}”)" if known else "") for title, known in zip(seen, near, strict=True)
+        )
+        found = (
+            Text(f"；文中见到 {zh}", f"; seen: {en}")
+            if seen
+            else Text("；文中未见表名和标题", "; no title or heading was seen")
+        )
+        return (
+            Text(
+                "请用 --pack 指定规则包，或检查表的标题；表在别的文件中的，用 --as-one 一并给出",
+                "Name a pack with --pack, or check the titles of the tables; where they stand in another file,"
+                " give both with --as-one",
+            )
+            + found
         )
 
     @staticmethod
@@ -474,5 +466,5 @@ class LinesDocument(PublishedDocument):
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         from budgetcheck.documents.lines import laid_out
 
-        blocks, unread = laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
+        blocks, unread = laid_out([block for block in self._once[0] if isinstance(block, Paragraph)], layout)
         return blocks, [*self._unread, *unread]

@@ -86,7 +86,12 @@ class Recognised(NamedTuple):
                 return "□"
             return _MARKS.sub(lambda mark: self.letters[ord(mark[0]) - _FIRST_MARK][0][0], match[0])
 
-        found = _FIGURES.sub(read, text)
+        def settled(mark: re.Match[str]) -> str:
+            ways = self.letters[ord(mark[0]) - _FIRST_MARK][0]
+            return mark[0] if any(letter in "0123456789.-" for way in ways for letter in way) else ways[0]
+
+        # A bracket that may be none is no part of a figure.
+        found = _FIGURES.sub(read, _MARKS.sub(settled, text))
         return found, self.doubt(text) if doubted else None
 
     def doubt(self, text: str) -> Doubtful | None:

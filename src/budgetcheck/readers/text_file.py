@@ -46,6 +46,6 @@ def _decoded(path: str, data: bytes) -> str:
             return text
     raise InputError(
         path,
-        Text("不是文本文件，或编码无法识别", "is no text, or in an unknown encoding"),
+        Text("不是文本文件，或编码无法识别", "is not text, or is in an unknown encoding"),
         remedy=Text("请另存为 UTF-8 编码的 .txt", "Save it as .txt in UTF-8"),
     )

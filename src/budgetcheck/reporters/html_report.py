@@ -1,6 +1,7 @@
 """One page for a finance officer to open and print: verdict, causes, findings, then the tables with the wrong cells marked.
 
-The page runs nothing and asks the network for nothing: its policy allows its own style sheet alone, by its hash. Jinja
+The page runs nothing and asks the network for nothing: its policy allows its own style sheet alone, by its
+hash, and pictures that it holds. Jinja
 escapes whatever a file says, so no word of it has to be remembered as dangerous.
 """
 
@@ -10,11 +11,13 @@ import base64
 import hashlib
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from budgetcheck.judging.telling import BLANK, correction, reasons
 from budgetcheck.model.report import OUTCOME_NAMES
 from budgetcheck.model.version import __version__
 from budgetcheck.model.words import (
+    SEEN,
     SETTLED_NAMES,
     SEVERITY_MARKS,
     SEVERITY_NAMES,
@@ -23,12 +26,12 @@ from budgetcheck.model.words import (
     Text,
     printable,
 )
-from budgetcheck.reporters.sheets import Sheets, causes, explained
+from budgetcheck.reporters.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.model.report import FileReport, Finding, Report, Suspect, Waived
+    from budgetcheck.model.report import FileReport, Finding, Mending, Report, Suspect, Waived
     from budgetcheck.model.words import Language
     from budgetcheck.reporters import Style
     from budgetcheck.reporters.sheets import Sentence, Sheet
@@ -59,17 +62,19 @@ _WORDS = {
     "blank": Text("空白", "blank"),
     "or": Text("或", "or"),
     "and": Text("并", "and"),
-    "alone": Text("无从核对的数", "Figures that nothing checks"),
-    "idle": Text("未涉及的规则", "Rules that found nothing to check"),
-    "unread": Text("文件中没有读懂、未作检查之处", "Not understood, so not checked"),
+    "alone": Text("未核对的数", "Figures that nothing checks"),
+    "idle": Text("无可核对内容的规则", "Rules that found nothing to check"),
+    "unread": Text("文件中未能识别、未核对之处", "Not read, so not checked"),
+    "seen": SEEN,
     "waived": Text("已豁免的问题", "Waived"),
     "known": Text("基线中已有的问题", "Known from the baseline"),
     "fixed": Text("基线中已改正的问题", "Fixed since the baseline"),
     "settled": Text("四舍五入差异，均在允许范围内", "Rounding differences, all within what rounding allows"),
     "other_text": Text("其他文字", "Other text"),
-    "no_rule": Text("没有规则涉及", "no rule concerns it"),
+    "no_rule": Text("无规则核对此数", "no rule checks it"),
     "hint": Text(
-        "指向或点按任一数字，即显示核对它的各个关系。", "Point at or tap any figure to see the relations that hold it."
+        "指向或点按任一数字，即显示核对该数的各条勾稽关系。",
+        "Point at or tap any figure to see the relations that check it.",
     ),
     "is_suspect": Text("最可能写错的数，→ 后是建议值", "most likely wrong; → what it should be"),
     "is_error": Text("错误，数字是问题的序号", "error, with the number of its finding"),
@@ -77,7 +82,7 @@ _WORDS = {
     "is_warning": Text("警告", "warning"),
     "is_note": Text("提示", "note"),
     "is_rounded": Text("四舍五入差异，无须更改", "rounding difference, nothing to change"),
-    "is_alone": Text("无从核对", "nothing checks it"),
+    "is_alone": Text("未核对", "nothing checks it"),
 }
 
 
@@ -146,14 +151,46 @@ class FilePage(NamedTuple):
     sentences: tuple[Sentence, ...] = ()
     alone: tuple[Lone, ...] = ()
     unread: tuple[Lone, ...] = ()
+    seen: tuple[Lone, ...] = ()
+    advice: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     waived: tuple[Lone, ...] = ()
     known: tuple[Lone, ...] = ()
     fixed: tuple[str, ...] = ()
 
 
+class Controls(Protocol):
+    """What a page that is served adds to a report: buttons and forms, as markup that needs no escaping."""
+
+    def settle(self, remark: Remark) -> str:
+        """Return what stands at the end of a finding."""
+        ...
+
+
 def render(report: Report, style: Style) -> str:
     """Return the page; of several files, one where nothing was found or accepted has its line in the overview and no more."""
+    sheet = style_sheet()
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return _filled(
+        "page.html.jinja",
+        report,
+        style,
+        style=_Style(sheet),
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
+    )
+
+
+def style_sheet() -> str:
+    """Return the style sheet of the page, for a page of another's own."""
+    return (_FOLDER / "page.css").read_text(encoding="utf-8")
+
+
+def fragment(report: Report, style: Style, controls: Controls | None = None) -> str:
+    """Return what stands between the head and the foot of the page, for a page of another's own."""
+    return _filled("report.html.jinja", report, style, controls=controls)
+
+
+def _filled(template: str, report: Report, look: Style, **more: object) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -165,25 +202,21 @@ def render(report: Report, style: Style) -> str:
         keep_trailing_newline=True,
         finalize=_seen,
     )
-    sheet = (_FOLDER / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    say = style.language
+    say = look.language
     # Taken once: of many files it unpacks every report.
     summary = report.summary
     several = summary.files > 1
-    files = [_file(file, f"f{number}", style, several=several) for number, file in enumerate(report.files, 1)]
-    pictures = " img-src data:;" if any(each.picture for file in files for each in file.unread) else ""
-    return environment.get_template("page.html.jinja").render(
+    files = [_file(file, f"f{number}", look, several=several) for number, file in enumerate(report.files, 1)]
+    return environment.get_template(template).render(
         language="zh-CN" if say == "zh" else "en",
         say={key: words.say(say) for key, words in _WORDS.items()},
         files=files,
         several=several,
         partial=summary.interruption.say(say),
-        style=_Style(sheet),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}';{pictures} base-uri 'none'; form-action 'none'",
-        verbose=style.verbose,
+        verbose=look.verbose,
         version=__version__,
         total=_verdict(summary.errors, summary.warnings, say),
+        **({"controls": None} | more),
     )
 
 
@@ -239,7 +272,7 @@ def _counts(file: FileReport) -> Text:
     relations, coverage = file.relations, file.coverage
     total = relations.exact + relations.rounding + relations.broken
     return Text(
-        f"核对了 {total} 个关系：{relations.exact} 个相符，{relations.rounding} 个有四舍五入差异，{relations.broken} 个不符。"
+        f"共核对勾稽关系 {total} 条：{relations.exact} 条相符，{relations.rounding} 条有四舍五入差异，{relations.broken} 条不符。"
         f"{coverage.text.zh}。",
         f"{total} relations checked: {relations.exact} exact, {relations.rounding} within rounding, {relations.broken} broken. "
         f"{coverage.text.en[0].upper()}{coverage.text.en[1:]}.",
@@ -253,7 +286,7 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
     sheets = Sheets(file, file.published, found, page.name, say) if file.published is not None else None
     remarks = tuple(_remark(number, finding, file, sheets, say) for number, finding in enumerate(found, 1))
     return page._replace(
-        causes=tuple(_cause(each, file, found, remarks, sheets, say) for each in causes(file.suspects)),
+        causes=tuple(_cause(each, file, list(zip(found, remarks, strict=True)), sheets, say) for each in file.suspects),
         groups=tuple(
             (SEVERITY_NAMES[Severity(severity)].say(say), tuple(group))
             for severity, group in groupby(remarks, key=lambda remark: remark.severity)
@@ -263,6 +296,8 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
         sentences=sheets.sentences() if sheets is not None else (),
         alone=tuple(_alone(file, sheets, say)),
         unread=tuple(_unread(file, say)),
+        seen=tuple(Lone(Text(each.source.zh, each.source.en).say(say), "", each.text.say(say)) for each in file.seen),
+        advice=tuple(each.say(say) for each in file.advice),
         idle=file.idle,
         waived=tuple(_waived(each, file, sheets, say) for each in file.waived),
         known=tuple(_accepted(finding, file, sheets, say) for finding in file.known),
@@ -284,33 +319,35 @@ def _remark(number: int, finding: Finding, file: FileReport, sheets: Sheets | No
     )
 
 
-def _cause(  # noqa: PLR0913, PLR0917 - all that a cause is told with
-    explanations: Sequence[Sequence[Suspect]],
-    file: FileReport,
-    found: Sequence[Finding],
-    remarks: Sequence[Remark],
-    sheets: Sheets | None,
-    say: Language,
+def _cause(
+    suspect: Suspect, file: FileReport, remarks: Sequence[tuple[Finding, Remark]], sheets: Sheets | None, say: Language
 ) -> Cause:
-    corrections, *others = (
-        tuple(_correction(suspect, file, sheets, say) for suspect in together) for together in explanations
+    why = reasons(suspect).say(say)
+    corrections = [_correction(suspect, each, file, sheets, say) for each in suspect.places]
+    return Cause(
+        tuple(each._replace(why=why if not number else "") for number, each in enumerate(corrections)),
+        suspect.mends.say(say),
+        tuple(remark for finding, remark in remarks if finding.id in suspect.explains),
+        tuple(tuple(_correction(suspect, each, file, sheets, say) for each in other) for other in suspect.alternatives),
     )
-    likeliest = explanations[0]
-    count = len(likeliest[0].repairs)
-    repairs = Text(f"改正后 {count} 处不符全部消除", f"repairs {count} of the findings below")
-    numbers = sorted({number for suspect in likeliest for number in explained(suspect, found)})
-    return Cause(corrections, repairs.say(say), tuple(remarks[number - 1] for number in numbers), tuple(others))
 
 
-def _correction(suspect: Suspect, file: FileReport, sheets: Sheets | None, say: Language) -> Correction:
-    blank = _WORDS["blank"].say(say)
+def _correction(
+    suspect: Suspect, mending: Mending, file: FileReport, sheets: Sheets | None, say: Language
+) -> Correction:
+    blank = BLANK.say(say)
+    plain = suspect.kind in _PLAIN
     return Correction(
-        file.place(suspect.figure).say(say),
-        sheets.link(suspect.figure) if sheets is not None else "",
-        suspect.figure.text or blank,
-        suspect.suggested or blank,
-        Text("；", "; ").say(say).join(why.say(say) for why in suspect.why),
+        file.place(mending.at).say(say),
+        sheets.link(mending.at) if sheets is not None else "",
+        mending.printed or blank if plain else "",
+        mending.suggested or blank if plain else correction(suspect, mending, file).say(say),
+        "",
     )
+
+
+_PLAIN = ("figure", "figures", "code", "measure")
+"""Kinds of mistake that are one thing printed for another."""
 
 
 def _accepted(finding: Finding, file: FileReport, sheets: Sheets | None, say: Language) -> Lone:

@@ -179,14 +179,23 @@ def load(path: str) -> Configuration:
     """Return what a configuration file says; raises InputError naming file, key and remedy."""
     from pathlib import Path
 
-    from budgetcheck.pack.reading import explain_keys
     from budgetcheck.pack.source import read_toml
 
-    file = read_toml(Path(path))
+    return understood(path, read_toml(Path(path)))
+
+
+def section_of(path: str) -> str:
+    """Return what stands before each key of a configuration file: a section's name, where it holds other things too."""
+    return ".".join(_SECTION) + "." if os.path.basename(path) == _PYPROJECT else ""
+
+
+def understood(path: str, file: SourceFile) -> Configuration:
+    """Return what a configuration file says once it is read; raises InputError naming file, key and remedy."""
+    from budgetcheck.pack.reading import explain_keys
+
     content: Any = file.content
-    prefix = ""
-    if os.path.basename(path) == _PYPROJECT:
-        prefix = ".".join(_SECTION) + "."
+    prefix = section_of(path)
+    if prefix:
         for key in _SECTION:
             content = content.get(key) if isinstance(content, dict) else None
         if not isinstance(content, dict):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from budgetcheck.readers import Document
     from budgetcheck.readers.published import Placed, PublishedDocument
     from budgetcheck.reporters import Style, Told
+    from budgetcheck.runs.kept import Shelf
     from budgetcheck.runs.limits import Limits
 
 _T = TypeVar("_T")
@@ -51,6 +52,12 @@ class Job(NamedTuple):
     """Further documents that make one budget together with the first: text in Word, tables in Excel."""
     contents: tuple[bytes, ...] = ()
     """The bytes of `files`, where a worker cannot read them itself."""
+    kept: Shelf | None = None
+    """Where the results of earlier runs are, if they may serve again."""
+    before: tuple[str, ...] = ()
+    """Further documents of last year's budget, where that is of several too."""
+    notice: Text | None = None
+    """What is to be said of how its files were found."""
 
     @property
     def pack(self) -> str | None:
@@ -60,32 +67,60 @@ class Job(NamedTuple):
     @property
     def files(self) -> tuple[str, ...]:
         """Every file that is read for it."""
-        return (self.path, *self.more, *((self.question.previous,) if self.question.previous is not None else ()))
+        return (self.path, *self.more, *self.last_years)
+
+    @property
+    def last_years(self) -> tuple[str, ...]:
+        """The files of last year's budget; none where it is not asked for."""
+        return () if self.question.previous is None else (self.question.previous, *self.before)
 
 
 def check_file(job: Job) -> FileReport:
     """Return the verdict on one file; a file that cannot be read is reported, not raised."""
     try:
-        return judged(job)[0]
+        return remembered(job, _verdict)
     except InputError as error:
         return FileReport(job.path, pack=job.pack, error=error)
+
+
+def remembered(job: Job, make: Callable[[Job], _T]) -> _T:
+    """Return what a function makes of a job, or made of it in an earlier run that kept it. Raises InputError."""
+    if job.kept is None:
+        return make(job)
+    from budgetcheck.runs.kept import kept
+
+    return kept(job, make)
+
+
+def _verdict(job: Job) -> FileReport:
+    return judged(job)[0]
 
 
 def judged(job: Job) -> tuple[FileReport, Budget]:
     """Return the verdict on one file, and its figures. Raises InputError."""
     document, question = _opened(job), job.question
-    chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity)
+    chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity, document.forms)
     pack = _pack(chosen, question.severity)
     budget = _budget(document, pack)
-    previous = None if question.previous is None else _last_years(question.previous, job.contents, budget, pack)
-    report = validate(budget, pack, question, previous=previous, notice=notice)
+    previous = _last_years(job, budget, pack) if job.last_years else None
+    report = validate(budget, pack, question, previous=previous, notice=joined(notice, job.notice))
     return report._replace(region=budget.region, stage=budget.stage), budget
 
 
 def _opened(job: Job) -> Document:
-    if job.more:
-        return open_together((job.path, *job.more), job.contents[: 1 + len(job.more)])
-    return open_document(job.path, job.contents[0] if job.contents else None)
+    return _open((job.path, *job.more), job.contents[: 1 + len(job.more)])
+
+
+def _open(paths: Sequence[str], contents: Sequence[bytes]) -> Document:
+    if len(paths) > 1:
+        return open_together(paths, contents)
+    return open_document(paths[0], contents[0] if contents else None)
+
+
+def joined(*notices: Text | None) -> Text | None:
+    """Return notices as one, or None where there are none."""
+    said = [notice for notice in notices if notice is not None]
+    return Text("；".join(each.zh for each in said), "; ".join(each.en for each in said)) if said else None
 
 
 @lru_cache(maxsize=8)
@@ -97,7 +132,7 @@ def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
 def read_file(path: str, pack: str | None = None) -> tuple[Budget, Pack]:
     """Return a file's budget and the pack that judges it. Raises InputError."""
     document = open_document(path)
-    rules = load_pack(pack or choose_pack(document.identity)[0])
+    rules = load_pack(pack or choose_pack(document.identity, document.forms)[0])
     return _budget(document, rules), rules
 
 
@@ -114,9 +149,10 @@ def _budget(document: Document, pack: Pack) -> Budget:
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
 
 
-def _last_years(path: str, contents: Sequence[bytes], budget: Budget, pack: Pack) -> Budget:
+def _last_years(job: Job, budget: Budget, pack: Pack) -> Budget:
     """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
-    previous = _budget(open_document(path, contents[-1] if contents else None), pack)
+    paths = job.last_years
+    previous = _budget(_open(paths, job.contents[-len(paths) :]), pack)
     wrong = (
         (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
         (previous.unit != budget.unit, previous.unit, budget.unit),
@@ -128,7 +164,7 @@ def _last_years(path: str, contents: Sequence[bytes], budget: Budget, pack: Pack
             remedy = Text(
                 "--previous 应为同一单位上一年的同类文件", "--previous takes the same unit's file of last year"
             )
-            raise InputError(path, problem, remedy=remedy)
+            raise InputError(paths[0], problem, remedy=remedy)
     return previous
 
 
@@ -150,7 +186,7 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
     from budgetcheck.readers.unread_entries import unread_entries
 
     document = open_together(paths)
-    rules = load_pack(pack or choose_pack(document.identity)[0])
+    rules = load_pack(pack or choose_pack(document.identity, document.forms)[0])
     content = document.content(rules.layout)
     budget = document.budget_of(content, rules.layout)
     if document.doubts:
@@ -369,19 +405,19 @@ def _tried(job: Job, function: Callable[[Job], _T], limits: Limits | None) -> _T
         with bounded(limits):
             return function(job)
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
     except BaseException as panic:
         # PyO3 raises a panic of native code past `except Exception`.
         if type(panic).__name__ != PANIC:
             raise
-        return _lost(job, panic)
+        return lost(job, panic)
 
 
 def _submitted(pool: Executor, function: Callable[[Job], _T], job: Job) -> Future[_T] | InputError:
     try:
         return pool.submit(function, job)
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
 
 
 def _ready(future: Future[_T] | InputError) -> bool:
@@ -394,10 +430,11 @@ def _came(job: Job, future: Future[_T] | InputError) -> _T | InputError:
     try:
         return future.result()
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
 
 
-def _lost(job: Job, error: BaseException) -> InputError:
+def lost(job: Job, error: BaseException) -> InputError:
+    """Return why nothing came of a job, in words, whatever was raised."""
     if isinstance(error, InputError):
         return error
     problem = getattr(error, "problem", None)

@@ -173,7 +173,7 @@ def _because(evidence: Evidence) -> Text:
             "inferred from the table's structure, as the other tables of the file are",
         )
     return Text(
-        f"按表的结构推断，其余 {evidence.places} 处中 {evidence.held} 处成立",
+        f"按表的结构推断，其余 {evidence.places} 处中有 {evidence.held} 处成立",
         f"inferred from the table's structure, which holds in {evidence.held} of {evidence.places} other places",
     )
 
@@ -201,7 +201,7 @@ def _padded(lane: SheetLane) -> Iterator[Problem]:
     if any(len(row.code) > len(row.printed_code.split()[0]) for row in printed):
         for y in padded:
             message = Text(
-                f"代码“{rows[y].printed_code}”缺前导零", f"code '{rows[y].printed_code}' lacks its leading zero"
+                f"科目编码“{rows[y].printed_code}”缺前导零", f"code '{rows[y].printed_code}' lacks its leading zero"
             )
             yield Problem(Verdict.MISMATCH, message, (_row(lane, y),), rows[y].code, rows[y].printed_code)
 
@@ -211,12 +211,12 @@ def _levels(found: Structure) -> Iterator[tuple[Sheet, Problem]]:
         code = each.lane.lane.rows[each.row].code
         if each.code:
             message = Text(
-                f"缺少上级 {each.code}：其他 {each.others} 个同级代码都有上级",
+                f"缺少上级 {each.code}：其他 {each.others} 个同级科目均有上级",
                 f"there is no row {each.code} above it: the {each.others} other codes of its length have theirs",
             )
         else:
             message = Text(
-                f"{code} 下没有明细：其他 {each.others} 个同级代码都有下级",
+                f"{code} 下没有明细：其他 {each.others} 个同级科目均有下级",
                 f"there is no row below {code}: the {each.others} other codes of its length have theirs",
             )
         yield each.sheet, Problem(Verdict.MISSING, message, (_row(each.lane, each.row),), expected=each.code or None)
@@ -226,8 +226,8 @@ def _measures(found: Structure) -> Iterator[tuple[Sheet, Problem]]:
     for each in found.measures:
         own = each.sheet.table.measure
         message = Text(
-            f"单位写的是{own}，但 {each.figures} 个数中有 {each.recurring} 个出现在单位为{each.measure}的表中",
-            f"says {own}, but {each.recurring} of its {each.figures} figures stand in tables in {each.measure}",
+            f"计量单位写作{own}，但 {each.figures} 个数中有 {each.recurring} 个出现在计量单位为{each.measure}的表中",
+            f"says {own}, but {each.recurring} of its {each.figures} figures appear in tables in {each.measure}",
         )
         place = Place(each.sheet.name, text=own, source=each.sheet.table.source)
         yield each.sheet, Problem(Verdict.MISMATCH, message, (place,), each.measure, own)

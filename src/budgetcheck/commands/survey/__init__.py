@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.commands.survey.totals import Difference, Sums, amounts_of
-from budgetcheck.commands.survey.units import Unit, same_name
+from budgetcheck.commands.survey.units import Unit
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Severity, Text, Verdict
-from budgetcheck.runs.files import each_of, judged
+from budgetcheck.runs.disclosures import same_name
+from budgetcheck.runs.files import each_of, judged, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -98,6 +99,10 @@ class Survey(NamedTuple):
 
 def entry_of(job: Job) -> tuple[Entry, tuple[Amount, ...]]:
     """Return one file's line of the survey and its amounts: small, whatever the size of its report. Raises InputError."""
+    return remembered(job, _entry_of)
+
+
+def _entry_of(job: Job) -> tuple[Entry, tuple[Amount, ...]]:
     report, budget = judged(job._replace(question=job.question._replace(rounding=False, locate=False)))
     loud = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     faults = Counter(finding.rule for finding in loud)

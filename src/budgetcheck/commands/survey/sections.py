@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.commands.survey.units import same_name
 from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
 from budgetcheck.model.words import Text, printable
+from budgetcheck.runs.disclosures import same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -143,7 +143,7 @@ def _departments(survey: Survey, say: Language) -> Iterator[_Table]:
             (Text("部门", "own"), True),
             (Text("各单位之和", "sum of units"), True),
             (Text("差额", "difference"), True),
-            (Text("四舍五入最多", "rounding explains"), True),
+            (Text("四舍五入允许", "rounding allows"), True),
             (Text("计量", "measure"), False),
         ),
         (

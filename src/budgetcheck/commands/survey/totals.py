@@ -6,11 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Term, judge
-from budgetcheck.commands.survey.units import same_name
 from budgetcheck.model.budget import AMOUNTS, MEASURES, SCALE, Figure, in_measure, value_of
 from budgetcheck.model.layout import is_notes
-from budgetcheck.model.words import Text, Verdict
+from budgetcheck.model.words import TOTAL, Text, Verdict, both, cell_in_words
 from budgetcheck.pack import load_pack
+from budgetcheck.runs.disclosures import same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,14 +74,17 @@ def amounts_of(budget: Budget, pack: str) -> tuple[Amount, ...]:
         if is_notes(table.id) or layout.form or layout.numbered:
             continue
         for row in table.rows:
-            called = row.name if row.key == "total" and row.name else f"{row.key} {row.name}".strip()
+            called = (
+                Text(row.name or TOTAL.zh, "total") if row.key == "total" else both(f"{row.key} {row.name}".strip())
+            )
             for column, figure in row.figures.items():
                 if figure.value is None or figure.measure not in AMOUNTS:
                     continue
                 label = layout.columns[column].label
+                cell = cell_in_words(called, Text(label, f"{column.replace('_', ' ')} ({label})"))
                 words = Text(
-                    f"{layout.number} {layout.title} [{called}] {label}",
-                    f"{layout.number} {layout.title_en or layout.title} [{called}] {column} ({label})",
+                    f"{layout.number} {layout.title}{cell.zh}".strip(),
+                    f"{layout.number.replace('表', 'Table ')} {layout.title_en or layout.title}, {cell.en}".strip(),
                 )
                 found.append(Amount(table.id, row.key, column, words, figure.measure, figure.units, figure.half))
     return tuple(found)
@@ -145,7 +148,7 @@ class Sums:
         if gaps:
             return Text(f"{gaps} 个单位缺少或无法检查", f"{gaps} of its units are not there, or cannot be checked")
         if self._spoilt & (members | {key[0]}):
-            return Text("有单位出现不止一次", "a unit stands more than once")
+            return Text("有单位出现不止一次", "a unit appears more than once")
         return None
 
     def _of(self, key: tuple[str, int | None]) -> Iterable[Difference]:

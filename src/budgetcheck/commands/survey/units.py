@@ -15,7 +15,6 @@ _HEADINGS = {
     "parent": ("parent", "department", "部门", "主管部门", "上级部门", "部门名称"),
 }
 _REMEDY = Text("请在 Excel 中另存为“CSV UTF-8（逗号分隔）”", "In Excel, save it as 'CSV UTF-8 (comma delimited)'")
-_BRACKETS = str.maketrans("（）", "()")
 
 
 class Unit(NamedTuple):
@@ -27,18 +26,13 @@ class Unit(NamedTuple):
     """The department whose own budget is the sum of its units'."""
 
 
-def same_name(name: str) -> str:
-    """Return a unit's name as it is compared: blanks and the width of brackets do not matter."""
-    return "".join(name.split()).translate(_BRACKETS)
-
-
 def read_units(path: str) -> tuple[Unit, ...]:
     """Return the units of a list in UTF-8 or GBK, with a heading of unit, year and parent. Raises InputError."""
     data = read_bytes(path)
     try:
         rows = list(csv.reader(io.StringIO(_decoded(path, data)), strict=True))
     except csv.Error as error:
-        problem = Text(f"不是 CSV（{error}）", f"is no CSV ({error})")
+        problem = Text(f"不是 CSV（{error}）", f"is not a CSV ({error})")
         raise InputError(path, problem, remedy=_REMEDY) from None
     columns = _columns(path, rows[0] if rows else [])
     units = []
@@ -81,5 +75,5 @@ def _year(path: str, line: int, cell: str) -> int | None:
     if not digits:
         return None
     if not (digits.isascii() and digits.isdecimal() and len(digits) == 4):
-        raise InputError(path, Text(f"“{cell}”不是年度", f"'{cell}' is no year"), place=f"line {line}")
+        raise InputError(path, Text(f"“{cell}”不是年度", f"'{cell}' is not a year"), place=f"line {line}")
     return int(digits)

@@ -1,4 +1,4 @@
-"""The measure and the precision of a document's figures: how many decimals it prints, and which digits are exact."""
+"""Printed digits as numbers: the measure and decimals that a document's tables are printed in."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def decimals_of(tables: dict[str, dict[str, Any]], layout: Layout) -> int:
     return max((size for size, times in counted.items() if times * 10 >= sum(counted.values())), default=2)
 
 
-def make_numbers(table: dict[str, Any], layout: TableLayout, measure: str, decimals: int) -> None:
+def measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals: int) -> None:
     """Turn printed digits into numbers, those of another precision into text, which carries its own."""
     whole = _is_whole(table, layout, measure)
     if table.get("measure") == measure:
