@@ -115,6 +115,7 @@ class PublishedDocument:
     def read_as(self, choices: Mapping[Source, str | None]) -> PublishedDocument:
         """Return the document with cells in doubt read as chosen, or unknown where nothing was."""
         found = copy(self)
+        found.__dict__.pop("_once", None)
         found._blocks = tuple(
             self._chosen(block, choices) if isinstance(block, Grid) else block for block in self._blocks
         )
