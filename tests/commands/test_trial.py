@@ -8,9 +8,11 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from budgetcheck import load_pack
+from budgetcheck.checks import kinds, load
 from budgetcheck.cli.app import app
-from budgetcheck.commands.explain import explain_rule
+from budgetcheck.commands.explain import explain_rule, list_changes
 from budgetcheck.commands.trial import as_junit, as_text, rehearse
+from budgetcheck.pack.reading import names_of
 from budgetcheck.reporters import Style
 from tests.paths import FIXTURES
 
@@ -110,3 +112,21 @@ def test_explain_shows_a_failing_example_as_failing(tmp_path: Path) -> None:
     page = explain_rule("total-wrong", path, Style("en"))
     assert "✗ This example fails: nothing is found in the bad example" in page
     assert page.count("This example fails") == 1
+
+
+def test_what_a_pack_changes_of_its_parent_is_listed() -> None:
+    """Xinjiang's replaces two rules, leaves out and sharpens others, and adds its own."""
+    lines = list_changes("xinjiang-2024", "en").splitlines()
+    assert "! empty-table-without-statement  override" in lines
+    assert "- basic-not-personnel-plus-operating" in lines
+    assert any(line.startswith("+ ") for line in lines)
+    assert "~ pension-differs-from-its-function  warning → error" in lines
+    assert list_changes("common", "en") == "this pack extends no other\n"
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_each_kind_of_check_is_explained(kind: str) -> None:
+    """With every option of its own."""
+    page = explain_rule(kind, None, Style("en"))
+    for name in names_of(load(kind).Options):
+        assert f"  {name}" in page

@@ -147,3 +147,17 @@ def test_sarif_is_valid_by_its_schema(tmp_path: Path) -> None:
     assert len(results) == len(wrong.findings) + 1
     results[0]["level"] = "fatal"
     assert list(Draft7Validator(schema).iter_errors(log))
+
+
+def test_gitlab_tells_findings_apart_and_knows_them_again() -> None:
+    """Each has a fingerprint of its own, which neither the language nor the figure changes."""
+    wrong = check_file(Job(str(FIXTURES / "xinjiang" / "bad" / "digits-swapped.json")))
+    broken = check_file(Job(str(FIXTURES / "broken" / "cut-off.json")))
+    zh, en = (json.loads(render(Report((wrong, wrong, broken)), "gitlab", Style(say))) for say in ("zh", "en"))
+    assert len(zh) == 2 * len(wrong.findings) - 2 * sum(each.severity == "note" for each in wrong.findings) + 1
+    assert len({each["fingerprint"] for each in zh}) == len(zh)
+    assert [each["fingerprint"] for each in zh] == [each["fingerprint"] for each in en]
+    assert {each["severity"] for each in zh} == {"major", "blocker"}
+    for each in zh:
+        assert set(each) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert each["location"]["lines"]["begin"] >= 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -30,8 +32,8 @@ class Answer(NamedTuple):
 
 
 class Service:
-    def __init__(self, process: subprocess.Popen[str], address: str) -> None:
-        self.process, self.address = process, address
+    def __init__(self, process: subprocess.Popen[str], address: str, temporary: Path) -> None:
+        self.process, self.address, self.temporary = process, address, temporary
         self.port = int(re.findall(r":(\d+)/", address)[0])
         self.host = f"127.0.0.1:{self.port}"
         self.cookie = ""
@@ -115,15 +117,15 @@ def form(parts: Sequence[Part]) -> tuple[bytes, str]:
 @contextmanager
 def served(folder: Path, *options: str, env: Mapping[str, str] | None = None) -> Iterator[Service]:
     command = [sys.executable, "-m", "budgetcheck", "serve", str(folder), "--no-browser", "--token", TOKEN, *options]
-    temporary = folder / "tmp"
-    temporary.mkdir(exist_ok=True)
+    # The name of a socket has to be short, and that of a test's own folder is not under xdist.
+    temporary = Path(tempfile.mkdtemp(prefix="bc-"))
     environment = {**os.environ, "TMPDIR": str(temporary), "BUDGETCHECK_LANG": "en", **(env or {})}
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder, env=environment)
     assert process.stderr is not None
     try:
         line = process.stderr.readline()
         assert "http://" in line, line + process.stderr.read()
-        yield Service(process, line.split()[-1])
+        yield Service(process, line.split()[-1], temporary)
     finally:
         with suppress(ProcessLookupError):
             process.send_signal(signal.SIGINT)
@@ -135,6 +137,7 @@ def served(folder: Path, *options: str, env: Mapping[str, str] | None = None) ->
             raise
         finally:
             process.stderr.close()
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
 def gone(processes: set[int], seconds: float = 10.0) -> bool:

@@ -82,7 +82,7 @@ def test_what_can_be_taken_away(service: Service) -> None:
     address = _address(page) + "/1/"
     assert re.findall(r'href="copy/(\w+)" download', page.text) == ["list", "page", "json"]
     book = load_workbook(BytesIO(service.get(f"{address}copy/list").body))
-    assert book.worksheets[0].max_row > 5
+    assert "16.54" in [str(cell.value) for row in book.worksheets[0].rows for cell in row]
     assert b"16.54" in service.get(f"{address}copy/page").body
     jsonschema.validate(json.loads(service.get(f"{address}copy/json").body), json_schema())
     assert service.get(f"{address}copy/annotated").status == 404

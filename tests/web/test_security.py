@@ -222,14 +222,14 @@ def test_a_killed_service_leaves_no_file_and_no_process(tmp_path: Path) -> None:
     for how in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
         with served(tmp_path) as found:
             found.post("/checks", sent(BAD), sent(FIXTURES / "xinjiang" / "unit-2024.json"))
-            assert [path for path in (tmp_path / "tmp").rglob("*") if path.is_file()] == []
+            assert [path for path in found.temporary.rglob("*") if path.is_file()] == []
             processes = found.processes()
             assert len(processes) > 2
             found.process.send_signal(how)
             found.process.wait(20)
             assert gone(processes)
-        # The system's own processes for workers may leave an empty folder for their socket where they are killed.
-        assert [path for path in (tmp_path / "tmp").rglob("*") if path.is_file()] == []
+            # Python's own process for workers may leave an empty folder for its socket where it is killed.
+            assert [path for path in found.temporary.rglob("*") if path.is_file()] == []
 
 
 def test_what_is_deleted_is_gone(service: Service) -> None:

@@ -16,10 +16,11 @@ from budgetcheck.model.report import FailOn
 from budgetcheck.model.words import InputError, Language, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from budgetcheck.judging.question import Question
+    from budgetcheck.model.layout import Reading
 
 
 class AsOne(StrEnum):
@@ -184,6 +185,21 @@ def question_of(options: tuple[object, ...]) -> "Question":
         if given is not None:
             asked[name] = tuple(given) if isinstance(given, list) else given
     return Question(**asked)
+
+
+def readings(given: "Sequence[str]") -> "tuple[Reading, ...]":
+    """Return what options say of tables and columns that are read wrongly. Raises InputError."""
+    from budgetcheck.model.layout import Reading
+
+    found = []
+    for each in given:
+        what, _, meant = (part.strip() for part in each.rpartition("="))
+        table, _, heading = (part.strip() for part in what.partition("/"))
+        if not what or not meant or ("/" in what and not (table and heading)):
+            remedy = Text("请写成 表名=表5，或 表5/列名=上年预算数", "Write TITLE=TABLE, or TABLE/HEADING=COLUMN")
+            raise InputError("--read-as", Text(f"“{each}”看不懂", f"'{each}' is not understood"), remedy=remedy)
+        found.append(Reading(table, "", meant, heading) if heading else Reading(meant, what))
+    return tuple(found)
 
 
 @contextmanager

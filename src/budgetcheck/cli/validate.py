@@ -19,6 +19,7 @@ from budgetcheck.cli.options import (
     complete_rule,
     pool,
     question_of,
+    readings,
 )
 from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, tell, wrote
 from budgetcheck.reporters import formats
@@ -132,6 +133,17 @@ class Options(NamedTuple):
             metavar="PATH",
         ),
     ] = None
+    read_as: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--read-as",
+            help=say(
+                "读错时指明：“印出的表名=表5”，或“表5/印出的列名=上年预算数”",
+                "Where it misreads: 'TITLE=TABLE', or 'TABLE/HEADING=COLUMN'",
+            ),
+            metavar="WHAT=IS",
+        ),
+    ] = None
     annotate: Annotated[
         str | None,
         typer.Option(
@@ -206,7 +218,7 @@ def _asked(options: Options) -> _Asked:
 
     named = options.format_ or options.output
     wanted = outputs(options.format_ or (), options.output or ()) if named else ()
-    question = question_of(options)._replace(locate=not options.no_locate)
+    question = question_of(options)._replace(locate=not options.no_locate, readings=readings(options.read_as or ()))
     work = plan(options.files, question, config=options.config, as_one=options.as_one is AsOne.ALL)
     configuration = work.configuration
     keys = configuration.keys

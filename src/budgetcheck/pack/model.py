@@ -44,6 +44,8 @@ class RuleHead(Record):
     """How bad a finding of this rule is."""
     tolerance: Literal["rounding", "exact"] = "rounding"
     """exact: a difference that rounding would explain is a finding too."""
+    override: bool = False
+    """Whether the rule takes the place of one with the same id in the pack that this one extends."""
     since: int = 0
     """The first year of budgets that the rule is asked of."""
     until: int = 9999

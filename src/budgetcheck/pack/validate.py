@@ -179,6 +179,7 @@ def _add_rules(
     file: SourceFile, rules: dict[str, Rule], groups: _Groups, added: dict[tuple[str, str], SourceFile]
 ) -> None:
     own: set[str] = set()
+    parents = {name for name in rules if (file.pack, name) not in added}
     for number, content in enumerate(file.content.get("rules", ()), 1):
         rule = _rule(number, content, file, groups)
         if rule.id in own:
@@ -186,8 +187,20 @@ def _add_rules(
             file.fail(_place(rule.id, file), Text("规则重复", "appears twice"), remedy)
         own.add(rule.id)
         once(added, file, rule.id, _place(rule.id, file))
+        if rule.head.override != (rule.id in parents):
+            file.fail(_place(rule.id, file), *_NO_PARENT if rule.head.override else _UNSAID)
         # A regional pack may say a rule of the pack it extends anew; it then keeps its place in the order.
         rules[rule.id] = rule
+
+
+_UNSAID = (
+    Text("上级规则包已有同名规则", "the pack that this one extends has a rule of this id"),
+    Text("确要取代请写 override = true，否则请改名", "To replace it write override = true; else rename it"),
+)
+_NO_PARENT = (
+    Text("上级规则包没有同名规则可取代", "the pack that this one extends has no rule of this id to override"),
+    Text("请删去 override，或更正规则名", "Remove override, or mend the id"),
+)
 
 
 def _place(rule_id: str, file: SourceFile) -> str:

@@ -166,6 +166,10 @@ class Controls(Protocol):
         """Return what stands at the end of a finding."""
         ...
 
+    def unread(self, number: int) -> str:
+        """Return what stands behind the part of the document that was not understood, counted from 1."""
+        ...
+
 
 def render(report: Report, style: Style) -> str:
     """Return the page; of several files, one where nothing was found or accepted has its line in the overview and no more."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from budgetcheck.model.budget import Budget, Unread
+    from budgetcheck.model.layout import Reading
     from budgetcheck.pack import Pack
     from budgetcheck.readers import Document
     from budgetcheck.readers.published import Placed, PublishedDocument
@@ -100,7 +101,7 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
     """Return the verdict on one file, and its figures. Raises InputError."""
     document, question = _opened(job), job.question
     chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity, document.forms)
-    pack = _pack(chosen, question.severity)
+    pack = _pack(chosen, question.severity, question.readings)
     budget = _budget(document, pack)
     previous = _last_years(job, budget, pack) if job.last_years else None
     report = validate(budget, pack, question, previous=previous, notice=joined(notice, job.notice))
@@ -124,8 +125,18 @@ def joined(*notices: Text | None) -> Text | None:
 
 
 @lru_cache(maxsize=8)
-def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
+def _pack(reference: str, severity: tuple[tuple[str, str], ...], readings: tuple[Reading, ...] = ()) -> Pack:
     pack = load_pack(reference)
+    if readings:
+        try:
+            pack = pack._replace(layout=pack.layout.read_as(readings))
+        except KeyError as error:
+            problem = Text(f"规则包 {pack.id} 中没有“{error.args[0]}”", f"the pack {pack.id} has no '{error.args[0]}'")
+            remedy = Text(
+                "请写表的编号、标题或名称，列的标题或名称",
+                "Give a table by number, title or id, a column by heading or key",
+            )
+            raise InputError("readings", problem, remedy=remedy) from None
     return pack.judged_by({rule: Severity(name) for rule, name in severity}) if severity else pack
 
 

@@ -137,7 +137,8 @@ class Plan(NamedTuple):
 
     def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
         pack = self.question.pack or self.configuration.pack_of(path)
-        return Job(path, self.question._replace(pack=pack), more)
+        readings = self.question.readings + self.configuration.readings_of(path)
+        return Job(path, self.question._replace(pack=pack, readings=readings), more)
 
     def total(self) -> int:
         """Return the number of jobs. Raises InputError for a folder that holds none."""

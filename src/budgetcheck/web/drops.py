@@ -91,7 +91,9 @@ class Drop:
         first, *more = budget.documents
         previous = self.asked.previous
         question = Question(
-            pack=self.asked.pack or configuration.pack_of(first.name), previous=previous.name if previous else None
+            pack=self.asked.pack or configuration.pack_of(first.name),
+            previous=previous.name if previous else None,
+            readings=configuration.readings_of(first.name),
         )
         question = asked_under(configuration, question)
         files = (*budget.documents, *((previous,) if previous is not None else ()))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from budgetcheck.web.crew import Crew
     from budgetcheck.web.drops import Budget
     from budgetcheck.web.forms import Form
-    from budgetcheck.web.work import Place
+    from budgetcheck.web.work import Doubt, Place
 
 _TIDY = 60.0
 
@@ -70,6 +70,15 @@ class Office:
         name = budget.name.rpartition("/")[2]
         waiver = {"rule": place.rule, "table": place.table, "row": place.row, "column": place.column, "file": name}
         self._kept = keep(self.folder, "waivers", waiver | {"reason": reason.strip(), "until": until})
+
+    def read(self, budget: Budget, doubt: Doubt, meant: str) -> None:
+        """Keep in the folder's configuration what a table or column is. Raises InputError."""
+        name = budget.name.rpartition("/")[2]
+        if doubt.why == "table":
+            entry = {"table": meant, "title": doubt.text}
+        else:
+            entry = {"table": doubt.table, "column": meant, "heading": doubt.text}
+        self._kept = keep(self.folder, "readings", entry | {"file": name})
 
     def kept_words(self, language: Language) -> str:
         """Say where the last thing was kept."""

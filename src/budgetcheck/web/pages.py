@@ -224,6 +224,22 @@ async def settle(request: Request) -> Response:
     return _to(f"/checks/{drop.id}/{request.path_params['number']}/?kept=1")
 
 
+async def read(request: Request) -> Response:
+    """Keep in the folder's configuration what a table or a column is that was not understood."""
+    office, (drop, budget), language = office_of(request), _budget_of(request), language_of(request)
+    fields, checked = await fields_of(request), budget.checked.get(language)
+    number, meant = fields.get("unread", ""), fields.get("is", "")
+    if checked is None or not number.isdecimal() or not 1 <= int(number) <= len(checked.doubts):
+        raise RefusedError(422, "bad_form")
+    doubt = checked.doubts[int(number) - 1]
+    if meant not in doubt.choices:
+        raise RefusedError(422, "bad_form")
+    office.read(budget, doubt, meant)
+    drop.forget(budget)
+    office.begin(drop, language)
+    return _to(f"/checks/{drop.id}/{request.path_params['number']}/?kept=1")
+
+
 async def delete(request: Request) -> Response:
     """Throw a drop away."""
     office_of(request).drops.remove(drop_of(request).id)
@@ -261,6 +277,7 @@ ROUTES = [
     Route("/checks/{drop}/delete", delete, methods=["POST"]),
     Route("/checks/{drop}/{number:int}/", report),
     Route("/checks/{drop}/{number:int}/settle", settle, methods=["POST"]),
+    Route("/checks/{drop}/{number:int}/read", read, methods=["POST"]),
     Route("/checks/{drop}/{number:int}/copy/{kind}", take_away),
     Route("/quit", leave, methods=["POST"]),
     Route("/static/{name}", asset),

@@ -55,6 +55,8 @@ WORDS = {
     "print": Text("打印", "Print"),
     "back": Text("返回全部文件", "Back to all documents"),
     "settle": Text("这是对的，因为……", "This is right, because …"),
+    "this_table": Text("这张表是", "This table is"),
+    "this_column": Text("这一列是", "This column is"),
     "reason": Text("理由", "Reason"),
     "until": Text("有效期至", "Valid until"),
     "keep": Text("记下并重新检查", "Keep this and check again"),

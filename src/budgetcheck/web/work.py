@@ -18,7 +18,7 @@ from budgetcheck.reporters.html_report import fragment
 from budgetcheck.runs.configuration import Configuration
 from budgetcheck.runs.files import Job, check_file
 from budgetcheck.runs.waivers import waive
-from budgetcheck.web.controls import Controls
+from budgetcheck.web.controls import Controls, choices_for
 
 if TYPE_CHECKING:
     from budgetcheck.model.report import Summary
@@ -47,6 +47,15 @@ class Place(NamedTuple):
     column: str
 
 
+class Doubt(NamedTuple):
+    """A table or column that was not understood, and what it may be said to be."""
+
+    why: str
+    table: str
+    text: str
+    choices: tuple[str, ...]
+
+
 class Checked(NamedTuple):
     """What came of a budget."""
 
@@ -63,6 +72,8 @@ class Checked(NamedTuple):
     summary: Summary
     findings: tuple[Place, ...]
     """In the order of their numbers on the page."""
+    doubts: tuple[Doubt, ...]
+    """Every place that was not understood, in the order of the page."""
     copies: tuple[Copy, ...]
     """What can be made of it."""
 
@@ -116,6 +127,10 @@ def told(report: FileReport, task: Task) -> Checked:
         summary=part.summary,
         findings=tuple(
             Place(finding.rule, at.table, at.row or "", at.column or "") for finding in found for at in finding.at[:1]
+        ),
+        doubts=tuple(
+            Doubt(each.why, each.table, each.text, tuple(key for key, _ in choices_for(report, each, task.language)))
+            for each in report.unread
         ),
         copies=_copies(report, task),
     )
