@@ -12,7 +12,7 @@ from budgetcheck.locate.joining import as_mistakes
 from budgetcheck.locate.search import Explanation, explanations
 from budgetcheck.locate.table import Surroundings
 from budgetcheck.model.budget import value_of
-from budgetcheck.model.report import SURE_SLIPS, Mending, Suspect
+from budgetcheck.model.report import Mending, Suspect
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -276,8 +276,21 @@ def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
         frozenset(holding.id for holding in touched if holding.broken),
         admissible=admissible,
         alternatives=tuple(_places(desk, each) for each in rivals[1:]),
-        certain=len(rivals) == 1 and (admissible is None or best.likely in SURE_SLIPS),
+        certain=len(rivals) == 1 and _is_certain(best, admissible),
     )
+
+
+def _is_certain(cause: Cause, admissible: tuple[str, str] | None) -> bool:
+    """Whether a cause without rivals also leaves no doubt about the value of each of its figures."""
+    if cause.likely in _TELLING:
+        return True
+    return admissible is None and len(cause.repairs) == 1 and cause.likely not in _LOOSE
+
+
+_TELLING = ("digit", "transposition", "sign", "direction", "scale", "formula", "copies", "swap")
+"""Slips that tell the right value by themselves."""
+_LOOSE = ("forgotten", "twice")
+"""Slips of several columns, of which the relations may show some only."""
 
 
 def _places(desk: Desk, cause: Cause) -> tuple[Mending, ...]:

@@ -131,7 +131,7 @@ class Suspect(NamedTuple):
         why = [SLIPS[self.likely]] if self.likely in SLIPS else []
         if self.because is not None:
             why.append(self.because)
-        if self.admissible is not None and self.likely not in SURE_SLIPS:
+        if self.admissible is not None and self.likely not in _SURE_SLIPS:
             low, high = self.admissible
             why.append(Text(f"取 {low} 至 {high} 均可成立", f"any value from {low} to {high} fits"))
         return tuple(why)
@@ -161,7 +161,7 @@ SLIPS = {
 }
 """What each likely slip of a suspect is called."""
 
-SURE_SLIPS = ("digit", "transposition", "sign", "direction", "scale", "stale", "last year", "formula")
+_SURE_SLIPS = ("digit", "transposition", "sign", "direction", "scale", "stale", "last year", "formula")
 """Slips that leave no doubt about the value, of all those that the relations would allow."""
 
 
