@@ -154,6 +154,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "heading_year": {},
     "sentence": {"check": "change"},
     "slip": {"of": ["measure"]},
+    "own_name": {},
     "unit_name": {"given": True},
     "previous": {"check": "names", "tables": ["general"]},
     "joint": {},
@@ -161,7 +162,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "stale_year": {"check": "base"},
     "structure": {"check": "rows"},
 }
-OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "stale_year", "structure", "unit_name"}
+OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "own_name", "slip", "stale_year", "structure", "unit_name"}
 """Kinds that read the text of a document, which this budget does not have."""
 
 

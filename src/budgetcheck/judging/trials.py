@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 _WEIGHTS = {Severity.ERROR: 1.0, Severity.WARNING: 0.5}
 
 _OF_TEXT = frozenset(
-    {JOINT_KIND, STRUCTURE_KIND, "contents", "duplicate", "heading_year", "slip", "stale_year", "text", "unit_name"}
+    {
+        JOINT_KIND,
+        STRUCTURE_KIND,
+        "contents",
+        "duplicate",
+        "heading_year",
+        "own_name",
+        "slip",
+        "stale_year",
+        "text",
+        "unit_name",
+    }
 )
 """Kinds that read the document's text or its tables as printed: no mended figure changes what they say."""
 
