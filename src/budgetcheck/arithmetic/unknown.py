@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Figure, Sentence, Unread
 
 _OF_COLUMNS = frozenset({"column"})
-_OF_ROWS = frozenset({"row", "rows", "repeated", "measure"})
+_OF_ROWS = frozenset({"row", "rows", "repeated", "measure", "letter"})
 
 
 class Unknown:

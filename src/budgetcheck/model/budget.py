@@ -53,6 +53,8 @@ class Unread(NamedTuple):
     source: Source = Source()
     idle: bool = False
     """Whether all its figures are 0, so that no sum misses it."""
+    picture: str = ""
+    """Of a figure recognised with doubt, what it looks like: a PNG in base 64."""
 
 
 READ_AS = " → "

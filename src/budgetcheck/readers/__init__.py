@@ -96,6 +96,13 @@ def readers() -> dict[str, str]:
     return known
 
 
+def searched() -> set[str]:
+    """Return the suffixes that a folder or an archive is searched for: pictures are read only where they are named."""
+    known = readers()
+    alone = [module for module in set(known.values()) if getattr(import_module(f"{__name__}.{module}"), "ALONE", False)]
+    return {suffix for suffix, module in known.items() if module not in alone}
+
+
 def read_bytes(path: str) -> bytes:
     """Return the bytes of a file, or of standard input for '-'; raises InputError when it cannot be read."""
     return _read(path)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.binding import bind, names_in
-from budgetcheck.documents.blocks import Block, Grid, Paragraph, cleaned, figure_text, likened, squeezed
+from budgetcheck.documents.blocks import Block, Doubtful, Grid, Paragraph, cleaned, figure_text, likened, squeezed
 from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import TableLayout
     from budgetcheck.model.printed_table import PrintedTable
 
+_UNKNOWN_FIGURE = re.compile(
+    r"[^，。；：]{0,12}(?:[\d.][□\ufffd]|[□\ufffd](?:[\d.]|\s*(?:[万亿千百]*元|%|％|个百分点)))[^，。；]{0,8}"
+)
+"""A figure of the text with a letter that nobody can tell."""
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
 _FEW_COLUMNS = (2, 1)
@@ -73,8 +79,16 @@ class PublishedDocument:
 
     whole = False
 
-    def __init__(self, path: str, blocks: tuple[Block, ...], unread: Sequence[Unread] = ()) -> None:
+    def __init__(
+        self,
+        path: str,
+        blocks: tuple[Block, ...],
+        unread: Sequence[Unread] = (),
+        doubts: Mapping[Source, Doubtful] = EMPTY,
+    ) -> None:
         self._path = path
+        self.doubts = doubts
+        """Of recognised cells that may be more than one figure, by their places, all that they may be."""
         self._blocks = tuple(map(cleaned, blocks))
         self._unread = tuple(unread)
         """What the format's own reader could not read, such as a page that is a picture."""
@@ -93,9 +107,32 @@ class PublishedDocument:
         if len(documents) == 1:
             return documents[0]
         path = " + ".join(document._path for document in documents)
-        whole = cls(path, tuple(block for document in documents for block in document._blocks))
+        doubts = {place: doubt for document in documents for place, doubt in document.doubts.items()}
+        whole = cls(path, tuple(block for document in documents for block in document._blocks), (), doubts)
         whole._documents = tuple(documents)
         return whole
+
+    def read_as(self, choices: Mapping[Source, str | None]) -> PublishedDocument:
+        """Return the document with cells in doubt read as chosen, or unknown where nothing was."""
+        found = copy(self)
+        found.__dict__.pop("_once", None)
+        found._blocks = tuple(
+            self._chosen(block, choices) if isinstance(block, Grid) else block for block in self._blocks
+        )
+        found._documents = tuple(document.read_as(choices) for document in self._documents)
+        return found
+
+    def _chosen(self, grid: Grid, choices: Mapping[Source, str | None]) -> Grid:
+        rows = []
+        for row in grid.rows:
+            cells = list(row)
+            for at, cell in enumerate(row):
+                if cell.source in choices:
+                    chosen = choices[cell.source]
+                    readings = " / ".join(self.doubts[cell.source].readings)
+                    cells[at] = cell._replace(text=chosen) if chosen else cell._replace(text=readings, doubt="doubtful")
+            rows.append(tuple(cells))
+        return grid._replace(rows=tuple(rows))
 
     @cached_property
     def identity(self) -> Identity:
@@ -171,7 +208,7 @@ class PublishedDocument:
         grids = tables_of(blocks)
         return Content(
             content,
-            tuple(unread),
+            tuple(self._with_pictures(unread)) if self.doubts else tuple(unread),
             prose,
             () if placed else tuple(loose),
             frozenset(still_open),
@@ -179,6 +216,11 @@ class PublishedDocument:
             grids,
             self._once[1],
         )
+
+    def _with_pictures(self, unread: Iterable[Unread]) -> Iterator[Unread]:
+        for each in unread:
+            doubt = self.doubts.get(each.source)
+            yield each if doubt is None else each._replace(picture=doubt.picture)
 
     @staticmethod
     def _sections(
@@ -191,6 +233,11 @@ class PublishedDocument:
             if not section.table:
                 passages += claims_of(section)
                 continue
+            # A figure with an unknown letter may be any row's.
+            unread += [
+                Unread(section.table, match[0], "letter", section.source(match.start()))
+                for match in _UNKNOWN_FIGURE.finditer(section.text)
+            ]
             bound = bind(section, layout.tables[section.table], names, unit)
             table = tables.setdefault(section.table, {"title": layout.tables[section.table].title, "rows": []})
             known = {row["code"] for row in table["rows"]}

@@ -1,6 +1,7 @@
 """One page for a finance officer to open and print: verdict, causes, findings, then the tables with the wrong cells marked.
 
-The page runs nothing and asks the network for nothing: its policy allows its own style sheet alone, by its hash. Jinja
+The page runs nothing and asks the network for nothing: its policy allows its own style sheet alone, by its
+hash, and pictures that it holds. Jinja
 escapes whatever a file says, so no word of it has to be remembered as dangerous.
 """
 
@@ -125,6 +126,8 @@ class Lone(NamedTuple):
     place: str
     link: str
     words: str
+    picture: str = ""
+    """What stands there, as a PNG in base 64, where it is to be read by eye."""
 
 
 class FilePage(NamedTuple):
@@ -177,7 +180,7 @@ def render(report: Report, style: Style) -> str:
         report,
         style,
         style=_Style(sheet),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
     )
 
 
@@ -376,4 +379,4 @@ def _unread(file: FileReport, say: Language) -> Iterator[Lone]:
         title = file.titles.get(each.table, _WORDS["other_text"]).say(say)
         why = UNREAD_NAMES.get(each.why, Text(each.why, each.why)).say(say)
         where = Text(each.source.zh, each.source.en).say(say)
-        yield Lone(f"{title} {where}".strip(), "", f"{why}: {each.text}")
+        yield Lone(f"{title} {where}".strip(), "", f"{why}: {each.text}", each.picture)

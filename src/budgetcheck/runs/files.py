@@ -16,7 +16,7 @@ from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import PANIC, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
-from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
+from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, searched
 from budgetcheck.readers.html_folder import ENDINGS, own_folders
 from budgetcheck.reporters import tell
 from budgetcheck.runs.earlier import is_report
@@ -150,6 +150,12 @@ def read_file(path: str, pack: str | None = None) -> tuple[Budget, Pack]:
 def _budget(document: Document, pack: Pack) -> Budget:
     """Return a document's figures, those of a text that lost its blank cells in the columns that the rules give them."""
     budget = document.budget(pack.layout)
+    doubts = getattr(document, "doubts", None)
+    if doubts:
+        from budgetcheck.judging.readings import chosen
+
+        document = cast("PublishedDocument", document).read_as(chosen(budget, pack, doubts))
+        budget = document.budget(pack.layout)
     placed = _placed(budget, pack)
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
 
@@ -194,6 +200,12 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
     rules = load_pack(pack or choose_pack(document.identity, document.forms)[0])
     content = document.content(rules.layout)
     budget = document.budget_of(content, rules.layout)
+    if document.doubts:
+        from budgetcheck.judging.readings import chosen
+
+        document = document.read_as(chosen(budget, rules, document.doubts))
+        content = document.content(rules.layout)
+        budget = document.budget_of(content, rules.layout)
     placed = _placed(budget, rules)
     if placed:
         content = document.content(rules.layout, placed)
@@ -231,13 +243,13 @@ def _named(path: str) -> Iterator[str]:
         from budgetcheck.readers.zip_file import expanded, is_archive
 
         if is_archive(path):
-            return expanded(path, set(readers()))
+            return expanded(path, searched())
     return iter((path,))
 
 
 def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
     # Only a folder needs every format's module; one JSON file loads none of the others.
-    suffixes = set(readers())
+    suffixes = searched()
     # A real path takes long to find, so only a file of such a name is asked for it.
     names = {PurePath(path).name for path in apart}
     linked: set[str] = set()
