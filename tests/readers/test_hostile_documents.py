@@ -139,9 +139,9 @@ def test_error_is_raised_as_input_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\x00\x01\x02", "no text"),
-        (b"\xff\xfe\x00", "no text"),
-        (b"2024\x8f\xff", "no text"),
+        (b"\x00\x01\x02", "not text"),
+        (b"\xff\xfe\x00", "not text"),
+        (b"2024\x8f\xff", "not text"),
         ("没有年份的文字".encode(), "names no year"),
         ("2024 年预算\n".encode() * 200_000, "more or longer lines"),
         (b"2024 " + b"1" * 100_000, "more or longer lines"),

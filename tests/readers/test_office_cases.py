@@ -475,7 +475,7 @@ def test_text_boxes_and_alternate_content_stand_once(tmp_path: Path) -> None:
     _cell(document).paragraphs[0]._p.append(parse_xml(markup))
     document.save(str(tmp_path / "a.docx"))
     opened: Any = open_document(str(tmp_path / "a.docx"))
-    assert sum("另有5.00万元" in line for line in opened._lines) == 1
+    assert sum("另有5.00万元" in line for line in opened._titled.lines) == 1
     assert seen(tmp_path / "a.docx").figures == CONTROL
 
 

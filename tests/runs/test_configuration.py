@@ -321,8 +321,8 @@ def test_a_configuration_cannot_be_loaded_from_what_is_no_toml(tmp_path: Path) -
         load(str(tmp_path))
 
 
-def test_the_example_in_the_readme_is_a_configuration(folder: Path) -> None:
-    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+def test_the_example_in_the_guide_is_a_configuration(folder: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "officers.md").read_text(encoding="utf-8"), re.S)
     (text,) = [block for block in blocks if "[[waivers]]" in block]
     configure(folder, text)
     assert run("baseline", "good.json", cwd=folder).returncode == 0

@@ -69,7 +69,8 @@ def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
         state = tried[0].state
         if not state.weight:
             break
-    figures = locate(state.holdings(), state.budget) if state.weight else ()
+    # What a table of no pack says of itself has no weight here, as no trial asks it again; its figures are looked at all the same.
+    figures = locate(state.holdings(), state.budget) if state.weight or not found else ()
     return tuple(sorted((*_together(found), *figures), key=lambda each: -len(each.repairs)))
 
 
