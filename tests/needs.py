@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 
 import pytest
 
 REQUIRED = bool(os.environ.get("BUDGETCHECK_TESTS_REQUIRE_ALL"))
 """Whether every program must be there, as `.ci/run` says."""
+
+
+def needs_libraries(*names: str) -> pytest.MarkDecorator:
+    """Mark a test that needs all of these libraries, which an extra of the package brings."""
+    missing = [name for name in names if find_spec(name) is None]
+    return pytest.mark.skipif(bool(missing) and not REQUIRED, reason=f"needs {', '.join(names)}")
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:

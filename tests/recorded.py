@@ -16,6 +16,7 @@ from budgetcheck.runs import files
 from tests.paths import GOLDEN
 
 if TYPE_CHECKING:
+    from budgetcheck.model.layout import Reading
     from budgetcheck.model.report import FileReport
     from budgetcheck.pack import Pack
 
@@ -23,9 +24,9 @@ RULES = frozenset(tomli.loads((GOLDEN / "rules.toml").read_text(encoding="utf-8"
 _WHOLE = files._pack
 
 
-def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
+def _pack(reference: str, severity: tuple[tuple[str, str], ...], readings: tuple[Reading, ...] = ()) -> Pack:
     """Return a pack with the rules on record alone: left out by --ignore, rules would turn the limit of coverage off."""
-    pack = _WHOLE(reference, severity)
+    pack = _WHOLE(reference, severity, readings)
     return pack._replace(rules=tuple(rule for rule in pack.rules if rule.id in RULES))
 
 

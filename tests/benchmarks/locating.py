@@ -62,7 +62,17 @@ def bench_of(base: Base) -> Bench:
 def before(base: Base) -> set[tuple[tuple[str, str, str], str]]:
     """Return the suspects of a budget without slips: the seed has a true fault of its own."""
     bench = bench_of(base)
-    return {(each.figure.key, each.suggested) for each in validate(bench.budget, bench.pack).suspects}
+    return set(_proposed(validate(bench.budget, bench.pack)))
+
+
+def _proposed(report: FileReport) -> list[tuple[tuple[str, str, str], str]]:
+    """Return the figures that mistakes name with the value of each, the alternatives of a mistake behind it."""
+    return [
+        ((each.at[0], each.at[1] or "", each.at[2] or ""), each.suggested)
+        for suspect in report.suspects
+        for places in (suspect.places, *suspect.alternatives)
+        for each in places
+    ]
 
 
 def said(report: FileReport) -> frozenset[tuple[str, str]]:
@@ -89,7 +99,7 @@ def run(case: Case) -> Result:
     fresh = said(report) - said_before(case.base)
     wrong = {slip.at: slip for slip in case.slips}
     known = before(case.base)
-    suspects = tuple(found for each in report.suspects if (found := (each.figure.key, each.suggested)) not in known)
+    suspects = tuple(found for found in _proposed(report) if found not in known)
     named = {at for at, _ in suspects} & wrong.keys()
     right = {at for at, value in suspects if at in wrong and value == wrong[at].right}
     top = {at for at, _ in suspects[: len(wrong)]}

@@ -237,14 +237,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--environments", type=Path, help="where the tools are installed, kept for the next run")
     parser.add_argument("--only", nargs="+", default=[], help="only tools whose name begins with one of these")
-    parser.add_argument("--readme", action="store_true", help="write the table into README.md too")
+    parser.add_argument("--readme", action="store_true", help="write the table into docs/reliability.md too")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         environments = (options.environments or Path(name)).resolve()
         lines = measure(options.budget, environments, options.rounds, options.only)
     print("\n".join(lines))
     if options.readme:
-        write_block(ROOT / "README.md", "peers", lines)
+        write_block(ROOT / "docs" / "reliability.md", "peers", lines)
 
 
 def measure(budget: Path, environments: Path, rounds: int, only: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The tables in README.md that benchmarks write, each between two marks that name its script."""
+"""The tables in docs/reliability.md that benchmarks write, each between two marks that name its script."""
 
 from __future__ import annotations
 

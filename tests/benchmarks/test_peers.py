@@ -185,5 +185,5 @@ def test_only_the_block_of_a_benchmark_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["speed", "peers"])
 def test_the_readme_has_a_place_for_every_table(name: str) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
     assert [text.count(mark) for mark in marks(name)] == [1, 1]

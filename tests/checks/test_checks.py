@@ -58,6 +58,7 @@ LAYOUT = Layout(
         "capital": TableLayout(title="国资表", codes="function", about=("国有资本",), columns={"total": AMOUNT}),
         "notes": TableLayout(title="说明", columns=SECTION),
         "more": TableLayout(title="其他说明", columns=SECTION),
+        "parts": TableLayout(title="各项说明", columns=SECTION, rows={"total": "合计", "a": "甲", "b": "乙"}),
     }
 )
 
@@ -153,6 +154,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "heading_year": {},
     "sentence": {"check": "change"},
     "slip": {"of": ["measure"]},
+    "own_name": {},
     "unit_name": {"given": True},
     "previous": {"check": "names", "tables": ["general"]},
     "joint": {},
@@ -160,7 +162,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "stale_year": {"check": "base"},
     "structure": {"check": "rows"},
 }
-OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "slip", "stale_year", "structure", "unit_name"}
+OF_DOCUMENTS = {"contents", "duplicate", "heading_year", "own_name", "slip", "stale_year", "structure", "unit_name"}
 """Kinds that read the text of a document, which this budget does not have."""
 
 
@@ -283,9 +285,19 @@ def test_a_change_that_is_not_stated_is_not_zero() -> None:
     assert ask("balance", budget(notes=stated), **sums)[0].startswith("exact")
     bound: dict[str, Any] = {"formula": "notes[total].change <= notes[a].change + notes[b].change"}
     assert ask("bound", budget(notes=stated | {"b": {"amount": 1}}), **bound) == ["not applicable"]
-    columns: dict[str, Any] = {"tables": ["notes"], "columns": ["change"]}
-    assert ask("hierarchy", budget(notes=stated | {"b": {"amount": 1}}), **columns) == ["not applicable"]
-    assert ask("hierarchy", budget(notes=stated | {"b": {"amount": 1, "change": 1}}), **columns)[0].startswith("broken")
+    columns: dict[str, Any] = {"tables": ["parts"], "columns": ["change"]}
+    assert ask("hierarchy", budget(parts=stated | {"b": {"amount": 1}}), **columns) == ["not applicable"]
+    assert ask("hierarchy", budget(parts=stated | {"b": {"amount": 1, "change": 1}}), **columns)[0].startswith("broken")
+
+
+def test_changes_are_added_up_where_no_part_can_have_ended() -> None:
+    """A part that is not named may have ended with last year: its change is not known, and the sum not asked."""
+    columns: dict[str, Any] = {"columns": ["change"]}
+    stated = {"total": {"change": 3}, "a": {"amount": 5, "change": 4}}
+    both = stated | {"b": {"amount": 1, "change": 1}}
+    assert ask("hierarchy", budget(parts=stated), tables=["parts"], **columns) == ["not applicable"]
+    assert ask("hierarchy", budget(parts=both), tables=["parts"], **columns)[0].startswith("broken")
+    assert ask("hierarchy", budget(notes=both), tables=["notes"], **columns) == ["not applicable"]
 
 
 def test_changes_may_be_differences_of_printed_amounts() -> None:
@@ -295,7 +307,7 @@ def test_changes_may_be_differences_of_printed_amounts() -> None:
         "a": {"amount": 1, "change": 1},
         "b": {"amount": 2, "change": 2},
     }
-    found = ask("hierarchy", budget(notes=rows), tables=["notes"], columns=["amount", "change"])
+    found = ask("hierarchy", budget(parts=rows), tables=["parts"], columns=["amount", "change"])
     assert [line.split()[0] for line in found] == ["broken", "unlikely"]
 
 

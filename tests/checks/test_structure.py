@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from budgetcheck.arithmetic.relations import figures_of
+from budgetcheck.checks.structure import _codes
 from budgetcheck.checks.structure.analysis import Structure, structure_of
 from budgetcheck.checks.structure.evidence import Asked
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph
@@ -154,6 +155,21 @@ OUTLINE = """
     上年结转 | 5.00 | 结转下年 | 4.00
     收入总计 | 67.00 | 支出总计 | 67.00
 """
+
+
+def test_a_code_without_its_zero_beside_a_row_without_a_code() -> None:
+    """A total row prints no code: a document with one and with a cut code must not be a traceback."""
+    text = """
+        类 | 款 | 科目名称 | 合计 | 基本支出 | 项目支出
+        | | 总计 | 40.00 | 30.00 | 10.00
+        207 | | 文化 | 26.00 | 20.00 | 6.00
+        207 | 1 | 文化和旅游 | 26.00 | 20.00 | 6.00
+        208 | | 社会保障 | 14.00 | 10.00 | 4.00
+        208 | 05 | 养老 | 14.00 | 10.00 | 4.00
+    """
+    blocks: list[Block] = [Paragraph("支出表"), Paragraph("单位：万元"), grid(text)]
+    found = [problem for _, problem in _codes(structure_of(tables_of(blocks)))]
+    assert [(problem.expected, problem.actual) for problem in found] == [("20701", "207 1")]
 
 
 def test_an_overview_is_checked_by_its_outline() -> None:

@@ -17,7 +17,7 @@ from budgetcheck.reporters import Style, render
 from tests.paths import ROOT
 from tests.recorded import recorded
 
-WRONG = "fixtures/xinjiang/bad/digits-swapped.json"
+WRONG = "fixtures/documents/budget-2024.docx"
 PICTURE = ROOT / "docs" / "first-run.svg"
 WIDTH = 104
 LETTER = 12.2
@@ -25,13 +25,12 @@ LETTER = 12.2
 
 
 def picture() -> str:
-    """Return three commands and what the second prints, from install to the figure to change."""
+    """Return a command with what it prints of a document, and the one that opens the page."""
     report = render(Report((recorded(WRONG),)), "text", Style("en", colour=True, width=WIDTH))
     console = Console(file=io.StringIO(), record=True, width=WIDTH, force_terminal=True, color_system="standard")
     for command, output in (
-        ("pip install .", ""),
         (f"budgetcheck validate {WRONG}", report),
-        (f"budgetcheck validate {WRONG} --format html -o report.html", ""),
+        ("budgetcheck serve", ""),
     ):
         console.print(Drawn.assemble(("$ ", "bold green"), (command, "bold")))
         if output:

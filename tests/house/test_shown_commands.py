@@ -76,7 +76,9 @@ def test_a_new_rule_is_one_toml_file(tmp_path: Path) -> None:
     assert block
     shutil.copytree(ROOT / "rules", tmp_path, dirs_exist_ok=True)
     path = tmp_path / "xinjiang-2024.toml"
-    path.write_text(path.read_text(encoding="utf-8") + "\n" + block[1], encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + "\n" + block[1].replace('id = "', 'id = "new-', 1), encoding="utf-8"
+    )
     pack = load_pack(str(path), examples=True)
     rule = pack.rules[-1]
     for bad in (False, True):

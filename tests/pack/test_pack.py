@@ -239,12 +239,25 @@ def test_a_pack_builds_on_another(tmp_path: Path) -> None:
 def test_a_rule_of_the_same_id_takes_the_others_place(tmp_path: Path) -> None:
     """A regional pack may say a rule anew; it keeps its place in the order."""
     pack = load(
-        tmp_path, EXTENDS + RULE.replace("total = basic", "total >= basic").replace("balance", "bound"), base=BASE
+        tmp_path,
+        EXTENDS + RULE.replace("total = basic", "total >= basic").replace("balance", "bound") + "override = true\n",
+        base=BASE,
     )
     assert [(rule.id, rule.head.kind) for rule in pack.rules] == [
         ("total-not-basic", "bound"),
         ("parts-do-not-add-up", "hierarchy"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [(RULE, "has a rule of this id"), (RULE.replace("not-basic", "not-it") + "override = true", "no rule of this id")],
+)
+def test_a_rule_replaces_one_only_where_it_says_so(tmp_path: Path, rule: str, problem: str) -> None:
+    """Neither by chance nor in vain."""
+    error = refusal(write(tmp_path, EXTENDS + rule, base=BASE))
+    assert problem in error.problem.en
+    assert "override" in (error.remedy.en if error.remedy else "")
 
 
 def test_rules_of_the_base_are_adjusted(tmp_path: Path) -> None:

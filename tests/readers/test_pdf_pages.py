@@ -408,7 +408,9 @@ def test_a_typed_correction_on_the_page_is_seen() -> None:
     assert lines_of(data) == ["2025 abc", "123.45"]
 
 
-def test_a_font_without_a_character_map_is_said() -> None:
+def test_a_font_without_a_character_map_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where recognition is installed such a page is recognised: see test_scans."""
+    monkeypatch.setattr("budgetcheck.readers.recognition.can_recognise", lambda: False)
     fonts = (
         b"<</Type/Font/Subtype/Type0/BaseFont/Unknown/Encoding/Identity-H/DescendantFonts[7 0 R]>>",
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Unknown/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"

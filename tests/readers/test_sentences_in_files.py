@@ -95,3 +95,36 @@ def test_a_bound_row_and_a_sentence_never_tell_one_fault_twice(tmp_path: Path) -
     )
     report = checked(notes(tmp_path / "notes.docx", *lines))
     assert [finding.at[0].text for finding in report.findings if finding.severity != "note"].count("19.09") == 1
+
+
+PROCUREMENT = (
+    "2024年示例区园林管理所单位预算公开",
+    "十、政府采购情况说明",
+    "政府采购支出总额100.00万元，其中：政府采购货物支出60.00万元、政府采购服务支出40.00万元。授予中小企业合同金额"
+    "80.00万元，占政府采购支出总额的80.00%。货物采购授予中小企业合同金额48.00万元，占货物支出金额的80.00%。",
+)
+
+
+@pytest.mark.parametrize(
+    "changed", [("60.00万元", "66.00万元"), ("的80.00%。货物", "的88.00%。货物"), ("的80.00%。", "的70.00%。")]
+)
+def test_a_claim_that_rows_hold_is_judged_by_itself_where_no_rule_asks(
+    tmp_path: Path, changed: tuple[str, str]
+) -> None:
+    """A known section takes the figures into rows; what the sentence says of them is still judged, and told once."""
+    assert [each.rule for each in checked(notes(tmp_path / "a.docx", *PROCUREMENT)).findings] == []
+    lines = (*PROCUREMENT[:2], PROCUREMENT[2][::-1].replace(changed[0][::-1], changed[1][::-1], 1)[::-1])
+    found = [each for each in checked(notes(tmp_path / "b.docx", *lines)).findings if each.severity == "error"]
+    assert found
+    assert len({each.rule for each in found}) == len(found)
+
+
+def test_two_amounts_of_one_row_never_mix(tmp_path: Path) -> None:
+    """A row that has the amount of one claim takes no change of another."""
+    lines = (
+        "2021年示例区园林管理所单位决算公开",
+        "一、收入决算情况说明",
+        "2021年度收入总计170.00万元，其中年初结转和结余30.00万元，较2020年减少10.00万元，下降25.00%；"
+        "本年收入合计140.00万元，较2020年增加20.00万元，增长16.67%，主要原因是新增项目。",
+    )
+    assert not [each for each in checked(notes(tmp_path / "notes.docx", *lines)).findings if each.severity != "note"]

@@ -9,13 +9,14 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from docx import Document
 from jsonschema import Draft202012Validator, ValidationError
 
 from budgetcheck import load_pack
 from budgetcheck.judging.question import Question
 from budgetcheck.model.budget import Unread
 from budgetcheck.model.source import Source
-from budgetcheck.model.words import InputError, Severity
+from budgetcheck.model.words import InputError, Severity, Verdict
 from budgetcheck.readers import open_document
 from budgetcheck.readers.budget_schema import json_schema
 from budgetcheck.readers.json_text import parse
@@ -273,3 +274,26 @@ def test_a_file_without_the_key_loads_nothing_for_it() -> None:
         "sys.exit('budgetcheck.readers.unread_entries' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("letter", ["□", "\ufffd"])
+def test_a_share_with_an_unknown_letter_leaves_its_list_unjudged(letter: str, tmp_path: Path) -> None:
+    """Two of three shares are read: that they do not add up to 100 is no fault of the document."""
+    lines = (
+        "社会保障和就业支出 62.74 万元，占 62.74%。",
+        f"卫生健康支出 20.00 万元，占 2{letter}.00%。",
+        "农林水支出 17.26 万元，占 17.26%。",
+    )
+    document = Document()
+    for line in (
+        "2024 年某某水文站单位预算公开",
+        "关于某某水文站 2024 年一般公共预算当年拨款情况说明",
+        "（二）一般公共预算当年拨款结构情况",
+        *lines,
+    ):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "2024.docx"))
+    budget = open_document(str(tmp_path / "2024.docx")).budget(load_pack("xinjiang-2024").layout)
+    assert "letter" in [each.why for each in budget.unread]
+    report = check_file(Job(str(tmp_path / "2024.docx"), Question(pack="xinjiang-2024")))
+    assert not [each for each in report.findings if each.verdict is Verdict.BROKEN]

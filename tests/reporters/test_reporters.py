@@ -96,7 +96,9 @@ def test_no_words_of_a_file_break_a_format(words: str, tmp_path: Path) -> None:
     assert len(rows) == 1 + sum(len(file.findings) for file in report.files)
     assert not [cell for row in rows for cell in row if cell[:1] in {"=", "@", "+"}]
     lines = render(report, "github", Style("zh", verbose=True)).splitlines()
-    assert len(lines) == len(rows) - 1
+    explained = {id_ for file in report.files for suspect in file.suspects for id_ in suspect.explains}
+    left = [finding for file in report.files for finding in file.findings if finding.id not in explained]
+    assert len(lines) == len(left) + sum(len(file.suspects) for file in report.files)
     assert all(line.startswith(("::error file=", "::warning file=", "::notice file=")) for line in lines)
     suite = Xml.fromstring(render(report, "junit", Style("zh")))
     assert suite.tag == "testsuites"
@@ -147,3 +149,17 @@ def test_sarif_is_valid_by_its_schema(tmp_path: Path) -> None:
     assert len(results) == len(wrong.findings) + 1
     results[0]["level"] = "fatal"
     assert list(Draft7Validator(schema).iter_errors(log))
+
+
+def test_gitlab_tells_findings_apart_and_knows_them_again() -> None:
+    """Each has a fingerprint of its own, which neither the language nor the figure changes."""
+    wrong = check_file(Job(str(FIXTURES / "xinjiang" / "bad" / "digits-swapped.json")))
+    broken = check_file(Job(str(FIXTURES / "broken" / "cut-off.json")))
+    zh, en = (json.loads(render(Report((wrong, wrong, broken)), "gitlab", Style(say))) for say in ("zh", "en"))
+    assert len(zh) == 2 * len(wrong.findings) - 2 * sum(each.severity == "note" for each in wrong.findings) + 1
+    assert len({each["fingerprint"] for each in zh}) == len(zh)
+    assert [each["fingerprint"] for each in zh] == [each["fingerprint"] for each in en]
+    assert {each["severity"] for each in zh} == {"major", "blocker"}
+    for each in zh:
+        assert set(each) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert each["location"]["lines"]["begin"] >= 1

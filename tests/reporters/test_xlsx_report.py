@@ -23,7 +23,7 @@ from tests.recorded import recorded
 from tests.reporters.test_goldens import compare
 from tests.reporters.test_reporters import HOSTILE, WRONG, hostile
 
-SHEETS = {"zh": ["问题", "可能的原因", "文件"], "en": ["Findings", "Likely causes", "Files"]}
+SHEETS = {"zh": ["改错清单", "问题", "文件"], "en": ["Fix list", "Findings", "Files"]}
 
 
 def workbook(report: Report, style: Style) -> Any:
@@ -52,8 +52,8 @@ def test_a_wrong_and_a_broken_file(language: Language, monkeypatch: pytest.Monke
 
 def test_figures_are_numbers_with_their_own_decimals() -> None:
     """A published 16.45 is a number that can be sorted and added up, shown with its two decimals."""
-    page = workbook(Report((check_file(Job(str(WRONG))),)), Style("zh"))["可能的原因"]
-    published, proposed = page["C2"], page["D2"]
+    page = workbook(Report((check_file(Job(str(WRONG))),)), Style("zh"))["改错清单"]
+    published, proposed = page["F2"], page["G2"]
     assert (published.value, proposed.value) == (16.45, 16.54)
     assert published.number_format == "0.00"
     assert Decimal(str(published.value)) == Decimal("16.45")

@@ -244,6 +244,14 @@ def _chosen(codes: Collection[str], selector: str, scheme: CodeScheme) -> list[s
         return [code for code in codes if code != "total" and code not in parents]
     if selector in LEVELS:
         return [code for code in codes if level_of(code, scheme) == selector]
+    return _by_pattern(codes, selector, scheme)
+
+
+def _by_pattern(codes: Collection[str], selector: str, scheme: CodeScheme) -> list[str]:
+    """Return the codes that are as a selector says: one code, the beginning of codes, or several of them."""
+    if "," in selector:
+        wanted = {code for each in selector.split(",") for code in _chosen(codes, each, scheme)}
+        return [code for code in codes if code in wanted]
     if "?" in selector or "*" in selector:
         fits = _glob(selector).fullmatch
         return [code for code in codes if fits(code)]

@@ -70,7 +70,7 @@ class Cells(NamedTuple):
 
 def is_several(rows: str) -> bool:
     """Whether a selector may choose several rows by their codes."""
-    return rows in SELECTORS or "?" in rows or "*" in rows
+    return rows in SELECTORS or "?" in rows or "*" in rows or "," in rows
 
 
 class Part(NamedTuple):

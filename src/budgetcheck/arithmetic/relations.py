@@ -137,7 +137,9 @@ def terms_of(relation: Relation) -> list[Term]:
 
 def figures_of(relation: Relation) -> list[Figure]:
     """Return every figure of a relation, blanks included, the one it is about first."""
-    if isinstance(relation, Balance | Bound):
+    if isinstance(relation, Bound):
+        return [figure for terms in relation.sides for _, figure in terms]
+    if isinstance(relation, Balance):
         return [figure for terms in (relation.left, relation.right) for _, figure in terms]
     return [figure for _, figure in terms_of(relation)]
 

@@ -87,12 +87,13 @@ class Tokens:
         table = match["table"] or self._table
         if table is None:
             self.fail(match.start())
-        rows, where = match["rows"].strip(), None
+        rows, where = re.sub(r"\s*,\s*", ",", match["rows"].strip()), None
         condition = _WHERE.fullmatch(rows)
         if condition:
             rows, where = condition[1], Filter(condition[2], condition[3] == "zero")
-        star = rows.find("*")
-        if len(rows.split()) != 1 or (star >= 0 and star != len(rows) - 1):
+        # Several codes, or beginnings of codes, may stand in a list.
+        bad_star = any("*" in each[:-1] or not each for each in rows.split(","))
+        if len(rows.split()) != 1 or bad_star:
             # A star stands for the rest of a code, so it comes last: no pattern can take long to match.
             self.fail(match.start())
         return Cells(table, rows, match["column"], "", where)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Figure, Sentence, Unread
 
 _OF_COLUMNS = frozenset({"column"})
-_OF_ROWS = frozenset({"row", "rows", "repeated", "measure"})
+_OF_ROWS = frozenset({"row", "rows", "repeated", "measure", "letter"})
 
 
 class Unknown:
@@ -35,6 +35,8 @@ class Unknown:
         self._short.update(section for section, figures in left if any(each.measure[-1:] == "元" for each in figures))
         self.partial = {each.table for each in gaps}.union(section for section, figures in left if figures)
         """Tables of which anything was not read: what is missing in one may be there."""
+        self.touched = {each.table for each in budget.unread}
+        """The same with those of which nothing but a row or heading without figures was not read."""
         self.gapped = self._short.union(table for table, _ in self._rows)
         """Tables of which a row was not read, or may hold figures in other columns."""
 

@@ -20,6 +20,7 @@ from budgetcheck.arithmetic.exact_sums import ExactSums
 from budgetcheck.arithmetic.families import Family, NotApplicable, Written, known
 from budgetcheck.arithmetic.formula import FormulaError, check_against, parse
 from budgetcheck.arithmetic.instances import instance_at, tables_of
+from budgetcheck.model.budget import PREVIOUS
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
@@ -70,8 +71,20 @@ PREVIOUS_KIND = "previous"
 """The kind of check that needs last year's file: without one its rules do not take part in a run."""
 
 
+def of_last_year(kind: str, options: Any) -> bool:
+    """Whether a rule needs last year's file, by its kind or by a formula of its."""
+    if kind == PREVIOUS_KIND:
+        return True
+    said = getattr(options, "formula", "") or getattr(options, "statement", "")
+    return PREVIOUS in said or any(PREVIOUS in each for each in getattr(options, "formulas", ()))
+
+
 JOINT_KIND = "joint"
 """The kind of check that speaks of what every other rule asks for, so that all are asked where one of its rules is."""
+
+
+SENTENCE_KIND = "sentence"
+"""The kind of check that asks what sentences say of themselves, and so what other rules may have asked of their rows."""
 
 
 STRUCTURE_KIND = "structure"
@@ -81,6 +94,9 @@ STRUCTURE_KIND = "structure"
 class Jointly(NamedTuple):
     """All relations that rules ask for must hold together."""
 
+
+NO_LAST_YEAR = Text("没有上年文件（--previous）", "there is no file of last year (--previous)")
+"""Why a rule on last year's file cannot run."""
 
 _T = TypeVar("_T")
 
@@ -124,10 +140,12 @@ class Context:
         """Gives the official classification (function or economic): code to name and evidence."""
         self.unknown = unknown
         """The figures of a document that were not read, where there are any."""
+        self.prose = budget.prose
+        """The paragraphs as they were published; elsewhere the numbers of persons in them are covered."""
         self._texts: list[Place] | None = None
         self._words: dict[tuple[str, ...], tuple[str, int]] = {}
-        self._changes = layout.changes
-        self._here = frozenset(budget.tables)
+        self._changes = layout.changes if both is None else layout.with_previous.changes
+        self._here = frozenset((both or budget).tables)
         self._made: dict[object, Any] = {}
 
     def once(self, make: Callable[[Context], _T]) -> _T:
@@ -149,22 +167,28 @@ class Context:
 
     def without(self, gone: Sequence[str]) -> CouldNotRun:
         """Return that a rule cannot run as some of its tables are not there."""
-        titles = "、".join(self.layout.tables[table].title for table in gone)
+        if self.both is None and any(table.startswith(PREVIOUS) for table in gone):
+            return CouldNotRun(NO_LAST_YEAR)
+        tables = self.layout.with_previous.tables if self.both is not None else self.layout.tables
+        titles = "、".join(tables[table].title for table in gone)
         return CouldNotRun(Text(f"缺少{titles}", f"missing: {', '.join(gone)}"))
 
     def written(self, relations: Sequence[Asked]) -> Written:
         """Return relations that a kind writes out itself as a family."""
         return Written(relations, self.unknown)
 
-    def sorted_out(self, found: Iterable[Problem | Held | Asked]) -> Iterator[Outcome]:
-        """Yield what is said of words as it stands, and the relations among it as a family."""
+    def sorted_out(self, found: Iterable[Problem | Held | Asked], *, printed: bool = False) -> Iterator[Outcome]:
+        """Yield what is said of words as it stands, and the relations among it as a family.
+
+        Relations of `printed` figures alone need nothing of a table that was not read.
+        """
         relations: list[Asked] = []
         for each in found:
             if isinstance(each, Problem | Held):
                 yield each
             else:
                 relations.append(each)
-        yield self.written(relations)
+        yield Written(relations, None) if printed else self.written(relations)
 
     def texts(self) -> list[Place]:
         """Return every text of the budget with its place: titles, statements, names and text columns."""
@@ -199,14 +223,14 @@ class Context:
 
     def prints(self, terms: Iterable[Term]) -> bool:
         """Whether the published tables have the rows of all terms."""
-        return all(term.figure.row in self.budget.tables[term.figure.table].by_key for term in terms)
+        return all(term.figure.row in self.selections.budget.tables[term.figure.table].by_key for term in terms)
 
     def prints_fixed(self, formula: Formula) -> bool:
         """Whether the published tables have the rows left of the sign, where every row of the formula is fixed."""
         cells = [part.cells for part in formula.left.parts if part.cells is not None]
         return (
             any(each.joined or each.function for each in cells)
-            or all(each.rows in self.budget.tables[each.table].by_key for each in cells)
+            or all(each.rows in self.selections.budget.tables[each.table].by_key for each in cells)
             or any(each.joined for each in formula.cells())
         )
 
@@ -219,7 +243,7 @@ class Context:
         for term in changes:
             figure = term.figure
             if figure.value is None:
-                row = self.budget.tables[figure.table].by_key.get(figure.row)
+                row = self.selections.budget.tables[figure.table].by_key.get(figure.row)
                 if row is not None and any(other.units for other in row.figures.values()):
                     return True
         return False
@@ -302,7 +326,7 @@ def read_formulas(options: Formulas, layout: Layout) -> list[Formula]:
     if not options.texts:
         raise FormulaError(Text("缺少公式", "there is no formula"), Text('请写 formula = "…"', 'Write formula = "…"'))
     for formula in options.parsed:
-        check_against(formula, layout)
+        check_against(formula, layout.with_previous)
         check_figures(formula)
     return list(options.parsed)
 

@@ -72,24 +72,24 @@ class _Bounds(Rows):
         return compared(self.formula, instance, self.context)
 
 
-def compared(formula: Formula, instance: Instance, context: Context) -> Asked:
-    """Return what a comparison asks at one instance, or that it does not apply there."""
+def compared(formula: Formula, instance: Instance, context: Context, *, blank: bool = False) -> Asked:
+    """Return what a comparison asks at one instance, or that it does not apply there; with `blank` blanks are 0."""
     if not formula.others:
-        return _one(formula, instance, context)
-    found = [_one(formula, instance, context)]
+        return _one(formula, instance, context, blank=blank)
+    found = [_one(formula, instance, context, blank=blank)]
     for other in formula.others:
-        found.append(_one(other, instance_at(other, context.selections)(instance.code or None), context))
+        found.append(_one(other, instance_at(other, context.selections)(instance.code or None), context, blank=blank))
     relations = tuple(relation for each in found for relation in alternatives(each))
     # Where one of the comparisons does not apply, nothing tells that it would not hold.
     left_out = next((each for each in found if isinstance(each, NotApplicable)), None)
     return left_out if left_out is not None else AnyOf(relations)
 
 
-def _one(formula: Formula, instance: Instance, context: Context) -> Asked:
+def _one(formula: Formula, instance: Instance, context: Context, *, blank: bool = False) -> Asked:
     """Return what a comparison asks, its alternatives left aside."""
     left, rights = instance.left, instance.rights
     terms = (*left.terms, *(term for right in rights for term in right.terms))
-    if len({side.constant for side in (left, *rights)}) == 1 and not any_printed(terms):
+    if not blank and len({side.constant for side in (left, *rights)}) == 1 and not any_printed(terms):
         return NotApplicable(Why.BLANK)
     changes = context.changes(terms) if instance.stated else []
     if left.absent or any(right.absent for right in rights) or (formula.ratio and not _is_positive(instance.ratio)):

@@ -13,7 +13,7 @@ from budgetcheck.model.record import Record
 from budgetcheck.model.words import Severity, Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from budgetcheck.arithmetic.families import Asked
     from budgetcheck.model.budget import Row, Table
@@ -45,12 +45,20 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one change a row that states a percentage; an amount or percentage left out is a warning."""
 
     tables = [context.budget.tables[name] for name in options.tables if name in context.budget.tables]
-    habit = any(options.percent in table.columns for table in tables)
+    habit = _is_habit([row for table in tables for row in table.rows], options)
 
     def ask(table: Table) -> Iterator[Outcome]:
         return context.sorted_out(_row(row, table.id, options, percent_is_habit=habit) for row in table.rows)
 
     return each_table(options.tables, context, ask)
+
+
+def _is_habit(rows: Sequence[Row], options: Options) -> bool:
+    """Whether at least half of the changes stand with their percentage, so that one without is an omission."""
+    stated = [options.percent in row.figures for row in rows if options.change in row.figures]
+    moved = [row.figures[options.change].units for row in rows if options.change in row.figures]
+    lacking = sum(bool(units) and not is_stated for units, is_stated in zip(moved, stated, strict=True))
+    return sum(stated) >= lacking
 
 
 def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> Asked | Problem:
@@ -67,8 +75,8 @@ def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> A
         at = (Figure(table, row.key, options.percent), change)
         relation = Change(at[0], change, amount)
         message = Text(
-            "有增减额而无增减百分比，其他各处都有",
-            "states a change but no percentage, as the others do",
+            "有增减额而无增减百分比，其他各处有",
+            "states a change but no percentage, as others do",
         )
         return Problem(Verdict.MISSING, message, at, severity=Severity.WARNING, relation=relation)
     return NotApplicable()

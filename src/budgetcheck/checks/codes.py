@@ -26,13 +26,26 @@ class Options(Record):
 
     tables: tuple[str, ...]
     """The tables whose rows carry official codes."""
-    check: Literal["official", "parents", "children", "order", "same_name"] = "official"
+    check: Literal["official", "parents", "children", "order", "same_name", "listed"] = "official"
     """official: code and name agree; parents: 类 and 款 rows stand above; children: rows stand below, as below the others;
-    order: ascending; same_name: in all tables."""
+    order: ascending; same_name: in all tables; listed: only codes that are allowed, none that is forbidden."""
+    allowed: tuple[str, ...] = ()
+    """For listed: codes, or beginnings of codes with a star (2080505, 210*); what stands above them may be printed."""
+    forbidden: tuple[str, ...] = ()
+    """For listed: codes, or beginnings of codes with a star, that may not stand there."""
 
 
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table has no official codes."""
+    if (options.check == "listed") != bool(options.allowed or options.forbidden):
+        problem = Text(
+            'allowed、forbidden 与 check = "listed" 须同时使用', "allowed and forbidden go with check = 'listed'"
+        )
+        raise FormulaError(problem, Text("请补齐", "Give both"))
+    for pattern in (*options.allowed, *options.forbidden):
+        if not pattern.removesuffix("*").isalnum():
+            problem = Text(f"“{pattern}”不是代码或代码的开头", f"'{pattern}' is no code and no beginning of one")
+            raise FormulaError(problem, Text("写法：2080505 或 210*", "Write 2080505 or 210*"))
     for table in options.tables:
         if check_table(table, layout).codes not in ("function", "economic"):
             problem = Text(f"表“{table}”的行没有科目编码", f"the rows of '{table}' have no official codes")
@@ -43,6 +56,8 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield the rows whose code or name is not as it should be."""
     if options.check == "same_name":
         return _same_names(options, context)
+    if options.check == "listed":
+        return each_table(options.tables, context, lambda table: _listed(table, options, context))
     return each_table(options.tables, context, lambda table: _CHECKS[options.check](table, context))
 
 
@@ -189,6 +204,26 @@ def _order(table: Table, context: Context) -> Iterator[Outcome]:
         last = row.code
     if last:
         yield Held()
+
+
+def _listed(table: Table, options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield the rows whose code is not allowed, or forbidden."""
+    scheme = context.layout.tables[table.id].codes
+    above = {each for code in options.allowed for each in ancestors(code.removesuffix("*"), scheme)}
+    held = 0
+    for row in _coded(table, context):
+        named = _fits(row.code, options.forbidden)
+        if not named and (not options.allowed or row.code in above or _fits(row.code, options.allowed)):
+            held += 1
+            continue
+        message = Text(f"科目 {row.code} {row.name} 不允许使用", f"code {row.code} {row.name} may not be used")
+        yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
+    if held:
+        yield Held(held)
+
+
+def _fits(code: str, patterns: tuple[str, ...]) -> bool:
+    return any(code.startswith(each[:-1]) if each.endswith("*") else code == each for each in patterns)
 
 
 def _same_names(options: Options, context: Context) -> Iterator[Outcome]:

@@ -31,7 +31,7 @@ def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table does not have the formula's columns."""
     for table in options.tables:
         formula = parse(options.formula, table)
-        check_against(formula, layout)
+        check_against(formula, layout.with_previous)
         check_figures(formula)
 
 

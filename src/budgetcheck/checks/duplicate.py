@@ -1,4 +1,4 @@
-"""Paragraphs that a document prints twice: a block was pasted once too often."""
+"""Paragraphs and pages that a document prints twice: a block was pasted once too often."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from budgetcheck.model.words import Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.model.budget import Reprint
     from budgetcheck.model.layout import Layout
 
 
@@ -30,10 +31,11 @@ def verify(options: Options, layout: Layout) -> None:
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
-    """Yield each paragraph that has stood before; a budget file has no paragraphs."""
+    """Yield each page and each paragraph that has stood before; a budget file has no paragraphs."""
     places = context.passages()
     if not places:
         yield NotApplicable()
+    yield from map(_page, context.budget.reprints)
     first: dict[str, Place] = {}
 
     def ask(place: Place) -> Iterator[Problem]:
@@ -42,9 +44,35 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             where = before.source
             at = Text(where.zh if where else "", where.en if where else "")
             message = Text(f"此段与{at.zh or '前文'}相同", f"the same as {at.en or 'one before'}")
-            yield Problem(Verdict.SUSPICIOUS, message + quoted(place, place.text[:20]), (place,))
+            yield Problem(Verdict.SUSPICIOUS, message + quoted(place, place.text[:_QUOTED]), (place,))
 
     yield from each_place((place for place in places if _must_differ(_words(place), options)), ask)
+
+
+def _page(reprint: Reprint) -> Problem:
+    """Return one problem of a page, however many paragraphs and tables stand on it."""
+    what = Text("段", "paragraphs") if reprint.again[0].line is None else Text("行", "lines")
+    held = [
+        (reprint.paragraphs, Text(f"{reprint.paragraphs} {what.zh}", f"{reprint.paragraphs} {what.en}")),
+        (reprint.tables, Text(f"{reprint.tables} 张表", f"{reprint.tables} tables")),
+    ]
+    parts = [words for count, words in held if count]
+    zh, en = "、".join(each.zh for each in parts), " and ".join(each.en for each in parts)
+    first, last = reprint.first
+    message = Text(
+        f"此处起 {zh}与前文（{_span(first.zh, last.zh, '至')}）完全相同，重复部分未再读取",
+        f"{en} from here on stand before ({_span(first.en, last.en, ' to ')}), word for word; the copy is not read again",
+    )
+    words = reprint.text[:_QUOTED]
+    place = Place("", None, "text", reprint.text, reprint.again[0])
+    return Problem(Verdict.SUSPICIOUS, message + quoted(place, words), (place,))
+
+
+_QUOTED = 20
+
+
+def _span(first: str, last: str, to: str) -> str:
+    return first if first == last else f"{first}{to}{last}"
 
 
 def _words(place: Place) -> str:

@@ -9,7 +9,7 @@ from budgetcheck.arithmetic.families import NotApplicable, alternatives
 from budgetcheck.arithmetic.formula import FormulaError, check_cells, check_table, parse_cells
 from budgetcheck.arithmetic.instances import instances, tables_of
 from budgetcheck.arithmetic.relations import judge
-from budgetcheck.checks import Context, CouldNotRun, Formulas, Held, Outcome, Problem, each_formula
+from budgetcheck.checks import NO_LAST_YEAR, Context, CouldNotRun, Formulas, Held, Outcome, Problem, each_formula
 from budgetcheck.checks import read_formulas as read
 from budgetcheck.checks.balance import Balances, balance
 from budgetcheck.checks.codes import plain_name
@@ -71,7 +71,7 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield the relations and problems of one rule; without last year's file it cannot run."""
     if context.both is None:
-        yield CouldNotRun(Text("没有上年文件（--previous）", "there is no file of last year (--previous)"))
+        yield CouldNotRun(NO_LAST_YEAR)
     elif options.check == "names":
         yield from _names(options, context, context.both)
     elif options.check == "changes":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, Term
 from budgetcheck.checks import Context, Held, Outcome, Problem
-from budgetcheck.documents.phrases import DOWN, UP
-from budgetcheck.model.budget import SCALE, Figure, Sentence
+from budgetcheck.documents.phrases import DOWN, UP, known_parts
+from budgetcheck.model.budget import SCALE, SENTENCES, Figure, Sentence
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Severity, Text, Verdict
 
@@ -25,17 +26,13 @@ if TYPE_CHECKING:
 Check = Literal["change", "previous", "share", "completion", "comparison", "parts", "zero", "same"]
 
 _WHOLE = 100 * 10**SCALE
-_ALL_PARTS = (
-    ("支出", ("基本支出", "项目支出")),
-    ("基本支出", ("人员", "公用")),
-    ("用车", ("购置", "运行")),
-    ("采购", ("货物", "工程", "服务")),
-)
-"""Of some wholes the parts that are all there are: where they fall short, a figure is wrong."""
 _CLASS = re.compile(r"（\d{0,3}类）(?:支出)?$")
 _STEADY = re.compile(r"但|同时|未|不|无|没有|持平|一致|相同|稳定|严格|控制|保持|落实|按")
 """What makes the reason of a rise or fall one of standing still as well: new cars came, but old ones went."""
 _LEAST_CLASSES = 3
+_PAIR = 2
+"""Two shares that make 100 may be of other amounts than those beside them, unless rows of one section hold them."""
+_LAST = ("上年", "20")
 
 
 class Options(Record):
@@ -57,7 +54,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     if not sentences:
         yield NotApplicable()
         return
-    yield from context.sorted_out(_CHECKS[options.check](sentences))
+    yield from context.sorted_out(_CHECKS[options.check](sentences), printed=True)
 
 
 # --- What figures may be held against each other ---
@@ -145,7 +142,7 @@ def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None
     previous, change = sentence.figures.get("previous"), sentence.figures.get("change")
     amount = _amount(sentence, sentences)
     if previous is None:
-        return None
+        return _beyond_plan(sentence)
     if amount is None or not _alike(amount, previous):
         parts = [] if change is None or amount is not None else [Term(1, change)]
         return _of_previous(sentence, parts, previous)
@@ -154,6 +151,15 @@ def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None
     if "same" in sentence.says:
         return Balance((Term(1, amount),), (Term(1, previous),), copy=True)
     return _of_previous(sentence, [Term(1, amount), Term(-1, previous)], previous)
+
+
+def _beyond_plan(sentence: Sentence) -> _Said | None:
+    """Return that an outcome is its plan and what it is said to differ by: 决算数比年初预算数增加 3 万元."""
+    amount, change, plans = sentence.figures.get("amount"), sentence.figures.get("change"), _plans(sentence)
+    of_plan = "预算" in sentence.base and not sentence.base.startswith(_LAST)
+    if amount is None or change is None or len(plans) != 1 or not of_plan or not _alike(amount, change, plans[0]):
+        return None
+    return Balance((Term(1, amount),), (Term(1, plans[0]), Term(1, change)))
 
 
 def _of_previous(sentence: Sentence, moved: Sequence[Term], previous: Figure) -> _Said | None:
@@ -173,6 +179,7 @@ def _shares(sentences: Sequence[Sentence]) -> Iterator[_Said]:
         share = _percent(sentence, "share")
         if sentence.part_of is not None and share is not None:
             siblings[sentence.part_of].append(share)
+    apart = _shares_alone(sentences)
     for sentence in sentences:
         share, amount = _percent(sentence, "share"), sentence.figures.get("amount")
         whole = sentence.figures.get("whole")
@@ -184,10 +191,31 @@ def _shares(sentences: Sequence[Sentence]) -> Iterator[_Said]:
             fitting = [figure for figure in others if _alike(figure, whole)]
             amount = fitting[0] if len(fitting) == 1 else None
         if share is None or amount is None or whole is None or not whole.units:
-            yield NotApplicable()
+            yield apart.get(sentence.number, NotApplicable())
             continue
         beside = tuple(each for each in siblings[sentence.part_of or 0] if each is not share)
         yield Share(share, (Term(1, amount),), (Term(1, whole),), beside)
+
+
+def _shares_alone(sentences: Sequence[Sentence]) -> dict[int, Share]:
+    """Return, by sentence, the shares of lists that make 100 and whose total is not printed: it is the sum of the list."""
+    found: dict[int, Share] = {}
+    for together, run in groupby(sentences, lambda each: _without_whole(each) and (each.source, each.part_of)):
+        listed = list(run) if together else []
+        shares, amounts = [each.figures["share"] for each in listed], [each.figures["amount"] for each in listed]
+        off = abs(sum(share.units for share in shares) - _WHOLE)
+        enough = len(listed) > _PAIR or all(amount.table != SENTENCES for amount in amounts)
+        if len(listed) >= _PAIR and enough and off <= sum(share.half for share in shares) and _alike(*amounts):
+            whole = tuple(Term(1, amount) for amount in amounts)
+            for each, share, amount in zip(listed, shares, amounts, strict=True):
+                beside = tuple(other for other in shares if other is not share)
+                found[each.number] = Share(share, (Term(1, amount),), whole, beside)
+    return found
+
+
+def _without_whole(sentence: Sentence) -> bool:
+    has = "amount" in sentence.figures and _percent(sentence, "share") is not None
+    return has and sentence.whole is None and "whole" not in sentence.figures
 
 
 def _plans(sentence: Sentence) -> list[Figure]:
@@ -253,6 +281,18 @@ def _parts(sentences: Sequence[Sentence]) -> Iterator[_Said]:
             lists[sentence.part_of].append(sentence)
     for number, listed in lists.items():
         yield from _list(sentences[number - 1], listed)
+        yield _moves(sentences[number - 1], listed)
+
+
+def _moves(above: Sentence, listed: Sequence[Sentence]) -> _Said:
+    """Return that the changes of all parts there are make the change of the whole."""
+    whole = above.figures.get("change")
+    parts = [each.figures["change"] for each in listed if "change" in each.figures and "amount" not in each.figures]
+    if whole is None or len(parts) != len(listed) or not _alike(whole, *parts) or not _names_all(above, listed):
+        return NotApplicable()
+    # Each change may be the difference of two printed amounts.
+    stretch = sum(each.half for each in (whole, *parts))
+    return Balance((Term(1, whole),), tuple(Term(1, part) for part in parts), stretch=stretch)
 
 
 def _list(above: Sentence, listed: Sequence[Sentence]) -> Iterator[_Said]:
@@ -296,12 +336,14 @@ def _is_whole_list(above: Sentence, listed: Sequence[Sentence], whole: Figure) -
         off = abs(sum(share.units for share in shares) - _WHOLE)
         if off <= sum(share.half for share in shares):
             return True
-    labels = [each.label for each in listed if _alike(whole, each.figures.get("amount"))]
-    return any(
-        word in above.label
-        and len(labels) == len(names)
-        and all(any(name in label for label in labels) for name in names)
-        for word, names in _ALL_PARTS
+    return _names_all(above, [each for each in listed if _alike(whole, each.figures.get("amount"))])
+
+
+def _names_all(above: Sentence, listed: Sequence[Sentence]) -> bool:
+    """Whether a list is of the parts that a whole is known to have."""
+    names = known_parts(above.label)
+    return (
+        bool(names) and len(listed) == len(names) and all(any(name in each.label for each in listed) for name in names)
     )
 
 

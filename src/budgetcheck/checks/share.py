@@ -47,7 +47,7 @@ class Options(Record):
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError on a formula that is not `share = part / whole`."""
     formula = options.parsed
-    check_against(formula, layout)
+    check_against(formula, layout.with_previous)
     right = formula.rights[0]
     alone = len(formula.left.parts) == 1 and formula.left.parts[0].coefficient == 1 and not formula.left.divisor
     parts = (*formula.left.parts, *right.parts, *right.divisor)

@@ -28,6 +28,8 @@ class Options(Record):
     """Phrases that should not stand there."""
     instead: Mapping[str, str] = EMPTY
     """Phrases that should not stand there, each with what should."""
+    spelling: bool = False
+    """Whether `instead` is the right spelling, rather than a newer name."""
     unless: tuple[str, ...] = ()
     """A text that holds one of these is left alone."""
     year: bool = False
@@ -97,6 +99,8 @@ def _faults(place: Place, options: Options, year: int) -> Iterator[Problem]:
     for word, better in options.instead.items():
         if word in place.text and better not in place.text:
             message = Text(f"“{word}”现称“{better}”", f"'{word}' is now '{better}'")
+            if options.spelling:
+                message = Text(f"“{word}”应写作“{better}”", f"'{word}' should be written '{better}'")
             yield Problem(Verdict.SUSPICIOUS, message + quoted(place, word), (place,), expected=better, actual=word)
     if options.year:
         for printed in _YEAR.findall(place.text):

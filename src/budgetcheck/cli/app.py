@@ -2,30 +2,30 @@
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Command, as_function
+from budgetcheck.cli.options import Command, as_function, with_values
 from budgetcheck.cli.terminal import complain, say
 from budgetcheck.model.version import __version__
 
-if TYPE_CHECKING:
-    from typer.core import TyperCommand
-
 COMMANDS = {
     "validate": "validate",
+    "serve": "serve",
     "survey": "survey",
     "import": "import_documents",
+    "fix": "fix",
     "baseline": "baseline",
     "compare": "compare",
     "reconcile": "reconcile",
     "structure": "structure",
     "rules": "rules",
     "explain": "explain",
+    "test": "test",
     "schema": "schema",
     "init": "init",
     "cache": "cache",
@@ -39,19 +39,24 @@ class _AsAsked(TyperGroup):
     def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - as typer calls it
         return list(COMMANDS)
 
-    def get_command(self, ctx: object, cmd_name: str) -> "TyperCommand | None":  # noqa: ARG002 - as typer calls it
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - as typer calls it
         # A name that no command has is held against all of them, so that the nearest can be suggested.
         for name in (cmd_name,) if cmd_name in COMMANDS else COMMANDS:
             if name not in self.commands:
                 self.commands[name] = _built(name)
-        return cast("TyperCommand | None", self.commands.get(cmd_name))
+        return cast(TyperCommand | None, self.commands.get(cmd_name))
 
 
-def _built(name: str) -> "TyperCommand":
+class _Command(TyperCommand):
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer carries a click of its own
+        return super().parse_args(ctx, with_values(args))
+
+
+def _built(name: str) -> TyperCommand:
     module = cast("Command", import_module(f"budgetcheck.cli.{COMMANDS[name]}"))
     alone = typer.Typer(add_completion=False)
-    alone.command(name, help=module.HELP, epilog=module.EPILOG)(as_function(module))
-    return cast("TyperCommand", get_command(alone))
+    alone.command(name, cls=_Command, help=module.HELP, epilog=module.EPILOG)(as_function(module))
+    return cast(TyperCommand, get_command(alone))
 
 
 app = typer.Typer(

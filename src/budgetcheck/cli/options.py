@@ -6,6 +6,7 @@ them: typer looks at every option four times, and would compile the words as oft
 
 import inspect
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
@@ -15,12 +16,21 @@ from budgetcheck.model.report import FailOn
 from budgetcheck.model.words import InputError, Language, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from budgetcheck.judging.question import Question
+    from budgetcheck.model.layout import Reading
 
 
+class AsOne(StrEnum):
+    """Which files make one budget together."""
+
+    ALL = "all"
+    AUTO = "auto"
+
+
+_AS_ONE = "--as-one"
 _ARGUMENTS = ("files", "file", "documents", "before", "after")
 _OPTIONS = ("pack", "output", "config", "baseline", "previous", "annotate", "expect")
 """What names a file or folder."""
@@ -37,6 +47,26 @@ class Command(Protocol):
     def run(self, options: Any) -> int:  # noqa: ANN401 - each command has options of its own
         """Do it and return the exit code. Raises InputError."""
         ...
+
+
+def with_values(arguments: "list[str]") -> "list[str]":
+    """Return a command's arguments with the value that --as-one has where none stands behind it: all.
+
+    No library of options knows one whose value may be left out before a file's name.
+    """
+    given = iter(arguments)
+    found: list[str] = []
+    for each in given:
+        if each == "--":
+            return [*found, each, *given]
+        if found and found[-1] == _AS_ONE:
+            found[-1] = f"{_AS_ONE}={AsOne.AUTO if each == AsOne.AUTO else AsOne.ALL}"
+            if each == AsOne.AUTO:
+                continue
+        found.append(each)
+    if found and found[-1] == _AS_ONE:
+        found[-1] = f"{_AS_ONE}={AsOne.ALL}"
+    return found
 
 
 def as_function(module: Command) -> "Callable[..., None]":
@@ -124,6 +154,17 @@ Force = Annotated[
         "--force", help=say("可覆盖不是 budgetcheck 写的文件", "Write over a file that budgetcheck did not write")
     ),
 ]
+TogetherOption = Annotated[
+    AsOne | None,
+    typer.Option(
+        _AS_ONE,
+        help=say(
+            "这些文件合起来是一份预算；auto 按单位、年度和文件夹自动归并",
+            "The documents are one budget; auto: those of a unit",
+        ),
+        metavar="[auto]",
+    ),
+]
 NoCache = Annotated[
     bool,
     typer.Option(
@@ -144,6 +185,21 @@ def question_of(options: tuple[object, ...]) -> "Question":
         if given is not None:
             asked[name] = tuple(given) if isinstance(given, list) else given
     return Question(**asked)
+
+
+def readings(given: "Sequence[str]") -> "tuple[Reading, ...]":
+    """Return what options say of tables and columns that are read wrongly. Raises InputError."""
+    from budgetcheck.model.layout import Reading
+
+    found = []
+    for each in given:
+        what, _, meant = (part.strip() for part in each.rpartition("="))
+        table, _, heading = (part.strip() for part in what.partition("/"))
+        if not what or not meant or ("/" in what and not (table and heading)):
+            remedy = Text("请写成 表名=表5，或 表5/列名=上年预算数", "Write TITLE=TABLE, or TABLE/HEADING=COLUMN")
+            raise InputError("--read-as", Text(f"“{each}”看不懂", f"'{each}' is not understood"), remedy=remedy)
+        found.append(Reading(table, "", meant, heading) if heading else Reading(meant, what))
+    return tuple(found)
 
 
 @contextmanager

@@ -20,6 +20,9 @@ class Options(NamedTuple):
     markdown: Annotated[
         bool, typer.Option("--markdown", help=say("输出规则手册", "Print the reference of all rules instead"))
     ] = False
+    diff: Annotated[
+        bool, typer.Option("--diff", help=say("列出相对上级规则包的改动", "List what the pack changes of its parent"))
+    ] = False
     lang: Lang = None
 
 
@@ -33,6 +36,8 @@ def run(options: Options) -> int:
         text = explain.list_kinds()
     elif options.markdown:
         text = explain.rule_reference(language)
+    elif options.pack is not None and options.diff:
+        text = explain.list_changes(options.pack, language)
     elif options.pack is None:
         text = explain.list_packs(language)
     else:

@@ -1,4 +1,4 @@
-"""budgetcheck schema: print the JSON Schema of the budget file (under a pack) or of a rule pack."""
+"""budgetcheck schema: print the JSON Schema of the budget file (under a pack), of a rule pack, or of the JSON report."""
 
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -8,7 +8,10 @@ from budgetcheck.cli import exits
 from budgetcheck.cli.options import Pack
 from budgetcheck.cli.terminal import say
 
-HELP = say("输出预算文件或规则包的 JSON Schema。", "Print the JSON Schema of the budget file or of a rule pack.")
+HELP = say(
+    "输出预算文件、规则包或 JSON 报告的 JSON Schema。",
+    "Print the JSON Schema of the budget file, a rule pack, or the JSON report.",
+)
 EPILOG: str | None = None
 
 
@@ -16,8 +19,10 @@ class Options(NamedTuple):
     """What the command takes."""
 
     of: Annotated[
-        Literal["budget", "pack"],
-        typer.Argument(help=say("budget 预算文件，pack 规则包", "budget file or rule pack")),
+        Literal["budget", "pack", "report"],
+        typer.Argument(
+            help=say("budget 预算文件，pack 规则包，report JSON 报告", "budget file, rule pack, or JSON report")
+        ),
     ]
     pack: Pack = None
 
@@ -33,6 +38,10 @@ def run(options: Options) -> int:
         from budgetcheck.pack.validate import json_schema
 
         content = json_schema()
+    elif options.of == "report":
+        from budgetcheck.reporters.json_schema import json_schema as report_schema
+
+        content = report_schema()
     else:
         from budgetcheck.pack import load_pack
         from budgetcheck.readers.budget_schema import json_schema as budget_schema

@@ -5,7 +5,18 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Force, Jobs, Lang, NoCache, Pack, Scheduler, pool, question_of
+from budgetcheck.cli.options import (
+    AsOne,
+    Force,
+    Jobs,
+    Lang,
+    NoCache,
+    Pack,
+    Scheduler,
+    TogetherOption,
+    pool,
+    question_of,
+)
 from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, wrote
 
 HELP = say(
@@ -33,6 +44,7 @@ class Options(NamedTuple):
     ] = None
     jobs: Jobs = None
     scheduler: Scheduler = None
+    as_one: TogetherOption = None
     no_cache: NoCache = False
     force: Force = False
     lang: Lang = None
@@ -51,10 +63,14 @@ def run(options: Options) -> int:
         problem = Text(f"没有格式“{options.format_}”", f"there is no format '{options.format_}'")
         raise InputError("--format", problem, remedy=did_you_mean(options.format_, pages()))
     gathering = Gathering(read_units(options.expect) if options.expect else ())
-    work = plan(options.files, question_of(options)).beside([options.output], options.expect)
+    work = plan(options.files, question_of(options), as_one=options.as_one is AsOne.ALL).beside(
+        [options.output], options.expect
+    )
     work = work.keeping(not options.no_cache)
-    total = work.total()
     with pool(options.scheduler) as executor, sinks([options.output], force=options.force, wrote=wrote) as (out,):
+        if options.as_one is AsOne.AUTO:
+            work = work.in_disclosures(work.means(options.jobs, executor), together=True)
+        total = work.total()
         found = progress(entries(work.jobs(), work.means(options.jobs, executor)), total)
         with interruptible(found, total) as known:
             for entry, amounts in known:

@@ -6,6 +6,7 @@ import typer
 
 from budgetcheck.cli import exits
 from budgetcheck.cli.options import (
+    AsOne,
     Config,
     FailOnOption,
     Force,
@@ -14,15 +15,18 @@ from budgetcheck.cli.options import (
     NoCache,
     Pack,
     Scheduler,
+    TogetherOption,
     complete_rule,
     pool,
     question_of,
+    readings,
 )
 from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, tell, wrote
 from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from concurrent.futures import Executor
 
     from budgetcheck.model.report import FileReport, Summary
     from budgetcheck.reporters import Style, Told
@@ -110,13 +114,7 @@ class Options(NamedTuple):
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("只显示问题", "Show only what is wrong"))] = False
     jobs: Jobs = None
     scheduler: Scheduler = None
-    as_one: Annotated[
-        bool,
-        typer.Option(
-            "--as-one",
-            help=say("这些文件合起来是一份预算（表在 Excel、文字在 Word）", "The documents make one budget together"),
-        ),
-    ] = False
+    as_one: TogetherOption = None
     no_locate: Annotated[
         bool, typer.Option("--no-locate", help=say("不推断哪个数错了", "Do not look for the wrong figure"))
     ] = False
@@ -130,7 +128,21 @@ class Options(NamedTuple):
     ] = None
     previous: Annotated[
         str | None,
-        typer.Option(help=say("上年公开的文件", "The file that was published last year"), metavar="FILE"),
+        typer.Option(
+            help=say("上年公开的文件，或其文件夹（按单位对应）", "Last year's file, or a folder of them"),
+            metavar="PATH",
+        ),
+    ] = None
+    read_as: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--read-as",
+            help=say(
+                "读错时指明：“印出的表名=表5”，或“表5/印出的列名=上年预算数”",
+                "Where it misreads: 'TITLE=TABLE', or 'TABLE/HEADING=COLUMN'",
+            ),
+            metavar="WHAT=IS",
+        ),
     ] = None
     annotate: Annotated[
         str | None,
@@ -145,9 +157,24 @@ class Options(NamedTuple):
 
 def run(options: Options) -> int:
     """Check budget files against their rule pack and report what is wrong."""
+    asked = _asked(options)
+    with pool(options.scheduler) as executor:
+        return _checked(options, asked._replace(work=_disclosed(asked.work, options, executor)), executor)
+
+
+def _disclosed(work: "Plan", options: Options, executor: "Executor | None") -> "Plan":
+    """Return the plan over disclosures where files have to be told apart first."""
+    together = options.as_one is AsOne.AUTO
+    return (
+        work.in_disclosures(work.means(options.jobs, executor), together=together)
+        if together or work.has_folder_of_last_year
+        else work
+    )
+
+
+def _checked(options: Options, asked: "_Asked", executor: "Executor | None") -> int:
     from budgetcheck.runs.outputs import BY_LINES, Writing, advice, sinks
 
-    asked = _asked(options)
     work = asked.work
     total = work.total()
     hint = advice(asked.wanted, total)
@@ -157,10 +184,7 @@ def run(options: Options) -> int:
     live = [each.path for each in asked.wanted if each.format == BY_LINES]
     copies = () if options.annotate is None else (options.annotate,)
     said = (lambda _: None) if options.quiet else wrote
-    with (
-        pool(options.scheduler) as executor,
-        sinks((*paths, *copies), force=options.force, wrote=said, live=live) as opened,
-    ):
+    with sinks((*paths, *copies), force=options.force, wrote=said, live=live) as opened:
         results: Iterable[FileReport | Told]
         if options.annotate is None and work.can_tell(asked.wanted, asked.known):
             results = progress(work.told(asked.wanted, asked.styles, options.jobs, executor), total)
@@ -194,8 +218,8 @@ def _asked(options: Options) -> _Asked:
 
     named = options.format_ or options.output
     wanted = outputs(options.format_ or (), options.output or ()) if named else ()
-    question = question_of(options)._replace(locate=not options.no_locate)
-    work = plan(options.files, question, config=options.config, as_one=options.as_one)
+    question = question_of(options)._replace(locate=not options.no_locate, readings=readings(options.read_as or ()))
+    work = plan(options.files, question, config=options.config, as_one=options.as_one is AsOne.ALL)
     configuration = work.configuration
     keys = configuration.keys
     wanted = wanted or outputs(keys.format, configuration.outputs())

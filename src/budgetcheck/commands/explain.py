@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.checks import kinds, load
-from budgetcheck.judging.question import Question
-from budgetcheck.judging.report import validate
+from budgetcheck.commands.trial import example_run, fault_of
+from budgetcheck.model.citation import CITATION_KINDS
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.words import SEVERITY_NAMES, InputError, Text, did_you_mean
 from budgetcheck.pack import load_pack, shipped_packs
-from budgetcheck.pack.examples import example, previous_example, prose_of
-from budgetcheck.readers.json_file import JsonDocument
+from budgetcheck.pack.reading import names_of
+from budgetcheck.pack.source import locate
+from budgetcheck.pack.validate import json_schema
 from budgetcheck.reporters import Style, draw
 
 if TYPE_CHECKING:
@@ -96,8 +97,49 @@ def _find(rule_id: str, reference: str | None) -> tuple[Rule, Pack]:
     raise InputError("explain", problem, remedy=remedy)
 
 
+def list_changes(reference: str, language: Language) -> str:
+    """Return what a pack changes of the rules of the pack that it extends, a line each. Raises InputError."""
+    pack = load_pack(reference)
+    if not pack.head.extends:
+        said = Text("此规则包没有上级规则包", "this pack extends no other")
+        return said.say(language) + "\n"
+    beside = Path(pack.own[0]).parent if len(pack.own) == 1 else Path(pack.own[0]).parent.parent
+    base = {rule.id: rule for rule in load_pack(str(locate(pack.head.extends, beside))).rules}
+    now = {rule.id: rule for rule in pack.rules}
+    lines = []
+    for name in [*base, *(each for each in now if each not in base)]:
+        old, new = base.get(name), now.get(name)
+        if new is None:
+            lines.append(f"- {name}")
+        elif old is None:
+            lines.append(f"+ {name}")
+        elif new.source != old.source:
+            lines.append(f"! {name}  override")
+        elif (new.head.severity, vars(new.options)) != (old.head.severity, vars(old.options)):
+            moved = f"{old.head.severity} → {new.head.severity}" if old.head.severity != new.head.severity else "tables"
+            lines.append(f"~ {name}  {moved}")
+    return "".join(line + "\n" for line in lines)
+
+
+def explain_kind(kind: str) -> str:
+    """Return the page on a kind of check: what it is for, each option, and a rule of it as an example."""
+    module = load(kind)
+    lines = [kind, " ".join((module.__doc__ or "").split()), "", "options:"]
+    said = next(each for each in json_schema()["properties"]["rules"]["items"]["oneOf"] if each["title"] == kind)
+    for name in names_of(module.Options):
+        about = " ".join(said["properties"].get(name, {}).get("description", "").split())
+        lines.append(f"  {name}{' (needed)' if name in said['required'] else ''}: {about}")
+    for entry in shipped_packs():
+        rule = next((rule for rule in load_pack(entry.id, examples=True).rules if rule.head.kind == kind), None)
+        if rule is not None:
+            return "\n".join([*lines, "", f"for example {rule.id}:", *(f"  {each}" for each in _options(rule))]) + "\n"
+    return "\n".join(lines) + "\n"
+
+
 def explain_rule(rule_id: str, reference: str | None, style: Style) -> str:
-    """Return the page on one rule. Raises InputError for an unknown rule or pack."""
+    """Return the page on one rule, or on a kind of check. Raises InputError for an unknown rule or pack."""
+    if rule_id in kinds():
+        return explain_kind(rule_id)
     rule, pack = _find(rule_id, reference)
     return draw(_page(rule, pack, style.language), style, style.width or _UNBROKEN)
 
@@ -112,15 +154,16 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
     yield Drawn(head.title.say(language), style="bold")
     yield Drawn("")
     yield Drawn(head.why.say(language))
+    for index, ground in enumerate(head.ground):
+        first = Text("依据：", "Grounds: ") if not index else Text("　　　", "         ")
+        kind = CITATION_KINDS[ground.kind]
+        said = ground.text + Text(f"（{kind.zh}）", f" ({kind.en})")
+        yield Drawn((first + said).say(language))
     yield Drawn("")
     for line in _options(rule):
         yield Drawn("  " + line, style="green")
     for bad in (False, True):
-        content = example(rule, pack, bad=bad)
-        budget = JsonDocument(rule.source, content).budget(pack.layout)._replace(prose=prose_of(rule, bad=bad))
-        last = previous_example(rule, pack, bad=bad)
-        previous = None if last is None else JsonDocument(rule.source, last).budget(pack.layout)
-        report = validate(budget, pack, Question(select=(rule.id,)), previous=previous)
+        budget, previous, report = example_run(rule, pack, bad=bad)
         yield Drawn("")
         name = Text("错误示例", "Wrong") if bad else Text("正确示例", "Right")
         yield Drawn(name.say(language), style="bold red" if bad else "bold green")
@@ -134,6 +177,10 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
             mark = "✗" if bad else "·"
             words = Drawn(f"{mark} {report.sentence(finding).say(language)}")
             yield Padding(words, (0, 0, 0, 2))
+        fault = fault_of(rule, report, bad=bad) if (head.bad if bad else head.good) else None
+        if fault is not None:
+            failing = Text("示例未通过", "This example fails").say(language)
+            yield Padding(Drawn(f"✗ {failing}: {fault.say(language)}", style="bold red"), (0, 0, 0, 2))
 
 
 def _file(rule: Rule, pack: Pack) -> str:

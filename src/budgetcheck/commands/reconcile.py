@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import figures_of, judge, show
+from budgetcheck.judging.names import Names
 from budgetcheck.judging.report import relations_of
-from budgetcheck.judging.wording import Names, explain
+from budgetcheck.judging.wording import explain
 from budgetcheck.locate.controlled import amounts_behind, fewest_changes
 from budgetcheck.model.budget import in_measure
 from budgetcheck.model.words import Text, Verdict

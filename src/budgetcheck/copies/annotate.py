@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from budgetcheck.copies.results import with_results
 from budgetcheck.documents.blocks import visible
+from budgetcheck.judging.telling import correction, question_in_words, reasons
 from budgetcheck.model.budget import PREVIOUS, Source
-from budgetcheck.model.report import SLIPS
 from budgetcheck.model.words import SEVERITY_MARKS, SEVERITY_NAMES, InputError, Severity, Text, printable
 from budgetcheck.readers import read_bytes
 from budgetcheck.readers.archive import check_archive, format_of, unreadable_as
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from budgetcheck.model.budget import Figure
-    from budgetcheck.model.report import FileReport, Finding, Place
+    from budgetcheck.model.report import FileReport, Finding, Place, Suspect
     from budgetcheck.model.words import Language
 
 AUTHOR = "budgetcheck"
@@ -49,9 +49,12 @@ def check_annotation(path: str, out: str) -> str:
     return suffix
 
 
-def annotated(path: str, file: FileReport, language: Language) -> bytes:
-    """Return a copy of a document with the findings of its report as comments. Raises InputError."""
-    data = read_bytes(path)
+def annotated(path: str, file: FileReport, language: Language, content: bytes | None = None) -> bytes:
+    """Return a copy of a document with the findings of its report as comments. Raises InputError.
+
+    With `content` nothing is read: the path only names it.
+    """
+    data = read_bytes(path) if content is None else content
     check_archive(path, data)
     suffix = format_of(data) or Path(path).suffix.lower()
     with unreadable_as(
@@ -63,20 +66,31 @@ def annotated(path: str, file: FileReport, language: Language) -> bytes:
 
 
 def remarks(file: FileReport, language: Language) -> Remarks:
-    """Return what is to be said where: first what a figure should be, then each finding with its rule."""
+    """Return what is to be said where: each mistake once, at each of its places; what none explains with its rule."""
     found: Remarks = {}
     for suspect in file.suspects:
-        slip = SLIPS.get(suspect.likely or "")
-        like = f" ({slip.say(language)})" if slip else ""
-        blank = Text("空白", "blank").say(language)
-        change = f"{suspect.figure.text or blank} → {suspect.suggested or blank}{like}"
-        head = Text("➤ 最可能的原因：", "➤ Most likely cause: ").say(language)
-        where = file.cell(suspect.figure._replace(source=None)).say(language)
-        found.setdefault(suspect.figure.source, []).append(f"{head}{where}  {change}")
+        for number, each in enumerate(suspect.places):
+            at = each.at._replace(source=None)
+            head = Text("➤ 最可能的错误：", "➤ Most likely mistake: ").say(language)
+            words = f"{head}{file.cell(at).say(language)}  {correction(suspect, each, file).say(language)}"
+            if not number:
+                words += _why(suspect, file, language)
+            found.setdefault(each.at.source, []).append(words)
+    explained = {id_ for suspect in file.suspects for id_ in suspect.explains}
     for finding in file.findings:
-        if finding.severity is not Severity.NOTE:
+        if finding.severity is not Severity.NOTE and finding.id not in explained:
             found.setdefault(_source(finding), []).append(_said(file, finding, language))
     return found
+
+
+def _why(suspect: Suspect, file: FileReport, language: Language) -> str:
+    """Return why a mistake is believed in, and which rules then hold again."""
+    why, rules = reasons(suspect).say(language), ", ".join(dict.fromkeys(suspect.repairs))
+    count = len(suspect.repairs)
+    repairs = Text(f"改正后 {count} 处不符消除：{rules}", f"{count} findings gone when mended: {rules}")
+    others = [Text("或 ", "or ") + question_in_words(each, file) for each in suspect.alternatives]
+    lines = (why, *(each.say(language) for each in others), repairs.say(language) if count else "")
+    return "".join(f"\n{line}" for line in lines if line)
 
 
 def _source(finding: Finding) -> Source | None:

@@ -145,7 +145,20 @@ class _Binding:
             self._say(claim)
             return
         row = self._row(*found, claim.start)
-        self._roles(row, claim)
+        if not self._is_of_another(row, claim):
+            self._roles(row, claim)
+
+    def _is_of_another(self, row: dict[str, Any], claim: Claim) -> bool:
+        """Whether a row has another amount than a claim of its name: what the claim says of its own is not the row's."""
+        key = self._amount_column(claim.amount) if claim.amount is not None else None
+        if claim.amount is None or key is None or key not in row:
+            return False
+        digits = self._digits(self._layout.columns[key], claim.amount)
+        if digits is None or Decimal(digits) == Decimal(row[key]):
+            return False
+        source = self._section.source(claim.amount.start)
+        self._unread.append(Unread(self._section.table, self._around(claim.amount.start), "repeated", source))
+        return True
 
     def _plain(self, subject: str) -> str:
         """Return a subject as names are compared, without the unit's own name before it."""

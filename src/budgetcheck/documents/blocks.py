@@ -14,6 +14,8 @@ MAX_CELLS = 500_000
 
 _BLANKS = re.compile(r"\s+")
 _FIGURE = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
+_PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
+"""A figure as nearly all are printed, of which nothing has to be asked."""
 _NOTHING = frozenset({"", "-", "--", "—", "——", "/", "–", "―"})
 _MARKS = "²³¹⁰ⁱ⁴-ₜ①-⓿❶-➓㈠-㊿"
 """Letters of notes: raised, circled and bracketed ones, which would else be read as plain digits."""
@@ -46,6 +48,15 @@ class Cell(NamedTuple):
     """Whether zeros at the end of its decimals are not shown, as in a workbook's General format."""
     merged: int = 0
     """Of a merged cell that holds a figure, a number that all the places that it covers share; else 0."""
+
+
+class Doubtful(NamedTuple):
+    """A text of which some letters are in doubt, as those of a picture may be."""
+
+    readings: tuple[str, ...]
+    """All of its readings, the likeliest first."""
+    picture: str
+    """What it looks like: a PNG in base 64."""
 
 
 class Paragraph(NamedTuple):
@@ -131,6 +142,8 @@ def figure_text(text: str) -> str | None:
 
     Note marks behind it are no part of it. What can be read as two figures, such as two lines of digits, is none.
     """
+    if _PLAIN.fullmatch(text):
+        return text.replace(",", "")
     text = _THIN.sub("", _NOTE_MARKS.sub("", text.strip()))
     plain = squeezed(text)
     if plain in _NOTHING:

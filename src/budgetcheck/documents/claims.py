@@ -12,7 +12,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.clauses import Joint, clauses_of, joints_of
-from budgetcheck.documents.ledger import Claim, Ledger, OpenList
+from budgetcheck.documents.ledger import Claim, Ledger, OpenList, settle
 from budgetcheck.documents.phrases import (
     COMPARED,
     GOES_ON,
@@ -30,7 +30,7 @@ from budgetcheck.documents.phrases import (
     WITHIN,
 )
 from budgetcheck.documents.quantities import read_figures
-from budgetcheck.documents.roles import Roles, Words, base_of, settle
+from budgetcheck.documents.roles import Roles, Words, base_of
 from budgetcheck.documents.subjects import (
     LONGEST,
     YEAR,
@@ -44,12 +44,17 @@ from budgetcheck.documents.subjects import (
 )
 
 if TYPE_CHECKING:
+    from budgetcheck.documents.clauses import Clause
     from budgetcheck.documents.quantities import Found
 
 __all__ = ["Claim", "last_name", "read_claims"]
 
 _HEADED = re.compile(r"（\d{0,7}[类款项]）$")
 """A name by function that ends a sentence of its own, and is the next one's subject."""
+_NUMBERED_NAME = re.compile(
+    r"(?:\d{1,2}[、.]|（[一二三四五六七八九十\d]{1,2}）)[^，。；：\d]{2,24}(?:费用?|支出|收入|资金|补助)"
+)
+"""A numbered name alone in its sentence, which is the next one's subject as well: 2.公务接待费。"""
 
 
 class _Reader:
@@ -71,13 +76,20 @@ class _Reader:
             index = self._clause(index)
             last = self._clauses[index - 1]
             heading = self._text[max(0, last.end - 6) : last.end]
-            pending = self._text[last.start : last.end] if _HEADED.search(heading) else ""
+            pending = self._text[last.start : last.end] if _HEADED.search(heading) or self._is_named(last) else ""
             self._ledger.ended(last.mark)
             if pending and last.mark in "。\n" and not self._inside(last.start, last.end):
                 self._ledger.pending, self._ledger.now = bare(pending), None
         for claim in self._ledger.claims:
             settle(claim)
         return tuple(self._placed(claim) for claim in self._ledger.claims if claim.says_something)
+
+    def _is_named(self, clause: Clause) -> bool:
+        """Whether a clause is a numbered name that a full stop ends."""
+        alone = not clause.start or self._text[clause.start - 1] in "。\n"
+        return (
+            alone and clause.mark == "。" and _NUMBERED_NAME.fullmatch(self._text, clause.start, clause.end) is not None
+        )
 
     def _placed(self, claim: Claim) -> Claim:
         """Return a claim with its ends in the text given."""

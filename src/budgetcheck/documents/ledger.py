@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from budgetcheck.documents.phrases import known_parts
 from budgetcheck.documents.quantities import NUMBERED
 from budgetcheck.documents.subjects import LONGEST, before_figure
 
@@ -117,6 +118,8 @@ class OpenList:
     """How the lines of a lasting list are numbered."""
     parts: int = 0
     """How many of its parts stand before the next semicolon."""
+    may_be_over: bool = False
+    """Whether a semicolon stands behind its parts, and it stands within another list."""
 
 
 def style_of(line: str) -> str:
@@ -158,6 +161,7 @@ class Ledger:
 
     def begin(self, name: str, raw: str, start: int) -> Claim:
         """Open a claim."""
+        self._close_inner(name)
         open_list = self.lists[-1] if self.lists else None
         if open_list is not None:
             open_list.parts += 1
@@ -207,12 +211,30 @@ class Ledger:
     def _group_ended(self) -> None:
         if self.lists and not self.lists[-1].lasting:
             last = self.lists[-1]
-            if last.use or len(self.lists) > 1 or last.parts > 1:
+            if len(self.lists) > 1 and not last.use and last.adds_up:
+                last.may_be_over = True
+            elif last.use or len(self.lists) > 1 or last.parts > 1:
                 self.lists.pop()
             else:
                 last.parts = 0
         self.pending = ""
         self.fresh = True
+
+    def _close_inner(self, name: str) -> None:
+        """Close a list within a list behind a semicolon, but where the name is known for a part of the inner whole."""
+        if not self.lists or not self.lists[-1].may_be_over:
+            return
+        inner = self.lists[-1]
+        inner.may_be_over = False
+        if any(part in name for part in known_parts(inner.parent)):
+            return
+        self.lists.pop()
+        if inner.parts == 1 and self.lists and self.lists[-1].adds_up:
+            # One part alone is hardly a list: whether what follows is the second is anybody's guess.
+            self.lists[-1].adds_up = False
+            for claim in self.claims:
+                if claim.part_of is self.lists[-1].whole or claim.part_of is inner.whole:
+                    claim.adds_up = False
 
     def line(self, head: str) -> None:
         """Close the lists that a new line does not go on with."""
@@ -242,3 +264,26 @@ class Ledger:
             setattr(claim, role, quantity)
         else:
             claim.others.append((before_figure(head), quantity))
+
+
+def settle(claim: Claim) -> None:
+    """Tell plan from amount once a claim is read whole: a plan is one only beside what came of it."""
+    planned = [quantity for _, quantity in claim.plans]
+    if claim.amount is None or claim.amount in planned:
+        if claim.completion is None and claim.amount in planned and len(planned) == 1:
+            # Only the plan is printed: it is the amount that the sentence is about.
+            return
+        if claim.completion is not None and claim.amount in planned:
+            claim.amount = None
+    stage = claim.stage or claim.says_of
+    fitting = [quantity for each, quantity in claim.plans if stage and each == stage]
+    chosen = (fitting or planned)[-1:] if planned else []
+    claim.budget = chosen[0] if chosen and chosen[0] is not claim.amount else None
+    rest = [quantity for quantity in planned if quantity not in (claim.budget, claim.amount)]
+    if fitting:
+        claim.others += [("预算", quantity) for quantity in rest]
+    else:
+        claim.other_plans = rest
+    if claim.says and len(planned) > 1 and claim.says_of and claim.says_of != stage:
+        # It compares with another plan than the one that was completed.
+        claim.says = ""

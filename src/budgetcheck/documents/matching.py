@@ -95,8 +95,10 @@ def matched(layout: TableLayout, columns: Sequence[Column], told: Told) -> dict[
     for column in columns:
         names = readings(column.path, told)
         mark = _mark(column.path, told)
+        whole = likened("".join(column.path))
         for label, key in labels:
-            if label in names and (not mark or _MARKED[mark].search(label)):
+            # A heading that is known as it is printed needs no marks to tell it.
+            if label in names and (not mark or label == whole or _MARKED[mark].search(label)):
                 scored.append((names[label], -len(label), column.place, key))
     found: dict[int, str] = {}
     for _, _, x, key in sorted(scored):

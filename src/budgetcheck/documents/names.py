@@ -23,6 +23,8 @@ _STYLES = (
     ("（1）", re.compile(r"[(（]\d{1,2}[)）]")),
 )
 _MAX_ALIGNED = 400
+_PART = re.compile(r"预算|拨款|基金|资金|资本|专户|结转|结余|收入|支出|经费")
+"""Words of the parts of what is carried over or left."""
 _PARTED = ("carried", "left", "used", "distributed")
 """Rows beside this year's whose parts may be printed under them without a mark."""
 
@@ -123,6 +125,10 @@ def _by_sum(entries: list[dict[str, Any]], layout: TableLayout) -> None:
             taken.add(code)
             above, parts = code if code in _PARTED else "", 0
         elif above and name and name not in classes_by_name():
+            if not (_PART.search(name) or any(pattern.match(entry["name"]) for _, pattern in _STYLES)):
+                # A row that says neither by a number nor by its name that it is a part may be a total, or anything.
+                above = ""
+                continue
             parts += 1
             entry["code"] = f"{above}.{parts}"
 
@@ -137,6 +143,7 @@ def _by_class(entries: list[dict[str, Any]]) -> None:
 
 def _by_numbering(entries: list[dict[str, Any]]) -> None:
     """Give rows of an outline codes by their printed numbering: 一、 is 1, the 2、 under it 1.2, and so on."""
+    order = [style for style, _ in _STYLES]
     styles: list[str] = []
     counts: list[int] = []
     for entry in entries:
@@ -144,6 +151,10 @@ def _by_numbering(entries: list[dict[str, Any]]) -> None:
         if style == "of which" or (not style and any(styles)):
             # What is named of a row (其中) need not be all of it: it is no part to add up.
             continue
+        if styles and style in order and styles[0] in order and order.index(style) < order.index(styles[0]):
+            # 二、 after （一）（二）: a row of the rank of one that has a code already, and whose name nobody knows. What
+            # stands under it is not under the others.
+            return
         if style not in styles:
             styles.append(style)
             counts.append(0)

@@ -80,7 +80,7 @@ def captions_of(over: Sequence[str], sheet: str = "") -> tuple[str, str, str]:
             measure = found[1]
         if _NUMBER.fullmatch(plain):
             number = plain
-        elif _is_title(plain):
+        elif is_title(plain):
             title = line.strip()
             inside = _NUMBER_IN_TITLE.search(plain)
             number = inside[0].strip("（）()") if inside else number
@@ -108,7 +108,8 @@ def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
     return pieces
 
 
-def _is_title(plain: str) -> bool:
+def is_title(plain: str) -> bool:
+    """Whether a line without its blanks is the title of a table."""
     return len(plain) <= _MAX_LINE and _TITLE.search(plain) is not None and "。" not in plain
 
 
@@ -134,7 +135,7 @@ def glued(rows: Sequence[Row]) -> list[Sequence[Row]]:
 def _begins_table(rows: Sequence[Row], at: int) -> bool:
     """Whether a line inside a grid is the title or number of a further table: a heading follows within a few lines."""
     alone = _alone(rows[at])
-    if alone is None or not (_is_title(alone) or _NUMBER.fullmatch(alone)):
+    if alone is None or not (is_title(alone) or _NUMBER.fullmatch(alone)):
         return False
     following = next((row for row in rows[at + 1 : at + 6] if _alone(row) is None and not _holds_measure(row)), None)
     return following is not None and not has_figure(following)
@@ -178,8 +179,8 @@ def _is_line(rows: Sequence[Row], at: int) -> bool:
         return False
     filled = [bool(cell.text.strip()) for cell in row]
     # A heading that was never merged may stand alone in its row over words of the same group; a title stands first.
-    heads = filled.index(True) > 0 and not _is_title(alone)
-    return not heads and (all(filled) or filled[0] or _is_title(alone) or bool(_NUMBER.fullmatch(alone)))
+    heads = filled.index(True) > 0 and not is_title(alone)
+    return not heads and (all(filled) or filled[0] or is_title(alone) or bool(_NUMBER.fullmatch(alone)))
 
 
 def _is_foot(row: Row) -> bool:

@@ -117,6 +117,10 @@ COMPLETION = Phrase(
 )
 COMPLETES = Phrase(rf"(?:完成了?|^[，、]?(?:占|为|达到?|是))(?P<of>{_PLAN})$")
 """Before the plan itself, whose percentage follows: 完成预算 12 万元的 75%."""
+MORE_THAN_PLAN = Phrase(
+    rf"(?:决算|执行|完成|支出|收入)(?:数|金额)?(?:(?P<above>大于|高于|多于|超过|超出)|(?P<below>小于|低于|少于))(?P<of>{_PLAN})$"
+)
+"""Before the amount by which what came of a plan differs from it: 决算数大于预算数 20 万元."""
 AGAINST_PLAN = Phrase(
     rf"(?:决算|执行|完成|支出|收入)(?:数|金额)?(?:(?P<above>大于|高于|多于|超过|超出|大过)|(?P<below>小于|低于|少于)"
     rf"|(?P<equal>等于)|(?:与|和|同))(?P<of>{_PLAN})(?P<same>(?:基本)?(?:持平|一致|相等|相同))?"
@@ -138,8 +142,8 @@ REASON = Phrase(
 )
 WEAK_REASON = Phrase(r"主要(?:是|为|因)")
 PARTS = Phrase(
-    r"其中(?:[：，])?|(?:主要|具体|分别)?(?:包括|包含)：?|(?:主要|具体)用于(?:以下方面)?：?|主要(?:是|为)：?|分别[为是]：?"
-    r"|按[^，。；：\d]{2,14}：|(?:具体|构成|结构)?(?:情况)?如下："
+    r"其中(?:[：，])?|(?:主要|具体|分别)?(?:包括|包含)：?|(?:主要|具体)用于(?:以下(?:几个)?方面)?(?:（[^（）\d]{1,8}）)?：?|主要(?:是|为)：?|分别[为是]：?"
+    r"|按[^，。；：\d]{2,14}：|(?:具体|构成|结构)?(?:情况)?如下：|的?(?:具体)?(?:构成|组成|结构)(?:情况)?[为是]?："
 )
 HOLDS = Phrase(r"含：?")
 """Opens the parts within a bracket: （含：…）."""
@@ -147,6 +151,20 @@ MADE_OF = Phrase(r"(?:主要)?由(?!于|上年|去年|20)(?=.)")
 """Opens the parts of 由…组成."""
 WITHIN = Phrase(r"^[^，。；]{2,60}(?:收入|支出|经费|费)(?:预算|决算)?(?:总额|总计)?中$")
 """A clause that names the whole of what follows: “三公”经费支出决算中."""
+KNOWN_PARTS = (
+    ("支出", ("基本支出", "项目支出")),
+    ("基本支出", ("人员", "公用")),
+    ("用车", ("购置", "运行")),
+    ("采购", ("货物", "工程", "服务")),
+)
+"""Of some wholes the parts that are all there are: where they fall short, a figure is wrong."""
+
+
+def known_parts(whole: str) -> tuple[str, ...]:
+    """Return the words that the parts of a whole are known by, of the longest name that is in it; none of others."""
+    return max(((len(name), parts) for name, parts in KNOWN_PARTS if name in whole), default=(0, ()))[1]
+
+
 WHOLE_LIST = Phrase(r"其中|包括|包含|含|由")
 """What says that the parts are of the amount before, not only some of its uses."""
 GOES_ON = Phrase(r"^(?:[一二三四五六七八九十]是|（\d+）|其[一二三四五次]|第[一二三四五]|同时|另外|此外|[2-9][、.])")
@@ -177,6 +195,7 @@ _NOT_ZERO = r"(?=[\d,.]{0,20}[1-9])"
 _BASE = r"(?:上年|去年|20\d\d\s?年)(?:度)?(?:年初|当年)?(?:预算|决算|执行)?(?:数)?"
 _MARK = r"\s?(?:[，。；;）)（(]|,(?!\d)|$)"
 _MONEY = r"(?:万元|亿元|元)"
+_RATE = r"\d{1,3}\.\d{1,2}(?!\d)"
 SLIPS: dict[str, Phrase] = {
     "measure": Phrase(
         rf"(?:{UP}|{DOWN}|预算|安排|支出|收入|资金|经费)(?:了|为|数为|合计|共计)?\s?{_NUMBER}\s?万(?={_MARK})(?!\s?[（(]元)"
@@ -185,10 +204,13 @@ SLIPS: dict[str, Phrase] = {
     ),
     "percent": Phrase(
         rf"(?<=[，,；（(])\s?(?:占比?(?:为)?|增长|上升|下降|降低)(?:了)?\s?{_NUMBER}(?={_MARK})|{_NUMBER}\s?[%％]\s?[%％]"
+        rf"|(?<=[，,；（(])\s?(?:占(?![地用有])[^，。；（）\d]{{1,16}}的|(?:增长|下降)率为?|[增降减]幅为?)\s?{_RATE}(?={_MARK})"
+        rf"|完成(?:年初|全年|调整后?的?)?预算数?的\s?{_RATE}(?={_MARK})"
     ),
     "blank": Phrase(
         rf"(?:{UP}|{DOWN}|预算|安排|合计|共计)(?:了|为|数为)?\s{{0,6}}(?:万元|元(?!旦))|(?:_{{2,9}}|…{{1,4}})\s?万?元"
         rf"|占\s{{0,6}}[%％]|(?:{UP}|{DOWN})\s{{0,6}}(?:[%％]|个百分点)"
+        r"|占_{1,9}[%％]|完成(?:年初|全年)?预算的\s{0,6}[%％]|(?:决算|支出|收入|经费)(?:数|金额)?为\s{0,6}万元"
     ),
     "year": Phrase(
         r"(?<![\d.,〔\[第])(?:20\d|20\d{3,4}|2[1-9]\d\d|1[0-8]\d\d)\s?年(?=预算|度|部门|单位|收支|一般|财政|政府|没有|未)"
@@ -200,17 +222,21 @@ SLIPS: dict[str, Phrase] = {
     "same": Phrase(
         rf"(?<!基本)(?:持平|无变化|一致)[，,、]?\s?(?:(?:较|比){_BASE})?(?:{UP}|{DOWN})(?:了)?\s?{_NOT_ZERO}{_NUMBER}\s?{_MONEY}"
     ),
-    "reason": Phrase(r"主要原因(?:是|为|：|:|是：|是由于)?\s?[。；]"),
+    "reason": Phrase(
+        r"主要原因(?:是|为|：|:|是：|是由于)?\s?[。；]|原因(?:[是为]：?|：|是由于)\s?[。；]|主要(?:是)?由于\s?[。；]"
+    ),
     "bracket": Phrase(
         rf"(?!(?:增加|增长)[（(](?:减少|下降)[）)]|(?:减少|下降)[（(](?:增加|增长)[）)])"
         rf"(?:{UP}|{DOWN}|增|减|升|降)[（(](?:{UP}|{DOWN}|增|减|升|降)[）)]|(?<![加少长降高低升增减])[（(](?:增|减|{UP}|{DOWN})[）)]\s?(?:了)?\s?\d"
     ),
-    "quotes": Phrase(r"“[^“”]{0,60}“|”[^“”]{0,60}”"),
+    "quotes": Phrase(r"“[^“”]{0,60}“|”[^“”]{0,60}”|“[^“”]{0,60}。$"),
     "doubled": Phrase(
         rf"(?!增加增加|减少减少|增长增长|下降下降|原因原因|万元万元)({UP}|{DOWN}|主要原因|原因|万元|亿元|其中：)\1"
+        r"|其中其中|主要主要"
     ),
     "instruction": Phrase(
         r"(?![（(]请填写)[（(](?:此处|请|如有|如无|注明|具体|根据实际|按实际|单位根据|部门根据|视情况)[^（）()]{0,20}(?:填写|说明|填列|填报|修改|删除|选择|列示)[^（）()]{0,10}[）)]"
+        r"|[（(]填写[^（）()]{1,16}[）)]"
         r"|(?:注|说明)[：:](?:请|各单位|各部门)[^。]{0,30}(?:填写|填报|填列|修改|删除)"
     ),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import MIDDLE_DOT
 from budgetcheck.documents.numerals import AMOUNT, amount
+from budgetcheck.model.personal import personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +128,7 @@ _FIGURE = re.compile(
 QUOTED = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\[[^\[\]]*\]|【[^【】]*】")
 _THRESHOLD = re.compile(r"(?:（(?:不?含)[^（）]{0,8}）|含)?(?:及|或)?(?:以上|以下|以内|之上)")
 _RANGE_OR_TIME = re.compile(
-    r"(?:年|月|日|季度|小时|分钟|天|周|时|号|个月|[-—–~～至到/.]\d{1,4}(?:年|月|日|号)|-\d{5,8}(?!\d))"
+    r"(?:年|月|日|季度|小时|分钟|分(?![别之])|天|周|时|号|个月|[-—–~～至到/.]\d{1,4}(?:年|月|日|号)|-\d{5,8}(?!\d))"
 )
 _NAMED_BEFORE = re.compile(
     r"(?:第|[表图]|附[件表]|[≥≤><]|不(?:低|少|高|多)于|不超过|（不?含|基数为|[A-Za-z][-]?|〕|\d[-—–~～至/.])$"
@@ -137,6 +138,8 @@ _ROLE_BEFORE = re.compile(r"(?:为|是|计|约|达|占|[加长少降升高低减
 
 
 _SHARING = frozenset("，、和")
+_TELEPHONE, _LONGEST_AMOUNT = 11, 16
+"""Digits of a mobile telephone's number, and more than any amount of a budget has."""
 
 
 class Found(NamedTuple):
@@ -147,6 +150,11 @@ class Found(NamedTuple):
     quantity: Quantity
 
 
+def _is_no_amount(number: str) -> bool:
+    """Whether a number without a measure is a person's telephone, identity card or account."""
+    return len(number) >= _LONGEST_AMOUNT or (len(number) == _TELEPHONE and any(personal(number)))
+
+
 def figures_of(text: Even) -> list[Found]:
     """Return every figure with a meaning, in order."""
     quoted = [match.span() for match in QUOTED.finditer(text.text)]
@@ -155,6 +163,8 @@ def figures_of(text: Even) -> list[Found]:
     for match in _FIGURE.finditer(text.text):
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and match.start() < quoted[at][1]:
+            continue
+        if not match["measure"] and _is_no_amount(match["number"]):
             continue
         if _means_something(text.text, match):
             digits = (match["sign"] or "") + match["number"].replace(",", "")

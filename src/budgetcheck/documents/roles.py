@@ -16,6 +16,7 @@ from budgetcheck.documents.phrases import (
     EITHER,
     FROM,
     LAST_YEAR,
+    MORE_THAN_PLAN,
     MOVES,
     OF_IT,
     OUTCOME,
@@ -29,7 +30,7 @@ from budgetcheck.documents.phrases import (
     WEIGHT,
 )
 from budgetcheck.documents.quantities import Quantity
-from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject
+from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject, is_within
 
 if TYPE_CHECKING:
     from budgetcheck.documents.phrases import Phrase
@@ -45,6 +46,7 @@ _ONLY_OUTCOME = re.compile(
 )
 RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
+_BRACKET = 2
 _SCALES = "百千万亿"
 
 
@@ -107,7 +109,7 @@ class Roles:
         if rate and quantity.measure == "%" and (last is not None or COMPLETION.search(words.head)):
             done = self._of_last(words, quantity, last) or self._completion(words, quantity)
         else:
-            done = not rate and self._plan_or_outcome(words, quantity)
+            done = not rate and (self._beyond_plan(words.head, quantity) or self._plan_or_outcome(words, quantity))
         if not done:
             self._role(words, quantity)
 
@@ -240,6 +242,17 @@ class Roles:
         else:
             self._amount(words, quantity, compared)
 
+    def _beyond_plan(self, head: str, quantity: Quantity) -> bool:
+        """Take by how much an outcome differs from its plan: 决算数大于预算数 20 万元."""
+        match, now = MORE_THAN_PLAN.search(head), self._ledger.now
+        if match is None or now is None or now.change is not None or not now.plans or quantity.measure[-1:] != _MONEY:
+            return False
+        now.says = now.says or ("above" if match["above"] else "below")
+        now.says_of = stage_of(match["of"])
+        now.change = signed(quantity, down=match["below"] is not None)
+        now.base = now.base or f"{now.says_of or '年初'}预算"
+        return True
+
     def _claim_for(self, words: Words, named: str, compared: re.Match[str] | None, *, moves: bool = False) -> Claim:
         """Return the claim of the words before a figure: a new one where they name a subject."""
         if compared is not None:
@@ -300,6 +313,8 @@ class Roles:
         claim = self._claim_for(words, words.head[: share.start()], None)
         if claim.share is None:
             claim.share_of = YEAR.sub("", share.groupdict().get("of") or "").strip("：的")
+            if not is_within(claim.share_of, claim.parent):
+                claim.part_of, claim.adds_up, claim.parent = None, False, ""
         self._ledger.fill(claim, "share", quantity, words.head)
 
     def _whole(self, words: Words, whole: re.Match[str], quantity: Quantity) -> None:
@@ -374,7 +389,17 @@ class Roles:
         else:
             claim = self._claim_for(words, words.head, compared)
         if quantity.measure in RATES:
-            claim.others.append((before_figure(words.head), quantity))
+            change = claim.change
+            if (
+                quantity.measure == "%"
+                and change
+                and not head
+                and claim.change_pct is None
+                and _beside(change, quantity)
+            ):
+                claim.change_pct = signed(quantity, down=change.text.startswith("-"))
+            else:
+                claim.others.append((before_figure(words.head), quantity))
             return
         if claim.amount is None:
             claim.is_outcome = OUTCOME.search(head) is not None
@@ -434,33 +459,18 @@ class Roles:
         return True
 
 
+def _beside(change: Quantity, rate: Quantity) -> bool:
+    """Whether a rate stands alone in a bracket right behind a change: 减少 0.62 万元（7.72%）."""
+    return 0 < rate.start - change.end <= _BRACKET
+
+
 def _is_of_earlier_year(claim: Claim, compared: re.Match[str]) -> bool:
     """Whether a claim's amount is of the year that a change is measured from, or of one before."""
-    year = compared["year"] or ""
-    return claim.amount is not None and claim.year is not None and year[:2] == "20" and claim.year <= int(year[:4])
-
-
-def settle(claim: Claim) -> None:
-    """Tell plan from amount once a claim is read whole: a plan is one only beside what came of it."""
-    planned = [quantity for _, quantity in claim.plans]
-    if claim.amount is None or claim.amount in planned:
-        if claim.completion is None and claim.amount in planned and len(planned) == 1:
-            # Only the plan is printed: it is the amount that the sentence is about.
-            return
-        if claim.completion is not None and claim.amount in planned:
-            claim.amount = None
-    stage = claim.stage or claim.says_of
-    fitting = [quantity for each, quantity in claim.plans if stage and each == stage]
-    chosen = (fitting or planned)[-1:] if planned else []
-    claim.budget = chosen[0] if chosen and chosen[0] is not claim.amount else None
-    rest = [quantity for quantity in planned if quantity not in (claim.budget, claim.amount)]
-    if fitting:
-        claim.others += [("预算", quantity) for quantity in rest]
-    else:
-        claim.other_plans = rest
-    if claim.says and len(planned) > 1 and claim.says_of and claim.says_of != stage:
-        # It compares with another plan than the one that was completed.
-        claim.says = ""
+    year, kind = compared["year"] or "", compared["kind"] or ""
+    if claim.amount is None or claim.year is None or year[:2] != "20":
+        return False
+    # What came of a year is held against the same year's plan: 2023 年决算 5 万元，比 2023 年年初预算增加 1 万元.
+    return claim.year < int(year[:4]) or (claim.year == int(year[:4]) and "预算" not in kind)
 
 
 def _cut(pattern: Phrase, words: str) -> int:

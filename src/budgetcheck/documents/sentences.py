@@ -1,4 +1,4 @@
-"""Claims that no row holds, as sentences of the budget file: figures by role, and what each one speaks of.
+"""Claims as sentences of the budget file: figures by role, each its own or a row's cell, and what each one speaks of.
 
 What a sentence is a part of, a share of, or a change of is settled here, where the text is known, so that the checks
 are arithmetic alone. Where more than one amount may be meant, none is taken.
@@ -14,7 +14,7 @@ from budgetcheck.documents.blocks import squeezed, unbroken
 from budgetcheck.documents.claims import read_claims
 from budgetcheck.documents.ledger import style_of
 from budgetcheck.documents.paths import code_of
-from budgetcheck.documents.subjects import YEAR
+from budgetcheck.documents.subjects import YEAR, plain_name, without_sums
 from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, ROLES, Source
 from budgetcheck.model.record import EMPTY
 
@@ -33,14 +33,7 @@ _LONGEST_REASON = 400
 _LONGEST_PASSAGE = 4000
 _LEAST_NAME = 4
 """A shorter name, as 支出, may stand for several amounts of a document; it is known within its own paragraph only."""
-_BEFORE = re.compile(
-    r"^(?:20\d\d年(?:度|初|末)?)?(?:[本我全](?:单位|部门|局|校|院|中心|委|厅))?(?:20\d\d年度?)?(?:本年度?|当年|全年|年度)?总?"
-)
 _YEAR_BEFORE = re.compile(r"^(?:20\d\d年(?:度|初|末)?)?(?:[本我全](?:单位|部门|局|校|院|中心|委|厅))?(?:20\d\d年度?)?")
-_BEHIND = re.compile(r"(?:预算|决算|总额|总数|总计|合计|总量|金额|数|总)$")
-_BETWEEN_SIDES = re.compile(r"收[^支]{0,4}[、和及与]?支")
-_SIDES = re.compile(r"收入|支出|收|支|总计|合计|总额|总|、|和|及|与|预算|决算|数")
-"""What tells 收、支总计 from 收入总计、支出总计, which are one pair."""
 
 
 class Passage(NamedTuple):
@@ -93,22 +86,10 @@ def _passage(section: Section, begin: int, end: int) -> Passage:
     return Passage(claims, source)
 
 
-def plain_name(name: str) -> str:
-    """Return a name as wholes are compared: 支出总预算, 总支出 and 2024 年支出合计 are one."""
-    name = _BEFORE.sub("", squeezed(name).strip("，；。、：“”"))
-    if "收" in name and "支" in name and _BETWEEN_SIDES.search(name):
-        return _SIDES.sub("", name) + "收支"
-    while (tail := _BEHIND.search(name)) is not None and tail.start():
-        name = name[: tail.start()]
-    return name
-
-
 def full_name(name: str) -> str:
     """Return a name as wholes of other paragraphs are compared: with 本年 and all that tells it from others."""
     name = _YEAR_BEFORE.sub("", squeezed(name).strip("，；。、：“”"))
-    while (tail := _BEHIND.search(name)) is not None and tail.start():
-        name = name[: tail.start()]
-    return name
+    return without_sums(name)
 
 
 def sentences_in(paragraphs: Iterable[str], names: Mapping[str, Mapping[str, str]] = EMPTY) -> list[dict[str, Any]]:
@@ -128,7 +109,7 @@ class _Known(NamedTuple):
 
 
 class Sentences:
-    """Collects the claims of a document, and gives those that rows do not hold as entries of a budget file."""
+    """Collects the claims of a document, and gives them as entries of a budget file."""
 
     def __init__(self, passages: Sequence[Passage], names: Mapping[str, Mapping[str, str]] = EMPTY) -> None:
         self._passages = passages
@@ -144,14 +125,16 @@ class Sentences:
         for known in self._known:
             if known.claim.amount is not None and known.name:
                 self._by_name.setdefault(known.name, []).append(known)
-                self._by_full_name.setdefault(full_name(known.claim.subject), []).append(known)
+                full = full_name(known.claim.subject)
+                for each in dict.fromkeys((full, _of_three_public(full))):
+                    self._by_full_name.setdefault(each, []).append(known)
         self._taken = {claim: cells for passage in passages for claim, cells in passage.cells.items()}
         self._numbers: dict[int, int] = {}
         """The number of each claim that is a sentence, by its id."""
 
     def entries(self) -> list[dict[str, Any]]:
         """Return the sentences as they stand in a budget file."""
-        said = [known for known in self._known if any(True for _ in self._own(known))]
+        said = [known for known in self._known if any(True for _ in _roles(known.claim))]
         self._numbers = {id(known.claim): number for number, known in enumerate(said, 1)}
         return [self._entry(known) for known in said]
 
@@ -176,7 +159,7 @@ class Sentences:
             if role in ROLES:
                 figures[role] = dict(zip(("table", "row", "column"), cell, strict=True))
         entry: dict[str, Any] = {"label": _shown(claim.subject, _LONGEST_LABEL), "figures": figures}
-        entry |= self._relatives(known, figures)
+        entry |= self._relatives(known)
         if claim.amount is not None and "amount" not in self._cells(known):
             entry["code"] = code_of(claim.subject, self._names)
         says = _says(claim)
@@ -190,30 +173,23 @@ class Sentences:
         entry["source"] = _plain(source)
         return {key: value for key, value in entry.items() if value not in ({}, "") or key in ("label", "figures")}
 
-    def _relatives(self, known: _Known, figures: dict[str, Any]) -> dict[str, Any]:
-        """Return what a sentence is a part, a share and a change of, by number; a row's cell goes into the figures."""
+    def _relatives(self, known: _Known) -> dict[str, Any]:
+        """Return what a sentence is a part, a share and a change of, by number."""
         claim = known.claim
-        found: dict[str, Any] = {}
-        if claim.part_of is not None and id(claim.part_of) in self._numbers:
-            found["part_of"] = Decimal(self._numbers[id(claim.part_of)])
-            if claim.adds_up and claim.follows is None:
-                found["adds_up"] = True
-        for key, other in (
-            ("whole", self._whole(known) if claim.share is not None else None),
-            ("follows", self._amount_of(known)),
-            ("perhaps", claim.perhaps),
-        ):
-            if other is None:
-                continue
-            cell = self._cell_of(other, "amount")
-            if cell is not None:
-                figures[key] = dict(zip(("table", "row", "column"), cell, strict=True))
-            elif id(other) in self._numbers:
-                found[key] = Decimal(self._numbers[id(other)])
+        others = {
+            "part_of": claim.part_of,
+            "whole": self._whole(known) if claim.share is not None else None,
+            "follows": self._amount_of(known),
+            "perhaps": claim.perhaps,
+        }
+        found: dict[str, Any] = {
+            key: Decimal(self._numbers[id(other)])
+            for key, other in others.items()
+            if other is not None and id(other) in self._numbers
+        }
+        if "part_of" in found and claim.adds_up and claim.follows is None:
+            found["adds_up"] = True
         return found
-
-    def _cell_of(self, claim: Claim, role: str) -> Cell | None:
-        return self._taken.get(id(claim), {}).get(role)
 
     # What a sentence speaks of
 
@@ -224,19 +200,44 @@ class Sentences:
             return claim.whole_of_share
         whole = claim.share_of or (claim.parent if claim.part_of is None else "")
         name, parent = plain_name(whole), claim.part_of
-        if parent is not None and (not name or plain_name(parent.subject) == name):
+        if parent is not None and (not name or plain_name(parent.subject).endswith(name)):
             return parent if parent.amount is not None else None
         if not name:
             return None
         near = [
             each for each in self._by_name.get(name, ()) if each.passage == known.passage and each.claim is not claim
         ]
+        near = near or self._ending_in(name, known)
         if near:
             return _only(near)
-        name = full_name(whole)
+        return self._named_before(full_name(whole), known.passage)
+
+    def _named_before(self, name: str, passage: int) -> Claim | None:
+        """Return the claim that an earlier paragraph names so; short names may stand for several amounts."""
         if len(name) < _LEAST_NAME:
             return None
-        return _only([each for each in self._by_full_name.get(name, ()) if each.passage < known.passage])
+        for each in dict.fromkeys((name, _of_three_public(name))):
+            found = [other for other in self._by_full_name.get(each, ()) if other.passage < passage]
+            if found:
+                return _only(found)
+        return None
+
+    def _alike(self, name: str) -> list[_Known]:
+        """Return the claims of a name; 收、支总计 may be printed as two amounts, 收入总计 and 支出总计."""
+        found = self._by_name.get(name, [])
+        if not found and name.endswith(_BOTH_SIDES):
+            before = name.removesuffix(_BOTH_SIDES)
+            sides = [self._by_name.get(before + side, []) for side in ("收入", "支出")]
+            found = [each for side in sides for each in side] if all(sides) else []
+        return found
+
+    def _ending_in(self, name: str, known: _Known) -> list[_Known]:
+        """Return the claims of the same paragraph whose names end in one: 货物支出 is 政府采购货物支出."""
+        if len(name) < _LEAST_NAME:
+            return []
+        names = [each for each in self._by_name if each.endswith(name) and not _OF_A_FUND.match(each)]
+        found = [each for one in names for each in self._by_name[one] if each.passage == known.passage]
+        return [each for each in found if each.claim is not known.claim]
 
     def _amount_of(self, known: _Known) -> Claim | None:
         """Return the claim whose amount a change without one speaks of: the same subject, once in the same paragraph."""
@@ -246,11 +247,22 @@ class Sentences:
         if claim.amount is not None or not (claim.change or claim.change_pct) or not known.name:
             return None
         year = _year(claim)
-        near = [each for each in self._by_name.get(known.name, ()) if each.passage == known.passage]
+        near = [each for each in self._alike(known.name) if each.passage == known.passage]
         near = [each for each in near if each.claim.start <= claim.start] or near
         if any(year and _year(each.claim) not in (None, year) for each in near):
             return None
         return _only(near)
+
+
+_NARROWER = re.compile(r"一般公共预算|政府性基金|其他|[、和及]")
+_BOTH_SIDES = "收支"
+_OF_A_FUND = re.compile(r"财政拨款|一般公共预算|政府性基金|国有资本")
+"""What narrows a name down: basic expenditure of one fund is not all basic expenditure."""
+
+
+def _of_three_public(name: str) -> str:
+    """Return the one name of all that is said of 三公 as a whole: “三公”经费财政拨款支出, “三公”经费."""
+    return "三公经费" if "三公" in name and _NARROWER.search(name) is None else name
 
 
 def _only(found: Sequence[_Known]) -> Claim | None:

@@ -23,7 +23,7 @@ _VERB_TAIL = re.compile(
 _FULL_PATH = re.compile(r"（\d{0,7}[类款项]）")
 _NO_SUBJECTS = frozenset({
     "上年", "去年", "预算", "支出预算数", "“", "”", "同比", "相应", "实际", "相比", "共", "总额", "合计", "同口径", "对比",
-    "年初", "全年", "当年", "数", "调整后", "执行", "执行数", "上年基数",
+    "年初", "全年", "当年", "数", "调整后", "执行", "执行数", "上年基数", "费用支出", "费用",
 })  # fmt: skip
 _WHEN_OR_HOW = re.compile(
     r"(?:截[至止]|按照|根据|按|为了|由于|因为|因(?!公)|与|比|较|上年$|去年$|当年$|总体|收入支出|具体情况)"
@@ -118,3 +118,36 @@ def joint_names(words: str) -> list[str]:
     if sides:
         return [_SIDES[name[0]] + name[1:] for name in names]
     return [name if name.endswith(("总计", "合计")) else bare(name) for name in names]
+
+
+_BEFORE = re.compile(
+    r"^(?:20\d\d年(?:度|初|末)?)?(?:[本我全](?:单位|部门|局|校|院|中心|委|厅))?(?:20\d\d年度?)?(?:本年度?|当年|全年|年度)?总?"
+)
+_BEHIND = re.compile(r"(?:预算|决算|总额|总数|总计|合计|总量|金额|数|总|(?<=费)支出)$")
+_BETWEEN_SIDES = re.compile(r"收[^支]{0,4}[、和及与]?支")
+_SIDE_WORDS = re.compile(r"收入|支出|收|支|总计|合计|总额|总|、|和|及|与|预算|决算|数")
+"""What tells 收、支总计 from 收入总计、支出总计, which are one pair."""
+_BLANK = re.compile(r"\s+")
+_SHORTEST_OF = 3
+"""A shorter name of what a share is of, as 当年, tells nothing."""
+
+
+def plain_name(name: str) -> str:
+    """Return a name as wholes are compared: 支出总预算, 总支出 and 2024 年支出合计 are one."""
+    name = _BEFORE.sub("", _BLANK.sub("", name).strip("，；。、：“”"))
+    if "收" in name and "支" in name and _BETWEEN_SIDES.search(name):
+        return _SIDE_WORDS.sub("", name) + "收支"
+    return without_sums(name)
+
+
+def without_sums(name: str) -> str:
+    """Return a name without 预算, 合计 and the like at its end."""
+    while (tail := _BEHIND.search(name)) is not None and tail.start():
+        name = name[: tail.start()]
+    return name
+
+
+def is_within(of: str, parent: str) -> bool:
+    """Whether what a share is of may be what its list is of: 占货物支出 within the parts of another amount is no part."""
+    name, above = plain_name(of), plain_name(parent)
+    return len(name) <= _SHORTEST_OF or not above or name in above or above in name

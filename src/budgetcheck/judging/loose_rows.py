@@ -20,7 +20,7 @@ from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from budgetcheck.model.budget import Budget, LooseRow, Row
     from budgetcheck.pack import Pack
@@ -212,7 +212,7 @@ class _Placing:
                 low, high = line.known + whole.low - own.low, line.known + whole.high - own.high
                 rest = (low, high, line.slack + whole.slack - own.slack)
                 kinds, sums = self._parts[number][key]
-                against = [_against(line, each, rest) for each in sums]
+                against = _against(line.exact, sums, rest)
                 if any(against):
                     struck = list(map(add, struck, map(against.__getitem__, map(kinds.__getitem__, readings))))
             least = min(struck)
@@ -314,16 +314,20 @@ def _holds(line: _Line, own: _Sum, totals: set[_Sum]) -> bool:
     return any(total + most <= slack + wide for total, slack in totals)
 
 
-def _against(line: _Line, sums: _Sum, rest: tuple[int, int, int]) -> int:
-    """Return how much a relation speaks against a reading of one row, given the least to the most of all others.
+def _against(exact: bool, sums: Sequence[_Sum], rest: tuple[int, int, int]) -> list[int]:
+    """Return how much a relation speaks against each reading of one row, given the least to the most of all others.
 
     Nothing where it can hold; once where it is off by a slip of the row's own figures, twice by a whole figure.
     """
-    own, wide = sums
     low, high, slack = rest
-    over = own + low - slack - wide
-    under = -slack - wide - own - high if line.exact else 0
-    off = max(over, under)
-    if off <= 0:
-        return 0
-    return 1 if 2 * off < abs(own) else 2
+    low, high = low - slack, high + slack
+    if not exact:
+        return [0 if own + low <= wide else 1 if 2 * (own + low - wide) < abs(own) else 2 for own, wide in sums]
+    return [
+        0
+        if own + low <= wide and -wide <= own + high
+        else 1
+        if 2 * (own + low - wide if own + low > wide else -wide - own - high) < abs(own)
+        else 2
+        for own, wide in sums
+    ]

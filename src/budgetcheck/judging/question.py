@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.model.report import Bar
 
 if TYPE_CHECKING:
+    from budgetcheck.model.layout import Reading
     from budgetcheck.model.report import FailOn
 
 
@@ -23,6 +24,8 @@ class Question(NamedTuple):
     """Whether each name in `select` and `ignore` must be of a rule of the file's pack."""
     severity: tuple[tuple[str, str], ...] = ()
     """Severities that the configuration gives rules."""
+    readings: tuple[Reading, ...] = ()
+    """What a reader says of tables and columns that are read wrongly."""
     previous: str | None = None
     """The file of the same unit that was published last year."""
     fail_on: FailOn | None = None

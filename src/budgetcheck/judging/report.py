@@ -7,15 +7,29 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
-from budgetcheck.checks import JOINT_KIND, PREVIOUS_KIND
+from budgetcheck.checks import JOINT_KIND, of_last_year
 from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
+from budgetcheck.judging.repeated import joined
 from budgetcheck.judging.run import Run
+from budgetcheck.judging.seen import advice_on, seen_in
 from budgetcheck.judging.together import judge_together
 from budgetcheck.judging.wording import explain, place_of
 from budgetcheck.model.budget import AMOUNTS, GRID, SENTENCES, Figure, grid_number
-from budgetcheck.model.report import Coverage, FileReport, Finding, Ground, Place, Published, RelationCounts, Suspect
+from budgetcheck.model.personal import masked
+from budgetcheck.model.report import (
+    Coverage,
+    FileReport,
+    Finding,
+    FindingId,
+    Ground,
+    Mending,
+    Place,
+    Published,
+    RelationCounts,
+    Suspect,
+)
 from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
 
 if TYPE_CHECKING:
@@ -33,8 +47,8 @@ _PROSE = Text("文字部分", "Text")
 class _Account:
     """What is reported of one judged budget."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run, rules: tuple[Rule, ...], previous: Budget | None) -> None:
+        self._run, self._rules, self._previous = run, rules, previous
         self._budget, self._both, self._pack, self._names = run.budget, run.both, run.pack, run.names
         self._judged = run.said
 
@@ -49,7 +63,7 @@ class _Account:
             head, said = judged.rule.head, self._said_of(judged)
             at = tuple(_about_first(judged.figures))
             yield Finding(judged.rule.id, head.title, severity, judged.judgement.verdict, said.message, at, *said[1:])
-        for rule, problem in self._run.said_of_words:
+        for rule, problem in joined(self._run.said_of_words, self._names):
             severity = rule.head.severity
             if problem.severity is not None and SEVERITY_ORDER[problem.severity] > SEVERITY_ORDER[severity]:
                 severity = problem.severity
@@ -60,10 +74,11 @@ class _Account:
                 rule.head.title,
                 severity,
                 problem.verdict,
-                problem.message,
+                # Whatever a rule quotes of a text, personal data in it are not published once more.
+                Text(*map(masked, problem.message)),
                 tuple(map(self._found, problem.at)),
                 problem.expected,
-                actual,
+                actual and masked(actual),
             )
 
     def _said_of(self, judged: Judged) -> Explanation:
@@ -89,6 +104,8 @@ class _Account:
 
     def _found(self, at: Figure | Place) -> Figure | Place:
         """Return words of a row with where the row stands: of a sentence that itself, of a table's row its table."""
+        if isinstance(at, Place):
+            at = at._replace(text=masked(at.text))
         table = self._budget.tables.get(at.table)
         row = table.by_key.get(at.row or "") if table is not None and isinstance(at, Place) else None
         if row is None or at.source is not None:
@@ -110,11 +127,11 @@ class _Account:
         return None
 
     def _suspects(self) -> tuple[Suspect, ...]:
-        """Return the figures that explain what broke; the locator loads only when something did."""
-        from budgetcheck.judging.related import holdings
-        from budgetcheck.locate.locator import locate
+        """Return the mistakes that explain what broke; the locator loads only when something did."""
+        from budgetcheck.judging.trials import state_of, trial_of
+        from budgetcheck.locate.mistakes import mistakes
 
-        return locate(holdings(self._run), self._budget)
+        return mistakes(state_of(self._run), trial_of(self._run, self._rules, self._previous))
 
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
@@ -131,7 +148,9 @@ class _Account:
         read = {figure.table for figure in self._run.beyond_layout()} - open_
         checked = {squeezed(grid.title) for grid in self._budget.grids if f"{GRID}{grid.place}" in read}
         return tuple(
-            each for each in self._budget.unread if each.why != "table" or each.table or each.text not in checked
+            each._replace(text=masked(each.text))
+            for each in self._budget.unread
+            if each.why != "table" or each.table or each.text not in checked
         )
 
     def report(self, question: Question, notice: Text | None) -> FileReport:
@@ -144,13 +163,16 @@ class _Account:
             broken=sum(verdicts[verdict] for verdict in BROKEN),
         )
         suspects = self._suspects() if question.locate and self._run.has_fault else ()
+        suspects = tuple(each._replace(explains=each.explains | _said_too(each, findings)) for each in suspects)
         places = [place_of(at) for finding in findings for at in finding.at]
-        places += [place_of(suspect.figure) for suspect in suspects]
+        places += [place_of(each.at) for suspect in suspects for each in _mentioned(suspect)]
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]
         places += self._every_name() if question.tables else ()
         names = self._names
+        found = {finding.rule for finding in findings}
+        seen = seen_in(self._budget, self._pack.layout)
         return FileReport(
             path=self._budget.path,
             pack=self._pack.id,
@@ -164,7 +186,9 @@ class _Account:
             names={
                 (table, row): names.row_in_words(table, row)
                 for table, row in {(table, row): None for table, row, _ in places if row}
-            },
+            }
+            | dict(_of_missing_rows(suspects)),
+            grounds={rule.id: rule.head.ground for rule in self._pack.rules if rule.id in found and rule.head.ground},
             relations=counts,
             coverage=coverage,
             outcomes={rule: tally.outcome() for rule, tally in self._run.tallies.items()},
@@ -172,6 +196,8 @@ class _Account:
             suspects=suspects,
             notice=notice,
             unread=self._still_unread(coverage),
+            seen=seen,
+            advice=advice_on(self._budget, self._pack.id, seen),
             published=self._published() if question.tables else None,
             bar=question.bar,
             folded=0 if question.rounding else sum(map(self._run.is_folded, self._judged)),
@@ -208,6 +234,40 @@ class _Account:
             return SEVERITY_ORDER[finding.severity], tables[table], known.get(row, -1), known.get(f".{column}", -1)
 
         return key
+
+
+def _said_too(suspect: Suspect, findings: Sequence[Finding]) -> frozenset[FindingId]:
+    """Return what is said of words that a mistake makes wrong: a reason of the other direction, a measure in a heading."""
+    rows = {each.at[:2] for each in suspect.places} if suspect.kind == "word" else set()
+    tables = (
+        {f"{GRID}{each.at.source.table}" for each in suspect.places if each.at.source}
+        if suspect.kind == "measure"
+        else ()
+    )
+    return frozenset(
+        finding.id
+        for finding in findings
+        if (finding.at[0][:2] in rows and finding.verdict in _OF_WORDS)
+        or (finding.at[0].table in tables and finding.verdict is Verdict.MISMATCH)
+    )
+
+
+_OF_WORDS = (Verdict.MISMATCH, Verdict.CONTRADICTION, Verdict.SUSPICIOUS)
+
+
+def _of_missing_rows(suspects: Sequence[Suspect]) -> Iterator[tuple[tuple[str, str], Text]]:
+    """Yield the names of rows that are not printed, as the other tables have them."""
+    for suspect in suspects:
+        if suspect.values is not None and suspect.figure.row:
+            words = " ".join(dict.fromkeys((suspect.figure.row, suspect.suggested)))
+            yield (suspect.figure.table, suspect.figure.row), Text(words, words)
+
+
+def _mentioned(suspect: Suspect) -> Iterator[Mending]:
+    """Yield every place that a mistake or what else may explain it names."""
+    yield from suspect.places
+    for alternative in suspect.alternatives:
+        yield from alternative
 
 
 def _about_first(figures: Sequence[Figure]) -> list[Figure]:
@@ -263,12 +323,16 @@ def validate(
         judge_together(run)
     if len(asked) > len(chosen):
         run.keep(chosen)
-    return _Account(run).report(question, notice)
+    return _Account(run, chosen, previous).report(question, notice)
 
 
 def _without_previous(rules: tuple[Rule, ...], previous: Budget | None) -> tuple[Rule, ...]:
     """Return the rules without those on last year's file, which have nothing to say where there is none."""
-    return rules if previous is not None else tuple(rule for rule in rules if rule.head.kind != PREVIOUS_KIND)
+    return (
+        rules
+        if previous is not None
+        else tuple(rule for rule in rules if not of_last_year(rule.head.kind, rule.options))
+    )
 
 
 def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:

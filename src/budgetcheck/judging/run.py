@@ -8,7 +8,7 @@ counted (the locator, a page that shows every sum, coverage) they ask of its fam
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -17,11 +17,13 @@ from budgetcheck.arithmetic.relations import BROKEN, Balance, Change, figures_of
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
 from budgetcheck.checks.structure import figures_in
+from budgetcheck.judging.asked import AskedBefore, how_late
+from budgetcheck.judging.names import Names
 from budgetcheck.judging.occasion import left_out
 from budgetcheck.judging.unread import may_be_unread
-from budgetcheck.judging.wording import Names
 from budgetcheck.model.budget import beside
 from budgetcheck.model.official_codes import classification
+from budgetcheck.model.personal import masked
 from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 
@@ -99,15 +101,26 @@ class Tally:
         return Outcome(self.held, self.broken, self.not_applicable, tuple(self.could_not_run))
 
 
+def _covered(budget: Budget) -> Budget:
+    """Return a budget whose paragraphs show no number of a person whole: whatever quotes them then does not either."""
+    prose = tuple(each._replace(text=masked(each.text)) for each in budget.prose)
+    if prose == budget.prose:
+        return budget
+    sentences = tuple(each._replace(label=masked(each.label)) for each in budget.sentences)
+    return budget._replace(prose=prose, sentences=sentences)
+
+
 class Run:
     """One budget under one pack, and what the rules that were asked say of it."""
 
     def __init__(self, budget: Budget, pack: Pack, previous: Budget | None = None) -> None:
+        prose, budget = budget.prose, _covered(budget)
         self.budget = budget
         self.pack = pack
         self.both = both = None if previous is None else beside(budget, previous)
         self._unknown = unknown_in(both or budget)
         self._context = Context(budget, pack.layout, pack.conventions, classification, both, unknown=self._unknown)
+        self._context.prose = prose
         self.names = Names(both or budget, pack.layout if both is None else pack.layout.with_previous)
         self.tallies: dict[str, Tally] = {}
         """What became of each rule."""
@@ -123,12 +136,15 @@ class Run:
 
     def ask(self, rules: Iterable[Rule]) -> None:
         """Ask what each rule's kind wants of the budget, and judge it."""
-        # What tables say of themselves comes last: what a rule has asked already is not asked again.
-        for rule in sorted(rules, key=_is_of_structure):
-            self._ask(rule, self.tallies.setdefault(rule.id, Tally()))
+        # What sentences and tables say of themselves comes last: what a rule has asked already is not asked again.
+        for late, group in groupby(sorted(rules, key=how_late), key=how_late):
+            waiting = [change for _, change in self._deferred]
+            before = AskedBefore(self.judged, self.exact, waiting) if late else None
+            for rule in group:
+                self._ask(rule, self.tallies.setdefault(rule.id, Tally()), before)
         self._settle()
 
-    def _ask(self, rule: Rule, tally: Tally) -> None:
+    def _ask(self, rule: Rule, tally: Tally, before: AskedBefore | None) -> None:
         unasked = left_out(rule.head, self._context)
         if unasked is not None:
             tally.leave_out(unasked)
@@ -143,19 +159,19 @@ class Run:
             elif isinstance(found, Jointly):
                 self.joint = rule
             elif not isinstance(found, Problem):
-                self._judge(rule, found, tally)
+                self._judge(rule, found, tally, before)
             elif self._unknown is not None and may_be_unread(found, rule, self._unknown):
                 tally.could_not_run[_OPEN] = None
             else:
                 self.add(rule, found)
 
-    def _judge(self, rule: Rule, family: Family, tally: Tally) -> None:
+    def _judge(self, rule: Rule, family: Family, tally: Tally, before: AskedBefore | None) -> None:
         """Count the relations of a family that are exact, and judge the others."""
         exact: list[Key] = []
         rest: list[Key] = []
         # Where a figure is unknown, a sum of the others says nothing: each relation is then looked at.
         is_exact = family.exact if self._unknown is None else _never
-        for key in self._new_keys(family) if _is_of_structure(rule) else family.keys():
+        for key in family.keys() if before is None else before.new(family):
             (exact if is_exact(key) else rest).append(key)
         if exact:
             tally.held += len(exact)
@@ -168,20 +184,6 @@ class Run:
                 self._deferred.append((rule, found))
             else:
                 self.add(rule, judged(rule, found))
-
-    def _new_keys(self, family: Family) -> Iterator[Key]:
-        """Yield the keys of the relations that no rule has asked before, by the printed figures that they hold."""
-        for key in family.keys():  # noqa: SIM118 - a family is no dictionary
-            if frozenset(map(id, family.figures((key,)))) not in self._asked_before:
-                yield key
-
-    @cached_property
-    def _asked_before(self) -> set[frozenset[int]]:
-        """The printed figures of each sum that was asked before tables were asked what they say of themselves."""
-        found = {frozenset(map(id, each.present)) for each in self.judged if isinstance(each.relation, Balance)}
-        for exact in self.exact:
-            found.update(frozenset(map(id, exact.family.figures((key,)))) for key in exact.keys)
-        return found
 
     def add(self, rule: Rule, found: Judged | Problem) -> None:
         """Keep and count a relation that was judged, or a problem."""
@@ -218,7 +220,7 @@ class Run:
     def has_fault(self) -> bool:
         """Whether anything broke that is more than a note, so that it is worth looking for the figure that is wrong."""
         broken = [each.rule for each in self.judged if each.judgement.verdict is Verdict.BROKEN]
-        missed = [rule for rule, problem in self.problems if problem.relation is not None]
+        missed = [rule for rule, problem in self.problems if problem.relation is not None or _is_of_statement(problem)]
         return any(rule.head.severity is not Severity.NOTE for rule in broken + missed)
 
     @cached_property
@@ -238,30 +240,34 @@ class Run:
 
     @property
     def said_of_words(self) -> list[tuple[Rule, Problem]]:
-        """The problems; what a table says of a row by itself is left out where another rule names that row."""
-        rows = {problem.at[0][:2] for rule, problem in self.problems if not _is_of_structure(rule)}
-        return [
-            (rule, problem)
-            for rule, problem in self.problems
-            if not (_is_of_structure(rule) and problem.at[0].row is not None and problem.at[0][:2] in rows)
-        ]
+        """The problems; what a text or table says by itself is left out where another rule names the same."""
+        rows = {problem.at[0][:2] for rule, problem in self.problems if not how_late(rule)}
+        named = self._named_by_rules
+
+        def is_said(rule: Rule, problem: Problem) -> bool:
+            at = problem.at[0]
+            of_row = rule.head.kind == STRUCTURE_KIND and at.row is not None and at[:2] in rows
+            return bool(how_late(rule)) and (of_row or named.issuperset(map(id, problem.at)))
+
+        return [each for each in self.problems if not is_said(*each)]
 
     def _folded(self, found: list[Judged]) -> list[Judged]:
-        """Leave out what a table says of itself where a rule's finding names all its figures."""
-        named = {
-            id(figure) for each in found if each.judgement.verdict in BROKEN and not _is_of_structure(each.rule)
-            for figure in each.present
-        }  # fmt: skip
-        named |= {id(at) for rule, problem in self.problems if not _is_of_structure(rule) for at in problem.at}
+        """Leave out what a text or table says by itself where a rule's finding names all its figures."""
+        named = self._named_by_rules
         return [
             each
             for each in found
             if not (
-                _is_of_structure(each.rule)
-                and each.judgement.verdict in BROKEN
-                and named.issuperset(map(id, each.present))
+                how_late(each.rule) and each.judgement.verdict in BROKEN and named.issuperset(map(id, each.present))
             )
         ]
+
+    @property
+    def _named_by_rules(self) -> set[int]:
+        """The figures that findings name, of all rules but those of what a text or table says by itself."""
+        broken = (each for each in self.judged if each.judgement.verdict in BROKEN and not how_late(each.rule))
+        named = {id(figure) for each in broken for figure in each.present}
+        return named | {id(at) for rule, problem in self.problems if not how_late(rule) for at in problem.at}
 
     def beyond_layout(self) -> list[Figure]:
         """Return the printed figures of a document that no table of the layout holds."""
@@ -311,8 +317,8 @@ class Run:
         return judged.judgement.verdict is Verdict.ROUNDING and self.severity(judged) is Severity.NOTE
 
 
-def _is_of_structure(rule: Rule) -> bool:
-    return rule.head.kind == STRUCTURE_KIND
+def _is_of_statement(problem: Problem) -> bool:
+    return any(at.column == "statement" for at in problem.at)
 
 
 def judged(rule: Rule, found: Relation | AnyOf) -> Judged:

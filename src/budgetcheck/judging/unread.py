@@ -18,6 +18,10 @@ def may_be_unread(problem: Problem, rule: Rule, unknown: Unknown) -> bool:
     if problem.of_unread:
         return False
     lacks = problem.verdict in (Verdict.MISSING, Verdict.MISMATCH)
-    if lacks and problem.at[0].table in unknown.partial:
+    at = problem.at[0]
+    if lacks and at.table in unknown.partial:
+        return True
+    if problem.verdict is Verdict.MISSING and at.row is not None and at.column is None and at.table in unknown.touched:
+        # A row that is not there may be one without figures whose name nobody knows.
         return True
     return not unknown.gapped.isdisjoint(tables_read(rule.options))

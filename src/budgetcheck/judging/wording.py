@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from math import gcd
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, show, sum_of
-from budgetcheck.model.budget import GRID, PREVIOUS, ROLES, SCALE, SENTENCES, Figure, in_measure
+from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of, round_half_up, show, sum_of
+from budgetcheck.judging.names import Names, spaced
+from budgetcheck.model.budget import (
+    SCALE,
+    SENTENCES,
+    Figure,
+    in_measure,
+    power_of,
+    value_of,
+)
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import TOTAL, Text, Verdict, both, cell_in_words
+from budgetcheck.model.words import Text, Verdict, cell_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgetcheck.arithmetic.relations import Judgement, Relation, Term
-    from budgetcheck.model.budget import Budget
-    from budgetcheck.model.layout import Layout
-    from budgetcheck.model.printed_table import PrintedTable
+    from budgetcheck.arithmetic.relations import Judgement, Relation, Term, Written
 
 MAX_TERMS = 8
 """A longer sum is shown by its first terms and its number of items."""
 
 BLANK = Text("空白", "blank")
-
-_PRINTED_CODES = ("function", "economic", "unit")
-"""Schemes of codes that stand in the document itself."""
-
-
-_TEXT = Text("文字", "Text")
-"""What stands for a sentence's table."""
 
 
 class Explanation(NamedTuple):
@@ -38,137 +38,6 @@ class Explanation(NamedTuple):
     actual: str | None
     difference: str | None
     bound: str | None
-
-
-class Names:
-    """The printed names of one budget's tables, rows and columns."""
-
-    def __init__(self, budget: Budget, layout: Layout) -> None:
-        self._budget = budget
-        self._layout = layout
-        self._labels = {sentence.key: sentence.label for sentence in budget.sentences}
-        self._grids = {f"{GRID}{grid.place}": grid for grid in budget.grids}
-
-    def table(self, table: str) -> Text:
-        """Return a table's number and title, and whether it is last year's."""
-        return _last_year(table) + self._table(table)
-
-    def _table(self, table: str) -> Text:
-        if table == SENTENCES:
-            return _TEXT
-        if table in self._grids:
-            return _grid(self._grids[table])
-        layout = self._layout.tables[table]
-        published = self._budget.tables.get(table)
-        number = (published.number if published else "") or layout.number
-        title = (published.title if published else "") or layout.title
-        english = f"{layout.title_en} ({title})" if layout.title_en else title
-        return Text(f"{number} {title}".strip(), f"{number.replace('表', 'Table ')} {english}".strip())
-
-    def short_table(self, table: str) -> Text:
-        """Return a table's number, or its title where it has none, and whether it is last year's."""
-        return _last_year(table) + self._short_table(table)
-
-    def _short_table(self, table: str) -> Text:
-        if table == SENTENCES:
-            return _TEXT
-        if table in self._grids:
-            return _grid(self._grids[table], short=True)
-        layout = self._layout.tables[table]
-        published = self._budget.tables.get(table)
-        number = (published.number if published else "") or layout.number
-        if number:
-            return Text(number, number.replace("表", "Table "))
-        return Text(f"“{layout.title}”", layout.title_en or layout.title)
-
-    def place(self, figure: Figure) -> Text:
-        """Return a figure's table, row and column in few words."""
-        table, row = self.short_table(figure.table), self.row_in_words(figure.table, figure.row, short=True)
-        column = self.column_in_words(figure.table, figure.column)
-        if figure.table == SENTENCES:
-            return _spaced(table, row, column)
-        cell = cell_in_words(row, column)
-        return Text(f"{table.zh}{cell.zh}", f"{table.en}, {cell.en}")
-
-    def row_in_words(self, table: str, row: str, *, short: bool = False) -> Text:
-        """Return what is printed for a row: its code where that is printed, then its name; in short either of them."""
-        name = self.row(table, row)
-        if table == SENTENCES:
-            return both(name)
-        if row == "total":
-            return Text(name or TOTAL.zh, TOTAL.en)
-        code, _, second = row.partition("/")
-        if not self._prints(table, code):
-            return self._told_apart(table, row, name)
-        if table not in self._grids and self._layout.tables[table].second_key:
-            name = second or name
-        return both(code if short else f"{code} {name}".strip())
-
-    def _prints(self, table: str, code: str) -> bool:
-        """Whether a row's code stands in the document; numbers of an outline and those of a form's rows are ours."""
-        if table in self._grids:
-            return code[:1].isdigit()
-        return self._layout.tables[table].codes in _PRINTED_CODES and code[:1].isdigit()
-
-    def _told_apart(self, table: str, row: str, name: str) -> Text:
-        """Return a row's name; where others of the table may have it too, with the part of the table it stands in."""
-        layout = None if table in self._grids else self._layout.tables[table]
-        above, _, last = row.rpartition(".")
-        if layout is not None and layout.numbered and above:
-            return Text(f"第 {above} 表第 {last} 项 {name}".strip(), f"{last} of form {above} {name}".strip())
-        fixed = {} if layout is None else layout.rows
-        if above in fixed and list(fixed.values()).count(name) > 1:
-            return both(f"{fixed[above]}：{name}")
-        return both(name or row)
-
-    def row(self, table: str, row: str) -> str:
-        """Return a row's printed name; a sentence's is what it is about."""
-        if table == SENTENCES:
-            return self._labels.get(row, "")
-        if table in self._grids:
-            return _row_of(self._grids[table], row)
-        published = self._budget.tables.get(table)
-        found = published.by_key.get(row) if published else None
-        if found is not None and found.name:
-            return found.name
-        return self._layout.tables[table].rows.get(row, TOTAL.zh if row == "total" else "")
-
-    def column_in_words(self, table: str, column: str) -> Text:
-        """Return a column's printed heading; in English what it is called there."""
-        label = self.column(table, column)
-        known = table not in self._grids and table != SENTENCES
-        return Text(label, column.replace("_", " ") if known else label)
-
-    def column(self, table: str, column: str) -> str:
-        """Return a column's printed heading."""
-        if table == SENTENCES:
-            return ROLES.get(column) or ROLES.get(column.rstrip("0123456789"), "其他数")
-        if table in self._grids:
-            return column
-        known = self._layout.tables[table].columns.get(column)
-        return known.label if known is not None else _OTHER_COLUMNS.get(column, column)
-
-
-def _grid(grid: PrintedTable, *, short: bool = False) -> Text:
-    """Return the number and title of a printed table; one that has neither is told by its place."""
-    number = grid.number if grid.number not in grid.title else ""
-    if short and grid.number:
-        return Text(grid.number, grid.number.replace("表", "Table "))
-    title = f"{number} {grid.title}".strip()
-    return Text(title or f"第 {grid.place} 个表", title or f"table {grid.place} of the document")
-
-
-def _row_of(grid: PrintedTable, row: str) -> str:
-    """Return the name of a row that is called by its code; others are called by their name."""
-    code = row.partition("/")[0]
-    return next((each.label.bare for lane in grid.lanes for each in lane.rows if each.code == code), "")
-
-
-def _last_year(table: str) -> Text:
-    return Text("上年", "last year's ") if table.startswith(PREVIOUS) else Text("", "")
-
-
-_OTHER_COLUMNS = {"name": "名称", "code": "编码", "statement": "空表说明", "title": "标题"}
 
 
 def _value(figure: Figure, *, with_measure: bool = False) -> Text:
@@ -194,13 +63,9 @@ def _label(figure: Figure, beside: Figure, names: Names) -> Text:
     column = names.column_in_words(figure.table, figure.column) if other else nothing
     if figure.table == SENTENCES or not (apart or (row.zh and column.zh)):
         # One word is enough where the rest is said already.
-        return _spaced(table, row, column)
+        return spaced(table, row, column)
     cell = cell_in_words(row, column)
     return Text(f"{table.zh}{cell.zh}", f"{table.en}, {cell.en}")
-
-
-def _spaced(*parts: Text) -> Text:
-    return Text(" ".join(each.zh for each in parts if each.zh), " ".join(each.en for each in parts if each.en))
 
 
 def _named(figure: Figure, beside: Figure, names: Names, *, with_measure: bool) -> Text:
@@ -212,14 +77,47 @@ def _named(figure: Figure, beside: Figure, names: Names, *, with_measure: bool) 
     )
 
 
-def _terms(
-    terms: Iterable[Term], beside: Figure, names: Names, constant: int = 0, *, with_measure: bool = False
+def _factor(coefficient: int, written: Written | None) -> str:
+    """Return a factor as it was written, with the sign of multiplication; nothing for 1."""
+    scale = 1 if written is None else written.scale
+    if coefficient == scale:
+        return ""
+    said = "" if written is None else dict(written.factors).get(coefficient, "")
+    return f"{said or _decimal(coefficient, scale)}×"
+
+
+def _decimal(numerator: int, denominator: int) -> str:
+    """Return a quotient as a decimal, or as a fraction where none ends soon."""
+    whole, rest = divmod(numerator * 10**6, denominator)
+    if rest:
+        shared = gcd(numerator, denominator)
+        return f"{numerator // shared}/{denominator // shared}"
+    return f"{Decimal(whole).scaleb(-6).normalize():f}"
+
+
+def _number(constant: int, written: Written | None) -> str:
+    """Return a constant as it was written, or else in the base of its measure."""
+    units = constant if written is None else constant // written.scale
+    said = "" if written is None else dict(written.numbers).get(f"{value_of(abs(units), '').normalize():f}", "")
+    if said:
+        return f"-{said}" if units < 0 else said
+    return in_measure(units, "")
+
+
+def _terms(  # noqa: PLR0913 - a sum and how it is shown
+    terms: Iterable[Term],
+    beside: Figure,
+    names: Names,
+    constant: int = 0,
+    *,
+    with_measure: bool = False,
+    written: Written | None = None,
 ) -> Text:
     shown = [term for term in terms if term.figure.value is not None] or list(terms)
     zh, en = [], []
     for index, (coefficient, published) in enumerate(shown[:MAX_TERMS]):
         figure = published
-        times = f"{abs(coefficient)}×" if abs(coefficient) != 1 else ""
+        times = _factor(abs(coefficient), written)
         negative = coefficient < 0
         if index and not times and figure.units < 0:
             # 4.65 + -606.00 reads as 4.65 - 606.00.
@@ -234,7 +132,7 @@ def _terms(
         en.append(f" + … ({len(shown)} items in all)")
     if constant or not shown:
         joint = "" if not shown else " - " if constant < 0 else " + "
-        number = joint + in_measure(abs(constant) if shown else constant, "")
+        number = joint + _number(abs(constant) if shown else constant, written)
         zh.append(number)
         en.append(number)
     return Text("".join(zh), "".join(en))
@@ -273,7 +171,7 @@ def _holds(relation: Relation, names: Names) -> Text:
         formula = _quotient(relation, names)
         return Text(f"{percent.text}% = {formula.zh}", f"{percent.text}% = {formula.en}")
     left, right = _sides(relation, names)
-    sign = "≤" if isinstance(relation, Bound) else "="
+    sign = _SIGNS[relation.says] if isinstance(relation, Bound) else "="
     return Text(f"{left.zh} {sign} {right.zh}", f"{left.en} {sign} {right.en}")
 
 
@@ -293,20 +191,35 @@ def _allowance(judgement: Judgement, like: Figure) -> Text:
     return Text("，应完全一致", "; they must agree exactly")
 
 
+def _scale(relation: Balance | Bound) -> int:
+    return 1 if relation.written is None else relation.written.scale
+
+
 def _single(relation: Balance | Bound) -> bool:
     """Whether a figure stands alone on the left, so that the place of the relation is its name already."""
-    return len(relation.left) == 1 and relation.left[0].coefficient == 1
+    left = _in_order(relation)[0]
+    return len(left) == 1 and left[0].coefficient == _scale(relation)
+
+
+def _in_order(relation: Balance | Bound) -> tuple[tuple[Term, ...], tuple[Term, ...], int]:
+    """Return both sums in the order in which the rule names them, and the number beside the second."""
+    if isinstance(relation, Bound) and relation.says in (">=", ">"):
+        return relation.right, relation.left, -relation.constant
+    return relation.left, relation.right, relation.constant
 
 
 def _sides(relation: Balance | Bound, names: Names) -> tuple[Text, Text]:
-    """Return both sides of a relation in words."""
-    first = (relation.left or relation.right)[0].figure
-    mixed = _mixed(relation)
+    """Return both sides of a relation in words, as the rule names them."""
+    one, other, constant = _in_order(relation)
+    first = (one or other)[0].figure
+    written = relation.written
+    measured = written is not None and any(text[-1] == "元" for _, text in (*written.factors, *written.numbers))
+    mixed = _mixed(relation) or measured
     if _single(relation):
         left = _value(first, with_measure=mixed)
     else:
-        left = _terms(relation.left, first, names, with_measure=mixed)
-    return left, _terms(relation.right, first, names, relation.constant, with_measure=mixed)
+        left = _terms(one, first, names, with_measure=mixed, written=written)
+    return left, _terms(other, first, names, constant, with_measure=mixed, written=written)
 
 
 def _explain_balance(relation: Balance, judgement: Judgement, names: Names) -> Explanation:
@@ -314,13 +227,18 @@ def _explain_balance(relation: Balance, judgement: Judgement, names: Names) -> E
     like = _finest(relation)
     single = _single(relation)
     left, right = _sides(relation, names)
-    expected = show(judgement.expected, like)
-    difference = show(judgement.difference, like)
-    several = len([term for term in relation.right if term.figure.value is not None]) + bool(relation.constant) > 1
+    expected = _shown(judgement.expected, like, relation)
+    difference = _shown(judgement.difference, like, relation)
+    several = (
+        _scale(relation) != 1
+        or len([term for term in relation.right if term.figure.value is not None]) + bool(relation.constant) > 1
+    )
     total = f" = {expected}" if several else ""
     # What stands alone on the left is the published figure itself, and what should stand there is in its own digits.
-    actual = first.text if single else show(judgement.expected + judgement.difference, like)
-    own = in_measure(judgement.expected, first.measure, first.decimals) if single else expected
+    actual = first.text if single else _shown(judgement.expected + judgement.difference, like, relation)
+    own = (
+        in_measure(judgement.expected, first.measure, first.decimals) if single and _scale(relation) == 1 else expected
+    )
     if not single:
         left += Text(f" = {actual}", f" = {actual}")
     sign = "≈" if judgement.verdict in (Verdict.ROUNDING, Verdict.UNLIKELY, Verdict.TRUNCATED) else "≠"
@@ -341,20 +259,51 @@ def _finest(relation: Balance | Bound) -> Figure:
     return first
 
 
+_SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "!=": "≠"}
+_ASKED = {
+    "<=": Text("不应大于", "may not exceed"),
+    ">=": Text("不应小于", "may not be less than"),
+    "<": Text("应小于", "must be less than"),
+    ">": Text("应大于", "must be more than"),
+    "!=": Text("不应等于", "may not equal"),
+}
+
+
 def _explain_bound(relation: Bound, judgement: Judgement, names: Names) -> Explanation:
     like = _finest(relation)
     left, right = _sides(relation, names)
-    over = show(judgement.difference, like)
-    limit = show(judgement.expected, like)
-    several = len([term for term in relation.right if term.figure.value is not None]) > 1
-    total = f" = {limit}" if several else ""
+    turned = relation.says in (">=", ">")
+    # Said the other way round, what is compared with stands left of the relation.
+    named = judgement.expected + judgement.difference if turned else judgement.expected
+    given = judgement.expected if turned else judgement.expected + judgement.difference
+    by, limit, actual = (_shown(units, like, relation) for units in (judgement.difference, named, given))
+    _, other, constant = _in_order(relation)
+    several = sum(term.figure.value is not None for term in other) + bool(constant) > 1
+    scaled = any(abs(term.coefficient) != _scale(relation) for term in other if term.figure.value is not None)
+    total = f" = {limit}" if several or scaled else ""
+    first = "" if _single(relation) else f" = {actual}"
     allowance = _allowance(judgement, like) if judgement.bound else Text("", "")
+    asked = _ASKED[relation.says]
+    if not judgement.difference:
+        off = Text("，两数相等", "; they are equal")
+    elif turned:
+        off = Text(f"，少 {by}", f"; it is {by} less")
+    else:
+        off = Text(f"，超出 {by}", f"; it does by {by}")
     message = Text(
-        f"{left.zh} 不应大于 {right.zh}{total}，超出 {over}{allowance.zh}",
-        f"{left.en} may not exceed {right.en}{total}; it does by {over}{allowance.en}",
+        f"{left.zh}{first} {asked.zh} {right.zh}{total}{off.zh}{allowance.zh}",
+        f"{left.en}{first} {asked.en} {right.en}{total}{off.en}{allowance.en}",
     )
-    actual = show(judgement.expected + judgement.difference, like)
-    return Explanation(message, f"<= {limit}", actual, over, show(judgement.bound, like))
+    bound = _shown(judgement.bound, like, relation)
+    return Explanation(message, f"{relation.says} {limit}", actual, by, bound)
+
+
+def _shown(units: int, like: Figure, relation: Balance | Bound) -> str:
+    """Return units as digits; what comes of a factor is shown with two more decimals than the figures have, at most."""
+    if _scale(relation) == 1:
+        return show(units, like)
+    step = 10 ** max(SCALE + power_of(like.measure) - like.decimals - 2, 0)
+    return show(round_half_up(units, 1, step), like)
 
 
 def _divisor(relation: Share | Change) -> int:

@@ -41,6 +41,11 @@ class Holding(NamedTuple):
     noted: bool = False
     """Whether it is only worth a note: it may speak for a cause of others that broke, and has none of its own."""
 
+    @property
+    def id(self) -> tuple[str, str, str, str]:
+        """The rule, and the place that it speaks of."""
+        return self.rule, *(self.about or figures_of(self.relations[0])[0].key)
+
 
 class Sum:
     """A balance or bound made ready for trying values: its coefficients by place, and how far it is off as printed."""

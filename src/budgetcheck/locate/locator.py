@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
-from math import exp
+from math import exp, inf
 from typing import TYPE_CHECKING
 
 from budgetcheck.locate.causes import Cause, Desk, generalised, members, rank, singles
 from budgetcheck.locate.evidence import Evidence, groups
+from budgetcheck.locate.joining import as_mistakes
 from budgetcheck.locate.search import Explanation, explanations
 from budgetcheck.locate.table import Surroundings
 from budgetcheck.model.budget import value_of
-from budgetcheck.model.report import Suspect
+from budgetcheck.model.report import Mending, Suspect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from budgetcheck.locate.evidence import Holding
     from budgetcheck.locate.spans import Span
     from budgetcheck.model.budget import Budget
+    from budgetcheck.model.report import SuspectKind
 
 MAX_WORK = 800_000
 """Figures looked at in one document; what has no cause by then has no few causes."""
@@ -43,7 +45,7 @@ FAIR = 0.2
 
 
 def locate(held: Sequence[Holding], budget: Budget) -> tuple[Suspect, ...]:
-    """Return the figures that explain what broke, the likeliest of each cause first; nothing where no few figures do."""
+    """Return the slips that explain what broke, the most harmful first; nothing where no few figures do."""
     evidence = Evidence(held)
     desk = Desk(evidence, Surroundings(budget, evidence))
     causes: list[list[Cause]] = []
@@ -57,8 +59,32 @@ def locate(held: Sequence[Holding], budget: Budget) -> tuple[Suspect, ...]:
         causes += found
         left -= spent
     causes = [rivals for rivals in _exchanged(desk, causes) if _mends_a_fault(evidence, rivals[0])]
+    causes = as_mistakes(desk, causes)
     causes.sort(key=lambda rivals: (not _is_missed(evidence, rivals[0]), -_repaired(evidence, rivals[0])))
-    return tuple(suspect for number, rivals in enumerate(causes, 1) for suspect in _suspects(desk, number, rivals))
+    return tuple(_suspect(desk, rivals) for rivals in causes)
+
+
+def cheapest_slips(desk: Desk, wanted: Collection[tuple[str, str, str | None, str | None]]) -> float:
+    """Return what it costs to explain some of what broke by one slip for each group of it; infinite where none does."""
+    cost = 0.0
+    broken = {holding.id for holding in desk.evidence.holdings if holding.broken}
+    if not broken.issuperset(wanted):
+        # Words are wrong too, which no figure mends.
+        return inf
+    for group in groups(desk.evidence):
+        if not any(desk.evidence.holdings[number].id in wanted for number in group):
+            continue
+        desk.evidence.allow(GROUP_WORK)
+        # A figure of a row that is not printed is a missing row.
+        found = [cause for cause in singles(desk, group) if not _is_unprinted(desk, cause)]
+        if not found:
+            return inf
+        cost += found[0].cost
+    return cost
+
+
+def _is_unprinted(desk: Desk, cause: Cause) -> bool:
+    return any(desk.surroundings.is_unprinted(desk.evidence.figures[key]) for key in cause.repairs)
 
 
 def _explain(desk: Desk, group: list[int]) -> tuple[list[list[Cause]], int]:
@@ -235,15 +261,44 @@ def _is_missed(evidence: Evidence, cause: Cause) -> bool:
     return any(evidence.holdings[number].about in cause.repairs for number in evidence.touched(cause.repairs))
 
 
-def _suspects(desk: Desk, number: int, rivals: list[Cause]) -> Iterator[Suspect]:
-    for place, cause in enumerate(rivals):
-        touched = [desk.evidence.holdings[each] for each in desk.evidence.touched(cause.repairs)]
-        repairs = tuple(holding.rule for holding in touched if holding.broken)
-        for key, right in cause.repairs.items():
-            printed = desk.pattern(key)._replace(half=desk.evidence.figures[key].half)
-            suggested = "" if right.value is None else right.text
-            admissible = _admissible(cause.span, desk, key) if len(cause.repairs) == 1 else None
-            yield Suspect(printed, suggested, repairs, cause.likely, number, place, admissible)
+def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
+    best = rivals[0]
+    touched = [desk.evidence.holdings[each] for each in desk.evidence.touched(best.repairs)]
+    repairs = tuple(holding.rule for holding in touched if holding.broken)
+    (key, *more) = best.repairs
+    admissible = None if more else _admissible(best.span, desk, key)
+    kind: SuspectKind = "word" if best.likely == "direction" else "figures" if more else "figure"
+    return Suspect(
+        kind,
+        _places(desk, best),
+        repairs,
+        best.likely,
+        frozenset(holding.id for holding in touched if holding.broken),
+        admissible=admissible,
+        alternatives=tuple(_places(desk, each) for each in rivals[1:]),
+        certain=len(rivals) == 1 and _is_certain(best, admissible),
+    )
+
+
+def _is_certain(cause: Cause, admissible: tuple[str, str] | None) -> bool:
+    """Whether a cause without rivals also leaves no doubt about the value of each of its figures."""
+    if cause.likely in _TELLING:
+        return True
+    return admissible is None and len(cause.repairs) == 1 and cause.likely not in _LOOSE
+
+
+_TELLING = ("digit", "transposition", "sign", "direction", "scale", "formula", "copies", "swap")
+"""Slips that tell the right value by themselves."""
+_LOOSE = ("forgotten", "twice")
+"""Slips of several columns, of which the relations may show some only."""
+
+
+def _places(desk: Desk, cause: Cause) -> tuple[Mending, ...]:
+    found = []
+    for key, right in cause.repairs.items():
+        printed = desk.pattern(key)._replace(half=desk.evidence.figures[key].half)
+        found.append(Mending(printed, printed.text, "" if right.value is None else right.text))
+    return tuple(found)
 
 
 def _admissible(span: Span, desk: Desk, key: tuple[str, str, str]) -> tuple[str, str] | None:

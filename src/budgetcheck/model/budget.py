@@ -31,6 +31,18 @@ class Passage(NamedTuple):
     source: Source = Source()
 
 
+class Reprint(NamedTuple):
+    """A page that a document prints twice: what begins it, how much it holds, and where it stands first and again."""
+
+    text: str
+    paragraphs: int
+    tables: int
+    first: tuple[Source, Source]
+    """Where the page begins and where its last part stands, that is read."""
+    again: tuple[Source, Source]
+    """The same of the copy, which is not."""
+
+
 class Unread(NamedTuple):
     """Something that the document holds and no table of the layout took: it is not checked, and said to be so."""
 
@@ -41,6 +53,8 @@ class Unread(NamedTuple):
     source: Source = Source()
     idle: bool = False
     """Whether all its figures are 0, so that no sum misses it."""
+    picture: str = ""
+    """Of a figure recognised with doubt, what it looks like: a PNG in base 64."""
 
 
 READ_AS = " → "
@@ -250,6 +264,8 @@ class Budget(NamedTuple):
     """The figures that a document prints, by table; nothing for a budget file, which prints what it gives."""
     open: frozenset[tuple[str, str, str]] = frozenset()
     """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""
+    reprints: tuple[Reprint, ...] = ()
+    """Pages of a document that stand in it before, word for word; nothing of them is counted, or read, a second time."""
     left: tuple[PrintedPart, ...] = ()
     """The figures that a budget file names as printed and does not give, by table; nothing for a document."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from budgetcheck.model.budget import MEASURES, PREVIOUS, SCALE
 from budgetcheck.model.record import EMPTY, Record
@@ -168,6 +168,19 @@ class TableLayout(Record):
         return {}
 
 
+class Reading(NamedTuple):
+    """What a reader says of a document that is read wrongly: which table, or which column, something printed is."""
+
+    table: str
+    """The table's id, number or title."""
+    title: str = ""
+    """The title under which it is printed; empty where only a column is told."""
+    column: str = ""
+    """The column's key or heading in the layout."""
+    heading: str = ""
+    """The heading under which the column is printed, those above it joined."""
+
+
 class Layout(Record):
     """All tables of a pack, in the order in which they are published."""
 
@@ -191,10 +204,58 @@ class Layout(Record):
             (name, key) for name, table in self.tables.items() for key, each in table.columns.items() if each.optional
         )
 
+    def find(self, name: str) -> str | None:
+        """Return the id of the table that has this id, number or title."""
+        if name in self.tables:
+            return name
+        fitting = (key for key, table in self.tables.items() if name in (table.number, *table.titles))
+        return next(fitting, None)
+
+    def read_as(self, readings: Iterable[Reading]) -> Layout:
+        """Return the layout under which documents are read as a reader says. Raises KeyError for an unknown name."""
+        tables = dict(self.tables)
+        for reading in readings:
+            key = self.find(reading.table)
+            if key is None:
+                raise KeyError(reading.table)
+            if reading.title:
+                # It is that table's title, and no other's.
+                for other, table in tables.items():
+                    if reading.title in table.also:
+                        also = tuple(title for title in table.also if title != reading.title)
+                        tables[other] = _changed(table, also=also)
+                tables[key] = _changed(tables[key], also=(*tables[key].also, reading.title))
+            if reading.heading:
+                tables[key] = _with_heading(tables[key], reading)
+        return Layout(tables=tables)
+
     @cached_property
     def with_previous(self) -> Layout:
         """The layout that has last year's tables too, under ids of theirs."""
         return Layout(tables=dict(self.tables) | {PREVIOUS + name: table for name, table in self.tables.items()})
+
+
+_R = TypeVar("_R", bound=Record)
+
+
+def _changed(record: _R, **values: object) -> _R:
+    """Return a record with other values for some of its attributes."""
+    return type(record)(**({name: value for name, value in vars(record).items() if name[0] != "_"} | values))
+
+
+def _with_heading(table: TableLayout, reading: Reading) -> TableLayout:
+    """Return a table one of whose columns is known by a further heading. Raises KeyError for an unknown column."""
+    fitting = (key for key, column in table.columns.items() if reading.column in (key, *column.headings))
+    key = next(fitting, None)
+    if key is None:
+        raise KeyError(reading.column)
+    columns = dict(table.columns)
+    for other, column in columns.items():
+        if reading.heading in column.also:
+            also = tuple(heading for heading in column.also if heading != reading.heading)
+            columns[other] = _changed(column, also=also)
+    columns[key] = _changed(columns[key], also=(*columns[key].also, reading.heading))
+    return _changed(table, columns=columns)
 
 
 FUNCTION_LEVELS = {3: "class", 5: "section", 7: "item"}

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from budgetcheck.model.budget import SENTENCES, Budget, Figure, Source, Unread
+from budgetcheck.model.citation import Citation
 from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Severity, Text, Verdict, cell_in_words
@@ -44,6 +45,12 @@ class Finding(NamedTuple):
     """The largest difference that rounding alone explains."""
 
     @property
+    def id(self) -> "FindingId":
+        """What tells it from the other findings of a file."""
+        first = self.at[0]
+        return self.rule, first.table, first.row, first.column
+
+    @property
     def is_rounding(self) -> bool:
         """Whether it is nothing but rounding, which most readers want counted and not listed."""
         return self.verdict is Verdict.ROUNDING and self.severity is Severity.NOTE
@@ -58,22 +65,58 @@ class Waived(NamedTuple):
     """The last day, as 2024-12-31."""
 
 
-class Suspect(NamedTuple):
-    """One figure whose correction, alone or with those of the same cause, makes what broke hold again."""
+SuspectKind = Literal["figure", "figures", "measure", "row", "code", "word", "statement", "attachment"]
 
-    figure: Figure
+
+class Mending(NamedTuple):
+    """One place of a mistake: what is printed there, and what should be."""
+
+    at: Figure | Place
+    """A figure; a table, row or column where all of it is meant."""
+    printed: str
+    """As published; empty for a blank."""
     suggested: str
-    """What should stand there, in the figure's own measure and precision; empty for a blank."""
+    """In the figure's own measure and precision; empty for a blank, or where nothing should stand."""
+
+
+FindingId = tuple[str, str, str | None, str | None]
+"""A finding's rule, and the table, row and column of its first place."""
+
+
+class Suspect(NamedTuple):
+    """One mistake, whose correction makes what broke hold again."""
+
+    kind: SuspectKind
+    """figure; figures: one slip in several places; measure; row: missing (`values`) or too many; code; word; statement."""
+    places: tuple[Mending, ...]
+    """Where it stands, first the place that it is known by; all are corrected together."""
     repairs: tuple[str, ...]
     """The rules of the broken relations that hold again, one for each."""
     likely: str | None
-    """The slip it looks like: digit, transposition, sign, scale, stale, formula, blank; swap, misplaced, shift for several figures."""
-    cause: int = 1
-    """Suspects of one number explain the same relations."""
-    alternative: int = 0
-    """0 for the likeliest explanation of a cause; suspects of one cause and alternative are corrected together."""
+    """The slip it looks like, of `SLIPS`."""
+    explains: frozenset[FindingId] = frozenset()
+    """The findings that are gone when it is corrected."""
+    values: Mapping[str, str] | None = None
+    """Of a row that is missing, its figures by column."""
     admissible: tuple[str, str] | None = None
     """The least and greatest value that would do, where the relations leave more than one."""
+    alternatives: tuple[tuple[Mending, ...], ...] = ()
+    """What else would explain the same, about as likely."""
+    certain: bool = False
+    """Whether only this explains what broke, by a margin that planted slips have shown to be safe."""
+    because: Text | None = None
+    """What speaks for it, where the slip's name does not say it."""
+
+    @property
+    def figure(self) -> Figure:
+        """The first place as a figure; where no figure stands, a blank."""
+        at = self.places[0].at
+        return at if isinstance(at, Figure) else Figure(at.table, at.row or "", at.column or "", source=at.source)
+
+    @property
+    def suggested(self) -> str:
+        """What should stand at the first place."""
+        return self.places[0].suggested
 
     @property
     def mends(self) -> Text:
@@ -87,6 +130,8 @@ class Suspect(NamedTuple):
     def why(self) -> tuple[Text, ...]:
         """Why the proposed value is likely: the slip it looks like, and what else would do where that leaves doubt."""
         why = [SLIPS[self.likely]] if self.likely in SLIPS else []
+        if self.because is not None:
+            why.append(self.because)
         if self.admissible is not None and self.likely not in _SURE_SLIPS:
             low, high = self.admissible
             why.append(Text(f"取 {low} 至 {high} 均可成立", f"any value from {low} to {high} fits"))
@@ -97,17 +142,27 @@ SLIPS = {
     "digit": Text("一位数字写错", "one digit"),
     "transposition": Text("相邻两位数字颠倒", "two digits swapped"),
     "sign": Text("正负号相反", "sign"),
+    "direction": Text("增减方向写反", "the wrong direction"),
     "scale": Text("小数点错位", "decimal point"),
     "stale": Text("误抄其他单元格的数", "copied from elsewhere"),
+    "last year": Text("误抄上年数", "last year's amount"),
     "formula": Text("百分比计算方法有误", "worked out by a wrong formula"),
     "blank": Text("漏填", "left out"),
     "swap": Text("两数互相填反", "two figures exchanged"),
     "misplaced": Text("填错单元格", "in the wrong place"),
     "shift": Text("整块数据错行", "rows shifted by one"),
+    "copies": Text("同一笔误抄到了几处", "one slip copied to several places"),
+    "forgotten": Text("合计漏加了一行", "the total leaves out a row"),
+    "twice": Text("合计把一行加了两次", "the total counts a row twice"),
+    "measure": Text("计量单位不对", "the wrong measure"),
+    "missing row": Text("漏了一行", "a row is left out"),
+    "extra row": Text("多了一行", "a row too many"),
+    "wrong code": Text("科目编码不对", "the wrong code"),
+    "statement": Text("空表说明放错了表", "the statement stands under the wrong table"),
 }
 """What each likely slip of a suspect is called."""
 
-_SURE_SLIPS = ("digit", "transposition", "sign", "scale", "stale", "formula")
+_SURE_SLIPS = ("digit", "transposition", "sign", "direction", "scale", "stale", "last year", "formula")
 """Slips that leave no doubt about the value, of all those that the relations would allow."""
 
 
@@ -221,6 +276,27 @@ class Published(NamedTuple):
     """Every relation that was judged, those that hold exactly included."""
 
 
+class SeenTitle(NamedTuple):
+    """A title or heading of a document that is none of the layout's."""
+
+    title: str
+    """As printed, without its number."""
+    nearest: str
+    """The title that is missed and comes nearest; empty where none is near."""
+    source: Source
+    section: bool = False
+    """Whether it heads a section of the notes, not a table."""
+
+    @property
+    def text(self) -> Text:
+        """The title with the known one that comes nearest, in words."""
+        what = Text("标题", "heading") if self.section else Text("表", "table")
+        near = Text("，无相近的已知标题", ", near no known one")
+        if self.nearest:
+            near = Text(f"，最相近的已知标题是“{self.nearest}”", f", nearest to '{self.nearest}', which is missed")
+        return Text(f"{what.zh}“{self.title}”", f"{what.en} '{self.title}'") + near
+
+
 class FileReport(NamedTuple):
     """The verdict on one budget file, or the reason why there is none."""
 
@@ -235,6 +311,8 @@ class FileReport(NamedTuple):
     """Of each such table and column the printed heading."""
     names: Mapping[tuple[str, str], Text] = EMPTY
     """Of each such table and row what is printed for it: its code where that is printed, and its name."""
+    grounds: Mapping[str, tuple[Citation, ...]] = EMPTY
+    """Of each rule that found something, what it rests on."""
     relations: RelationCounts = RelationCounts()
     coverage: Coverage = Coverage()
     outcomes: Mapping[str, Outcome] = EMPTY
@@ -243,6 +321,10 @@ class FileReport(NamedTuple):
     notice: Text | None = None
     unread: tuple[Unread, ...] = ()
     """What the document holds and nothing took: not checked, and said to be so."""
+    seen: tuple[SeenTitle, ...] = ()
+    """Of a document in which tables or sections are missed, the titles and headings that are none of the layout's."""
+    advice: tuple[Text, ...] = ()
+    """What may be done about what is missed."""
     waived: tuple[Waived, ...] = ()
     known: tuple[Finding, ...] = ()
     """Findings that the baseline holds already: not among `findings`."""
@@ -301,31 +383,22 @@ class FileReport(NamedTuple):
 
     def keeping(self, findings: tuple[Finding, ...]) -> "FileReport":
         """Return the report with these of its findings, and with the suspects that explain one of them."""
-        suspects = tuple(
-            suspect
-            for suspect in self.suspects
-            if any(
-                finding.rule in suspect.repairs and any(at[:3] == suspect.figure[:3] for at in finding.at)
-                for finding in findings
-            )
-        )
+        left = {finding.id for finding in findings}
+        suspects = tuple(suspect for suspect in self.suspects if not left.isdisjoint(suspect.explains))
         return self._replace(findings=findings, suspects=suspects)
 
     def cell(self, at: Figure | Place) -> Text:
         """Return row and column of a place in words, as they are printed."""
-        source = at.source
+        source, row, column = at.source, Text("", ""), Text("", "")
         if not at.table and source is not None:
             return Text(source.zh, source.en)
-        row, column = Text("", ""), Text("", "")
         if at.row is not None:
             row = self.names.get((at.table, at.row), Text(at.row, at.row))
         if at.column is not None:
             label = self.labels.get((at.table, at.column), at.column)
             column = Text(label, label if label == at.column else f"{at.column.replace('_', ' ')} ({label})")
-        if at.table == SENTENCES:
-            cell = Text(" ".join(filter(None, (row.zh, column.zh))), " ".join(filter(None, (row.en, column.en))))
-        else:
-            cell = cell_in_words(row, column)
+        spaced = Text(f"{row.zh} {column.zh}".strip(), f"{row.en} {column.en}".strip())
+        cell = spaced if at.table == SENTENCES else cell_in_words(row, column)
         where = Text(f"（{source.zh}）", f" ({source.en})") if source is not None and source.zh else Text("", "")
         return cell + where
 
@@ -333,8 +406,10 @@ class FileReport(NamedTuple):
         """Return table, row and column of a place in words, as they are printed."""
         title, cell = self.titles.get(at.table, Text(at.table, at.table)), self.cell(at)
         comma = ", " if title.en and cell.en and at.row is not None and at.table != SENTENCES else " "
-        joint = "" if cell.zh.startswith("“") else " "
-        return Text(f"{title.zh}{joint}{cell.zh}".strip(), f"{title.en}{comma}{cell.en}".strip())
+        return Text(
+            f"{title.zh}{'' if cell.zh.startswith('“') else ' '}{cell.zh}".strip(),
+            f"{title.en}{comma}{cell.en}".strip(),
+        )
 
     def sentence(self, finding: Finding) -> Text:
         """Return a finding in one sentence: the place, then what is wrong there."""

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+RECOGNISED = "recognised"
+"""How a figure was read where its letters were recognised in a picture."""
+
 
 class Source(NamedTuple):
     """Where in a document a figure was read; every part is None where the format has no such thing."""
@@ -13,6 +16,8 @@ class Source(NamedTuple):
     table: int | None = None
     """Of a document with numbered tables, the table's place in it, from 1."""
     line: int | None = None
+    how: str | None = None
+    """RECOGNISED where the letters were recognised in a picture; None where the document says which they are."""
 
     @property
     def zh(self) -> str:
@@ -27,7 +32,7 @@ class Source(NamedTuple):
             for number, what in ((self.page, "页"), (self.paragraph, "段"), (self.line, "行"))
             if number
         ]
-        return "".join(parts)
+        return "".join(parts) + ("（识别）" if self.how else "")
 
     @property
     def en(self) -> str:
@@ -42,7 +47,7 @@ class Source(NamedTuple):
             for number, what in ((self.page, "page"), (self.paragraph, "paragraph"), (self.line, "line"))
             if number
         ]
-        return ", ".join(parts)
+        return ", ".join(parts) + (" (recognised)" if self.how else "")
 
     @property
     def _row_and_column(self) -> tuple[str, str]:

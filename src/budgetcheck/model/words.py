@@ -80,6 +80,9 @@ SETTLED_NAMES = {
 STAGES = {"budget": Text("预算", "budget"), "final": Text("决算", "final account")}
 """What the stages of a budget's year are called."""
 
+SEEN = Text("文中与已知表名、标题都不相符的", "Titles of the document that are none of the known ones")
+"""What stands over the titles that a document prints and no layout knows."""
+
 UNREAD_NAMES = {
     "column": Text("未识别的列", "a column that was not recognised"),
     "row": Text("未识别的行", "a row that was not recognised"),
@@ -98,6 +101,8 @@ UNREAD_NAMES = {
     "table": Text("未识别的表", "a table that was not recognised"),
     "rows": Text("各行无法区分的表", "a table whose rows cannot be told apart"),
     "claim": Text("无对应行的文字", "text that matches no row"),
+    "doubtful": Text("识别存疑的数，请人工核对", "recognised with doubt: read this by eye"),
+    "letter": Text("含有无法辨认的字", "a letter that cannot be told"),
     "font": Text("本页字体没有字符映射，文字无法识别", "a page whose font does not map to letters"),
     "image": Text("图片中的文字无法识别", "a picture whose text is not read"),
     "picture": Text("只有图像、没有文字的一页", "a page that is a picture without text"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OF_REGION = 6
 """How many titles it weighs that a document is of a pack's region: those of another form outweigh it."""
-_OF_YEAR = 2
+_OF_YEAR = 3
 """How many titles each year weighs by which a document is older or newer than national forms."""
 _MOST_YEARS = 4
 _MANY_TITLES = 4

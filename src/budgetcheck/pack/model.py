@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from budgetcheck.arithmetic.conditions import conditions_from_plain, conditions_to_plain
 from budgetcheck.arithmetic.formula import parsed_from_plain, parsed_to_plain
 from budgetcheck.checks import Conventions, load
+from budgetcheck.model.citation import Citation, CitationKind
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.words import Severity, Text
@@ -40,10 +41,14 @@ class RuleHead(Record):
     """The regulation or the arithmetic that the rule rests on."""
     kind: str
     """The kind of check, one of `budgetcheck rules --kinds`."""
+    ground: tuple[Citation, ...] = ()
+    """What the rule rests on: a law, a regulation, a form, arithmetic or common practice; or names out of [grounds]."""
     severity: Severity = Severity.ERROR
     """How bad a finding of this rule is."""
     tolerance: Literal["rounding", "exact"] = "rounding"
     """exact: a difference that rounding would explain is a finding too."""
+    override: bool = False
+    """Whether the rule takes the place of one with the same id in the pack that this one extends."""
     since: int = 0
     """The first year of budgets that the rule is asked of."""
     until: int = 9999
@@ -119,8 +124,11 @@ class Pack(NamedTuple):
 def to_plain(pack: Pack) -> dict[str, Any]:
     """Return a pack as JSON-ready data, its examples left out."""
     rules = []
+    grounds: dict[Citation, int] = {}
     for rule in pack.rules:
         head = {key: value for key, value in _said(rule.head).items() if key not in ("good", "bad")}
+        if rule.head.ground:
+            head["ground"] = [grounds.setdefault(each, len(grounds)) for each in rule.head.ground]
         rules.append({"head": head, "options": _said(rule.options), "source": rule.source})
     tables = {
         name: _said(table) | {"columns": {key: _said(column) for key, column in table.columns.items()}}
@@ -131,6 +139,7 @@ def to_plain(pack: Pack) -> dict[str, Any]:
         "head": _said(pack.head),
         "conventions": _said(pack.conventions),
         "tables": tables,
+        "grounds": list(grounds),
         "rules": rules,
         "files": list(pack.files),
         "own": list(pack.own),
@@ -159,12 +168,14 @@ def from_plain(plain: dict[str, Any]) -> Pack:
         }
         tables[name] = TableLayout(**(_frozen(table) | parts))
     rules = []
+    grounds = [_citation(*each) for each in plain["grounds"]]
     for rule in plain["rules"]:
         head = rule["head"]
         words: dict[str, Any] = {
             "title": Text(*head["title"]),
             "why": Text(*head["why"]),
             "severity": Severity(head.get("severity", RuleHead.severity)),
+            "ground": tuple(grounds[each] for each in head.get("ground", ())),
         }
         options = load(head["kind"]).Options(**_frozen(rule["options"]))
         rules.append(Rule(RuleHead(**(_frozen(head) | words)), options, rule["source"]))
@@ -181,6 +192,10 @@ def from_plain(plain: dict[str, Any]) -> Pack:
     parsed_from_plain(plain["formulas"])
     conditions_from_plain(plain["conditions"])
     return pack
+
+
+def _citation(kind: CitationKind, title: list[str], number: str, article: list[str], year: int) -> Citation:
+    return Citation(kind, Text(*title), number, Text(*article), year)
 
 
 def _given(column: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from budgetcheck.model.record import EMPTY, as_dataclass
+from budgetcheck.model.record import EMPTY, Record, as_dataclass
 from budgetcheck.model.words import Text, did_you_mean
 
 if TYPE_CHECKING:
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=64)
 def adapter(model: type) -> TypeAdapter[Any]:
-    """Return what reads a record."""
-    return TypeAdapter(as_dataclass(model))
+    """Return what reads a record, or a named tuple."""
+    return TypeAdapter(as_dataclass(model) if issubclass(model, Record) else model)
 
 
 def names_of(model: type) -> tuple[str, ...]:
-    """Return the keys that a record knows."""
-    entries: tuple[Field[Any], ...] = fields(as_dataclass(model))
+    """Return the keys that a record, or a named tuple, knows."""
+    if not issubclass(model, Record):
+        return tuple(getattr(model, "_fields", ()))
+    entries: tuple[Field[Any], ...] = fields(as_dataclass(model))  # type: ignore[arg-type]
     return tuple(entry.name for entry in entries)
 
 

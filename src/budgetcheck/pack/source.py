@@ -27,7 +27,7 @@ HEAD = "head.toml"
 """Of a folder that is a pack, the file that says what the pack is."""
 _MAX_FILES = 100
 _PART_SECTIONS = ("layout", "rules", "adjust")
-_SECTIONS = ("pack", "conventions", "groups", *_PART_SECTIONS)
+_SECTIONS = ("pack", "conventions", "groups", "grounds", *_PART_SECTIONS)
 
 
 class SourceFile(NamedTuple):
@@ -124,16 +124,31 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def stamps(reference: str) -> tuple[tuple[str, int], ...]:
+    """Return the files of a pack and when each was changed; none where there is no such pack just now."""
+    try:
+        path = locate(reference)
+        files = [path] if path.suffix == ".toml" else parts_of(path)
+        return tuple((str(file), file.stat().st_mtime_ns) for file in files)
+    except (OSError, InputError):
+        return ()
+
+
 def read_toml(path: Path) -> SourceFile:
     """Read one TOML file with exact decimals; raises InputError with line and column."""
-    import tomli
-
     name = str(path)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise unreadable(name, error) from None
+    return parse_toml(name, data)
+
+
+def parse_toml(name: str, data: bytes) -> SourceFile:
+    """Return what the bytes of a TOML file say, with exact decimals; raises InputError with line and column."""
+    import tomli
+
     if len(data) > MAX_BYTES:
         raise InputError(name, Text("文件超过 4 MiB", "is larger than 4 MiB"))
     if data.startswith(b"\xef\xbb\xbf"):

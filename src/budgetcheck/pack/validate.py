@@ -15,10 +15,12 @@ from budgetcheck.arithmetic.conditions import check_condition, parse_condition
 from budgetcheck.arithmetic.formula import FormulaError, check_cells, parse_cells
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.model.budget import MAX_DECIMALS, PREVIOUS
+from budgetcheck.model.citation import CITATION_KINDS
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.record import as_dataclass
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.pack.examples import GRIDS, PROSE, STATEMENT, TITLE
+from budgetcheck.pack.grounds import cited
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.reading import adapter, explain, names_of, read
 from budgetcheck.pack.source import SourceFile, merge_groups, merge_layouts, once, spelled_out
@@ -42,6 +44,7 @@ _NESTED = {"columns": ColumnLayout, "tables": TableLayout}
 
 def build(pack_id: str, chain: list[SourceFile]) -> Pack:
     """Return the checked pack of a chain of files; raises InputError naming file, rule and key."""
+    chain = cited(chain)
     heads = [read(Head, file.content["pack"], file, "pack") for file in chain if "pack" in file.content]
     conventions: dict[str, Any] = {}
     for file in chain:
@@ -179,6 +182,7 @@ def _add_rules(
     file: SourceFile, rules: dict[str, Rule], groups: _Groups, added: dict[tuple[str, str], SourceFile]
 ) -> None:
     own: set[str] = set()
+    parents = {name for name in rules if (file.pack, name) not in added}
     for number, content in enumerate(file.content.get("rules", ()), 1):
         rule = _rule(number, content, file, groups)
         if rule.id in own:
@@ -186,8 +190,20 @@ def _add_rules(
             file.fail(_place(rule.id, file), Text("规则重复", "appears twice"), remedy)
         own.add(rule.id)
         once(added, file, rule.id, _place(rule.id, file))
+        if rule.head.override != (rule.id in parents):
+            file.fail(_place(rule.id, file), *_NO_PARENT if rule.head.override else _UNSAID)
         # A regional pack may say a rule of the pack it extends anew; it then keeps its place in the order.
         rules[rule.id] = rule
+
+
+_UNSAID = (
+    Text("上级规则包已有同名规则", "the pack that this one extends has a rule of this id"),
+    Text("确要取代请写 override = true，否则请改名", "To replace it write override = true; else rename it"),
+)
+_NO_PARENT = (
+    Text("上级规则包没有同名规则可取代", "the pack that this one extends has no rule of this id to override"),
+    Text("请删去 override，或更正规则名", "Remove override, or mend the id"),
+)
 
 
 def _place(rule_id: str, file: SourceFile) -> str:
@@ -300,10 +316,35 @@ _TEXT = {
 }
 
 
+def _citation() -> dict[str, Any]:
+    """Return the schema of a ground as it is written: by its names, as a pack's texts are."""
+    properties = {
+        "kind": {"enum": list(CITATION_KINDS)},
+        "title": {"$ref": "#/$defs/Text"},
+        "number": {"type": "string"},
+        "article": {"$ref": "#/$defs/Text"},
+        "year": {"type": "integer"},
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": ["kind", "title"],
+        "additionalProperties": False,
+    }
+
+
+def _named(citation: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of [grounds]."""
+    described = "What rules rest on, by a name under which they cite it."
+    return {"type": "object", "description": described, "additionalProperties": citation}
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a pack file, every kind's options included."""
     head = adapter(RuleHead).json_schema(schema_generator=_Schema)
     definitions: dict[str, Any] = dict(head.pop("$defs", {}))
+    citation = _citation()
+    head["properties"]["ground"]["items"] = {"anyOf": [{"type": "string"}, citation]}
     variants = []
     for kind in kinds():
         options = TypeAdapter(as_dataclass(load(kind).Options)).json_schema(schema_generator=_Schema)
@@ -349,11 +390,12 @@ def json_schema() -> dict[str, Any]:
                 "description": "Tables by the name of a group; a rule's list of tables may name it.",
                 "additionalProperties": {"type": "array", "items": {"type": "string"}},
             },
+            "grounds": _named(citation),
             "rules": {"type": "array", "items": {"oneOf": variants}},
             "adjust": {"type": "object", "additionalProperties": parts["adjustment"]},
         },
         # A part of a folder has no head, and none of what stands beside it.
-        "dependentRequired": {"conventions": ["pack"], "groups": ["pack"]},
+        "dependentRequired": {"conventions": ["pack"], "groups": ["pack"], "grounds": ["pack"]},
         "additionalProperties": False,
         "$defs": definitions,
     }

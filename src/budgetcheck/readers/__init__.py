@@ -38,6 +38,8 @@ class Identity(NamedTuple):
     region: str
     year: int
     stage: str
+    unit: str = ""
+    """Empty where it does not say."""
 
 
 class Forms(NamedTuple):
@@ -52,9 +54,17 @@ class Forms(NamedTuple):
 class Document(Protocol):
     """An opened file: its identity and forms first, then, once a layout is known, its budget."""
 
+    whole: bool
+    """Whether it is a budget file, and so never a part of another budget."""
+
     @property
     def identity(self) -> Identity:
-        """Region, year and stage as the document gives them."""
+        """Region, year, stage and unit as the document gives them. Raises InputError where it names no year."""
+        ...
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints, other than those of two digits, as plain digits."""
         ...
 
     @property
@@ -84,6 +94,13 @@ def readers() -> dict[str, str]:
         for suffix in cast("Reader", import_module(f"{__name__}.{module.stem}")).SUFFIXES:
             known[suffix] = module.stem
     return known
+
+
+def searched() -> set[str]:
+    """Return the suffixes that a folder or an archive is searched for: pictures are read only where they are named."""
+    known = readers()
+    alone = [module for module in set(known.values()) if getattr(import_module(f"{__name__}.{module}"), "ALONE", False)]
+    return {suffix for suffix, module in known.items() if module not in alone}
 
 
 def read_bytes(path: str) -> bytes:

@@ -35,6 +35,9 @@ _XML_OF_OFFICE = re.compile(
 _TOLD_BY: tuple[tuple[str, Callable[[bytes], object]], ...] = (
     (".pdf", lambda data: b"%PDF-" in data[:1024]),
     (".et", lambda data: data[:4] in _OLDEST_WORKBOOKS),
+    (".png", lambda data: data.startswith(b"\x89PNG\r\n")),
+    (".jpg", lambda data: data.startswith(b"\xff\xd8\xff")),
+    (".tif", lambda data: data[:4] in (b"II*\0", b"MM\0*")),
     (".rtf", lambda data: data.startswith(b"{\\rtf")),
     (".json", lambda data: data.lstrip(b"\x00\t\n\r ")[:1] == b"{"),
     (".html", is_page),

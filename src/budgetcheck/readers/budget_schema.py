@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES
 from budgetcheck.model.layout import NUMERIC_TYPES
+from budgetcheck.model.source import RECOGNISED
 from budgetcheck.readers.grid_schema import grids_schema
 from budgetcheck.readers.sentence_schema import sentences_schema
 from budgetcheck.readers.unread_entries import unread_schema
@@ -19,6 +20,7 @@ _SOURCE = {
     "description": "Where the row was read in its document.",
     "properties": {
         "page": {"type": "integer"},
+        "how": {"enum": [RECOGNISED], "description": "That the letters were recognised in a picture."},
         "sheet": {"type": "string"},
         "cell": {"type": "string"},
         "paragraph": {"type": "integer"},

@@ -25,7 +25,6 @@ from budgetcheck.model.budget import (
 from budgetcheck.model.words import Text, did_you_mean
 from budgetcheck.readers import Forms, Identity, check_size
 from budgetcheck.readers.careful import TYPE_NAMES, Careful, cut, in_words
-from budgetcheck.readers.grid_schema import read_grids
 from budgetcheck.readers.json_text import SEE_SCHEMA, parse
 from budgetcheck.readers.rows import MAX_CODE, ROW_KEYS, AmountsOfKinds, Checked, Odd, Rows
 from budgetcheck.readers.sentence_schema import SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES, is_role
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from budgetcheck.model.layout import Layout, PublishedColumn, TableLayout
+    from budgetcheck.model.printed_table import PrintedTable
     from budgetcheck.readers.rows import Names
 
 SUFFIXES = (".json",)
@@ -56,6 +56,8 @@ def open_document(path: str, data: bytes) -> JsonDocument:
 
 class JsonDocument(Careful):
     """A parsed budget file, its head checked, its tables not yet."""
+
+    whole = True
 
     def __init__(self, path: str, content: dict[str, Any]) -> None:
         super().__init__(path)
@@ -88,8 +90,15 @@ class JsonDocument(Careful):
 
     @property
     def identity(self) -> Identity:
-        """Region, year and stage as the file gives them."""
-        return Identity(self._region, self._year, self._stage)
+        """Region, year, stage and unit as the file gives them."""
+        return Identity(self._region, self._year, self._stage, self._unit)
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints."""
+        from budgetcheck.readers.amounts import in_content
+
+        return in_content(self._content["tables"])
 
     @property
     def forms(self) -> Forms:
@@ -124,7 +133,7 @@ class JsonDocument(Careful):
             decimals=self._decimals,
             tables=tables,
             sentences=self._sentences(tables),
-            grids=read_grids(self._content["grids"], self._fail) if "grids" in self._content else (),
+            grids=self._grids(),
         )
         if "unread" not in self._content:
             return budget
@@ -132,6 +141,14 @@ class JsonDocument(Careful):
         from budgetcheck.readers.unread_entries import UnreadEntries
 
         return UnreadEntries(budget, layout).read(self._content["unread"])
+
+    def _grids(self) -> tuple[PrintedTable, ...]:
+        if "grids" not in self._content:
+            return ()
+        # Only an imported document with tables that no pack knows has the key.
+        from budgetcheck.readers.grid_schema import read_grids
+
+        return read_grids(self._content["grids"], self._fail)
 
     def _sentences(self, tables: Mapping[str, Table]) -> tuple[Sentence, ...]:
         entries = self._content.get("sentences")

@@ -96,6 +96,8 @@ def seen_on(raw: RawPage) -> Seen:
 
 _SKEWED = -1
 _FEW_LETTERS = 12
+MANY_LETTERS = 400
+"""A page with more letters, drawn or not, is asked no further whether it is a picture."""
 _MOST_OF_PAGE = 0.3
 _MANY_CURVES = 200
 

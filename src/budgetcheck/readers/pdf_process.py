@@ -7,9 +7,13 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import pdfium
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_PAGES = 400
 MAX_MARKS = 60_000
@@ -38,7 +42,15 @@ def sections_of(path: str, data: bytes) -> memoryview:
     raise _fault(path, *struct.unpack_from("<II", found, 1))
 
 
-def _run(path: str, data: bytes) -> bytes:
+def pictures_of(path: str, data: bytes, numbers: Sequence[int], dots: int) -> bytes:
+    """Return some pages as pictures in grey, each after its width and height; raises InputError."""
+    found = _run(path, data, pdfium.PICTURES, str(dots), ",".join(map(str, numbers)))
+    if found[:1] != pdfium.OK:
+        raise InputError(path, _DAMAGED, remedy=_EXPORT)
+    return found[1:]
+
+
+def _run(path: str, data: bytes, *asked: str) -> bytes:
     spec = find_spec("pypdfium2_raw")
     if spec is None or spec.origin is None:
         raise InputError(
@@ -47,13 +59,13 @@ def _run(path: str, data: bytes) -> bytes:
             remedy=Text("请安装：pip install pypdfium2", "Install it: pip install pypdfium2"),
         )
     folder = str(Path(spec.origin).parent)
-    limits = (MAX_PAGES, MAX_MARKS, MAX_ALL_MARKS)
+    limits = asked or tuple(map(str, (MAX_PAGES, MAX_MARKS, MAX_ALL_MARKS)))
     if not sys.executable:
         # A program that holds its own Python has none to start: then the run itself is at stake.
-        return pdfium.extract(data, folder, *limits)
+        return pdfium.answer(data, folder, *limits)
     site = str(Path(spec.origin).parent.parent)
     start = [sys.executable, "-I", "-S", "-c", f"{_START}", str(Path(pdfium.__file__).parent), folder]
-    command = [*start, *map(str, limits), str(_MEBIBYTES), str(_SECONDS), site]
+    command = [*start, *limits, str(_MEBIBYTES), str(_SECONDS), site]
     process = subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

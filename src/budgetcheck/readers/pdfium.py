@@ -14,13 +14,22 @@ from array import array
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 if TYPE_CHECKING or __package__:
-    from budgetcheck.readers.pdfium_view import FORM, FUNCTIONS, MAX_DEPTH, Box, View, hidden_marks
+    from budgetcheck.readers.pdfium_library import library
+    from budgetcheck.readers.pdfium_view import FORM, MAX_DEPTH, Box, View, hidden_marks, pictured
 else:
     # In its own process it has nothing but this folder.
-    from pdfium_view import FORM, FUNCTIONS, MAX_DEPTH, Box, View, hidden_marks
+    from pdfium_library import library
+    from pdfium_view import FORM, MAX_DEPTH, Box, View, hidden_marks, pictured
 
 OK, FAULT = b"P", b"E"
+PICTURES = "pictures"
+"""Asks for pages as pictures."""
+SIZE = struct.Struct("<II")
+"""Of a picture: how wide and how high it is."""
 FORMAT, PASSWORD, SECURITY = 3, 4, 5
 """PDFium's own numbers of what is wrong with a file."""
 TOO_MANY_PAGES, TOO_MUCH, TOO_MUCH_ON_PAGE = 100, 101, 102
@@ -34,64 +43,6 @@ RUN_FIELDS = 13
 SHAPE_FIELDS = 17
 """Kind, order, fill, stroke, width, six of the matrix, four of the clip, transparency, points."""
 NO_CLIP = (-1e9, -1e9, 1e9, 1e9)
-
-_NAMES = {
-    "FPDF_InitLibrary": "",
-    "FPDF_LoadMemDocument64": "p:zlz",
-    "FPDF_GetLastError": "l:",
-    "FPDF_GetPageCount": "i:p",
-    "FPDF_LoadPage": "p:pi",
-    "FPDF_ClosePage": ":p",
-    "FPDF_GetPageBoundingBox": "i:pp",
-    "FPDFPage_GetAnnotCount": "i:p",
-    "FPDFPage_GetAnnot": "p:pi",
-    "FPDFAnnot_GetSubtype": "i:p",
-    "FPDFPage_CloseAnnot": ":p",
-    "FPDFPage_Flatten": "i:pi",
-    "FPDFPage_CountObjects": "i:p",
-    "FPDFPage_GetObject": "p:pi",
-    "FPDFFormObj_CountObjects": "i:p",
-    "FPDFFormObj_GetObject": "p:pi",
-    "FPDFPageObj_GetType": "i:p",
-    "FPDFPageObj_GetMatrix": "i:pp",
-    "FPDFPageObj_GetFillColor": "i:ppppp",
-    "FPDFPageObj_GetStrokeColor": "i:ppppp",
-    "FPDFPageObj_GetStrokeWidth": "i:pp",
-    "FPDFPageObj_HasTransparency": "i:p",
-    "FPDFPageObj_GetBounds": "i:ppppp",
-    "FPDFPageObj_GetClipPath": "p:p",
-    "FPDFClipPath_CountPaths": "i:p",
-    "FPDFClipPath_CountPathSegments": "i:pi",
-    "FPDFClipPath_GetPathSegment": "p:pii",
-    "FPDFPageObj_CountMarks": "i:p",
-    "FPDFPageObj_GetMark": "p:pl",
-    "FPDFPageObjMark_GetParamStringValue": "i:pzplp",
-    "FPDFPageObj_RemoveMark": "i:pp",
-    "FPDFTextObj_GetTextRenderMode": "i:p",
-    "FPDFPath_GetDrawMode": "i:ppp",
-    "FPDFPath_CountSegments": "i:p",
-    "FPDFPath_GetPathSegment": "p:pi",
-    "FPDFPathSegment_GetType": "i:p",
-    "FPDFPathSegment_GetClose": "i:p",
-    "FPDFPathSegment_GetPoint": "i:ppp",
-    "FPDFText_LoadPage": "p:p",
-    "FPDFText_ClosePage": ":p",
-    "FPDFText_CountChars": "i:p",
-    "FPDFText_GetUnicode": "u:pi",
-    "FPDFText_HasUnicodeMapError": "i:pi",
-    "FPDFText_GetTextObject": "p:pi",
-    "FPDFText_GetLooseCharBox": "i:pip",
-    "FPDFText_GetCharOrigin": "i:pipp",
-    "FPDFText_GetFontSize": "d:pi",
-    "FPDFText_GetMatrix": "i:pip",
-    **FUNCTIONS,
-}
-"""The functions of PDFium that are called: their result, then their arguments."""
-_TYPES = {
-    "": None, "p": ctypes.c_void_p, "z": ctypes.c_char_p, "i": ctypes.c_int, "u": ctypes.c_uint, "l": ctypes.c_ulong,
-    "d": ctypes.c_double, "f": ctypes.c_float,
-}  # fmt: skip
-_LIBRARIES = ("libpdfium.so", "libpdfium.dylib", "pdfium.dll")
 
 LINE_TO, CURVE_TO, MOVE_TO, CLOSED = 0, 1, 2, 4
 """PDFium's kinds of path segments, and the mark of one that closes its outline."""
@@ -396,26 +347,6 @@ def _times(inner: tuple[float, ...], outer: tuple[float, ...] | None) -> tuple[f
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
-def _library(folder: str) -> ctypes.CDLL:
-    """Load PDFium from beside its bindings, or wherever these find it."""
-    for name in _LIBRARIES:
-        try:
-            lib: ctypes.CDLL = ctypes.PyDLL(f"{folder}/{name}")
-            break
-        except OSError:
-            continue
-    else:
-        from pypdfium2_raw import bindings
-
-        lib = ctypes.PyDLL(bindings._libs["pdfium"]._name)
-    for name, shape in _NAMES.items():
-        result, _, arguments = shape.partition(":")
-        function = getattr(lib, name)
-        function.restype = _TYPES[result]
-        function.argtypes = [_TYPES[letter] for letter in arguments]
-    return lib
-
-
 def _pages(lib: ctypes.CDLL, data: bytes, limits: _Limits) -> list[bytes]:
     lib.FPDF_InitLibrary()
     document = lib.FPDF_LoadMemDocument64(data, len(data), None)
@@ -469,14 +400,37 @@ def _is_annotated(lib: ctypes.CDLL, page: int) -> bool:
 def extract(data: bytes, folder: str, pages: int, on_page: int, in_all: int) -> bytes:
     """Return what stands on the pages: a letter for whether it worked, then a section a page, or what is wrong."""
     try:
-        found = _pages(_library(folder), data, _Limits(pages, on_page, in_all))
+        found = _pages(library(folder), data, _Limits(pages, on_page, in_all))
     except _Fault as fault:
         return FAULT + struct.pack("<II", fault.number, fault.page)
     return OK + struct.pack("<I", len(found)) + b"".join(found)
 
 
+def pictures(data: bytes, folder: str, dots: int, numbers: Sequence[int]) -> bytes:
+    """Return some pages as pictures in grey, each after how wide and how high it is."""
+    lib = library(folder)
+    lib.FPDF_InitLibrary()
+    document = lib.FPDF_LoadMemDocument64(data, len(data), None)
+    found = [OK]
+    for number in numbers:
+        page = lib.FPDF_LoadPage(document, number - 1) if document else 0
+        if not page:
+            return FAULT + struct.pack("<II", FORMAT, number)
+        wide, high, points = pictured(lib, page, dots)
+        found += [SIZE.pack(wide, high), points]
+        lib.FPDF_ClosePage(page)
+    return b"".join(found)
+
+
+def answer(data: bytes, folder: str, *asked: str) -> bytes:
+    """Return what stands on the pages under three limits, or, asked for PICTURES, some pages with so many dots an inch."""
+    if asked[0] == PICTURES:
+        return pictures(data, folder, int(asked[1]), list(map(int, asked[2].split(","))))
+    return extract(data, folder, *map(int, asked))
+
+
 def main() -> None:
-    """Read a PDF from standard input and write what stands on its pages to standard output."""
+    """Read a PDF from standard input and write what stands on its pages to standard output, or pictures of some."""
     folder, *limits, megabytes, seconds, site = sys.argv[1:]
     sys.path.append(site)
     try:
@@ -490,6 +444,5 @@ def main() -> None:
         pass
     # What it makes is plain numbers and gone soon.
     gc.disable()
-    found = extract(sys.stdin.buffer.read(), folder, *map(int, limits))
-    sys.stdout.buffer.write(found)
+    sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), folder, *limits))
     sys.stdout.buffer.flush()

@@ -23,6 +23,10 @@ GREY = 1
 _WHITE = 0xFFFFFFFF
 _MOST_POINTS = 1_500_000
 """Points of a picture that is only painted to be compared: a page at 120 dots an inch."""
+_MOST_POINTS_SEEN = 9_000_000
+"""Points of a picture out of which letters are recognised."""
+_WITH_NOTES = 1
+"""PDFium's number for painting what is stuck on a page too."""
 _FINEST = 1.7
 """Points of such a picture for one point of the page."""
 _MOST_LAYERS = 24
@@ -30,21 +34,6 @@ _MOST_LAYERS = 24
 _SAME = 6
 """Shades of grey that are taken for the same."""
 _NAME = 64
-
-FUNCTIONS = {
-    "FPDFBitmap_CreateEx": "p:iiipi",
-    "FPDFBitmap_FillRect": "i:piiiil",
-    "FPDFBitmap_GetBuffer": "p:p",
-    "FPDFBitmap_GetStride": "i:p",
-    "FPDFBitmap_Destroy": ":p",
-    "FPDF_RenderPageBitmap": ":ppiiiiii",
-    "FPDF_GetPageWidthF": "f:p",
-    "FPDF_GetPageHeightF": "f:p",
-    "FPDF_PageToDevice": "i:piiiiiddpp",
-    "FPDFPageObj_SetIsActive": "i:pi",
-    "FPDFPageObjMark_GetName": "i:pplp",
-}
-"""The functions of PDFium that are called here: their result, then their arguments."""
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top on a page, y upwards."""
@@ -107,19 +96,27 @@ def _alike(one: bytes, two: bytes) -> bool:
     return one == two or all(abs(a - b) <= _SAME for a, b in zip(one, two, strict=True) if a != b)
 
 
-def painted(lib: ctypes.CDLL, page: int, wide: int, high: int) -> bytes:
+def painted(lib: ctypes.CDLL, page: int, wide: int, high: int, how: int = 0) -> bytes:
     """Return a page's picture in grey, row by row from the top, one byte a point."""
     bitmap = lib.FPDFBitmap_CreateEx(wide, high, GREY, None, 0)
     if not bitmap:
         raise MemoryError
     try:
         lib.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, _WHITE)
-        lib.FPDF_RenderPageBitmap(bitmap, page, 0, 0, wide, high, 0, 0)
+        lib.FPDF_RenderPageBitmap(bitmap, page, 0, 0, wide, high, 0, how)
         stride = lib.FPDFBitmap_GetStride(bitmap)
         held = ctypes.string_at(lib.FPDFBitmap_GetBuffer(bitmap), stride * high)
     finally:
         lib.FPDFBitmap_Destroy(bitmap)
     return held if stride == wide else b"".join(held[y * stride : y * stride + wide] for y in range(high))
+
+
+def pictured(lib: ctypes.CDLL, page: int, dots: int) -> tuple[int, int, bytes]:
+    """Return a page as a picture in grey with so many dots an inch, or as many as a picture may have."""
+    wide, high = max(lib.FPDF_GetPageWidthF(page), 1.0), max(lib.FPDF_GetPageHeightF(page), 1.0)
+    scale = min(dots / 72, (_MOST_POINTS_SEEN / (wide * high)) ** 0.5)
+    wide, high = max(int(wide * scale), 1), max(int(high * scale), 1)
+    return wide, high, painted(lib, page, wide, high, _WITH_NOTES)
 
 
 def hidden_marks(lib: ctypes.CDLL, page: int, objects: Sequence[int]) -> set[int]:

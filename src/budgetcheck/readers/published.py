@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.documents.binding import bind, names_in
-from budgetcheck.documents.blocks import Block, Grid, Paragraph, cleaned, figure_text, likened, squeezed
+from budgetcheck.documents.blocks import Block, Doubtful, Grid, Paragraph, cleaned, figure_text, likened, squeezed
 from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
 from budgetcheck.documents.pages import tables_of
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
 from budgetcheck.documents.printed_figures import printed_parts
+from budgetcheck.documents.reprints import once
 from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import has_units, read_table
-from budgetcheck.model.budget import AMOUNTS, USUAL_MEASURES, LooseRow, Passage, PrintedPart, Source, Unread
-from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, Layout
+from budgetcheck.documents.titles import heading_of, nearest
+from budgetcheck.model.budget import AMOUNTS, LooseRow, Passage, PrintedPart, Source, Unread
+from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Forms, Identity
+from budgetcheck.readers.measured import decimals_of, measured, usual_measure
 from budgetcheck.readers.titled import Titled, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from budgetcheck.documents.narrative import Section
-    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.budget import Budget, Reprint
     from budgetcheck.model.layout import TableLayout
     from budgetcheck.model.printed_table import PrintedTable
 
+_UNKNOWN_FIGURE = re.compile(
+    r"[^，。；：]{0,12}(?:[\d.][□\ufffd]|[□\ufffd](?:[\d.]|\s*(?:[万亿千百]*元|%|％|个百分点)))[^，。；]{0,8}"
+)
+"""A figure of the text with a letter that nobody can tell."""
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
 _FEW_COLUMNS = (2, 1)
 """Columns of figures that a table of an unknown title must have in common with the layout's: alone, and in a lane."""
-_MANY_AMOUNTS = 4
-"""As many different amounts in 万元 are not all whole by chance: one in a hundred is."""
+_MOST_NAMED = 5
+"""Titles that a refusal names."""
 _FEW_FIGURES = 3
 """A grid with fewer figures is a drawing, a signature block or a list of contents."""
 
@@ -59,6 +67,7 @@ class Content(NamedTuple):
     printed: tuple[PrintedPart, ...]
     grids: tuple[PrintedTable, ...]
     """Every printed table as it stands."""
+    reprints: tuple[Reprint, ...] = ()
 
 
 Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
@@ -68,8 +77,18 @@ Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
 class PublishedDocument:
     """A Word, Excel, PDF or text document whose tables and sentences are found by the pack's layout."""
 
-    def __init__(self, path: str, blocks: tuple[Block, ...], unread: Sequence[Unread] = ()) -> None:
+    whole = False
+
+    def __init__(
+        self,
+        path: str,
+        blocks: tuple[Block, ...],
+        unread: Sequence[Unread] = (),
+        doubts: Mapping[Source, Doubtful] = EMPTY,
+    ) -> None:
         self._path = path
+        self.doubts = doubts
+        """Of recognised cells that may be more than one figure, by their places, all that they may be."""
         self._blocks = tuple(map(cleaned, blocks))
         self._unread = tuple(unread)
         """What the format's own reader could not read, such as a page that is a picture."""
@@ -88,25 +107,62 @@ class PublishedDocument:
         if len(documents) == 1:
             return documents[0]
         path = " + ".join(document._path for document in documents)
-        whole = cls(path, tuple(block for document in documents for block in document._blocks))
+        doubts = {place: doubt for document in documents for place, doubt in document.doubts.items()}
+        whole = cls(path, tuple(block for document in documents for block in document._blocks), (), doubts)
         whole._documents = tuple(documents)
         return whole
+
+    def read_as(self, choices: Mapping[Source, str | None]) -> PublishedDocument:
+        """Return the document with cells in doubt read as chosen, or unknown where nothing was."""
+        found = copy(self)
+        found.__dict__.pop("_once", None)
+        found._blocks = tuple(
+            self._chosen(block, choices) if isinstance(block, Grid) else block for block in self._blocks
+        )
+        found._documents = tuple(document.read_as(choices) for document in self._documents)
+        return found
+
+    def _chosen(self, grid: Grid, choices: Mapping[Source, str | None]) -> Grid:
+        rows = []
+        for row in grid.rows:
+            cells = list(row)
+            for at, cell in enumerate(row):
+                if cell.source in choices:
+                    chosen = choices[cell.source]
+                    readings = " / ".join(self.doubts[cell.source].readings)
+                    cells[at] = cell._replace(text=chosen) if chosen else cell._replace(text=readings, doubt="doubtful")
+            rows.append(tuple(cells))
+        return grid._replace(rows=tuple(rows))
 
     @cached_property
     def identity(self) -> Identity:
         """Region, year and stage, as the title lines and the unit's name tell them."""
         unit = take_apart(self._blocks, Layout()).unit or self._titled.unit()
-        return Identity(region_of(unit), self._titled.year(), self._titled.stage())
+        return Identity(region_of(unit), self._titled.year(), self._titled.stage(), unit)
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """The different figures with decimals that it prints."""
+        from budgetcheck.readers.amounts import in_blocks
+
+        return in_blocks(self._blocks)
 
     @property
     def forms(self) -> Forms:
         """The titles of its tables."""
         return Forms(self._titled.tables())
 
+    @cached_property
+    def _once(self) -> tuple[tuple[Block, ...], tuple[Reprint, ...]]:
+        """The blocks without pages that stand twice, and those pages; what two files of one budget repeat is no copy."""
+        if self._documents:
+            return (), tuple(each for document in self._documents for each in document._once[1])
+        return once(self._blocks)
+
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         """Return the blocks, for a format whose blocks only a layout tells, and what of it could not be laid out."""
         if not self._documents:
-            return self._blocks, list(self._unread)
+            return self._once[0], list(self._unread)
         laid = [document._laid_out(layout) for document in self._documents]
         return tuple(block for blocks, _ in laid for block in blocks), [each for _, unread in laid for each in unread]
 
@@ -114,7 +170,7 @@ class PublishedDocument:
         """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""
         blocks, unread = self._laid_out(layout)
         parts = take_apart(blocks, layout)
-        measure = _usual_measure(parts.measures)
+        measure = usual_measure(parts.measures)
         tables: dict[str, dict[str, Any]] = {}
         loose: list[LooseRow] = []
         told = Told(self.identity.year, self.identity.stage == "final")
@@ -132,9 +188,9 @@ class PublishedDocument:
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
-        decimals = _decimals(tables, layout)
+        decimals = decimals_of(tables, layout)
         for table_id, table in tables.items():
-            _measured(table, layout.tables[table_id], measure, decimals)
+            measured(table, layout.tables[table_id], measure, decimals)
         identity = self.identity
         content = {
             "format": Decimal(1),
@@ -152,13 +208,19 @@ class PublishedDocument:
         grids = tables_of(blocks)
         return Content(
             content,
-            tuple(unread),
+            tuple(self._with_pictures(unread)) if self.doubts else tuple(unread),
             prose,
             () if placed else tuple(loose),
             frozenset(still_open),
             printed_parts(grids, blocks),
             grids,
+            self._once[1],
         )
+
+    def _with_pictures(self, unread: Iterable[Unread]) -> Iterator[Unread]:
+        for each in unread:
+            doubt = self.doubts.get(each.source)
+            yield each if doubt is None else each._replace(picture=doubt.picture)
 
     @staticmethod
     def _sections(
@@ -171,6 +233,11 @@ class PublishedDocument:
             if not section.table:
                 passages += claims_of(section)
                 continue
+            # A figure with an unknown letter may be any row's.
+            unread += [
+                Unread(section.table, match[0], "letter", section.source(match.start()))
+                for match in _UNKNOWN_FIGURE.finditer(section.text)
+            ]
             bound = bind(section, layout.tables[section.table], names, unit)
             table = tables.setdefault(section.table, {"title": layout.tables[section.table].title, "rows": []})
             known = {row["code"] for row in table["rows"]}
@@ -202,10 +269,7 @@ class PublishedDocument:
             raise InputError(
                 self._path,
                 Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),
-                remedy=Text(
-                    "请用 --pack 指定规则包，或检查表的标题",
-                    "Name a pack with --pack, or check the titles of the tables",
-                ),
+                remedy=self._remedy(layout),
             )
         return (
             JsonDocument(self._path, content.fields)
@@ -217,7 +281,34 @@ class PublishedDocument:
                 open=content.open,
                 printed=content.printed,
                 grids=content.grids,
+                reprints=content.reprints,
             )
+        )
+
+    def _remedy(self, layout: Layout) -> Text:
+        """Return what to do about a document without any known table: the titles and headings seen, and what they may be."""
+        known = [title for table in layout.tables.values() for title in table.titles]
+        headings = [heading for line in _lines(self._blocks) if (heading := heading_of(line))]
+        seen = [f"“{title}”" for title in dict.fromkeys((*self._titled.tables(), *headings))][:_MOST_NAMED]
+        near = [nearest(title.strip("“”"), known) for title in seen]
+        zh = "、".join(
+            title + (f"（最相近的是“{known}”）" if known else "") for title, known in zip(seen, near, strict=True)
+        )
+        en = ", ".join(
+            title + (f" (nearest: “{known}”)" if known else "") for title, known in zip(seen, near, strict=True)
+        )
+        found = (
+            Text(f"；文中见到 {zh}", f"; seen: {en}")
+            if seen
+            else Text("；文中未见表名和标题", "; no title or heading was seen")
+        )
+        return (
+            Text(
+                "请用 --pack 指定规则包，或检查表的标题；表在别的文件中的，用 --as-one 一并给出",
+                "Name a pack with --pack, or check the titles of the tables; where they stand in another file,"
+                " give both with --as-one",
+            )
+            + found
         )
 
     @staticmethod
@@ -326,12 +417,6 @@ def _unknown(printed: Printed) -> Iterator[Unread]:
         yield Unread("", squeezed(printed.title), "table", first.source, idle=True)
 
 
-def _usual_measure(measures: Sequence[str]) -> str:
-    """Return the measure of most of a document's tables; one that no whole budget has stays its table's own."""
-    usual = Counter(each for each in measures if each in USUAL_MEASURES).most_common(1)
-    return usual[0][0] if usual else USUAL_MEASURES[0]
-
-
 def _unmeasured(table_id: str, printed: Printed) -> Unread:
     """Return that a table's figures are of a measure that nobody can turn into 元: 万美元, 元/人."""
     first = next((cell.source for row in printed.rows for cell in row if figure_text(cell.text)), Source())
@@ -350,46 +435,6 @@ def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
     return head
 
 
-def _decimals(tables: dict[str, dict[str, Any]], layout: Layout) -> int:
-    """Return the decimals that amounts of the tables are printed with: the most that stand in several cells."""
-    counted: Counter[int] = Counter()
-    for table_id, table in tables.items():
-        columns = layout.tables[table_id].columns
-        for row in table["rows"]:
-            for key, column in columns.items():
-                if column.type in AMOUNT_TYPES and isinstance(row.get(key), str):
-                    counted[len(row[key].partition(".")[2])] += 1
-    if not counted:
-        return 2
-    return max((size for size, times in counted.items() if times * 10 >= sum(counted.values())), default=2)
-
-
-def _measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals: int) -> None:
-    """Turn printed digits into numbers, those of another precision into text, which carries its own."""
-    whole = _is_whole(table, layout, measure)
-    if table.get("measure") == measure:
-        del table["measure"]
-    for row in table["rows"]:
-        for key, column in layout.columns.items():
-            digits = row.get(key)
-            if column.type not in NUMERIC_TYPES or not isinstance(digits, str):
-                continue
-            usual = column.decimals if column.decimals is not None else decimals
-            # A number in the General format does not show the zeros at its end: it has the decimals of its document.
-            silent = not whole and key in row.get("silent", ())
-            coarse = column.type != "exact" and not silent and len(digits.partition(".")[2]) < usual
-            number = Decimal(digits)
-            row[key] = digits if coarse and number else number
-        row.pop("silent", None)
-        source = row.pop("source", None)
-        sources = row.pop("sources", {})
-        if source is not None:
-            row["source"] = _plain(source)
-            own = {key: _plain(each) for key, each in sources.items() if each != source}
-            if own:
-                row["sources"] = own
-
-
 def _move(row: dict[str, Any], table: str, moves: Mapping[str, Sequence[str]], unread: list[Unread]) -> list[str]:
     """Move a row's figures to their columns; return the columns that may hold one of which nothing tells."""
     figures = [(row.pop(column), row["sources"].pop(column), places) for column, places in moves.items()]
@@ -403,26 +448,6 @@ def _move(row: dict[str, Any], table: str, moves: Mapping[str, Sequence[str]], u
             if column not in row:
                 row[column], row["sources"][column] = digits, source
     return [column for digits, _, places in figures if len(places) > 1 and Decimal(digits) for column in places]
-
-
-def _is_whole(table: dict[str, Any], layout: TableLayout, measure: str) -> bool:
-    """Whether a table's amounts seem to be printed without decimals: in 元 all of them whole, in 万元 too many to chance."""
-    amounts = {
-        Decimal(row[key])
-        for row in table["rows"]
-        for key, column in layout.columns.items()
-        if column.type in AMOUNT_TYPES and isinstance(row.get(key), str)
-    } - {Decimal(0)}
-    enough = len(amounts) >= (1 if table.get("measure", measure) == "元" else _MANY_AMOUNTS)
-    return enough and all(amount == amount.to_integral_value() for amount in amounts)
-
-
-def _plain(source: Source) -> dict[str, Any]:
-    return {
-        key: Decimal(part) if isinstance(part, int) else part
-        for key, part in source._asdict().items()
-        if part is not None
-    }
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:
@@ -442,5 +467,5 @@ class LinesDocument(PublishedDocument):
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         from budgetcheck.documents.lines import laid_out
 
-        blocks, unread = laid_out([block for block in self._blocks if isinstance(block, Paragraph)], layout)
+        blocks, unread = laid_out([block for block in self._once[0] if isinstance(block, Paragraph)], layout)
         return blocks, [*self._unread, *unread]

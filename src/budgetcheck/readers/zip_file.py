@@ -8,6 +8,7 @@ import stat
 import zipfile
 import zlib
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -25,6 +26,8 @@ MAX_MEMBER = 64 * 1024 * 1024
 _MAX_RATIO = 200
 _ALWAYS_ALLOWED = 256 * 1024 * 1024
 """Bytes that an archive may unpack to, however small it is."""
+_MAX_TOGETHER = 512 * 1024 * 1024
+"""Bytes that are unpacked at once from an archive that was sent as bytes."""
 _DOCUMENTS = ("word/document.xml", "xl/workbook.xml", "xl/workbook.bin", "OFD.xml", "content.xml")
 """Members that make an archive one document and no folder."""
 _FAULTS = (
@@ -86,13 +89,46 @@ def expanded(path: str, suffixes: frozenset[str] | set[str]) -> Iterator[str]:
 
 def names_in(path: str) -> list[str]:
     """Return the names of an archive's files, as a folder would list them; raises InputError."""
-    shown = [name for name in _opened(path).members if not _is_hidden(name)]
+    return _listed(path, _opened(path))
+
+
+def _listed(path: str, archive: _Archive) -> list[str]:
+    shown = [name for name in archive.members if not _is_hidden(name)]
     own = {str(PurePosixPath(name).parent / folder) for name in shown for folder in own_folders((name,))}
     found = sorted(name for name in shown if not own.intersection(map(str, PurePosixPath(name).parents)))
     if not found:
         remedy = Text("请确认选对了文件", "Check that it is the right file")
         raise InputError(path, Text("压缩包中没有文件", "is an archive that holds no file"), remedy=remedy)
     return found
+
+
+def unpacked(path: str, data: bytes, suffixes: frozenset[str]) -> tuple[list[tuple[str, bytes]], dict[str, bytes]]:
+    """Return the documents in the bytes of an archive, and the files of saved pages beside them, each by its path.
+
+    Nothing on disk is looked at: the path names the archive. Raises InputError.
+    """
+    archive = _archive(path, BytesIO(data), len(data))
+    names = [name for name in _listed(path, archive) if PurePosixPath(name).suffix.lower() in suffixes]
+    if not names:
+        listed = " ".join(sorted(suffixes))
+        remedy = Text(f"可读取的格式：{listed}", f"Formats that can be read: {listed}")
+        raise InputError(path, Text("压缩包中没有预算文件", "is an archive that holds no budget file"), remedy=remedy)
+    # Whatever lies in the folder of a page is listed by nobody, and may hold frames of it.
+    others = [name for name in archive.members if name not in names and name.lower().endswith((".htm", ".html"))]
+    found: dict[str, bytes] = {}
+    size = 0
+    for name in (*names, *others):
+        try:
+            with archive.file.open(archive.members[name]) as file:
+                found[f"{path}/{name}"] = file.read(MAX_MEMBER + 1)
+        except _FAULTS as fault:
+            raise _damaged(f"{path}/{name}", fault) from None
+        size += len(found[f"{path}/{name}"])
+        if size > _MAX_TOGETHER:
+            raise _too_large(path)
+    return [(f"{path}/{name}", found[f"{path}/{name}"]) for name in names], {
+        f"{path}/{name}": found[f"{path}/{name}"] for name in others
+    }
 
 
 def member_of(path: str, most: int) -> bytes | None:
@@ -137,19 +173,19 @@ def _opened(path: str) -> _Archive:
 @lru_cache(maxsize=1)
 def _opened_at(path: str, _changed: int, size: int) -> _Archive:
     """Open an archive once for all its files; it is opened anew when it was written anew."""
+    return _archive(path, path, size)
+
+
+def _archive(path: str, source: str | BytesIO, size: int) -> _Archive:
     try:
-        file = zipfile.ZipFile(path)
+        file = zipfile.ZipFile(source)
     except _FAULTS as fault:
         raise _damaged(path, fault) from None
     infos = [info for info in file.infolist() if not info.is_dir()]
     unpacked = sum(info.file_size for info in infos)
     if len(infos) > MAX_MEMBERS or unpacked > max(_ALWAYS_ALLOWED, size * _MAX_RATIO):
         file.close()
-        raise InputError(
-            path,
-            Text("压缩包解压后过大或文件过多", "is an archive of too many files, or is too large once unpacked"),
-            remedy=Text("请只打包预算公开文件", "Pack the disclosures alone"),
-        )
+        raise _too_large(path)
     members: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
         name = _name(info)
@@ -203,6 +239,14 @@ def _free(name: str, taken: dict[str, zipfile.ZipInfo]) -> str:
 def _is_hidden(name: str) -> bool:
     parts = PurePosixPath(name).parts
     return any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1].startswith("~$")
+
+
+def _too_large(path: str) -> InputError:
+    return InputError(
+        path,
+        Text("压缩包解压后过大或文件过多", "is an archive of too many files, or is too large once unpacked"),
+        remedy=Text("请只打包预算公开文件", "Pack the disclosures alone"),
+    )
 
 
 def _damaged(path: str, fault: Exception) -> InputError:

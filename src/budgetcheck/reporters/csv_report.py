@@ -25,7 +25,7 @@ _HEADINGS = (
     Text("问题", "fault"),
     Text("位置", "place"),
     Text("公开数", "published"),
-    Text("应为", "expected"),
+    Text("按算式应得", "by the sum"),
     Text("差额", "difference"),
     Text("说明", "message"),
 )

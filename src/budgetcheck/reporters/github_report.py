@@ -1,10 +1,11 @@
-"""Annotations for a workflow on GitHub: one command a finding, beside the file that it is about."""
+"""Annotations for a workflow on GitHub: one command a mistake or finding, beside the file that it is about."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.model.words import Severity, printable
+from budgetcheck.judging.telling import mistake_in_words
+from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, printable
 from budgetcheck.reporters import listed
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def head(style: Style) -> str:  # noqa: ARG001 - as every format
 
 
 def one(file: FileReport, style: Style) -> str:
-    """Return a line a finding, notes only where the style is verbose."""
+    """Return a line a mistake, and one for each finding that no mistake explains; notes only where the style is verbose."""
     return "".join(f"{line}\n" for line in _lines(file, style))
 
 
@@ -37,7 +38,20 @@ def _lines(file: FileReport, style: Style) -> Iterator[str]:
     why = file.not_judged
     if why is not None:
         yield _command("error", file.path, "budgetcheck", why.say(say))
-    for finding in listed(file, style):
+    findings = listed(file, style)
+    explained = {id_ for suspect in file.suspects for id_ in suspect.explains}
+    shown = {finding.id: finding.severity for finding in findings}
+    for suspect in file.suspects:
+        severities = {shown[id_] for id_ in suspect.explains if id_ in shown}
+        if severities:
+            name = _COMMANDS[min(severities, key=SEVERITY_ORDER.__getitem__)]
+            title = Text("最可能的错误", "most likely mistake").say(say)
+            count = len(suspect.repairs)
+            also = Text(f"。改正后 {count} 处不符消除", f". {count} findings gone when mended").say(say)
+            yield _command(name, file.path, title, mistake_in_words(suspect, file).say(say) + also)
+    for finding in findings:
+        if finding.id in explained:
+            continue
         title = f"{finding.title.say(say)} ({finding.rule})"
         yield _command(_COMMANDS[finding.severity], file.path, title, file.sentence(finding).say(say))
 

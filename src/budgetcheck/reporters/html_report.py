@@ -1,6 +1,7 @@
 """One page for a finance officer to open and print: verdict, causes, findings, then the tables with the wrong cells marked.
 
-The page runs nothing and asks the network for nothing: its policy allows its own style sheet alone, by its hash. Jinja
+The page runs nothing and asks the network for nothing: its policy allows its own style sheet alone, by its
+hash, and pictures that it holds. Jinja
 escapes whatever a file says, so no word of it has to be remembered as dangerous.
 """
 
@@ -10,11 +11,13 @@ import base64
 import hashlib
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from budgetcheck.judging.telling import BLANK, correction, reasons
 from budgetcheck.model.report import OUTCOME_NAMES
 from budgetcheck.model.version import __version__
 from budgetcheck.model.words import (
+    SEEN,
     SETTLED_NAMES,
     SEVERITY_MARKS,
     SEVERITY_NAMES,
@@ -23,12 +26,12 @@ from budgetcheck.model.words import (
     Text,
     printable,
 )
-from budgetcheck.reporters.sheets import Sheets, causes, explained
+from budgetcheck.reporters.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcheck.model.report import FileReport, Finding, Report, Suspect, Waived
+    from budgetcheck.model.report import FileReport, Finding, Mending, Report, Suspect, Waived
     from budgetcheck.model.words import Language
     from budgetcheck.reporters import Style
     from budgetcheck.reporters.sheets import Sentence, Sheet
@@ -62,6 +65,7 @@ _WORDS = {
     "alone": Text("未核对的数", "Figures that nothing checks"),
     "idle": Text("无可核对内容的规则", "Rules that found nothing to check"),
     "unread": Text("文件中未能识别、未核对之处", "Not read, so not checked"),
+    "seen": SEEN,
     "waived": Text("已豁免的问题", "Waived"),
     "known": Text("基线中已有的问题", "Known from the baseline"),
     "fixed": Text("基线中已改正的问题", "Fixed since the baseline"),
@@ -122,6 +126,8 @@ class Lone(NamedTuple):
     place: str
     link: str
     words: str
+    picture: str = ""
+    """What stands there, as a PNG in base 64, where it is to be read by eye."""
 
 
 class FilePage(NamedTuple):
@@ -145,14 +151,50 @@ class FilePage(NamedTuple):
     sentences: tuple[Sentence, ...] = ()
     alone: tuple[Lone, ...] = ()
     unread: tuple[Lone, ...] = ()
+    seen: tuple[Lone, ...] = ()
+    advice: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     waived: tuple[Lone, ...] = ()
     known: tuple[Lone, ...] = ()
     fixed: tuple[str, ...] = ()
 
 
+class Controls(Protocol):
+    """What a page that is served adds to a report: buttons and forms, as markup that needs no escaping."""
+
+    def settle(self, remark: Remark) -> str:
+        """Return what stands at the end of a finding."""
+        ...
+
+    def unread(self, number: int) -> str:
+        """Return what stands behind the part of the document that was not understood, counted from 1."""
+        ...
+
+
 def render(report: Report, style: Style) -> str:
     """Return the page; of several files, one where nothing was found or accepted has its line in the overview and no more."""
+    sheet = style_sheet()
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return _filled(
+        "page.html.jinja",
+        report,
+        style,
+        style=_Style(sheet),
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
+    )
+
+
+def style_sheet() -> str:
+    """Return the style sheet of the page, for a page of another's own."""
+    return (_FOLDER / "page.css").read_text(encoding="utf-8")
+
+
+def fragment(report: Report, style: Style, controls: Controls | None = None) -> str:
+    """Return what stands between the head and the foot of the page, for a page of another's own."""
+    return _filled("report.html.jinja", report, style, controls=controls)
+
+
+def _filled(template: str, report: Report, look: Style, **more: object) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -164,24 +206,21 @@ def render(report: Report, style: Style) -> str:
         keep_trailing_newline=True,
         finalize=_seen,
     )
-    sheet = (_FOLDER / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    say = style.language
+    say = look.language
     # Taken once: of many files it unpacks every report.
     summary = report.summary
     several = summary.files > 1
-    files = [_file(file, f"f{number}", style, several=several) for number, file in enumerate(report.files, 1)]
-    return environment.get_template("page.html.jinja").render(
+    files = [_file(file, f"f{number}", look, several=several) for number, file in enumerate(report.files, 1)]
+    return environment.get_template(template).render(
         language="zh-CN" if say == "zh" else "en",
         say={key: words.say(say) for key, words in _WORDS.items()},
         files=files,
         several=several,
         partial=summary.interruption.say(say),
-        style=_Style(sheet),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        verbose=style.verbose,
+        verbose=look.verbose,
         version=__version__,
         total=_verdict(summary.errors, summary.warnings, say),
+        **({"controls": None} | more),
     )
 
 
@@ -251,7 +290,7 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
     sheets = Sheets(file, file.published, found, page.name, say) if file.published is not None else None
     remarks = tuple(_remark(number, finding, file, sheets, say) for number, finding in enumerate(found, 1))
     return page._replace(
-        causes=tuple(_cause(each, file, found, remarks, sheets, say) for each in causes(file.suspects)),
+        causes=tuple(_cause(each, file, list(zip(found, remarks, strict=True)), sheets, say) for each in file.suspects),
         groups=tuple(
             (SEVERITY_NAMES[Severity(severity)].say(say), tuple(group))
             for severity, group in groupby(remarks, key=lambda remark: remark.severity)
@@ -261,6 +300,8 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
         sentences=sheets.sentences() if sheets is not None else (),
         alone=tuple(_alone(file, sheets, say)),
         unread=tuple(_unread(file, say)),
+        seen=tuple(Lone(Text(each.source.zh, each.source.en).say(say), "", each.text.say(say)) for each in file.seen),
+        advice=tuple(each.say(say) for each in file.advice),
         idle=file.idle,
         waived=tuple(_waived(each, file, sheets, say) for each in file.waived),
         known=tuple(_accepted(finding, file, sheets, say) for finding in file.known),
@@ -282,33 +323,35 @@ def _remark(number: int, finding: Finding, file: FileReport, sheets: Sheets | No
     )
 
 
-def _cause(  # noqa: PLR0913, PLR0917 - all that a cause is told with
-    explanations: Sequence[Sequence[Suspect]],
-    file: FileReport,
-    found: Sequence[Finding],
-    remarks: Sequence[Remark],
-    sheets: Sheets | None,
-    say: Language,
+def _cause(
+    suspect: Suspect, file: FileReport, remarks: Sequence[tuple[Finding, Remark]], sheets: Sheets | None, say: Language
 ) -> Cause:
-    corrections, *others = (
-        tuple(_correction(suspect, file, sheets, say) for suspect in together) for together in explanations
-    )
-    likeliest = explanations[0]
-    numbers = sorted({number for suspect in likeliest for number in explained(suspect, found)})
+    why = reasons(suspect).say(say)
+    corrections = [_correction(suspect, each, file, sheets, say) for each in suspect.places]
     return Cause(
-        corrections, likeliest[0].mends.say(say), tuple(remarks[number - 1] for number in numbers), tuple(others)
+        tuple(each._replace(why=why if not number else "") for number, each in enumerate(corrections)),
+        suspect.mends.say(say),
+        tuple(remark for finding, remark in remarks if finding.id in suspect.explains),
+        tuple(tuple(_correction(suspect, each, file, sheets, say) for each in other) for other in suspect.alternatives),
     )
 
 
-def _correction(suspect: Suspect, file: FileReport, sheets: Sheets | None, say: Language) -> Correction:
-    blank = _WORDS["blank"].say(say)
+def _correction(
+    suspect: Suspect, mending: Mending, file: FileReport, sheets: Sheets | None, say: Language
+) -> Correction:
+    blank = BLANK.say(say)
+    plain = suspect.kind in _PLAIN
     return Correction(
-        file.place(suspect.figure).say(say),
-        sheets.link(suspect.figure) if sheets is not None else "",
-        suspect.figure.text or blank,
-        suspect.suggested or blank,
-        Text("；", "; ").say(say).join(why.say(say) for why in suspect.why),
+        file.place(mending.at).say(say),
+        sheets.link(mending.at) if sheets is not None else "",
+        mending.printed or blank if plain else "",
+        mending.suggested or blank if plain else correction(suspect, mending, file).say(say),
+        "",
     )
+
+
+_PLAIN = ("figure", "figures", "code", "measure")
+"""Kinds of mistake that are one thing printed for another."""
 
 
 def _accepted(finding: Finding, file: FileReport, sheets: Sheets | None, say: Language) -> Lone:
@@ -336,4 +379,4 @@ def _unread(file: FileReport, say: Language) -> Iterator[Lone]:
         title = file.titles.get(each.table, _WORDS["other_text"]).say(say)
         why = UNREAD_NAMES.get(each.why, Text(each.why, each.why)).say(say)
         where = Text(each.source.zh, each.source.en).say(say)
-        yield Lone(f"{title} {where}".strip(), "", f"{why}: {each.text}")
+        yield Lone(f"{title} {where}".strip(), "", f"{why}: {each.text}", each.picture)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from budgetcheck.judging.telling import mistake_in_words, question_in_words
 from budgetcheck.model.budget import SENTENCES, Figure, grid_number
 from budgetcheck.model.version import __version__
 
 if TYPE_CHECKING:
     from budgetcheck.model.budget import Source
-    from budgetcheck.model.report import FileReport, Finding, Place, Summary, Suspect
+    from budgetcheck.model.report import FileReport, Finding, Mending, Place, Summary, Suspect
     from budgetcheck.model.words import Language
     from budgetcheck.reporters import Style
 
@@ -87,6 +88,16 @@ def file_content(file: FileReport, language: Language) -> dict[str, Any]:
             {"table": each.table, "text": each.text, "why": each.why, "source": _source(each.source)}
             for each in file.unread
         ],
+        "seen": [
+            {
+                "title": each.title,
+                "kind": "section" if each.section else "table",
+                "nearest": each.nearest or None,
+                "source": _source(each.source),
+            }
+            for each in file.seen
+        ],
+        "advice": [each.say(language) for each in file.advice],
         "idle": list(file.idle),
         "outcomes": {
             rule: {
@@ -98,7 +109,7 @@ def file_content(file: FileReport, language: Language) -> dict[str, Any]:
             for rule, outcome in file.outcomes.items()
         },
         "findings": [_finding(finding, file, language) for finding in file.findings],
-        "suspects": [_suspect(suspect) for suspect in file.suspects],
+        "suspects": [_suspect(number, each, file, language) for number, each in enumerate(file.suspects, 1)],
         "waived": [
             _finding(each.finding, file, language) | {"reason": each.reason, "until": each.until}
             for each in file.waived
@@ -139,14 +150,31 @@ def _source(source: Source | None) -> dict[str, Any] | None:
     return None if source is None else {key: part for key, part in source._asdict().items() if part is not None}
 
 
-def _suspect(suspect: Suspect) -> dict[str, Any]:
+def _suspect(cause: int, suspect: Suspect, file: FileReport, language: Language) -> dict[str, Any]:
+    first = suspect.places[0]
     return {
-        "at": _at(suspect.figure),
-        "figure": suspect.figure.text,
-        "suggested": suspect.suggested,
+        "kind": suspect.kind,
+        "at": _at(first.at),
+        "figure": first.printed,
+        "suggested": first.suggested,
+        "places": [_mending(each) for each in suspect.places],
+        "values": None if suspect.values is None else dict(suspect.values),
+        "alternatives": [
+            {
+                "places": [_mending(each) for each in places],
+                "message": question_in_words(places, file).say(language),
+            }
+            for places in suspect.alternatives
+        ],
         "repairs": list(suspect.repairs),
         "likely": suspect.likely,
-        "cause": suspect.cause,
-        "alternative": suspect.alternative,
+        "certain": suspect.certain,
+        "message": mistake_in_words(suspect, file).say(language),
+        "cause": cause,
+        "alternative": 0,
         "admissible": None if suspect.admissible is None else list(suspect.admissible),
     }
+
+
+def _mending(mending: Mending) -> dict[str, Any]:
+    return {"at": _at(mending.at), "figure": mending.printed, "suggested": mending.suggested}

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.model.budget import PREVIOUS
+from budgetcheck.model.budget import PREVIOUS, Figure
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, TableLayout, is_notes
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import SEVERITY_MARKS, TOTAL, Text, Verdict
@@ -16,8 +15,8 @@ from budgetcheck.model.words import SEVERITY_MARKS, TOTAL, Text, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcheck.model.budget import Figure, Passage, Row, Source, Table
-    from budgetcheck.model.report import FileReport, Finding, Ground, Published, Suspect
+    from budgetcheck.model.budget import Passage, Row, Source, Table
+    from budgetcheck.model.report import FileReport, Finding, Ground, Mending, Published
     from budgetcheck.model.words import Language
 
 Key = tuple[str, str | None, str | None]
@@ -126,9 +125,11 @@ class Sheets:
         self._shown = frozenset(self._keys())
         self._marks: dict[Key, list[Mark]] = defaultdict(list)
         self._of_passages: dict[_Words, list[Mark]] = defaultdict(list)
-        likeliest = [suspect for first, *_ in causes(file.suspects) for suspect in first]
-        self._touched = frozenset(number for suspect in likeliest for number in explained(suspect, remarks))
-        self._suspects: dict[Key, Suspect] = {suspect.figure.key: suspect for suspect in likeliest}
+        explained = {id_ for suspect in file.suspects for id_ in suspect.explains}
+        self._touched = frozenset(number for number, each in enumerate(remarks, 1) if each.id in explained)
+        self._suspects: dict[Key, Mending] = {
+            each.at[:3]: each for suspect in file.suspects for each in suspect.places if isinstance(each.at, Figure)
+        }
         self._anchors: dict[Key | _Words | None, str] = {}
         self._mark(remarks)
         self._link_all()
@@ -196,7 +197,8 @@ class Sheets:
         """Give a name to every place that a list on the page links to."""
         accepted = (*(each.finding for each in self._file.waived), *self._file.known)
         places: list[Figure | Place] = [at for finding in (*self._file.findings, *accepted) for at in finding.at]
-        places += [suspect.figure for suspect in self._file.suspects]
+        for suspect in self._file.suspects:
+            places += [each.at for together in (suspect.places, *suspect.alternatives) for each in together]
         places += [figure for figure, _ in self._file.coverage.unchecked]
         places += [Place(table) for table in self._columns]
         for at in places:
@@ -376,20 +378,3 @@ def _signs(cells: Iterable[Cell]) -> tuple[str, ...]:
     """Return the signs of what was found, worst first; rounding and what nothing holds are no finding."""
     found = {mark.sign for cell in cells for mark in cell.marks}
     return tuple(sign for sign in (LIKELY, *SEVERITY_MARKS.values()) if sign in found)
-
-
-def causes(suspects: Iterable[Suspect]) -> Iterator[tuple[tuple[Suspect, ...], ...]]:
-    """Yield for each cause its explanations, likeliest first, each the suspects that are corrected together."""
-    for _, same in groupby(suspects, key=lambda suspect: suspect.cause):
-        yield tuple(tuple(together) for _, together in groupby(same, key=lambda suspect: suspect.alternative))
-
-
-def explained(suspect: Suspect, remarks: Sequence[Finding]) -> tuple[int, ...]:
-    """Return the numbers of the findings that a suspect's correction takes away."""
-    return tuple(
-        number
-        for number, finding in enumerate(remarks, 1)
-        if finding.rule in suspect.repairs
-        and finding.verdict is Verdict.BROKEN
-        and any(at[:3] == suspect.figure.key for at in finding.at)
-    )

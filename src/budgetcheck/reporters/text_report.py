@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.judging.telling import correction, question_in_words, reasons
 from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
-from budgetcheck.model.words import SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text
+from budgetcheck.model.words import SEEN, SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -105,62 +106,96 @@ def _file(file: FileReport, style: Style) -> Iterator[Line]:
         yield _line(0, (title, "bold"), (f"  {file.path}  [{file.pack}]", "dim"))
     if file.notice is not None and not style.quiet:
         yield _line(0, ("! ", "yellow"), file.notice.say(say))
-    if file.suspects:
-        yield from _suspects(file, style)
-    for severity, group in groupby(findings, key=lambda finding: finding.severity):
+    explained = {id_ for suspect in file.suspects for id_ in suspect.explains}
+    yield from _mistakes(file, style)
+    left = findings if style.verbose else [finding for finding in findings if finding.id not in explained]
+    for severity, group in groupby(left, key=lambda finding: finding.severity):
         yield from _group(file, severity, list(group), style)
     if not style.quiet and file.pack is not None:
         yield from _foot(file, style)
 
 
-def _suspects(file: FileReport, style: Style) -> Iterator[Line]:
-    say = style.language
+def _mistakes(file: FileReport, style: Style) -> Iterator[Line]:
+    """Yield the mistakes that explain what was found: where, what is printed and what is right, and why."""
+    say, suspects = style.language, file.suspects
+    if not suspects:
+        return
+    count = sum(finding.id in suspect.explains for suspect in suspects for finding in file.findings)
+    heading = Text(
+        f"最可能的错误 {len(suspects)} 处", f"{len(suspects)} most likely mistake{'s' * (len(suspects) > 1)}"
+    )
+    folded = Text(f"，改正后 {count} 处不符消除", f", {count} of the findings gone when mended")
     yield _line(0)
-    yield _line(0, (Text("最可能的原因", "Most likely cause").say(say), "bold magenta"))
-    for (_, alternative), together in groupby(file.suspects, key=lambda each: (each.cause, each.alternative)):
-        suspects = list(together)
-        mark = "➤ " if not alternative else Text("或 ", "or ").say(say)
-        for suspect in suspects:
-            yield _line(2, (mark, "magenta"), *_correction(suspect, file, style))
-            mark = Text("并 ", "and ").say(say)
-        if alternative:
-            continue
-        repairs = suspects[0].repairs
-        listed = ", ".join(dict.fromkeys(repairs))
-        said = suspects[0].mends + Text(f"：{listed}", f": {listed}")
-        yield _line(4, (said.say(say), "dim"))
+    yield _line(0, (heading.say(say), "bold magenta"), ((folded if count else Text("", "")).say(say), "dim"))
+    for number, suspect in enumerate(suspects, 1):
+        yield from _mistake(number, suspect, file, style)
 
 
-def _correction(suspect: Suspect, file: FileReport, style: Style) -> Iterator[str | tuple[str, str]]:
-    """Yield the place of a figure, what should stand there, and why that is likely."""
+def _mistake(number: int, suspect: Suspect, file: FileReport, style: Style) -> Iterator[Line]:
     say = style.language
-    blank = Text("空白", "blank").say(say)
-    yield file.place(suspect.figure).say(say)
-    yield f"  {suspect.figure.text or blank} → {suspect.suggested or blank}", "bold"
-    if suspect.why:
-        stop = "；" if say == "zh" else "; "
-        listed = stop.join(each.say(say) for each in suspect.why)
-        yield f"（{listed}）" if say == "zh" else f" ({listed})"
+    mark: tuple[str, str] = (f"{number}. ", "bold magenta")
+    shown = suspect.places if style.verbose else suspect.places[:_MAX_PLACES]
+    for table, places in groupby(shown, key=lambda each: each.at.table):
+        listed = list(places)
+        source = listed[0].at.source
+        where = Text("", "") if source is None else Text(_page(source.zh), _page(source.en))
+        yield _line(2, mark, (file.titles.get(table, _PROSE).say(say), "bold"), (where.say(say), "dim"))
+        mark = ("   ", "")
+        for each in listed:
+            cell = file.cell(each.at._replace(source=None)).say(say)
+            gap = "  " if cell else ""
+            yield _line(5, (cell, "cyan"), (gap + correction(suspect, each, file).say(say), "bold"))
+    more = len(suspect.places) - len(shown)
+    why = reasons(suspect).say(say)
+    if more:
+        others = Text(f"同样的还有 {more} 处", f"{more} more of the same").say(say)
+        why = f"{others}；{why}" if say == "zh" else f"{others}; {why}"
+    doubt = "" if suspect.certain else Text("待核对", "to be checked").say(say)
+    said = [each for each in (doubt, why) if each]
+    if said:
+        yield _line(5, (("；" if say == "zh" else "; ").join(said), "dim"))
+    if not suspect.alternatives:
+        return
+    if not style.verbose:
+        count = len(suspect.alternatives)
+        other = Text(f"或另有 {count} 种可能（--verbose 列出）", f"or {count} more, with --verbose")
+        yield _line(5, (other.say(say), "dim"))
+        return
+    for other_places in suspect.alternatives:
+        yield _line(5, (Text("或 ", "or ").say(say), "magenta"), question_in_words(other_places, file).say(say))
+
+
+_MAX_PLACES = 3
+"""So many places of one mistake are shown; the others are as the first."""
+
+
+def _page(place: str) -> str:
+    return f"  {place}" if place else ""
 
 
 def _group(file: FileReport, severity: Severity, findings: list[Finding], style: Style) -> Iterator[Line]:
     say = style.language
     name = SEVERITY_NAMES[severity].say(say)
     heading = f"{name} {len(findings)}" if say == "zh" else f"{len(findings)} {name}{'s' if len(findings) != 1 else ''}"
+    beside = ""
+    if file.suspects and not style.verbose:
+        beside = Text("，上述错误未能解释", ", which no mistake above explains").say(say)
     yield _line(0)
-    yield _line(0, (heading, _COLOURS[severity]))
+    yield _line(0, (heading, _COLOURS[severity]), (beside, "dim"))
+    rules: dict[str, str] = {}
     for table, group in groupby(findings, key=lambda finding: finding.at[0].table):
         yield _line(2, (file.titles[table].say(say), "bold"))
         for finding in group:
             mark, cell = (f"{SEVERITY_MARKS[severity]} ", _COLOURS[severity]), file.cell(finding.at[0]).say(say)
+            stop = "：" if say == "zh" else ": "
             if cell:
-                yield _line(4, mark, (cell, "cyan"))
-                yield _line(6, finding.message.say(say))
+                yield _line(4, mark, (cell, "cyan"), f"{stop}{finding.message.say(say)}")
             else:
                 yield _line(4, mark, finding.message.say(say))
             # A title names the fault; a difference that rounding explains is none.
-            title = SETTLED_NAMES.get(finding.verdict, finding.title).say(say)
-            yield _line(6, (f"{title}  {finding.rule}", "dim"))
+            rules[finding.rule] = SETTLED_NAMES.get(finding.verdict, finding.title).say(say)
+    listed = ("；" if say == "zh" else "; ").join(f"{title} {rule}" for rule, title in rules.items())
+    yield _line(2, (Text("规则：", "Rules: ").say(say) + listed, "dim"))
 
 
 def _foot(file: FileReport, style: Style) -> Iterator[Line]:
@@ -181,6 +216,7 @@ def _foot(file: FileReport, style: Style) -> Iterator[Line]:
     yield _line(0, (text.say(say) + unused, "dim"))
     yield from _parts(file, style)
     yield from _unread(file, style)
+    yield from _seen(file, style)
     if style.verbose:
         yield from _unchecked(file, style)
     yield from _accepted(file, style)
@@ -218,6 +254,17 @@ def _unread(file: FileReport, style: Style) -> Iterator[Line]:
         why = UNREAD_NAMES.get(each.why, Text(each.why, each.why)).say(say)
         where = Text(each.source.zh, each.source.en).say(say)
         yield _line(2, (f"{title}  {where}  {why}: {each.text[:_MAX_UNREAD_TEXT]}", "dim"))
+
+
+def _seen(file: FileReport, style: Style) -> Iterator[Line]:
+    """Say which titles the document has that are not known, what each may be, and what to do."""
+    say = style.language
+    if file.seen:
+        yield _line(0, (SEEN.say(say), "yellow"))
+    for each in file.seen:
+        yield _line(2, (f"{each.text.say(say)}  {Text(each.source.zh, each.source.en).say(say)}".rstrip(), "dim"))
+    for advice in file.advice:
+        yield _line(2 if file.seen else 0, ("→ " + advice.say(say), "dim"))
 
 
 def _unchecked(file: FileReport, style: Style) -> Iterator[Line]:

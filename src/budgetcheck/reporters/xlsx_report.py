@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcheck.model.report import OUTCOME_NAMES, SLIPS, Summary
+from budgetcheck.judging.telling import BLANK, correction, question_in_words, reasons
+from budgetcheck.model.report import OUTCOME_NAMES, Summary
 from budgetcheck.model.words import SEVERITY_MARKS, SEVERITY_NAMES, Severity, Text
 from budgetcheck.reporters import listed
 from budgetcheck.reporters.workbook import Value, put, saved
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcheck.model.budget import Figure
-    from budgetcheck.model.report import FileReport, Place, Report
+    from budgetcheck.model.report import FileReport, Place, Report, Suspect
     from budgetcheck.reporters import Style
 
 
@@ -46,7 +47,7 @@ _FINDINGS = (
     _TABLE,
     _CELL,
     _PUBLISHED,
-    _Column(Text("应为", "expected"), 13, figures=True),
+    _Column(Text("按算式应得", "by the sum"), 13, figures=True),
     _Column(Text("差额", "difference"), 11, figures=True),
     _Column(Text("问题", "fault"), 26),
     _Column(Text("说明", "explanation"), 56),
@@ -56,15 +57,22 @@ _FINDINGS = (
     _UNIT,
     _YEAR,
 )
-_SUSPECTS = (
+_FIXES = (
+    _Column(Text("已改", "done"), 6),
+    _Column(Text("序号", "no."), 6),
     _TABLE,
     _CELL,
+    _Column(Text("改法", "how to mend it"), 44),
     _PUBLISHED,
     _Column(Text("建议改为", "proposed"), 13, figures=True),
-    _Column(Text("疑似", "looks like"), 16),
+    _Column(Text("原因", "why"), 26),
+    _Column(Text("把握", "how sure"), 10),
+    _Column(Text("其他可能", "or else"), 36),
     _Column(Text("消除几处不符", "findings repaired"), 12),
-    _Column(Text("涉及规则", "rules"), 40),
     _SOURCE,
+    _Column(Text("经办人", "by whom"), 10),
+    _Column(Text("日期", "when"), 12),
+    _Column(Text("涉及规则", "rules"), 34),
     _FILE,
     _UNIT,
 )
@@ -96,13 +104,13 @@ def render(report: Report, style: Style) -> bytes:
     book = Workbook()
     book.remove(book.active)
     sheets = (
+        _Sheet(Text("改错清单", "Fix list"), _FIXES, list(_fix_rows(report, style))),
         _Sheet(Text("问题", "Findings"), _FINDINGS, list(_finding_rows(report, style))),
-        _Sheet(Text("可能的原因", "Likely causes"), _SUSPECTS, list(_suspect_rows(report, style))),
         _Sheet(Text("文件", "Files"), _FILES, list(_file_rows(report, style))),
     )
     for sheet in sheets:
         _fill(book.create_sheet(sheet.name.say(style.language)), sheet, style)
-    _shade(book.worksheets[0], [finding.severity for file in report.files for finding in listed(file, style)])
+    _shade(book.worksheets[1], [finding.severity for file in report.files for finding in listed(file, style)])
     return saved(book)
 
 
@@ -126,23 +134,47 @@ def _finding_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
             )
 
 
-def _suspect_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
+def _fix_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:
+    """Yield a row a mistake, to tick off as it is mended; its further places stand below one another."""
     say = style.language
-    blank = Text("空白", "blank").say(say)
+    number = 0
     for file in report.files:
         for suspect in file.suspects:
-            slip = SLIPS.get(suspect.likely or "")
+            number += 1
+            first = suspect.places[0]
+            single = len(suspect.places) == 1 and suspect.kind in _PLAIN
+            blank = BLANK.say(say)
+            sure = Text("确定", "certain") if suspect.certain else Text("待核对", "to be checked")
+            others = "\n".join(question_in_words(each, file).say(say) for each in suspect.alternatives)
             yield (
-                *_printed(file, suspect.figure, style),
-                suspect.figure.text or blank,
-                suspect.suggested or blank,
-                slip.say(say) if slip else None,
+                None,
+                number,
+                *_printed(file, first.at, style),
+                "\n".join(_places(suspect, file, style)) if not single else None,
+                first.printed or blank if single else None,
+                first.suggested or blank if single else None,
+                reasons(suspect).say(say),
+                sure.say(say),
+                others,
                 len(suspect.repairs),
+                _source(first.at, style),
+                None,
+                None,
                 "\n".join(dict.fromkeys(suspect.repairs)),
-                _source(suspect.figure, style),
                 file.path,
                 file.unit,
             )
+
+
+def _places(suspect: Suspect, file: FileReport, style: Style) -> Iterator[str]:
+    say = style.language
+    for each in suspect.places:
+        cell = file.cell(each.at).say(say) if len(suspect.places) > 1 else ""
+        yield f"{cell} {correction(suspect, each, file).say(say)}".strip()
+
+
+_PLAIN = ("figure",)
+"""Kinds of mistake that are one figure printed for another."""
 
 
 def _file_rows(report: Report, style: Style) -> Iterator[tuple[Value, ...]]:

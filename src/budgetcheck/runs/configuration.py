@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from budgetcheck.model.files import absolute, real
+from budgetcheck.model.layout import Reading
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import FailOn
 from budgetcheck.model.words import InputError, Severity, Text, did_you_mean
@@ -44,6 +45,21 @@ class Waiver(Record):
     """The last day on which it holds."""
 
 
+class ReadAs(Record):
+    """What a reader says of a document that is read wrongly: "this table is table 5", "this column is last year's"."""
+
+    table: str
+    """The table that it is: its id, number or title in the pack."""
+    title: str = ""
+    """The title under which the table is printed."""
+    column: str = ""
+    """The column that it is: its key or heading in the pack."""
+    heading: str = ""
+    """The heading under which the column is printed."""
+    file: str = "*"
+    """The files that it is for, as of a waiver."""
+
+
 class Keys(Record):
     """What a configuration file may say; underscores are written as hyphens."""
 
@@ -68,6 +84,11 @@ class Keys(Record):
     memory_limit: int | None = None
     """MiB that one file may take."""
     waivers: tuple[Waiver, ...] = ()
+    readings: tuple[ReadAs, ...] = ()
+
+
+_NESTED: Mapping[str, type] = {"waivers": Waiver, "readings": ReadAs}
+"""The lists of a configuration, and what is in them."""
 
 
 class Configuration(NamedTuple):
@@ -93,6 +114,14 @@ class Configuration(NamedTuple):
             if self.concerns(pattern, path):
                 return self.reference(pack)
         return self.reference(self.keys.pack) if self.keys.pack else None
+
+    def readings_of(self, path: str) -> tuple[Reading, ...]:
+        """Return what the configuration says of tables and columns of one file."""
+        return tuple(
+            Reading(each.table, each.title, each.column, each.heading)
+            for each in self.keys.readings
+            if self.concerns(each.file, path)
+        )
 
     def concerns(self, pattern: str, path: str) -> bool:
         """Whether a pattern of files is meant for one file; * reaches into folders."""
@@ -179,14 +208,23 @@ def load(path: str) -> Configuration:
     """Return what a configuration file says; raises InputError naming file, key and remedy."""
     from pathlib import Path
 
-    from budgetcheck.pack.reading import explain_keys
     from budgetcheck.pack.source import read_toml
 
-    file = read_toml(Path(path))
+    return understood(path, read_toml(Path(path)))
+
+
+def section_of(path: str) -> str:
+    """Return what stands before each key of a configuration file: a section's name, where it holds other things too."""
+    return ".".join(_SECTION) + "." if os.path.basename(path) == _PYPROJECT else ""
+
+
+def understood(path: str, file: SourceFile) -> Configuration:
+    """Return what a configuration file says once it is read; raises InputError naming file, key and remedy."""
+    from budgetcheck.pack.reading import explain_keys
+
     content: Any = file.content
-    prefix = ""
-    if os.path.basename(path) == _PYPROJECT:
-        prefix = ".".join(_SECTION) + "."
+    prefix = section_of(path)
+    if prefix:
         for key in _SECTION:
             content = content.get(key) if isinstance(content, dict) else None
         if not isinstance(content, dict):
@@ -194,10 +232,14 @@ def load(path: str) -> Configuration:
     _only_known(content, file, prefix)
     _only_possible(content, file, prefix)
     named = {key.replace("-", "_"): value for key, value in content.items()}
-    keys = explain_keys(Keys, named, file, prefix, {"waivers": Waiver})
+    keys = explain_keys(Keys, named, file, prefix, _NESTED)
     for number, waiver in enumerate(keys.waivers, 1):
         if not waiver.reason.strip():
             file.fail(f"{prefix}waivers.{number}.reason", Text("理由不能为空", "the reason is empty"))
+    for number, reading in enumerate(keys.readings, 1):
+        if not (reading.title or reading.heading) or bool(reading.column) != bool(reading.heading):
+            problem = Text("应有 title，或 column 和 heading", "takes a title, or a column and a heading")
+            file.fail(f"{prefix}readings.{number}", problem)
     folder = os.path.dirname(path)
     return Configuration(keys, path, folder, _lines(file.text, prefix, len(keys.waivers)))
 
@@ -209,13 +251,16 @@ def _only_known(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
     for key in content:
         if key not in known:
             file.fail(prefix + key, Text(f"未知的键“{key}”", f"unknown key '{key}'"), did_you_mean(key, known))
+    for kind, model in _NESTED.items():
+        entries = content.get(kind)
+        for number, entry in enumerate(entries if isinstance(entries, list) else (), 1):
+            # Before anything is missed: a key with a slip in it is one that is missing too.
+            for key in entry if isinstance(entry, dict) else ():
+                if key not in names_of(model):
+                    problem = Text(f"未知的键“{key}”", f"unknown key '{key}'")
+                    file.fail(f"{prefix}{kind}.{number}.{key}", problem, did_you_mean(key, names_of(model)))
     written = content.get("waivers")
     for number, waiver in enumerate(written if isinstance(written, list) else (), 1):
-        # Before anything is missed: a key with a slip in it is one that is missing too.
-        for key in waiver if isinstance(waiver, dict) else ():
-            if key not in names_of(Waiver):
-                problem = Text(f"未知的键“{key}”", f"unknown key '{key}'")
-                file.fail(f"{prefix}waivers.{number}.{key}", problem, did_you_mean(key, names_of(Waiver)))
         until = waiver.get("until") if isinstance(waiver, dict) else None
         if until is not None and not _is_date(until):
             remedy = Text("请写成 until = 2026-12-31", "Write it as until = 2026-12-31")

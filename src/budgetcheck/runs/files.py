@@ -16,7 +16,7 @@ from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import PANIC, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
-from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, readers
+from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, searched
 from budgetcheck.readers.html_folder import ENDINGS, own_folders
 from budgetcheck.reporters import tell
 from budgetcheck.runs.earlier import is_report
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from budgetcheck.model.budget import Budget, Unread
+    from budgetcheck.model.layout import Reading
     from budgetcheck.pack import Pack
     from budgetcheck.readers import Document
     from budgetcheck.readers.published import Placed, PublishedDocument
@@ -54,6 +55,10 @@ class Job(NamedTuple):
     """The bytes of `files`, where a worker cannot read them itself."""
     kept: Shelf | None = None
     """Where the results of earlier runs are, if they may serve again."""
+    before: tuple[str, ...] = ()
+    """Further documents of last year's budget, where that is of several too."""
+    notice: Text | None = None
+    """What is to be said of how its files were found."""
 
     @property
     def pack(self) -> str | None:
@@ -63,7 +68,12 @@ class Job(NamedTuple):
     @property
     def files(self) -> tuple[str, ...]:
         """Every file that is read for it."""
-        return (self.path, *self.more, *((self.question.previous,) if self.question.previous is not None else ()))
+        return (self.path, *self.more, *self.last_years)
+
+    @property
+    def last_years(self) -> tuple[str, ...]:
+        """The files of last year's budget; none where it is not asked for."""
+        return () if self.question.previous is None else (self.question.previous, *self.before)
 
 
 def check_file(job: Job) -> FileReport:
@@ -91,22 +101,42 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
     """Return the verdict on one file, and its figures. Raises InputError."""
     document, question = _opened(job), job.question
     chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity, document.forms)
-    pack = _pack(chosen, question.severity)
+    pack = _pack(chosen, question.severity, question.readings)
     budget = _budget(document, pack)
-    previous = None if question.previous is None else _last_years(question.previous, job.contents, budget, pack)
-    report = validate(budget, pack, question, previous=previous, notice=notice)
+    previous = _last_years(job, budget, pack) if job.last_years else None
+    report = validate(budget, pack, question, previous=previous, notice=joined(notice, job.notice))
     return report._replace(region=budget.region, stage=budget.stage), budget
 
 
 def _opened(job: Job) -> Document:
-    if job.more:
-        return open_together((job.path, *job.more), job.contents[: 1 + len(job.more)])
-    return open_document(job.path, job.contents[0] if job.contents else None)
+    return _open((job.path, *job.more), job.contents[: 1 + len(job.more)])
+
+
+def _open(paths: Sequence[str], contents: Sequence[bytes]) -> Document:
+    if len(paths) > 1:
+        return open_together(paths, contents)
+    return open_document(paths[0], contents[0] if contents else None)
+
+
+def joined(*notices: Text | None) -> Text | None:
+    """Return notices as one, or None where there are none."""
+    said = [notice for notice in notices if notice is not None]
+    return Text("；".join(each.zh for each in said), "; ".join(each.en for each in said)) if said else None
 
 
 @lru_cache(maxsize=8)
-def _pack(reference: str, severity: tuple[tuple[str, str], ...]) -> Pack:
+def _pack(reference: str, severity: tuple[tuple[str, str], ...], readings: tuple[Reading, ...] = ()) -> Pack:
     pack = load_pack(reference)
+    if readings:
+        try:
+            pack = pack._replace(layout=pack.layout.read_as(readings))
+        except KeyError as error:
+            problem = Text(f"规则包 {pack.id} 中没有“{error.args[0]}”", f"the pack {pack.id} has no '{error.args[0]}'")
+            remedy = Text(
+                "请写表的编号、标题或名称，列的标题或名称",
+                "Give a table by number, title or id, a column by heading or key",
+            )
+            raise InputError("readings", problem, remedy=remedy) from None
     return pack.judged_by({rule: Severity(name) for rule, name in severity}) if severity else pack
 
 
@@ -120,13 +150,20 @@ def read_file(path: str, pack: str | None = None) -> tuple[Budget, Pack]:
 def _budget(document: Document, pack: Pack) -> Budget:
     """Return a document's figures, those of a text that lost its blank cells in the columns that the rules give them."""
     budget = document.budget(pack.layout)
+    doubts = getattr(document, "doubts", None)
+    if doubts:
+        from budgetcheck.judging.readings import chosen
+
+        document = cast("PublishedDocument", document).read_as(chosen(budget, pack, doubts))
+        budget = document.budget(pack.layout)
     placed = _placed(budget, pack)
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
 
 
-def _last_years(path: str, contents: Sequence[bytes], budget: Budget, pack: Pack) -> Budget:
+def _last_years(job: Job, budget: Budget, pack: Pack) -> Budget:
     """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
-    previous = _budget(open_document(path, contents[-1] if contents else None), pack)
+    paths = job.last_years
+    previous = _budget(_open(paths, job.contents[-len(paths) :]), pack)
     wrong = (
         (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
         (previous.unit != budget.unit, previous.unit, budget.unit),
@@ -138,7 +175,7 @@ def _last_years(path: str, contents: Sequence[bytes], budget: Budget, pack: Pack
             remedy = Text(
                 "--previous 应为同一单位上一年的同类文件", "--previous takes the same unit's file of last year"
             )
-            raise InputError(path, problem, remedy=remedy)
+            raise InputError(paths[0], problem, remedy=remedy)
     return previous
 
 
@@ -163,6 +200,12 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
     rules = load_pack(pack or choose_pack(document.identity, document.forms)[0])
     content = document.content(rules.layout)
     budget = document.budget_of(content, rules.layout)
+    if document.doubts:
+        from budgetcheck.judging.readings import chosen
+
+        document = document.read_as(chosen(budget, rules, document.doubts))
+        content = document.content(rules.layout)
+        budget = document.budget_of(content, rules.layout)
     placed = _placed(budget, rules)
     if placed:
         content = document.content(rules.layout, placed)
@@ -200,13 +243,13 @@ def _named(path: str) -> Iterator[str]:
         from budgetcheck.readers.zip_file import expanded, is_archive
 
         if is_archive(path):
-            return expanded(path, set(readers()))
+            return expanded(path, searched())
     return iter((path,))
 
 
 def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
     # Only a folder needs every format's module; one JSON file loads none of the others.
-    suffixes = set(readers())
+    suffixes = searched()
     # A real path takes long to find, so only a file of such a name is asked for it.
     names = {PurePath(path).name for path in apart}
     linked: set[str] = set()
@@ -373,19 +416,19 @@ def _tried(job: Job, function: Callable[[Job], _T], limits: Limits | None) -> _T
         with bounded(limits):
             return function(job)
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
     except BaseException as panic:
         # PyO3 raises a panic of native code past `except Exception`.
         if type(panic).__name__ != PANIC:
             raise
-        return _lost(job, panic)
+        return lost(job, panic)
 
 
 def _submitted(pool: Executor, function: Callable[[Job], _T], job: Job) -> Future[_T] | InputError:
     try:
         return pool.submit(function, job)
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
 
 
 def _ready(future: Future[_T] | InputError) -> bool:
@@ -398,10 +441,11 @@ def _came(job: Job, future: Future[_T] | InputError) -> _T | InputError:
     try:
         return future.result()
     except Exception as error:
-        return _lost(job, error)
+        return lost(job, error)
 
 
-def _lost(job: Job, error: BaseException) -> InputError:
+def lost(job: Job, error: BaseException) -> InputError:
+    """Return why nothing came of a job, in words, whatever was raised."""
     if isinstance(error, InputError):
         return error
     problem = getattr(error, "problem", None)

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from budgetcheck.judging.question import EVERYTHING, Question
-from budgetcheck.model.files import real
+from budgetcheck.model.files import is_folder, real
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
 from budgetcheck.reporters import is_stream, shows_tables
 from budgetcheck.runs.configuration import Configuration, find
-from budgetcheck.runs.files import Job, Means, check_files, expand_paths, tell_files
+from budgetcheck.runs.files import Job, Means, check_files, expand_paths, joined, tell_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.report import FileReport
     from budgetcheck.reporters import Style, Told
+    from budgetcheck.runs.disclosures import Disclosure, Earlier
     from budgetcheck.runs.outputs import Output
 
 _T = TypeVar("_T")
@@ -37,6 +38,10 @@ class Plan(NamedTuple):
     question: Question
     """How each is checked; the configuration may give each a pack of its own."""
     as_one: bool = False
+    told_apart: tuple[Disclosure, ...] | None = None
+    """The disclosures that the files make, where these were told apart; else each file is one."""
+    earlier: Earlier | None = None
+    """Last year's disclosures, where a folder of them was named."""
     keeps: bool = False
     """Whether results are kept for later runs, and those of earlier runs serve again."""
     apart: frozenset[str] = frozenset()
@@ -76,8 +81,42 @@ class Plan(NamedTuple):
             first, *more = self.paths()
             yield self._job(first, tuple(more))
             return
-        jobs = map(self._job, self.paths())
+        jobs = map(self._job, self.paths()) if self.told_apart is None else map(self._of, self.told_apart)
         yield from self._kept(jobs) if self.keeps else jobs
+
+    def _of(self, disclosure: Disclosure) -> Job:
+        first, *more = disclosure.files
+        job = self._job(first, tuple(more))._replace(notice=disclosure.notice)
+        if self.earlier is None:
+            return job
+        before, missing = self.earlier.of(disclosure)
+        previous = before[0] if before else None
+        said = joined(job.notice, missing)
+        return job._replace(question=job.question._replace(previous=previous), before=before[1:], notice=said)
+
+    def in_disclosures(self, means: Means, *, together: bool) -> Plan:
+        """Return the plan over disclosures instead of files: `together` makes one of several files that belong together.
+
+        Where a folder of last year's is named, each is held against that of its unit. Every file is opened once for it.
+        Raises InputError for a folder that holds none.
+        """
+        from budgetcheck.runs.disclosures import Earlier, told_apart
+
+        found = told_apart(self._plain(self.paths()), means, together=together)
+        earlier = None
+        previous = self.question.previous
+        if previous is not None:
+            earlier = Earlier(told_apart(self._plain(expand_paths((previous,))), means))
+        return self._replace(told_apart=tuple(found), earlier=earlier)
+
+    @property
+    def has_folder_of_last_year(self) -> bool:
+        """Whether last year's files are named by their folder, to be matched by unit."""
+        return self.question.previous is not None and is_folder(self.question.previous)
+
+    def _plain(self, paths: Iterator[str]) -> Iterator[Job]:
+        jobs = map(Job, paths)
+        return self._kept(jobs) if self.keeps else jobs
 
     @staticmethod
     def _kept(jobs: Iterable[Job]) -> Iterator[Job]:
@@ -98,10 +137,13 @@ class Plan(NamedTuple):
 
     def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
         pack = self.question.pack or self.configuration.pack_of(path)
-        return Job(path, self.question._replace(pack=pack), more)
+        readings = self.question.readings + self.configuration.readings_of(path)
+        return Job(path, self.question._replace(pack=pack, readings=readings), more)
 
     def total(self) -> int:
         """Return the number of jobs. Raises InputError for a folder that holds none."""
+        if self.told_apart is not None:
+            return len(self.told_apart)
         number = sum(1 for _ in self.paths())
         return 1 if self.as_one else number
 
@@ -184,32 +226,41 @@ def plan(
     """Return what to do; raises InputError for a configuration that cannot be used."""
     configuration = _configuration(config or find(files))
     keys = configuration.keys
-    strict = not configuration.file
-    if not strict:
+    if configuration.file:
         _check_rules(configuration, question)
-    question = question._replace(
+    question = asked_under(configuration, question)
+    kept = (*keys.output, keys.baseline) if keys.baseline else keys.output
+    found = Plan(configuration, tuple(files), question, as_one, apart=_real(map(configuration.path, kept)))
+    previous = question.previous
+    if previous is not None and not is_folder(previous) and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
+        raise one_file_only("--previous", Text("或给出上年的文件夹", "or name a folder of last year's files"))
+    return found
+
+
+def asked_under(configuration: Configuration, question: Question) -> Question:
+    """Return what is asked of a file under a configuration: what a question leaves open, the configuration says."""
+    keys = configuration.keys
+    return question._replace(
         select=question.select or keys.select,
         ignore=question.ignore or keys.ignore,
         severity=tuple((rule, str(severity)) for rule, severity in keys.severity.items()),
         fail_on=question.fail_on or keys.fail_on,
         fail_under=keys.fail_under if question.fail_under is None else question.fail_under,
-        strict=strict,
+        strict=not configuration.file,
     )
-    kept = (*keys.output, keys.baseline) if keys.baseline else keys.output
-    found = Plan(configuration, tuple(files), question, as_one, apart=_real(map(configuration.path, kept)))
-    if question.previous is not None and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
-        raise one_file_only("--previous")
-    return found
 
 
 def _real(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(map(real, paths))
 
 
-def one_file_only(option: str) -> InputError:
-    """Return the error of an option that goes with one budget alone."""
+def one_file_only(option: str, other: Text | None = None) -> InputError:
+    """Return the error of an option that goes with one budget alone, and what can be done besides."""
     problem = Text("只能与一个文件一起使用", "goes with one file only")
-    return InputError(option, problem, remedy=Text("请逐个文件检查", "Check the files one by one"))
+    remedy = Text("请逐个文件检查", "Check the files one by one")
+    if other is not None:
+        remedy = Text(f"{remedy.zh}，{other.zh}", f"{remedy.en}, {other.en}")
+    return InputError(option, problem, remedy=remedy)
 
 
 def _configuration(path: str | None) -> Configuration:

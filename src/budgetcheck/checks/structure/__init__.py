@@ -196,10 +196,9 @@ def _padded(lane: SheetLane) -> Iterator[Problem]:
     """Yield codes that lack their leading zero where the others of the table have it."""
     rows = lane.lane.rows
     padded = [y for y, row in enumerate(rows) if row.padded]
-    whole = (
-        [row for row in rows if len(row.code) > len(row.printed_code.split()[0]) and not row.padded] if padded else []
-    )
-    if whole:
+    # A row may have its code from the rows above, and print none.
+    printed = [row for row in rows if row.printed_code.strip() and not row.padded] if padded else []
+    if any(len(row.code) > len(row.printed_code.split()[0]) for row in printed):
         for y in padded:
             message = Text(
                 f"科目编码“{rows[y].printed_code}”缺前导零", f"code '{rows[y].printed_code}' lacks its leading zero"

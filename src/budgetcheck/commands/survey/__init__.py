@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.commands.survey.totals import Difference, Sums, amounts_of
-from budgetcheck.commands.survey.units import Unit, same_name
+from budgetcheck.commands.survey.units import Unit
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Severity, Text, Verdict
+from budgetcheck.runs.disclosures import same_name
 from budgetcheck.runs.files import each_of, judged, remembered
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.commands.survey.units import same_name
 from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
 from budgetcheck.model.words import Text, printable
+from budgetcheck.runs.disclosures import same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

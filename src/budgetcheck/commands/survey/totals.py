@@ -6,11 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import Balance, Term, judge
-from budgetcheck.commands.survey.units import same_name
 from budgetcheck.model.budget import AMOUNTS, MEASURES, SCALE, Figure, in_measure, value_of
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.words import TOTAL, Text, Verdict, both, cell_in_words
 from budgetcheck.pack import load_pack
+from budgetcheck.runs.disclosures import same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,6 @@ _HEADINGS = {
     "parent": ("parent", "department", "部门", "主管部门", "上级部门", "部门名称"),
 }
 _REMEDY = Text("请在 Excel 中另存为“CSV UTF-8（逗号分隔）”", "In Excel, save it as 'CSV UTF-8 (comma delimited)'")
-_BRACKETS = str.maketrans("（）", "()")
 
 
 class Unit(NamedTuple):
@@ -25,11 +24,6 @@ class Unit(NamedTuple):
     year: int | None = None
     parent: str = ""
     """The department whose own budget is the sum of its units'."""
-
-
-def same_name(name: str) -> str:
-    """Return a unit's name as it is compared: blanks and the width of brackets do not matter."""
-    return "".join(name.split()).translate(_BRACKETS)
 
 
 def read_units(path: str) -> tuple[Unit, ...]:

@@ -1,0 +1,173 @@
+"""Patterns in the text: what must or must not be said, with figures that tables repeat and dates in their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+from budgetcheck.arithmetic.families import NotApplicable, Why
+from budgetcheck.arithmetic.formula import FormulaError, check_cells, parse_cells
+from budgetcheck.arithmetic.relations import BROKEN, Balance, Term, judge
+from budgetcheck.checks import Context, Held, Outcome, Problem, quoted
+from budgetcheck.model.budget import SCALE, Figure, power_of
+from budgetcheck.model.record import EMPTY, Record
+from budgetcheck.model.report import Place
+from budgetcheck.model.words import Text, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.arithmetic.formula import Cells
+    from budgetcheck.model.layout import Layout
+
+_MAX_PATTERN = 1000
+_MAX_MEMORY = 1 << 20
+"""A pattern whose automaton needs more is refused: none that a person wrote does."""
+_SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
+_NUMBER = re.compile(r"-?[0-9][0-9,]{0,20}(?:\.[0-9]{1,6})?")
+
+
+class Options(Record):
+    """Patterns (RE2 syntax, matched in linear time, so that no pack can hang a run)."""
+
+    pattern: str
+    """What to look for; a part in (?P<name>…) may be compared: 共计(?P<amount>[0-9.,]+)万元."""
+    must: Literal["appear", "not_appear", "agree"] = "appear"
+    """appear: somewhere in the text; not_appear: nowhere; agree: where it stands, its figures and dates are right."""
+    within: Literal["paragraph", "sentence"] = "paragraph"
+    """The piece of text that one match stands in."""
+    unless: tuple[str, ...] = ()
+    """A piece that holds one of these is left alone."""
+    equals: Mapping[str, str] = EMPTY
+    """Named parts that are figures, each with the cell that it repeats: amount = "three_public[total].total"."""
+    measure: Literal["", "元", "万元"] = ""
+    """The measure of these figures; without it that of the cell."""
+    order: tuple[str, ...] = ()
+    """Named parts that are dates, none of them before the one named before it."""
+
+    @property
+    def read(self) -> Iterator[Cells]:
+        """The cells that figures of the text repeat."""
+        return map(parse_cells, self.equals.values())
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> Any:  # noqa: ANN401 - the library has no types
+    """Return what matches a pattern. Raises FormulaError."""
+    import re2
+
+    remedy = Text("写法同 RE2：不支持反向引用和环视", "Write it as RE2 has it: without back references and lookaround")
+    if not pattern or len(pattern) > _MAX_PATTERN:
+        raise FormulaError(Text("pattern 为空或过长", "the pattern is empty or too long"), remedy)
+    options = re2.Options()
+    options.max_mem, options.log_errors = _MAX_MEMORY, False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        said = str(error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else error)[:100]
+        problem = Text(f"pattern 无法识别：{said}", f"the pattern cannot be read: {said}")
+        raise FormulaError(problem, remedy) from None
+
+
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError on a pattern that cannot be read, or a part or cell that is not there."""
+    named = _compiled(options.pattern).groupindex
+    for name in (*options.equals, *options.order):
+        if name not in named:
+            problem = Text(f"pattern 中没有“{name}”部分", f"the pattern has no part '{name}'")
+            raise FormulaError(problem, Text(f"请写 (?P<{name}>…)", f"Write (?P<{name}>…)"))
+    for cells in options.read:
+        check_cells(cells, layout)
+        if cells.joined:
+            problem = Text(f"“{cells.rows}”不是一行", f"'{cells.rows}' is not one row")
+            raise FormulaError(problem, Text("请写固定的行", "Write a fixed row"))
+    if options.must == "agree" and not options.equals and not options.order:
+        raise FormulaError(
+            Text("没有可比较的内容", "there is nothing to agree"), Text("请写 equals 或 order", "Give equals or order")
+        )
+
+
+def expand(options: Options, context: Context) -> Iterator[Outcome]:
+    """Yield what the text says and should not, does not and should, or says otherwise than the tables."""
+    if not context.budget.prose:
+        yield NotApplicable()
+        return
+    find = _compiled(options.pattern)
+    seen = False
+    for place in _pieces(options, context):
+        for match in find.finditer(place.text):
+            seen = True
+            if options.must == "not_appear":
+                message = Text("文字中不应有", "the text should not say") + quoted(place, match.group(), match.start())
+                yield Problem(Verdict.SUSPICIOUS, message, (place,), actual=match.group())
+            else:
+                yield from _agreement(options, match, place, context)
+    if options.must == "appear" and not seen:
+        at = Place("", None, "text", "", context.budget.prose[0].source)
+        message = Text(f"文字中没有“{options.pattern}”", f"the text does not say '{options.pattern}'")
+        yield Problem(Verdict.MISSING, message, (at,), expected=options.pattern)
+    elif options.must != "agree" and seen == (options.must == "appear"):
+        yield Held()
+    elif not seen:
+        yield NotApplicable()
+
+
+def _pieces(options: Options, context: Context) -> Iterator[Place]:
+    """Yield the paragraphs or sentences of the text that nothing excepts."""
+    for place in context.passages():
+        pieces = _SENTENCE.findall(place.text) if options.within == "sentence" else (place.text,)
+        for piece in pieces:
+            if not any(word in piece for word in options.unless):
+                yield place._replace(text=piece)
+
+
+def _agreement(options: Options, match: Any, place: Place, context: Context) -> Iterator[Outcome]:  # noqa: ANN401
+    """Yield whether the figures of a match are those of the tables, and its dates in order."""
+    for name, cell in options.equals.items():
+        yield _repeated(match.group(name) or "", parse_cells(cell), options, place, context)
+    dates = [(match.group(name) or "", _date(match.group(name) or "")) for name in options.order]
+    for (first, earlier), (second, later) in pairwise(dates):
+        size = min(len(earlier), len(later))
+        if not size or len(earlier) != len(later):
+            yield NotApplicable()
+        elif later < earlier:
+            message = Text(f"日期“{second}”早于“{first}”", f"the date '{second}' is before '{first}'")
+            yield Problem(Verdict.MISMATCH, message + quoted(place, second), (place,), expected=first, actual=second)
+        else:
+            yield Held()
+
+
+def _date(said: str) -> tuple[int, ...]:
+    return tuple(int(digits[:9]) for digits in re.findall(r"[0-9]+", said))
+
+
+def _repeated(said: str, cells: Cells, options: Options, place: Place, context: Context) -> Outcome:
+    """Return whether a figure of the text is that of a cell, as it was rounded."""
+    missing = context.missing([cells.table])
+    if missing is not None:
+        return missing
+    number = _NUMBER.fullmatch(said.strip())
+    (published,) = context.selections.at(cells, cells.rows)[:1]
+    unread = context.unknown.among([published]) if context.unknown is not None else []
+    if unread:
+        return NotApplicable(Why.UNREAD, tuple(unread))
+    if number is None or published.value is None:
+        return NotApplicable()
+    figure = _figure(number[0].replace(",", ""), options.measure or published.measure)
+    if judge(Balance((Term(1, figure),), (Term(1, published),), copy=True)).verdict not in BROKEN:
+        return Held()
+    message = Text(f"文中为 {said}，表中为 {published.text}", f"says {said}, the table has {published.text}")
+    return Problem(
+        Verdict.MISMATCH, message + quoted(place, said), (place, published), expected=published.text, actual=said
+    )
+
+
+def _figure(digits: str, measure: str) -> Figure:
+    value = Decimal(digits)
+    decimals = len(digits.partition(".")[2])
+    scale = SCALE + power_of(measure)
+    return Figure("", "", "", value, decimals, measure, int(value.scaleb(scale)), 5 * 10 ** (scale - decimals - 1))

@@ -1,0 +1,179 @@
+"""The measure of a table, a section, a column or a row: one power of ten by which many relations are off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from budgetcheck.arithmetic.relations import Balance, sum_of
+from budgetcheck.locate.hypotheses import Hypothesis, with_table
+from budgetcheck.model.budget import AMOUNTS, PREVIOUS, Figure, value_of
+from budgetcheck.model.report import Mending, Place
+from budgetcheck.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcheck.arithmetic.relations import Term
+    from budgetcheck.locate.evidence import Holding
+    from budgetcheck.model.budget import Budget, Row
+
+Part = tuple[str, str | None, str | None]
+"""A table, or one row or one column of it."""
+
+_FACTORS = (4, -4, 3, -3, 1, -1, 8, -8, 2, -2, 6, -6)
+_LEAST = 2
+"""Relations that must be off by the same power before a whole part of a table is suspected."""
+_MOST = 8
+_COST = {4: 3.0, 3: 4.0, 8: 4.5, 1: 5.0}
+_UNUSUAL = 6.0
+_PART = 1.0
+"""What it costs more to believe in of one row or column, whose heading says no measure of its own."""
+_AS_OTHERS = 1.5
+"""What it costs more to believe in where the table has the measure of the whole document."""
+
+
+def measures(budget: Budget, held: Sequence[Holding]) -> Iterator[Hypothesis]:
+    """Yield the parts of tables whose figures may be in another measure than they say, the most likely first."""
+    votes = Counter(vote for holding in held if holding.broken and not holding.noted for vote in _votes(holding))
+    supported = [(count, part, power) for (part, power), count in votes.items() if count >= _LEAST]
+    # A table before its columns and rows: what explains more stands first.
+    supported.sort(key=lambda each: (-each[0], sum(name is not None for name in each[1]), str(each[1]), each[2]))
+    for _, part, power in supported[:_MOST]:
+        found = _hypothesis(budget, part, power)
+        if found is not None:
+            yield found
+
+
+def _votes(holding: Holding) -> Iterator[tuple[Part, int]]:
+    """Yield each part of a table that alone would have to be moved by a power of ten, with that power."""
+    relation = holding.relations[0]
+    if not isinstance(relation, Balance) or relation.constant:
+        return
+    (left, slack_left), (right, slack_right) = sum_of(relation.left), sum_of(relation.right)
+    found: dict[tuple[Part, int], None] = {}
+    sides = [_money(terms) for terms in (relation.left, relation.right)]
+    power = _power_between(left, slack_left, right, slack_right)
+    if power is not None:
+        for own, other, moved in ((sides[0], sides[1], power), (sides[1], sides[0], -power)):
+            found.update({(part, moved): None for part in _parts(own) if not any(_within(part, key) for key in other)})
+    off, slack = left - right, slack_left + slack_right
+    for sign, terms in ((1, relation.left), (-1, relation.right)):
+        for coefficient, figure in terms if len(relation.left) + len(relation.right) > 2 else ():
+            if coefficient != 1 or not figure.units or figure.measure not in AMOUNTS:
+                continue
+            # What the figure would have to be for the rest to hold.
+            moved_by = _power_between(figure.units, figure.half, figure.units - sign * off, slack)
+            if moved_by is not None:
+                others = (sides[0] | sides[1]) - {figure.key}
+                for part in ((figure.table, None, figure.column), (figure.table, figure.row, None)):
+                    if not any(_within(part, key) for key in others):
+                        found[part, moved_by] = None
+    yield from found
+
+
+def _money(terms: tuple[Term, ...]) -> set[tuple[str, str, str]]:
+    return {figure.key for _, figure in terms if figure.value is not None and figure.measure in AMOUNTS}
+
+
+def _parts(keys: Iterable[tuple[str, str, str]]) -> set[Part]:
+    """Return the tables, columns and rows that hold all of some figures."""
+    listed = list(keys)
+    tables = {table for table, _, _ in listed}
+    if len(tables) != 1:
+        return set()
+    (table,) = tables
+    found: set[Part] = {(table, None, None)}
+    columns, rows = {column for _, _, column in listed}, {row for _, row, _ in listed}
+    if len(columns) == 1:
+        found.add((table, None, columns.pop()))
+    if len(rows) == 1:
+        found.add((table, rows.pop(), None))
+    return found
+
+
+def _within(part: Part, key: tuple[str, str, str]) -> bool:
+    return all(name is None or name == own for name, own in zip(part, key, strict=True))
+
+
+def _power_between(left: int, slack_left: int, right: int, slack_right: int) -> int | None:
+    """Return the power of ten by which the left side has to be moved to be the right side, within its rounding."""
+    if not left or not right or (left < 0) != (right < 0):
+        return None
+    for power in _FACTORS:
+        # In whole numbers: the side that grows grows with its rounding.
+        by_left, by_right = 10 ** max(power, 0), 10 ** max(-power, 0)
+        if abs(left * by_left - right * by_right) <= slack_left * by_left + slack_right * by_right:
+            return power
+    return None
+
+
+def _hypothesis(budget: Budget, part: Part, power: int) -> Hypothesis | None:
+    table = budget.tables.get(part[0])
+    if table is None or table.id.startswith(PREVIOUS):
+        return None
+    rows = [_moved(row, part, power) for row in table.rows]
+    figures = [each for row in table.rows for each in row.figures.values() if _is_of(each, part)]
+    changed = [row for row in rows if row is not None]
+    if len(changed) < len(rows) or not figures:
+        return None
+    measure = figures[0].measure
+    right = _measure_of(measure, power)
+    cost = _COST.get(abs(power), _UNUSUAL) + (_PART if part[1:] != (None, None) else 0.0)
+    cost += _AS_OTHERS if measure == budget.measure else 0.0
+    place = Place(*part, text=measure, source=next((each.source for each in figures if each.source is not None), None))
+    whole = right if part[1:] == (None, None) else None
+    return Hypothesis(
+        "measure",
+        "measure",
+        (Mending(place, measure, right or measure),),
+        lambda: with_table(budget, table, changed, whole),
+        cost,
+        None if right is not None else _factor(power),
+    )
+
+
+def _factor(power: int) -> Text:
+    words = f"{10 ** abs(power):,}"
+    if power > 0:
+        return Text(f"各数都小了 {words} 倍", f"every figure is {words} times too small")
+    return Text(f"各数都大了 {words} 倍", f"every figure is {words} times too large")
+
+
+def _measure_of(measure: str, power: int) -> str | None:
+    """Return the measure that is so many powers of ten away, where there is one that offices use."""
+    wanted = AMOUNTS[measure] + power
+    return next((name for name, each in AMOUNTS.items() if each == wanted and name in _USED), None)
+
+
+_USED = ("元", "千元", "万元", "百万元", "亿元")
+
+
+def _is_of(figure: Figure, part: Part) -> bool:
+    return figure.measure in AMOUNTS and _within(part, figure.key)
+
+
+def _moved(row: Row, part: Part, power: int) -> Row | None:
+    """Return a row with its figures in the measure that they would be in; None where one is too fine for it."""
+    figures = {}
+    for column, figure in row.figures.items():
+        moved = _figure(figure, power) if _is_of(figure, part) else figure
+        if moved is None:
+            return None
+        figures[column] = moved
+    return row._replace(figures=figures)
+
+
+def _figure(figure: Figure, power: int) -> Figure | None:
+    right = _measure_of(figure.measure, power)
+    if power >= 0:
+        units, half = figure.units * 10**power, figure.half * 10**power
+    else:
+        (units, lost), half = divmod(figure.units, 10**-power), figure.half // 10**-power
+        if lost:
+            return None
+    if right is not None:
+        return figure._replace(units=units, half=half, measure=right)
+    value = value_of(units, figure.measure)
+    decimals = max(figure.decimals - power, 0)
+    return figure._replace(units=units, half=half, value=value, decimals=decimals)

@@ -1,0 +1,178 @@
+"""The fewest and likeliest mistakes that explain what broke: of whole tables and rows first, then of single figures.
+
+Both are weighed by one cost, in nats. A hypothesis about more than one figure is tried by asking the rules of the
+mended budget again; it is believed where more holds and nothing else breaks, and where no slip of one figure explains
+the same more cheaply. What is left is for single figures to explain, in the budget mended so far.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck.locate.causes import Desk
+from budgetcheck.locate.evidence import Evidence
+from budgetcheck.locate.exchanges import exchanges
+from budgetcheck.locate.locator import cheapest_slips, locate
+from budgetcheck.locate.measures import measures
+from budgetcheck.locate.rows import rows
+from budgetcheck.locate.statements import statements
+from budgetcheck.locate.sums import totals
+from budgetcheck.locate.table import Surroundings
+from budgetcheck.model.report import Suspect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcheck.locate.hypotheses import Hypothesis, State, Trial
+    from budgetcheck.model.report import FindingId
+
+MAX_MISTAKES = 6
+"""Mistakes of more than one figure that are looked for; who makes more has to look at the page."""
+MAX_TRIALS = 40
+"""How often the rules are asked again for one document."""
+
+_A_FAULT = 5.0
+"""What it is worth, in nats, that one error is explained."""
+_MARGIN = 3.0
+"""By how much a mistake of more than one figure must be cheaper than the next one to be certain."""
+
+
+class _Tried(NamedTuple):
+    hypothesis: Hypothesis
+    state: State
+    mended: frozenset[FindingId]
+    gain: float
+
+
+def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
+    """Return the mistakes that explain what broke, the most harmful first; nothing where no few explain it."""
+    found: list[Suspect] = []
+    left = MAX_TRIALS
+    for _ in range(MAX_MISTAKES):
+        desk = _desk(state)
+        tried: list[_Tried] = []
+        for hypothesis in _hypotheses(state, desk):
+            if not left:
+                break
+            left -= 1
+            after = trial(hypothesis.budget())
+            weighed = _weighed(state, after, hypothesis, _about_rows(desk, hypothesis))
+            if weighed is not None:
+                tried.append(weighed)
+                if hypothesis.kind == "measure" and weighed.gain > _MOST * state.weight:
+                    break
+        tried.sort(key=lambda each: each.hypothesis.cost - _A_FAULT * each.gain)
+        if not tried or _is_cheaper_by_figures(desk, tried[0]):
+            break
+        found.append(_suspect(tried))
+        state = tried[0].state
+        if not state.weight:
+            break
+    figures = locate(state.holdings(), state.budget) if state.weight else ()
+    return tuple(sorted((*_together(found), *figures), key=lambda each: -len(each.repairs)))
+
+
+def _together(found: list[Suspect]) -> list[Suspect]:
+    """Return the mistakes, the measure of tables that are printed as one said once."""
+    kept: list[Suspect] = []
+    for suspect in found:
+        twin = next((place for place, each in enumerate(kept) if _one_heading(each, suspect)), None)
+        if twin is None:
+            kept.append(suspect)
+            continue
+        first = kept[twin]
+        kept[twin] = first._replace(
+            places=first.places + suspect.places,
+            repairs=first.repairs + suspect.repairs,
+            explains=first.explains | suspect.explains,
+            certain=first.certain and suspect.certain,
+        )
+    return kept
+
+
+def _one_heading(one: Suspect, other: Suspect) -> bool:
+    """Whether two tables stand side by side under one heading that says their measure."""
+    a, b = one.places[0], other.places[0]
+    if one.kind != "measure" or other.kind != "measure" or a[1:] != b[1:] or not a.at.source or not b.at.source:
+        return False
+    return (a.at.source.table, a.at.source.sheet) == (b.at.source.table, b.at.source.sheet) != (None, None)
+
+
+_MOST = 0.8
+"""A measure that explains so much of what broke needs no rival."""
+
+
+def _desk(state: State) -> Desk:
+    evidence = Evidence(state.holdings())
+    evidence.allow(10**9)
+    return Desk(evidence, Surroundings(state.budget, evidence))
+
+
+def _hypotheses(state: State, desk: Desk) -> Iterator[Hypothesis]:
+    yield from measures(state.budget, desk.evidence.holdings)
+    yield from rows(desk, state.budget, state.layout)
+    yield from totals(state, desk)
+    yield from exchanges(desk, state.budget)
+    yield from statements(state)
+
+
+def _about_rows(desk: Desk, hypothesis: Hypothesis) -> set[FindingId]:
+    """Return what broken relations say of the rows that a hypothesis takes away, adds or names otherwise."""
+    if hypothesis.kind not in ("row", "code"):
+        return set()
+    rows = {place.at[:2] for place in hypothesis.places}
+    keys = [key for key in desk.evidence.figures if key[:2] in rows]
+    touched = (desk.evidence.holdings[number] for number in desk.evidence.touched(keys))
+    return {holding.id for holding in touched if holding.broken and holding.firm}
+
+
+def _weighed(before: State, after: State, hypothesis: Hypothesis, needed: set[FindingId]) -> _Tried | None:
+    """Return what a mended budget no longer breaks; None where it breaks anything anew, or mends too little."""
+    if any(weight > before.broken.get(id_, 0.0) for id_, weight in after.broken.items()):
+        return None
+    if not needed.isdisjoint(after.broken):
+        return None
+    mended = frozenset(id_ for id_ in before.broken if id_ not in after.broken)
+    gain = before.weight - after.weight
+    return _Tried(hypothesis, after, mended, gain) if gain * _A_FAULT > hypothesis.cost else None
+
+
+def _is_cheaper_by_figures(desk: Desk, tried: _Tried) -> bool:
+    """Whether slips of single figures explain all that a hypothesis does, and are likelier."""
+    if len(tried.mended) > _MANY:
+        return False
+    cost = cheapest_slips(desk, tried.mended)
+    return cost < inf and cost <= tried.hypothesis.cost
+
+
+_MANY = 12
+"""One figure stands in no more relations than this, but for totals, which whole tables do not move."""
+
+
+def _suspect(tried: list[_Tried]) -> Suspect:
+    best = tried[0]
+    hypothesis = best.hypothesis
+    rivals = [each for each in tried[1:] if _is_rival(each, best)]
+    return Suspect(
+        hypothesis.kind,
+        hypothesis.places,
+        tuple(sorted(rule for rule, *_ in best.mended)),
+        hypothesis.likely,
+        best.mended,
+        hypothesis.values,
+        alternatives=tuple(each.hypothesis.places for each in rivals[:3]),
+        certain=not rivals,
+        because=hypothesis.because,
+    )
+
+
+def _is_rival(other: _Tried, best: _Tried) -> bool:
+    """Whether another mistake would explain about as much; one row or column of a table is no rival of the whole."""
+    within = other.hypothesis.kind == best.hypothesis.kind == "measure" and other.mended <= best.mended
+    near = _worth(other) > _worth(best) - _MARGIN
+    return near and not within and not best.mended.isdisjoint(other.mended)
+
+
+def _worth(tried: _Tried) -> float:
+    return _A_FAULT * tried.gain - tried.hypothesis.cost

@@ -1,0 +1,204 @@
+"""How often the true mistake is named first: slips of every kind of `planting`, one or three in a budget.
+
+python -m tests.benchmarks.causes [--seeds 100] [--first 500000] [--jobs 2] [--format json|docx|xlsx]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcheck import load_pack, validate
+from budgetcheck.model.words import Severity
+from budgetcheck.runs.files import Job, check_file
+from tests.benchmarks.planting import PLANTERS, Ground
+from tests.generator import generate, random_options, read
+from tests.publisher import Publisher, as_docx, as_xlsx
+
+if TYPE_CHECKING:
+    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.report import FileReport, Suspect
+    from tests.benchmarks.planting import Truth
+
+PACK = "xinjiang-2024"
+THREE = 3
+_TRIES = 8
+_CHANGED_CELLS = frozenset({"figure", "figures", "word"})
+
+
+class Outcome(NamedTuple):
+    """What a report made of one planted slip, or of three."""
+
+    kind: str
+    seed: int
+    seen: bool
+    """Whether the report has a finding that it does not have without the slip."""
+    first: bool = False
+    """Whether the true mistakes come first."""
+    right: bool = False
+    """Whether what is proposed is what stood there."""
+    innocent: bool = False
+    """Whether the first mistake names a figure that is right."""
+    certain: bool = False
+    wrong: bool = False
+    """Whether it is called certain and is not what was planted."""
+
+
+def planted(seed: int, kind: str, form: str = "json") -> Outcome | None:
+    """Return what becomes of one slip of a kind; None where the budget of a seed has no place for it."""
+    return _outcome(seed, kind, (kind,), form)
+
+
+def three(seed: int, form: str = "json") -> Outcome | None:
+    """Return what becomes of three slips of different kinds in one budget."""
+    kinds = Random(f"three/{seed}").sample(sorted(PLANTERS), THREE)
+    return _outcome(seed, "three kinds", tuple(kinds), form)
+
+
+def _outcome(seed: int, name: str, kinds: tuple[str, ...], form: str) -> Outcome | None:
+    pack, random = load_pack(PACK), Random(f"{seed}/{name}")
+    content = generate(random, random_options(random))
+    ground = Ground(content, pack.layout, random)
+    truths: list[Truth] = []
+    for kind in kinds:
+        truth = next((each for _ in range(_TRIES) if (each := PLANTERS[kind](ground)) is not None), None)
+        if truth is None or any(_overlaps(truth, other) for other in truths):
+            return None
+        truths.append(truth)
+    before, after = (_checked(read(each, pack.layout), form, seed) for each in (content, ground.content))
+    if _said(after) <= _said(before):
+        return Outcome(name, seed, seen=False)
+    known = {_places(each) for each in before.suspects}
+    found = [each for each in after.suspects if _places(each) not in known]
+    top = found[: len(truths)]
+    named = [next((each for each in top if _names(each, truth)), None) for truth in truths]
+    proposed = [each is not None and _is_right(each, truth) for each, truth in zip(named, truths, strict=True)]
+    best = found[0] if found else None
+    return Outcome(
+        name,
+        seed,
+        seen=True,
+        first=all(each is not None for each in named),
+        right=all(proposed),
+        innocent=best is not None and _accuses(best, truths),
+        certain=bool(best and best.certain),
+        wrong=best is not None
+        and best.certain
+        and not any(_names(best, truth) and _is_right(best, truth) for truth in truths),
+    )
+
+
+def _overlaps(one: Truth, other: Truth) -> bool:
+    """Whether two slips stand in one table, so that one may hide the other."""
+    return not {at[0] for at in one.at}.isdisjoint(at[0] for at in other.at)
+
+
+def _checked(budget: Budget, form: str, seed: int) -> FileReport:
+    pack = load_pack(PACK)
+    if form == "json":
+        return validate(budget, pack)
+    printing = Publisher(budget, pack.layout, Random(seed))
+    parts = [*printing.tables(), *(printing.notes() if form == "docx" else ())]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"budget.{form}"
+        path.write_bytes(as_docx(parts) if form == "docx" else as_xlsx(parts))
+        return check_file(Job(str(path)))
+
+
+def _said(report: FileReport) -> set[object]:
+    return {finding.id for finding in report.findings if finding.severity is not Severity.NOTE}
+
+
+def _places(suspect: Suspect) -> object:
+    return suspect.kind, tuple((each.at[:3], each.suggested) for each in suspect.places)
+
+
+def _names(suspect: Suspect, truth: Truth) -> bool:
+    """Whether a mistake is the planted one: of its kind, and at its places alone."""
+    if suspect.kind not in truth.said:
+        return False
+    places = {each.at[:3] for each in suspect.places}
+    if suspect.kind == "measure":
+        return set(truth.at) <= places
+    if suspect.kind in ("row", "code"):
+        return {place[:2] for place in places} == {at[:2] for at in truth.at}
+    if suspect.kind == "statement":
+        return {place[0] for place in places} == {at[0] for at in truth.at}
+    return places <= set(truth.at)
+
+
+def _is_right(suspect: Suspect, truth: Truth) -> bool:
+    if not truth.right or suspect.kind in ("row", "statement"):
+        return True
+    if suspect.kind in ("measure", "code"):
+        return suspect.places[0].suggested == truth.right[0]
+    right = dict(zip(truth.at, truth.right, strict=True))
+    same = all(_number(each.suggested) == _number(right.get(each.at[:3]) or "") for each in suspect.places)
+    return same and len(suspect.places) == len(truth.at)
+
+
+def _number(digits: str) -> Decimal | str:
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return digits
+
+
+def _accuses(suspect: Suspect, truths: list[Truth]) -> bool:
+    """Whether a mistake names a figure, or a row, that was not changed."""
+    changed = [at for truth in truths for at in truth.at]
+    return any(
+        not any(at[0] == each.at[0] and at[1] in (None, each.at[1]) and at[2] in (None, each.at[2]) for at in changed)
+        for each in suspect.places
+        if suspect.kind in _CHANGED_CELLS
+    )
+
+
+def _row(name: str, found: list[Outcome]) -> str:
+    seen = [each for each in found if each.seen]
+    total = len(seen) or 1
+
+    def share(field: str) -> str:
+        return f"{100 * sum(getattr(each, field) for each in seen) / total:.1f} %"
+
+    return (
+        f"| {name} | {len(seen)} | {len(found) - len(seen)} | {share('first')} | {share('right')} "
+        f"| {share('innocent')} | {share('certain')} | {share('wrong')} |"
+    )
+
+
+def main() -> None:
+    """Print the table of the reliability section."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--first", type=int, default=500_000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--format", choices=("json", "docx", "xlsx"), default="json")
+    given = parser.parse_args()
+    seeds = range(given.first, given.first + given.seeds)
+    print(
+        "| kind of slip | seen | not seen | true one first | and its value | innocent first | certain | certain and wrong |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    everything: list[Outcome] = []
+    with ProcessPoolExecutor(given.jobs) as pool:
+        for kind in PLANTERS:
+            made = pool.map(partial(planted, kind=kind, form=given.format), seeds, chunksize=8)
+            found = [each for each in made if each is not None]
+            everything += found
+            print(_row(kind, found))
+            sys.stdout.flush()
+        print(_row("all", everything))
+        made = pool.map(partial(three, form=given.format), seeds, chunksize=8)
+        print(_row("three kinds at once: all three first", [each for each in made if each is not None]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""The page in a real browser: a document dropped on it, the cause read, a copy taken away, the report printed."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.needs import needs
+from tests.paths import FIXTURES
+from tests.web.served import Service
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+BAD = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"
+CLEAN = FIXTURES / "xinjiang" / "unit-2024.json"
+_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+pytestmark = needs("chromium", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with playwright.sync_playwright() as started:
+        found = started.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, service: Service) -> Iterator[Page]:
+    """A tab that was let in by the address that the program shows, and that fails on any fault of the page."""
+    context = browser.new_context(locale="zh-CN")
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on(
+        "request",
+        lambda asked: faults.append(asked.url) if not asked.url.startswith(f"http://{service.host}/") else None,
+    )
+    opened.goto(service.address)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+def _dropped(tab: Page, path: Path) -> None:
+    """Drop a document beside the box, as a hurried hand does."""
+    data = base64.b64encode(path.read_bytes()).decode()
+    holder = tab.evaluate_handle(
+        """([data, name]) => {
+            const bytes = Uint8Array.from(atob(data), (each) => each.charCodeAt(0));
+            const held = new DataTransfer();
+            held.items.add(new File([bytes], name));
+            return held;
+        }""",
+        [data, path.name],
+    )
+    tab.dispatch_event("h1", "drop", {"dataTransfer": holder})
+
+
+def test_the_token_is_not_in_the_address(tab: Page, service: Service) -> None:
+    assert tab.url == f"http://{service.host}/"
+    assert tab.evaluate("document.cookie") == ""
+
+
+def test_drop_wait_read_take_away_print(tab: Page, tmp_path: Path) -> None:
+    _dropped(tab, BAD)
+    tab.wait_for_selector(".cause")
+    assert "16.45 → 16.54" in tab.inner_text(".cause")
+    place = tab.locator(".cause a").first
+    place.click()
+    assert "16.45" in tab.inner_text(":target")
+    tab.focus("td.suspect")
+    assert tab.is_visible("td.suspect .pop")
+    with tab.expect_download() as waiting:
+        tab.click("text=问题清单（Excel）")
+    assert waiting.value.suggested_filename == "digits-swapped-问题清单（Excel）.xlsx"
+    assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
+    printed = tmp_path / "report.pdf"
+    tab.pdf(path=str(printed), prefer_css_page_size=True)
+    assert printed.read_bytes().startswith(b"%PDF")
+    tab.emulate_media(media="print")
+    assert not tab.is_visible("nav.tools")
+    assert not tab.is_visible("text=这是对的，因为")
+
+
+def test_choosing_a_document_takes_no_further_click(tab: Page) -> None:
+    tab.set_input_files("#file", BAD)
+    tab.wait_for_selector(".cause")
+    assert tab.url.endswith("/1/")
+
+
+def test_many_documents_show_their_progress(tab: Page) -> None:
+    tab.set_input_files("#file", [BAD] * 60)
+    tab.wait_for_selector("h1:has-text('检查结果')", timeout=60_000)
+    assert tab.locator("td.error").count() == 60
+
+
+def test_a_finding_that_is_right(tab: Page, service: Service) -> None:
+    tab.set_input_files("#file", BAD)
+    tab.wait_for_selector(".cause")
+    count = tab.locator(".remarks li").count()
+    tab.locator(".act summary").first.click()
+    tab.fill(".act[open] [name=reason]", "已按此公开")
+    tab.click("text=记下并重新检查")
+    tab.wait_for_selector("text=记在配置文件中")
+    assert tab.locator(".remarks li").count() == count - 1
+    # For the tests that come after it.
+    for settings in Path(f"/proc/{service.process.pid}/cwd").glob("budgetcheck.toml"):
+        settings.unlink()
+
+
+def test_everything_is_reached_by_the_keyboard(tab: Page) -> None:
+    seen = []
+    for _ in range(8):
+        tab.keyboard.press("Tab")
+        seen.append(
+            tab.evaluate(
+                "document.activeElement.id || document.activeElement.className || document.activeElement.tagName"
+            )
+        )
+    assert seen[0] == "skip"
+    assert "file" in seen
+    assert "SUMMARY" in seen
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [320, 1200])
+def test_nothing_sticks_out(tab: Page, width: int, language: str) -> None:
+    tab.set_viewport_size({"width": width, "height": 700})
+    tab.goto(tab.url + f"?lang={language}")
+    for _ in range(2):
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        if tab.query_selector("#file"):
+            tab.set_input_files("#file", BAD)
+            tab.wait_for_selector(".cause")
+
+
+def test_it_works_without_scripts(browser: Browser, service: Service) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(service.address)
+    tab.set_input_files("#file", BAD)
+    tab.click("button.main")
+    tab.wait_for_selector(".cause")
+    context.close()
+
+
+def test_it_is_shown_in_the_time_that_a_report_takes(tab: Page, tmp_path: Path) -> None:
+    """From the drop to the cause on the screen, against the command that writes the same report: 1.5 times at most."""
+    command = [sys.executable, "-m", "budgetcheck", "validate", str(BAD), "--format", "html", "-o", "r.html", "--force"]
+    page, run = [], []
+    for _ in range(5):
+        began = perf_counter()
+        subprocess.run(command, cwd=tmp_path, capture_output=True)
+        run.append(perf_counter() - began)
+        tab.goto(tab.url.split("/checks")[0])
+        began = perf_counter()
+        tab.set_input_files("#file", BAD)
+        tab.wait_for_selector(".cause")
+        page.append(perf_counter() - began)
+    assert sorted(page)[2] < 1.5 * sorted(run)[2], (page, run)
