@@ -69,11 +69,25 @@ def _given(table: Table, options: Options) -> Iterator[Outcome]:
     for row in table.rows:
         if not _change(row, options) or row.code == "total":
             continue
-        if _reason(row, options):
+        if _reason(row, options) or _is_explained_together(row, table, options):
             yield Held()
         else:
             at = (row.figures[options.change], Place(table.id, row.key, options.reason))
             yield Problem(Verdict.MISSING, Text("有增减而未说明原因", "changes without a reason given"), at)
+
+
+def _is_explained_together(row: Row, table: Table, options: Options) -> bool:
+    """Whether a row behind it in the same paragraph gives a reason: a list of items often gives one for all at its end."""
+    source = row.figures[options.change].source
+    behind = table.rows[table.rows.index(row) + 1 :]
+    return (
+        source is not None
+        and source.paragraph is not None
+        and any(
+            _change(each, options) and _reason(each, options) and each.figures[options.change].source == source
+            for each in behind
+        )
+    )
 
 
 def _subject(table: Table, options: Options) -> Iterator[Outcome]:
