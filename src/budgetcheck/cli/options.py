@@ -132,7 +132,7 @@ Config = Annotated[
     str | None,
     typer.Option(
         "--config",
-        help=say("配置文件；默认向上查找 budgetcheck.toml", "Configuration; default: budgetcheck.toml above the files"),
+        help=say("配置文件；默认向上查找 budgetcheck.toml", "Configuration; else the nearest budgetcheck.toml"),
         metavar="PATH",
     ),
 ]
