@@ -97,9 +97,7 @@ class Options(NamedTuple):
             "--fail-under",
             min=0,
             max=100,
-            help=say(
-                "核对的数不足百分之几时视为未检查（50）", "Least per cent of figures to be covered (50)"
-            ),
+            help=say("核对的数不足百分之几时视为未检查（50）", "Least per cent of figures to be covered (50)"),
             metavar="PERCENT",
         ),
     ] = None
