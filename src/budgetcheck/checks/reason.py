@@ -77,16 +77,12 @@ def _given(table: Table, options: Options) -> Iterator[Outcome]:
 
 
 def _is_explained_together(row: Row, table: Table, options: Options) -> bool:
-    """Whether a row behind it in the same paragraph gives a reason: a list of items often gives one for all at its end."""
+    """Whether a row behind it, read in the same place, gives a reason: a list often gives one for all at its end."""
     source = row.figures[options.change].source
     behind = table.rows[table.rows.index(row) + 1 :]
-    return (
-        source is not None
-        and source.paragraph is not None
-        and any(
-            _change(each, options) and _reason(each, options) and each.figures[options.change].source == source
-            for each in behind
-        )
+    return source is not None and any(
+        _change(each, options) and _reason(each, options) and each.figures[options.change].source == source
+        for each in behind
     )
 
 

@@ -32,6 +32,10 @@ class Record:
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 - typed by each subclass
         self.__dict__.update(values)
 
+    def __init_subclass__(cls) -> None:
+        # Of a parent that has become a dataclass a subclass would else inherit an __init__ without its own attributes.
+        cls.__init__ = Record.__init__  # type: ignore[method-assign]
+
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
 
