@@ -172,3 +172,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
         listed = ", ".join(choices)
         return Text(f"可用的有：{listed}", f"Known are: {listed}")
     return None
+
+
+def numbers_found(errors: int, warnings: int) -> Text:
+    """Return how many errors and warnings there are, in words."""
+    plural = "s" * (errors != 1), "s" * (warnings != 1)
+    return Text(f"{errors} 个错误，{warnings} 个警告", f"{errors} error{plural[0]}, {warnings} warning{plural[1]}")

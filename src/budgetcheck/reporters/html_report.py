@@ -24,6 +24,7 @@ from budgetcheck.model.words import (
     UNREAD_NAMES,
     Severity,
     Text,
+    numbers_found,
     printable,
 )
 from budgetcheck.reporters.sheets import Sheets
@@ -241,8 +242,7 @@ def _seen(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
 def _verdict(errors: int, warnings: int, say: Language) -> str:
     if not errors and not warnings:
         return Text("✓ 未发现错误", "✓ nothing wrong").say(say)
-    english = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
-    return ("✗ " if errors else "! ") + Text(f"{errors} 个错误，{warnings} 个警告", english).say(say)
+    return ("✗ " if errors else "! ") + numbers_found(errors, warnings).say(say)
 
 
 def _file(file: FileReport, name: str, style: Style, *, several: bool) -> FilePage:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.judging.telling import correction, question_in_words, reasons
 from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
-from budgetcheck.model.words import SEEN, SETTLED_NAMES, SEVERITY_MARKS, SEVERITY_NAMES, UNREAD_NAMES, Severity, Text
+from budgetcheck.model.words import (
+    SEEN,
+    SETTLED_NAMES,
+    SEVERITY_MARKS,
+    SEVERITY_NAMES,
+    UNREAD_NAMES,
+    Severity,
+    Text,
+    numbers_found,
+)
 from budgetcheck.reporters import draw
 
 if TYPE_CHECKING:
@@ -327,10 +336,7 @@ def _verdict(file: FileReport, style: Style) -> Line:
 def _counts(errors: int, warnings: int, style: Style) -> list[tuple[str, str]]:
     if not errors and not warnings:
         return [(Text("✓ 未发现错误", "✓ nothing wrong").say(style.language), "bold green")]
-    if style.language == "zh":
-        words = f"{errors} 个错误，{warnings} 个警告"
-    else:
-        words = f"{errors} error{'s' if errors != 1 else ''}, {warnings} warning{'s' if warnings != 1 else ''}"
+    words = numbers_found(errors, warnings).say(style.language)
     mark, colour = ("✗", "bold red") if errors else ("!", "bold yellow")
     return [(f"{mark} {words}", colour)]
 

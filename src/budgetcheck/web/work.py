@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport, Report
-from budgetcheck.model.words import InputError, Text
+from budgetcheck.model.words import InputError, Text, numbers_found
 from budgetcheck.readers.html_folder import beside_pages
 from budgetcheck.reporters import Style, produce, tell
 from budgetcheck.reporters.html_report import fragment
@@ -143,11 +143,7 @@ def _words(report: FileReport) -> Text:
     summary = Summary().plus(report)
     if report.not_judged is not None or not (summary.errors or summary.warnings):
         return OUTCOME_NAMES[report.outcome]
-    plural = "s" * (summary.errors != 1), "s" * (summary.warnings != 1)
-    return Text(
-        f"{summary.errors} 个错误，{summary.warnings} 个警告",
-        f"{summary.errors} error{plural[0]}, {summary.warnings} warning{plural[1]}",
-    )
+    return numbers_found(summary.errors, summary.warnings)
 
 
 def _copies(report: FileReport, task: Task) -> tuple[Copy, ...]:
