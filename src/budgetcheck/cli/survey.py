@@ -68,8 +68,7 @@ def run(options: Options) -> int:
     )
     work = work.keeping(not options.no_cache)
     with pool(options.scheduler) as executor, sinks([options.output], force=options.force, wrote=wrote) as (out,):
-        if options.as_one is AsOne.AUTO:
-            work = work.in_disclosures(work.means(options.jobs, executor), together=True)
+        work = work.disclosed(options.jobs, executor, together=options.as_one is AsOne.AUTO)
         total = work.total()
         found = progress(entries(work.jobs(), work.means(options.jobs, executor)), total)
         with interruptible(found, total) as known:

@@ -157,17 +157,8 @@ def run(options: Options) -> int:
     """Check budget files against their rule pack and report what is wrong."""
     asked = _asked(options)
     with pool(options.scheduler) as executor:
-        return _checked(options, asked._replace(work=_disclosed(asked.work, options, executor)), executor)
-
-
-def _disclosed(work: "Plan", options: Options, executor: "Executor | None") -> "Plan":
-    """Return the plan over disclosures where files have to be told apart first."""
-    together = options.as_one is AsOne.AUTO
-    return (
-        work.in_disclosures(work.means(options.jobs, executor), together=together)
-        if together or work.has_folder_of_last_year
-        else work
-    )
+        work = asked.work.disclosed(options.jobs, executor, together=options.as_one is AsOne.AUTO)
+        return _checked(options, asked._replace(work=work), executor)
 
 
 def _checked(options: Options, asked: "_Asked", executor: "Executor | None") -> int:

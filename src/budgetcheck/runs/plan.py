@@ -109,10 +109,13 @@ class Plan(NamedTuple):
             earlier = Earlier(told_apart(self._plain(expand_paths((previous,))), means))
         return self._replace(told_apart=tuple(found), earlier=earlier)
 
-    @property
-    def has_folder_of_last_year(self) -> bool:
-        """Whether last year's files are named by their folder, to be matched by unit."""
-        return self.question.previous is not None and is_folder(self.question.previous)
+    def disclosed(self, jobs: str | None, executor: Executor | None, *, together: bool) -> Plan:
+        """Return the plan over disclosures where files have to be told apart first, else this one.
+
+        They have to where some make one budget `together`, or where last year's are named by their folder.
+        """
+        by_unit = self.question.previous is not None and is_folder(self.question.previous)
+        return self.in_disclosures(self.means(jobs, executor), together=together) if together or by_unit else self
 
     def _plain(self, paths: Iterator[str]) -> Iterator[Job]:
         jobs = map(Job, paths)
