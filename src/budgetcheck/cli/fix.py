@@ -43,7 +43,7 @@ def run(options: Options) -> int:
     from budgetcheck.copies.corrections import corrected, suffix_of
     from budgetcheck.judging.question import Question
     from budgetcheck.readers import read_bytes
-    from budgetcheck.runs.files import Job, judged
+    from budgetcheck.runs.files import Job, check_file, judged
     from budgetcheck.runs.outputs import keep_apart, sinks
 
     language, question = style(options.lang).language, Question(pack=options.pack)
@@ -61,7 +61,8 @@ def run(options: Options) -> int:
             f"budgetcheck: {say('没有可以确定改正的错误，未写副本', 'nothing certain to mend, no copy')}\n"
         )
         return exits.FINDINGS if _wrong(before) else exits.CLEAN
-    after = _again(options.output, made.data, question)
+    # Under the name of the original, which may be all that says the year; the copy is not written before it is judged.
+    after = check_file(Job(options.file, question, contents=(made.data,)))
     if _wrong(after) >= _wrong(before):
         sys.stderr.write(
             f"budgetcheck: {say('改正后并未更好，未写副本', 'the copy would be no better, and is not written')}\n"
@@ -91,21 +92,6 @@ def _told(file: "FileReport", suspects: "Sequence[Suspect]", what: str, language
 
     for suspect in suspects:
         sys.stderr.write(f"budgetcheck: {what}: {mistake_in_words(suspect, file).say(language)}\n")
-
-
-def _again(path: str, data: bytes, question: object) -> "FileReport":
-    """Return the verdict on a copy before it is written."""
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-    from typing import cast
-
-    from budgetcheck.judging.question import Question
-    from budgetcheck.runs.files import Job, check_file
-
-    with TemporaryDirectory() as folder:
-        trial = Path(folder) / f"copy{Path(path).suffix}"
-        trial.write_bytes(data)
-        return check_file(Job(str(trial), cast("Question", question)))
 
 
 def _wrong(file: "FileReport") -> int:
