@@ -10,6 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from budgetcheck.copies.corrections import Corrected, cell_of
+from budgetcheck.judging.telling import with_separators
 from budgetcheck.model.budget import Figure, Source
 from budgetcheck.readers.docx_file import places_of
 
@@ -161,8 +162,7 @@ def _spot(file: _Document, mending: Mending) -> tuple[Any, int, int, str] | None
         return _turned(paragraph, text, start, mending)
     right = mending.suggested.lstrip("-") if in_words else mending.suggested
     if "," in shown:
-        whole, point, rest = right.partition(".")
-        right = f"{int(whole):,}{point}{rest}"
+        right = with_separators(right)
     return paragraph, start, end, right
 
 

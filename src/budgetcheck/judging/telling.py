@@ -87,10 +87,16 @@ def grouped(figure: str, measure: str) -> str:
     """Return a figure as offices print it: in 元 with separators, a percentage with its sign; others as they are."""
     if measure == "%" and figure:
         return f"{figure}%"
+    return with_separators(figure) if measure == "元" else figure
+
+
+def with_separators(figure: str) -> str:
+    """Return plain digits with separators of thousands; what is no figure as it is."""
     whole, point, rest = figure.partition(".")
-    if measure != "元" or not whole.lstrip("-").isdecimal():
+    # An int has no −0, and would lose the sign of −0.50.
+    if not whole.lstrip("-").isdecimal() or whole.startswith("-0"):
         return figure
-    return f"{int(whole):,}{point}{rest}" if not whole.startswith("-0") else figure
+    return f"{int(whole):,}{point}{rest}"
 
 
 def _word(mending: Mending, at: Figure) -> Text:
