@@ -15,7 +15,7 @@ from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport
 from budgetcheck.runs.configuration import Configuration
 from budgetcheck.runs.files import Job, lost
-from budgetcheck.runs.plan import asked_under
+from budgetcheck.runs.plan import question_for
 from budgetcheck.web.shelf import Shelf, Span
 from budgetcheck.web.work import Checked, Sent, Task, check, told
 
@@ -56,6 +56,8 @@ class Budget:
     running: bool = False
     checked: dict[Language, Checked] = field(default_factory=dict)
     spans: dict[Language, tuple[Span, Span]] = field(default_factory=dict)
+    mended: Kept | None = None
+    """The last corrected copy that was made of it."""
 
     @property
     def name(self) -> str:
@@ -90,12 +92,8 @@ class Drop:
         """Return what a worker is given to check a budget."""
         first, *more = budget.documents
         previous = self.asked.previous
-        question = Question(
-            pack=self.asked.pack or configuration.pack_of(first.name),
-            previous=previous.name if previous else None,
-            readings=configuration.readings_of(first.name),
-        )
-        question = asked_under(configuration, question)
+        question = Question(pack=self.asked.pack, previous=previous.name if previous else None)
+        question = question_for(first.name, question, configuration)
         files = (*budget.documents, *((previous,) if previous is not None else ()))
         contents = tuple(self.shelf.get(each.span) for each in files)
         job = Job(first.name, question, tuple(each.name for each in more), contents)
@@ -162,7 +160,7 @@ class Drop:
         """Throw away what came of a budget, which is to be checked once more."""
         for work in budget.work.values():
             work.cancel()
-        budget.work, budget.checked, budget.spans, budget.running = {}, {}, {}, False
+        budget.work, budget.checked, budget.spans, budget.running, budget.mended = {}, {}, {}, False, None
 
     def close(self) -> None:
         """Throw everything away."""
