@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 BAD = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"
 DOCUMENT = FIXTURES / "documents" / "budget-2024.docx"
 CLEAN = FIXTURES / "xinjiang" / "unit-2024.json"
+_PATIENCE = 120_000.0
+"""Milliseconds: the machine may be busy with other tests."""
 _FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 pytestmark = needs("chromium", "google-chrome")
@@ -45,6 +48,7 @@ def browser() -> Iterator[Browser]:
 def tab(browser: Browser, service: Service) -> Iterator[Page]:
     """A tab that was let in by the address that the program shows, and that fails on any fault of the page."""
     context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(_PATIENCE)
     opened = context.new_page()
     faults: list[str] = []
     opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
@@ -108,7 +112,7 @@ def test_choosing_a_document_takes_no_further_click(tab: Page) -> None:
 
 def test_many_documents_show_their_progress(tab: Page) -> None:
     tab.set_input_files("#file", [BAD] * 60)
-    tab.wait_for_selector("h1:has-text('检查结果')", timeout=60_000)
+    tab.wait_for_selector("h1:has-text('检查结果')")
     assert tab.locator("td.error").count() == 60
 
 
@@ -148,6 +152,7 @@ def test_a_table_and_a_column_that_were_not_understood(browser: Browser, tmp_pat
     document.write_text(PAGE, encoding="utf-8")
     with served(tmp_path) as service:
         context = browser.new_context(locale="zh-CN")
+        context.set_default_timeout(_PATIENCE)
         tab = context.new_page()
         tab.goto(service.address)
         tab.set_input_files("#file", document)
@@ -202,6 +207,7 @@ def _faults(tab: Page) -> list[str]:
 def test_axe_finds_no_serious_fault(browser: Browser, tmp_path: Path, language: str, scheme: str) -> None:
     """The start, options open; progress; the list; reports of a figure, of sentences and of a broken file; the copy."""
     context = browser.new_context(bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light")
+    context.set_default_timeout(_PATIENCE)
     tab = context.new_page()
     broken = tmp_path / "broken.docx"
     broken.write_bytes(b"PK\x03\x04")
@@ -211,10 +217,12 @@ def test_axe_finds_no_serious_fault(browser: Browser, tmp_path: Path, language: 
         tab.goto(f"http://{service.host}/?lang={language}")
         tab.click("summary")
         faults["start"] = _faults(tab)
-        tab.set_input_files("#file", [DOCUMENT] * 60)
+        service.hold(signal.SIGSTOP)
+        tab.set_input_files("#file", [DOCUMENT, CLEAN])
         tab.wait_for_selector("progress")
         faults["progress"] = _faults(tab)
-        tab.wait_for_selector("progress", state="detached", timeout=90_000)
+        service.hold(signal.SIGCONT)
+        tab.wait_for_selector("progress", state="detached")
         faults["list"] = _faults(tab)
         for name, path in (("document", DOCUMENT), ("broken", broken), ("clean", CLEAN)):
             tab.goto(f"http://{service.host}/")

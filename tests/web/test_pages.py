@@ -18,7 +18,7 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
-from budgetcheck.model.report import OUTCOME_NAMES
+from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
 from budgetcheck.reporters.json_schema import json_schema
 from budgetcheck.web import crew
 from tests.paths import FIXTURES
@@ -100,7 +100,7 @@ def test_a_corrected_copy(service: Service) -> None:
         told = service.get(f"{address}fixed{query}")
         assert told.status == 200
         assert "816.27 → 861.27" in told.text
-        assert re.findall(r"<strong>([^<]+)</strong>", told.text) == [OUTCOME_NAMES["clean"].zh]
+        assert re.findall(r"<strong>([^<]+)</strong>", told.text) == [OUTCOME_NAMES[FileOutcome.CLEAN].zh]
     copy = service.get(f"{address}copy/fixed")
     assert "%E6%94%B9%E6%AD%A3%E5%90%8E%E7%9A%84%E5%89%AF%E6%9C%AC.docx" in copy.headers["content-disposition"]
     with zipfile.ZipFile(BytesIO(copy.body)) as word:
