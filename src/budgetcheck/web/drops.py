@@ -58,6 +58,8 @@ class Budget:
     spans: dict[Language, tuple[Span, Span]] = field(default_factory=dict)
     mended: Kept | None = None
     """The last corrected copy that was made of it."""
+    kept: str = ""
+    """The configuration in which a reader's last word on it was kept."""
 
     @property
     def name(self) -> str:
@@ -160,7 +162,8 @@ class Drop:
         """Throw away what came of a budget, which is to be checked once more."""
         for work in budget.work.values():
             work.cancel()
-        budget.work, budget.checked, budget.spans, budget.running, budget.mended = {}, {}, {}, False, None
+        budget.work, budget.checked, budget.spans, budget.running = {}, {}, {}, False
+        budget.mended, budget.kept = None, ""
 
     def close(self) -> None:
         """Throw everything away."""

@@ -183,7 +183,7 @@ def _report(request: Request, drop: Drop, budget: Budget, number: int) -> Respon
         packs=[*packs(language), ("none", WORDS["no_pack"].say(language))],
         pack=drop.asked.pack,
         mendable=checked.mendable,
-        kept=request.query_params.get("kept") and office_of(request).kept_words(language),
+        kept=WORDS["kept_in"].say(language) + budget.kept if budget.kept else "",
     )
 
 
@@ -245,10 +245,15 @@ async def settle(request: Request) -> Response:
     number = fields.get("finding", "")
     if checked is None or not number.isdecimal() or not 1 <= int(number) <= len(checked.findings):
         raise RefusedError(422, "bad_form")
-    office.settle(budget, checked.findings[int(number) - 1], fields.get("reason", ""), fields.get("until", ""))
+    kept = office.settle(budget, checked.findings[int(number) - 1], fields.get("reason", ""), fields.get("until", ""))
+    return _once_more(request, drop, budget, kept)
+
+
+def _once_more(request: Request, drop: Drop, budget: Budget, kept: str) -> Response:
     drop.forget(budget)
-    office.begin(drop, language)
-    return _to(f"/checks/{drop.id}/{request.path_params['number']}/?kept=1")
+    budget.kept = kept
+    office_of(request).begin(drop, language_of(request))
+    return _to(f"/checks/{drop.id}/{request.path_params['number']}/")
 
 
 async def read(request: Request) -> Response:
@@ -261,10 +266,8 @@ async def read(request: Request) -> Response:
     doubt = checked.doubts[int(number) - 1]
     if meant not in doubt.choices:
         raise RefusedError(422, "bad_form")
-    office.read(budget, doubt, meant)
-    drop.forget(budget)
-    office.begin(drop, language)
-    return _to(f"/checks/{drop.id}/{request.path_params['number']}/?kept=1")
+    kept = office.read(budget, doubt, meant)
+    return _once_more(request, drop, budget, kept)
 
 
 async def delete(request: Request) -> Response:
