@@ -20,9 +20,12 @@ def left_out(head: RuleHead, context: Context) -> NotApplicable | None:
     budget = context.budget
     if not head.since <= budget.year <= head.until or (head.stages and budget.stage not in head.stages):
         return _NO_OCCASION
-    if head.only_with and not any(_stands(text, budget) for text in head.only_with):
-        return _NO_OCCASION
-    if any(_stands(text, budget) for text in head.idle_with):
+    if head.only_with:
+        stands = [_stands(text, budget) for text in head.only_with]
+        if True not in stands:
+            # What may be there and was not read gives no occasion: whether the rule is right to ask, nobody knows.
+            return NotApplicable(Why.UNREAD) if None in stands else _NO_OCCASION
+    if any(_stands(text, budget) is not False for text in head.idle_with):
         return _NO_OCCASION
     return _unless(head.when, context) if head.when else None
 
@@ -38,8 +41,8 @@ def _unless(when: str, context: Context) -> NotApplicable | None:
     return _NO_OCCASION if found.unread is None else NotApplicable(Why.UNREAD, found.unread)
 
 
-def _stands(text: str, budget: Budget) -> bool:
-    """Whether a cell holds an amount, or may hold one that was not read."""
+def _stands(text: str, budget: Budget) -> bool | None:
+    """Whether a cell holds an amount; None where it may hold one that was not read."""
     cells = parse_cells(text)
     table = budget.tables.get(cells.table)
     if table is None:
@@ -49,4 +52,5 @@ def _stands(text: str, budget: Budget) -> bool:
     if figure is not None and figure.value is not None:
         return figure.units != 0
     place = (cells.table, cells.rows, cells.column)
-    return place in budget.open or any(each.table == cells.table and not each.idle for each in budget.unread)
+    unread = place in budget.open or any(each.table == cells.table and not each.idle for each in budget.unread)
+    return None if unread else False
