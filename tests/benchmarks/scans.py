@@ -35,7 +35,7 @@ def scanned(data: bytes, dots: int, degrees: float) -> bytes:
     return out.getvalue()
 
 
-def read(path: Path, data: bytes) -> tuple[Figures, set[tuple[object, ...]]]:
+def read(path: Path, data: bytes) -> tuple[Figures, set[tuple[str, str, str | None, str | None]]]:
     """Return the figures of a document, and its errors by rule and place."""
     report, budget = judged(Job(str(path), Question(), contents=(data,)))
     figures = {each.key: format(each.value, "f") for each in budget.figures() if each.value is not None}
