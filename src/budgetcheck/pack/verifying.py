@@ -10,7 +10,7 @@ from budgetcheck.arithmetic.formula import FormulaError, check_cells, parse_cell
 from budgetcheck.checks import Formulas, load, tables_read
 from budgetcheck.model.budget import PREVIOUS
 from budgetcheck.model.words import Text, did_you_mean
-from budgetcheck.pack.examples import GRIDS, PROSE, STATEMENT, TITLE
+from budgetcheck.pack.examples import GRIDS, OTHER_FILE, PROSE, STATEMENT, TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -134,17 +134,24 @@ class Verifier:
                 at = (*self._path, part, table)
                 if table in (PROSE, GRIDS):
                     self._lines(table, rows, at)
-                elif table.removeprefix(PREVIOUS) in faulty:
-                    continue
-                elif table.removeprefix(PREVIOUS) not in self._layout.tables:
-                    problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
-                    remedy = did_you_mean(table, self._layout.tables)
-                    self._faults.add(self._file.fault(at, problem, remedy, of_key=True))
-                elif not isinstance(rows, dict):
-                    if rows is not False or part != "bad":
-                        self._faults.add(self._file.fault(at, Text("应为行的集合", "must be a set of rows")))
+                elif table == OTHER_FILE and isinstance(rows, dict):
+                    for name, each in rows.items():
+                        self._table(name, each, (*at, name), faulty)
                 else:
-                    self._rows(rows, at, bad=part == "bad")
+                    self._table(table, rows, at, faulty)
+
+    def _table(self, table: str, rows: object, at: Path, faulty: Collection[str]) -> None:
+        name = table.removeprefix(PREVIOUS)
+        bad = "bad" in at
+        if name in faulty:
+            return
+        if name not in self._layout.tables:
+            problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
+            self._faults.add(self._file.fault(at, problem, did_you_mean(table, self._layout.tables), of_key=True))
+        elif isinstance(rows, dict):
+            self._rows(rows, at, bad=bad)
+        elif rows is not False or not bad:
+            self._faults.add(self._file.fault(at, Text("应为行的集合", "must be a set of rows")))
 
     def _rows(self, rows: dict[str, Any], at: Path, *, bad: bool) -> None:
         for row, cells in rows.items():
