@@ -31,10 +31,12 @@ def _run() -> int:
     except Exception:
         import traceback
 
+        from budgetcheck.cli.terminal import tell
+        from budgetcheck.model.words import Text
+
         traceback.print_exc()
-        sys.stderr.write(
-            "budgetcheck: this is a bug in budgetcheck, not in your file; please report it with the lines above\n"
-        )
+        en = "this is a bug in budgetcheck, not in your file; please report it with the lines above"
+        tell(Text("这是 budgetcheck 的程序错误，与您的文件无关；请附上以上内容报告", en))
         return exits.BUG
     return code
 

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Force, Pack
+from budgetcheck.cli.options import Force, Lang, Pack
 from budgetcheck.cli.terminal import say, wrote
 from budgetcheck.model.words import InputError, Text
 
@@ -39,6 +39,7 @@ class Options(NamedTuple):
         ),
     ] = None
     force: Force = False
+    lang: Lang = None
 
 
 def run(options: Options) -> int:

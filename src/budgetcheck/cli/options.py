@@ -172,7 +172,7 @@ NoCache = Annotated[
         help=say("不用以前的结果，也不保留结果", "Use and keep no results of earlier runs"),
     ),
 ]
-Lang = Annotated[Language | None, typer.Option("--lang", help=say("报告语言", "Language of the report"))]
+Lang = Annotated[Language | None, typer.Option("--lang", help=say("语言", "Language of report and messages"))]
 
 
 def question_of(options: tuple[object, ...]) -> "Question":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from budgetcheck.model.words import Text, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from budgetcheck.model.report import Summary
@@ -18,9 +18,21 @@ if TYPE_CHECKING:
     from budgetcheck.reporters import Style
 
 _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
+_OPTION = "--lang"
 _PROGRESS_FROM = 20
 
 _T = TypeVar("_T")
+
+
+def asked_language(arguments: Sequence[str]) -> Language | None:
+    """Return the language that --lang asks for, wherever it stands among the arguments of the command line."""
+    for given, value in zip(arguments, [*arguments[1:], ""], strict=False):
+        if given == "--":
+            break
+        said = value if given == _OPTION else given.removeprefix(f"{_OPTION}=")
+        if said in ("zh", "en") and given.startswith(_OPTION):
+            return "zh" if said == "zh" else "en"
+    return None
 
 
 def locale_language() -> Language:
@@ -36,7 +48,9 @@ def locale_language() -> Language:
     return "en"
 
 
-LANGUAGE = locale_language()
+_ASKED = asked_language(sys.argv[1:])
+LANGUAGE = _ASKED or locale_language()
+"""The language of this run: help, messages and reports. Help is worded as modules load, before options are read."""
 
 
 def say(zh: str, en: str) -> str:
@@ -72,7 +86,7 @@ def style(lang: Language | None, *, verbose: bool = False, quiet: bool = False, 
         width = shutil.get_terminal_size().columns
     elif os.environ.get("FORCE_COLOR") and to_terminal:
         colour = not os.environ.get("NO_COLOR")
-    return Style(lang or LANGUAGE, verbose=verbose, quiet=quiet, colour=colour, width=width)
+    return Style(_ASKED or lang or LANGUAGE, verbose=verbose, quiet=quiet, colour=colour, width=width)
 
 
 def progress(results: Iterator[_T], total: int) -> Iterator[_T]:

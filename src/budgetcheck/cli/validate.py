@@ -60,7 +60,7 @@ class Options(NamedTuple):
         typer.Option(
             "--format",
             "-f",
-            help=say("报告格式", "Format of the report") + f": {', '.join(formats())}",
+            help=say("报告格式：", "Format of the report: ") + ", ".join(formats()),
             metavar="FORMAT",
             autocompletion=_complete_format,
         ),
