@@ -59,7 +59,9 @@ def _built(name: str) -> TyperCommand:
     alone.command(name, cls=_Command, help=module.HELP, epilog=module.EPILOG, options_metavar=OPTIONS)(
         as_function(module)
     )
-    return cast(TyperCommand, get_command(alone))
+    command = cast(_Command, get_command(alone))
+    command.examples = getattr(module, "EXAMPLES", command.examples)
+    return command
 
 
 app = typer.Typer(
