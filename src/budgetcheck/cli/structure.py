@@ -6,7 +6,7 @@ import typer
 
 from budgetcheck.cli import exits
 from budgetcheck.cli.options import Lang, Pack
-from budgetcheck.cli.terminal import say, style
+from budgetcheck.cli.terminal import say, style, waited
 
 HELP = say(
     "逐表显示识别结果：标题、各行、据此核对的内容。",
@@ -29,5 +29,6 @@ def run(options: Options) -> int:
     from budgetcheck.commands.structure import drawn
     from budgetcheck.runs.outputs import show
 
-    show(drawn(options.file, options.pack, style(options.lang).language, verbose=options.verbose))
+    language = style(options.lang).language
+    show(waited(lambda: drawn(options.file, options.pack, language, verbose=options.verbose)))
     return exits.CLEAN

@@ -27,6 +27,7 @@ from budgetcheck.cli.options import (
     readings,
 )
 from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, tell, wrote
+from budgetcheck.model.words import Text
 from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ EXAMPLES = {
         "budgetcheck validate budget.docx -o report.html -o list.xlsx",
     ),
 }
+
+
+_TOGETHER = Text(
+    "有的文件只含一份预算的一部分；--as-one auto 把同一单位、年度的文件合起来检查",
+    "some files hold only a part of a budget; --as-one auto reads those of one unit and year together",
+)
 
 
 def _complete_format(incomplete: str) -> list[str]:
@@ -222,6 +229,8 @@ def _checked(options: Options, asked: "_Asked", executor: "Executor | None") -> 
         summary = _written(results, total, [Writing(*each) for each in reports])
         if copies and not summary.unreadable:
             opened[-1].put(_annotated(cast("FileReport", next(iter(results))), options))
+    if summary.parts and summary.files > 1 and options.as_one is None:
+        tell(_TOGETHER)
     return exits.of_run(summary)
 
 
