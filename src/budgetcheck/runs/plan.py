@@ -10,7 +10,7 @@ from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.model.files import is_folder, real
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
-from budgetcheck.reporters import is_stream, shows_tables
+from budgetcheck.reporters import is_stream, shows_places, shows_tables
 from budgetcheck.runs.configuration import Configuration, find
 from budgetcheck.runs.files import Job, Means, check_files, expand_paths, joined, tell_files
 
@@ -136,7 +136,8 @@ class Plan(NamedTuple):
         tables = any(shows_tables(each.format) for each in wanted) and self.total() <= _TABLES_UP_TO
         # A waiver may be of a rounding difference, and is then to be found in use.
         rounding = any(style.verbose for style in styles) or bool(self.configuration.keys.waivers)
-        return self._replace(question=self.question._replace(tables=tables, rounding=rounding))
+        places = any(shows_places(each.format) for each in wanted)
+        return self._replace(question=self.question._replace(tables=tables, places=places, rounding=rounding))
 
     def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
         return Job(path, _of_file(path, self.question, self.configuration), more)
