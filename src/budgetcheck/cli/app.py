@@ -1,5 +1,6 @@
 """The command line as a whole: the commands there are, each built only when it is asked for."""
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -97,7 +98,7 @@ def _main(
 
 def _unpacked() -> None:
     """Refuse to run from an archive, where no rule, format or reader would be found. Raises InputError."""
-    if not Path(__file__).is_file():
+    if not getattr(sys, "frozen", False) and not Path(__file__).is_file():
         from budgetcheck.model.words import InputError, Text
 
         problem = Text("不能直接从压缩包运行", "cannot run from within an archive")

@@ -35,6 +35,8 @@ _PAUSE = 0.1
 _STILLBORN = 3
 """Processes that may die before they can take a job; then no further one is started, as it would die too."""
 _SAFE_PATH = "PYTHONSAFEPATH"
+_START = "spawn" if sys.platform == "win32" else "forkserver"
+"""How a process is started: Windows has no other way than a whole new interpreter each time."""
 _AHEAD = 2
 """Jobs a process is given at once: while it reports the first, it can begin the second."""
 
@@ -75,7 +77,7 @@ class _Worker:
 
     def __init__(self, limits: Limits, needed: Sequence[str]) -> None:
         # A fresh interpreter: a fork would copy whatever locks other threads hold at that moment.
-        context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+        context: Any = multiprocessing.get_context(_START)
         # Imported once, where processes are forked from, and not once in each of them.
         context.set_forkserver_preload(list(needed))
         self.pipe, theirs = Pipe()
