@@ -15,7 +15,7 @@ from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
 from budgetcheck.documents.pages import tables_of
-from budgetcheck.documents.printed import Printed, is_narrower, stated_in, take_apart
+from budgetcheck.documents.printed import Printed, is_narrower, take_apart
 from budgetcheck.documents.printed_figures import printed_parts
 from budgetcheck.documents.reprints import once, without_restated
 from budgetcheck.documents.sentences import Passage as Claims
@@ -29,6 +29,7 @@ from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Forms, Identity
 from budgetcheck.readers.measured import decimals_of, measured, usual_measure
+from budgetcheck.readers.statements import give_statements
 from budgetcheck.readers.titled import Titled, region_of
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ class PublishedDocument:
             if not printed.tables:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread, told)
-        _stated(tables, layout, parts.prose)
+        give_statements(tables, layout, parts.prose)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         unit = parts.unit or self._titled.unit()
         paragraphs = paragraphs_of(parts.prose, layout, parts.contents, parts.ends)
@@ -366,21 +367,6 @@ class PublishedDocument:
             if printed.statement and not table.get("statement"):
                 table["statement"] = printed.statement
         return loose
-
-
-def _stated(tables: dict[str, dict[str, Any]], layout: Layout, prose: Sequence[Paragraph]) -> None:
-    """Give each empty table without a statement the sentence of the notes that says so, where its layout lets it."""
-    for table_id, table in tables.items():
-        of = layout.tables[table_id]
-        if of.stated_in_text and not table.get("statement") and not any(map(_has_amount, table["rows"])):
-            words = stated_in(prose, of.about)
-            if words is not None:
-                table["statement"] = words
-
-
-def _has_amount(row: Mapping[str, Any]) -> bool:
-    """Whether a figure other than zero stands in a row, or one that was not read."""
-    return any(isinstance(value, Decimal) and value for value in row.values()) or bool(row.get("open"))
 
 
 def _key(row: Mapping[str, Any], layout: TableLayout) -> str:
