@@ -115,18 +115,19 @@ def passages_of(paragraphs: Sequence[Lines]) -> tuple[Passage, ...]:
     return tuple(Passage("".join(line.text for line in lines), lines[0].source) for lines in paragraphs)
 
 
-def sections_of(paragraphs: Sequence[Lines], layout: Layout, contents: Collection[Source] = ()) -> tuple[Section, ...]:
+def sections_of(paragraphs: Sequence[Lines], layout: Layout, contents: Collection[int] = ()) -> tuple[Section, ...]:
     """Return the sections that the layout knows, in their order; what stands in none of them has no table's name.
 
-    An entry of the contents is no section.
+    An entry of the contents is no section; they are given by their places among all lines.
     """
     titles = _titles(layout)
     found: list[tuple[str, list[_Piece]]] = []
     outside: list[_Piece] = []
     current = outside
-    depth = 0
+    depth = place = 0
     for lines in paragraphs:
-        if lines[0].source in contents:
+        first, place = place, place + len(lines)
+        if first in contents:
             continue
         text = "".join(line.text for line in lines)
         level = _level(text)

@@ -199,8 +199,8 @@ class PublishedDocument:
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         unit = parts.unit or self._titled.unit()
         paragraphs = paragraphs_of(parts.prose, layout, parts.contents, parts.ends)
-        listed = {parts.prose[place].source for place in parts.contents}
-        sentences = self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
+        sections = sections_of(paragraphs, layout, parts.contents)
+        sentences = self._sections(sections, layout, unit, tables, unread)
         for table_id, table in tables.items():
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
