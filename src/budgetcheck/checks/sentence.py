@@ -293,7 +293,7 @@ def _parts(sentences: Sequence[Sentence]) -> Iterator[_Said]:
         if sentence.part_of is not None and sentence.adds_up:
             lists[sentence.part_of].append(sentence)
     for number, listed in lists.items():
-        yield from _list(sentences[number - 1], listed)
+        yield from _list(sentences[number - 1], listed, sentences)
         yield _moves(sentences[number - 1], listed)
 
 
@@ -310,8 +310,9 @@ def _moves(above: Sentence, listed: Sequence[Sentence]) -> _Said:
     return Balance((Term(1, whole),), tuple(Term(1, part) for part in parts), stretch=stretch)
 
 
-def _list(above: Sentence, listed: Sequence[Sentence]) -> Iterator[_Said]:
-    whole = above.figures.get("amount")
+def _list(above: Sentence, listed: Sequence[Sentence], sentences: Sequence[Sentence]) -> Iterator[_Said]:
+    # A list behind a second comparison is of the amount before it.
+    whole = _amount(above, sentences)
     if whole is None:
         return
     parts = [part for each in listed if (part := each.figures.get("amount")) is not None]
