@@ -155,6 +155,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "sentence": {"check": "change"},
     "slip": {"of": ["measure"]},
     "own_name": {},
+    "fund_statement": {},
     "unit_name": {"given": True},
     "previous": {"check": "names", "tables": ["general"]},
     "joint": {},
@@ -168,6 +169,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
 OF_DOCUMENTS = {
     "contents",
     "duplicate",
+    "fund_statement",
     "heading_year",
     "own_name",
     "pattern",

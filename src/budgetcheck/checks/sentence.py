@@ -328,6 +328,7 @@ def _list(above: Sentence, listed: Sequence[Sentence], sentences: Sequence[Sente
         return
     from budgetcheck.documents.official import is_class
 
+    coded = all(each.code for each in listed)
     classes = len(listed) >= _LEAST_CLASSES and all(is_class(each.label) for each in listed)
     # Who names the parts that are nothing names all of them.
     every = len(fitting) > 1 and any(not part.units for part in fitting) and not _are_known(above, listed)
@@ -335,7 +336,7 @@ def _list(above: Sentence, listed: Sequence[Sentence], sentences: Sequence[Sente
         "所列各项之和小于总数，或有未列出的项目",
         "the parts listed add up to less than the whole: some may not be listed",
     )
-    severity = Severity.WARNING if classes or every else Severity.NOTE
+    severity = Severity.WARNING if classes or every or (coded and len(listed) >= _PAIR) else Severity.NOTE
     yield Problem(Verdict.MISMATCH, message, (whole, *fitting), severity=severity)
 
 

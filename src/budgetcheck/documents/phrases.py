@@ -101,6 +101,19 @@ UNLIKE = Phrase(r"无可比性|不可比|不具有?可比性|没有可比性|(?:
 NONE = Phrase(r"(?:未|没有|不|无)(?:作|做|予)?安排(?P<what>.*)$", re.DOTALL)
 NOTHING = Phrase(r"(?:没有|未|无)(?:使用)?(?P<what>[^无没未]{2,60}?)(?:安排的?支出|安排|(?<=[算款入出金费])$)")
 
+FUNDS = (
+    ("政府性基金", Phrase(r"政府性基金")),
+    ("国有资本经营", Phrase(r"国有资本(?!运营|投资)")),
+    ("社会保险基金", Phrase(r"社(?:会保险|保)基金")),
+    ("“三公”经费", Phrase(r"三公")),
+)
+"""What a section is of, and its empty statement: copied from one to the other, it names the wrong one."""
+NOT_USED = Phrase(
+    r"(?:没有|无|未|不)(?:使用|安排|发生|涉及|编列|列支)?[^，。；]{0,24}?"
+    r"(?:政府性基金|国有资本|社(?:会保险|保)基金|三公)|(?:政府性基金|国有资本|社(?:会保险|保)基金|三公)[^，。；]{0,24}?(?:没有|无(?!法)|未(?:安排|发生|使用|涉及)|为(?:0|零)(?![.\d]))"
+)
+"""A statement that there is none of a fund."""
+
 # --- Plan and outcome ---
 
 _STAGE = r"(?:年初|全年|年度|当年|本年|调整后?的?|批复的?)"

@@ -262,8 +262,10 @@ class Roles:
 
     def _waits_for_amount(self) -> bool:
         """Whether a change was said before its amount: 公务接待费减少 2 万元，2024 年支出 8 万元."""
-        now = self._ledger.now
-        return now is not None and now.moved and now.amount is None and bool(now.subject) and not self._ledger.lists
+        now, ledger = self._ledger.now, self._ledger
+        if now is None or now.amount is not None or not now.subject or now.group != ledger.group:
+            return False
+        return now.moved and not ledger.lists
 
     def _change(self, words: Words, change: re.Match[str], compared: re.Match[str] | None, quantity: Quantity) -> None:
         head, ledger = words.head, self._ledger
