@@ -76,18 +76,20 @@ PENSION = "社会保障和就业支出（类）行政事业单位养老支出（
 ANNUITY = "社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位职业年金缴费支出（项）"
 SCHOOL, HOUSING = "教育支出（类）普通教育（款）小学教育（项）", "住房保障支出（类）住房改革支出（款）住房公积金（项）"
 ALL = ((SCHOOL, "60.00"), (PENSION, "8.00"), (ANNUITY, "4.00"), (HOUSING, "6.00"))
-FORMS = {
-    "levels": lambda path: path,
-    "dashes": lambda path: path.replace("（类）", "-").replace("（款）", "-").replace("（项）", ""),
-    "code behind": lambda path: (
-        {SCHOOL: "小学教育（2050202）", HOUSING: "住房公积金（2210201）"}.get(path)
-        or (
-            "机关事业单位基本养老保险缴费支出（2080505）"
-            if path == PENSION
-            else "机关事业单位职业年金缴费支出（2080506）"
-        )
-    ),
+CODED = {
+    SCHOOL: "小学教育（2050202）",
+    PENSION: "机关事业单位基本养老保险缴费支出（2080505）",
+    ANNUITY: "机关事业单位职业年金缴费支出（2080506）",
+    HOUSING: "住房公积金（2210201）",
 }
+FORMS = ("levels", "dashes", "code behind")
+
+
+def in_form(path: str, form: str) -> str:
+    """Return an item's path as it is written in one of the forms."""
+    if form == "dashes":
+        return path.replace("（类）", "-").replace("（款）", "-").replace("（项）", "")
+    return CODED.get(path, path) if form == "code behind" else path
 
 
 def with_table(path: Path, *lines: str) -> Path:
@@ -102,14 +104,14 @@ def with_table(path: Path, *lines: str) -> Path:
     for line, row in zip(rows, table.rows, strict=True):
         for text, cell in zip(line, row.cells, strict=True):
             cell.text = text
-    for line in ("财政拨款支出主要内容", *lines):
-        document.add_paragraph(line)
+    for words in ("财政拨款支出主要内容", *lines):
+        document.add_paragraph(words)
     document.save(str(path))
     return path
 
 
 def listed(items: tuple[tuple[str, str], ...], form: str, total: str = "78.00") -> list[str]:
-    body = [f"{at}.{FORMS[form](path)}{amount}万元；" for at, (path, amount) in enumerate(items, 1)]
+    body = [f"{at}.{in_form(path, form)}{amount}万元；" for at, (path, amount) in enumerate(items, 1)]
     return [f"2024年财政拨款支出{total}万元，其中：", *body[:-1], body[-1][:-1] + "。"]
 
 
