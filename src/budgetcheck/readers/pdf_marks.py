@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.page_marks import DESCENT, Glyph, Page, Rule
 from budgetcheck.documents.page_sight import PALE, SEEN, WHITE, Sight, contrast
+from budgetcheck.model.words import UNKNOWN_LETTER
 from budgetcheck.readers import pdfium
 from budgetcheck.readers.pdf_rules import Drawing, Turn, drawing_of
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from budgetcheck.readers.pdf_sections import RawPage
 
-UNKNOWN_LETTER = "□"
 """Stands for a letter whose font does not say which it is, so that no figure is read without it."""
 _INVISIBLE = frozenset({3, 7})
 _STROKED = frozenset({1, 2, 5, 6})
@@ -98,6 +98,8 @@ _SKEWED = -1
 _FEW_LETTERS = 12
 MANY_LETTERS = 400
 """A page with more letters, drawn or not, is asked no further whether it is a picture."""
+_SEEN_SIZE = 1.0
+"""Points: smaller letters are dots to a reader."""
 _MOST_OF_PAGE = 0.3
 _MANY_CURVES = 200
 
@@ -106,7 +108,7 @@ _MANY_CURVES = 200
 def _look(size: float, matrix: tuple[float, float, float, float], mode: int, fill: int, stroke: int) -> _Look:
     a, b, c, d = matrix
     along, high = hypot(a, b), abs(size) * hypot(c, d)
-    if not along or not high or mode in _INVISIBLE:
+    if not along or high < _SEEN_SIZE or mode in _INVISIBLE:
         return _Look(high, _SKEWED, ())
     ink = (*([fill] if mode in _FILLED else []), *([stroke] if mode in _STROKED else []))
     a, b = (a / along, b / along) if size >= 0 else (-a / along, -b / along)
