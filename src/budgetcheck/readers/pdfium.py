@@ -105,7 +105,7 @@ class _Page:
         """Of each picture its order, then its left, bottom, right and top on the page."""
         self._hidden: set[int] = set()
         """The marks that are in a layer which is not shown."""
-        self._within = NO_CLIP
+        self._within: tuple[float, ...] = NO_CLIP
         """What is painted of the form whose marks are being taken."""
         self.marks = 0
 
