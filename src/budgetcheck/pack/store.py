@@ -11,7 +11,8 @@ from budgetcheck.model.official_codes import rules_folder
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Head, Pack, from_plain, to_plain
-from budgetcheck.pack.source import MAX_BYTES, id_of, locate, packs_in, parts_of, read_chain, shipped
+from budgetcheck.pack.source import id_of, locate, packs_in, parts_of, read_chain, shipped
+from budgetcheck.pack.toml_file import MAX_BYTES
 
 _MAX_NEIGHBOURS = 50
 
@@ -37,6 +38,8 @@ class Entry(NamedTuple):
     """Titles of printed tables that are its own: those that it prints first, and those that only it knows."""
     tables: frozenset[str]
     """The ids of its tables and sections."""
+    named_only: bool
+    """Whether it is for budgets alone that name one of its regions."""
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +61,18 @@ def shipped_packs() -> tuple[Entry, ...]:
         own = sorted(
             {*_titles(pack, every=False), *_titles(pack, every=True)} - (shared - {*_titles(pack, every=False)})
         )
-        entries.append([pack.id, head.title, head.regions, head.years, head.stages, own, sorted(pack.layout.tables)])
+        entries.append(
+            [
+                pack.id,
+                head.title,
+                head.regions,
+                head.years,
+                head.stages,
+                own,
+                sorted(pack.layout.tables),
+                head.named_only,
+            ]
+        )
     cache.save(key, {"packs": entries})
     return _entries(entries)
 
@@ -71,8 +85,8 @@ def _titles(pack: Pack, *, every: bool) -> list[str]:
 
 def _entries(packs: list[Any]) -> tuple[Entry, ...]:
     return tuple(
-        Entry(name, Text(*title), tuple(regions), tuple(years), tuple(stages), tuple(titles), frozenset(tables))
-        for name, title, regions, years, stages, titles, tables in packs
+        Entry(name, Text(*title), tuple(regions), tuple(years), tuple(stages), tuple(titles), frozenset(tables), named)
+        for name, title, regions, years, stages, titles, tables, named in packs
     )
 
 
