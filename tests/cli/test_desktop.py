@@ -117,7 +117,7 @@ def test_a_console_in_gbk_shows_chinese_and_never_fails(tmp_path: Path) -> None:
 
 
 def test_processes_that_are_started_anew_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_START", "spawn")
+    monkeypatch.setattr(processes, "_way_to_start", lambda: "spawn")
     files = [FIXTURES / "xinjiang" / "unit-2024.json", FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"]
     reports = list(check_files([Job(str(each)) for each in files], processes=2))
     assert [str(each.outcome) for each in reports] == ["clean", "findings"]
