@@ -40,6 +40,8 @@ class Cause(NamedTuple):
     """In nats: the less, the likelier."""
     span: Span = ANY
     """Of a single figure, the values that the relations leave it."""
+    lead: float = inf
+    """By how much it is likelier than the next cause that would explain the same, in nats."""
 
 
 class Desk:

@@ -59,6 +59,8 @@ class Hypothesis(NamedTuple):
     """In nats, what it costs to believe in such a mistake."""
     because: Text | None = None
     values: Mapping[str, str] | None = None
+    votes: int = 0
+    """Of a measure, how many relations would hold if it were so."""
 
 
 def with_table(budget: Budget, table: Table, rows: Sequence[Row], measure: str | None = None) -> Budget:

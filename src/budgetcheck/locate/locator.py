@@ -122,16 +122,17 @@ _UNNAMED = 8.0
 
 def _rivals(found: list[Cause]) -> list[list[Cause]]:
     """Return the likeliest cause with those near it; nothing where none stands out from many."""
-    best = found[0]
+    best = found[0]._replace(lead=found[1].cost - found[0].cost if len(found) > 1 else inf)
     if 1 / sum(exp(best.cost - cause.cost) for cause in found) < FAIR:
         return []
-    return [[cause for cause in found if cause.cost <= best.cost + NEAR][:MAX_ALTERNATIVES]]
+    near = [cause for cause in found[1:] if cause.cost <= best.cost + NEAR]
+    return [[best, *near][:MAX_ALTERNATIVES]]
 
 
 def _of_several(evidence: Evidence, found: list[Explanation]) -> list[list[Cause]]:
     """Return the causes of the likeliest explanation, each with what stands in its place in those near it."""
     best = found[0]
-    causes = [[cause] for cause in best.causes]
+    causes = [[cause._replace(lead=_lead(cause, found))] for cause in best.causes]
     for other in found[1:]:
         if other.cost > best.cost + NEAR:
             break
@@ -143,6 +144,12 @@ def _of_several(evidence: Evidence, found: list[Explanation]) -> list[list[Cause
             if fits and all(instead[0].repairs != rival.repairs for rival in rivals):
                 rivals.append(instead[0])
     return _joined(evidence, causes)
+
+
+def _lead(cause: Cause, found: list[Explanation]) -> float:
+    """Return by how much the likeliest explanation is likelier than the next one that does without one of its causes."""
+    without = (other for other in found[1:] if all(each.repairs != cause.repairs for each in other.causes))
+    return next((other.cost - found[0].cost for other in without), inf)
 
 
 def _joined(evidence: Evidence, causes: list[list[Cause]]) -> list[list[Cause]]:

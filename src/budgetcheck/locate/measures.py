@@ -39,10 +39,10 @@ def measures(budget: Budget, held: Sequence[Holding]) -> Iterator[Hypothesis]:
     supported = [(count, part, power) for (part, power), count in votes.items() if count >= _LEAST]
     # A table before its columns and rows: what explains more stands first.
     supported.sort(key=lambda each: (-each[0], sum(name is not None for name in each[1]), str(each[1]), each[2]))
-    for _, part, power in supported[:_MOST]:
+    for count, part, power in supported[:_MOST]:
         found = _hypothesis(budget, part, power)
         if found is not None:
-            yield found
+            yield found._replace(votes=count)
 
 
 def _votes(holding: Holding) -> Iterator[tuple[Part, int]]:

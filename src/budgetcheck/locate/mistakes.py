@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.arithmetic.relations import figures_of
 from budgetcheck.locate.causes import Desk
 from budgetcheck.locate.evidence import Evidence
 from budgetcheck.locate.exchanges import exchanges
@@ -19,12 +20,15 @@ from budgetcheck.locate.rows import rows
 from budgetcheck.locate.statements import statements
 from budgetcheck.locate.sums import totals
 from budgetcheck.locate.table import Surroundings
+from budgetcheck.model.budget import GRID
 from budgetcheck.model.report import Suspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.locate.evidence import Holding
     from budgetcheck.locate.hypotheses import Hypothesis, State, Trial
+    from budgetcheck.model.budget import Figure
     from budgetcheck.model.report import FindingId
 
 MAX_MISTAKES = 6
@@ -48,20 +52,23 @@ class _Tried(NamedTuple):
 def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
     """Return the mistakes that explain what broke, the most harmful first; nothing where no few explain it."""
     found: list[Suspect] = []
-    left = MAX_TRIALS
+    first, left = state, MAX_TRIALS
     for _ in range(MAX_MISTAKES):
         desk = _desk(state)
         tried: list[_Tried] = []
+        settled: Hypothesis | None = None
         for hypothesis in _hypotheses(state, desk):
-            if not left:
+            if not left or (settled is not None and not _may_rival(hypothesis, settled)):
                 break
+            if settled is not None and _is_part_of(hypothesis, settled):
+                continue
             left -= 1
             after = trial(hypothesis.budget())
             weighed = _weighed(state, after, hypothesis, _about_rows(desk, hypothesis))
             if weighed is not None:
                 tried.append(weighed)
-                if hypothesis.kind == "measure" and weighed.gain > _MOST * state.weight:
-                    break
+                if settled is None and hypothesis.kind == "measure" and weighed.gain > _MOST * state.weight:
+                    settled = hypothesis
         tried.sort(key=lambda each: each.hypothesis.cost - _A_FAULT * each.gain)
         if not tried or _is_cheaper_by_figures(desk, tried[0]):
             break
@@ -69,9 +76,22 @@ def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
         state = tried[0].state
         if not state.weight:
             break
-    # What a table of no pack says of itself has no weight here, as no trial asks it again; its figures are looked at all the same.
-    figures = locate(state.holdings(), state.budget) if state.weight or not found else ()
+    # What a table of no pack says of itself no trial asks again: no mistake in the others mends it.
+    beyond = [each for each in first.holdings() if _is_beyond(each)] if found else []
+    if not found or state.weight or any(each.broken for each in beyond):
+        figures = locate([*(state.holdings() if state.weight or not found else ()), *beyond], state.budget)
+    else:
+        figures = ()
     return tuple(sorted((*_together(found), *figures), key=lambda each: -len(each.repairs)))
+
+
+def _is_beyond(holding: Holding) -> bool:
+    """Whether a relation is one of tables that no pack knows."""
+    return all(key[0].startswith(GRID) for relation in holding.relations for key in map(_key, figures_of(relation)))
+
+
+def _key(figure: Figure) -> tuple[str, str, str]:
+    return figure.key
 
 
 def _together(found: list[Suspect]) -> list[Suspect]:
@@ -101,7 +121,17 @@ def _one_heading(one: Suspect, other: Suspect) -> bool:
 
 
 _MOST = 0.8
-"""A measure that explains so much of what broke needs no rival."""
+"""A measure that explains so much of what broke needs no rival but the measure of what it is held against."""
+
+
+def _may_rival(hypothesis: Hypothesis, settled: Hypothesis) -> bool:
+    """Whether another part may have the wrong measure instead: as many relations would then hold."""
+    return hypothesis.kind == "measure" and hypothesis.votes >= _MOST * settled.votes
+
+
+def _is_part_of(hypothesis: Hypothesis, settled: Hypothesis) -> bool:
+    """Whether a measure is that of a row or column of the table whose measure explains all."""
+    return hypothesis.places[0].at.table == settled.places[0].at.table
 
 
 def _desk(state: State) -> Desk:
@@ -170,7 +200,8 @@ def _suspect(tried: list[_Tried]) -> Suspect:
 
 def _is_rival(other: _Tried, best: _Tried) -> bool:
     """Whether another mistake would explain about as much; one row or column of a table is no rival of the whole."""
-    within = other.hypothesis.kind == best.hypothesis.kind == "measure" and other.mended <= best.mended
+    measures_both = other.hypothesis.kind == best.hypothesis.kind == "measure"
+    within = measures_both and other.mended <= best.mended and _is_part_of(other.hypothesis, best.hypothesis)
     near = _worth(other) > _worth(best) - _MARGIN
     return near and not within and not best.mended.isdisjoint(other.mended)
 
