@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
     """Whether the first mistake names a figure that is right."""
     certain: bool = False
     wrong: bool = False
-    """Whether it is called certain and is not what was planted."""
+    """Whether it is called certain, and mending it would alter what is right, or put something wrong in its place."""
 
 
 def planted(seed: int, kind: str, form: str = "json") -> Outcome | None:
@@ -89,9 +89,7 @@ def _outcome(seed: int, name: str, kinds: tuple[str, ...], form: str) -> Outcome
         right=all(proposed),
         innocent=best is not None and _accuses(best, truths),
         certain=bool(best and best.certain),
-        wrong=best is not None
-        and best.certain
-        and not any(_names(best, truth) and _is_right(best, truth) for truth in truths),
+        wrong=any(each.certain and not any(_is_harmless(each, truth) for truth in truths) for each in found),
     )
 
 
@@ -142,6 +140,14 @@ def _is_right(suspect: Suspect, truth: Truth) -> bool:
     right = dict(zip(truth.at, truth.right, strict=True))
     same = all(_number(each.suggested) == _number(right.get(each.at[:3]) or "") for each in suspect.places)
     return same and len(suspect.places) == len(truth.at)
+
+
+def _is_harmless(suspect: Suspect, truth: Truth) -> bool:
+    """Whether mending a mistake leaves what is right where it mends, though it may not mend all that was planted."""
+    if suspect.kind in _CHANGED_CELLS and truth.right:
+        right = dict(zip(truth.at, truth.right, strict=True))
+        return all(_number(each.suggested) == _number(right.get(each.at[:3]) or "") for each in suspect.places)
+    return _names(suspect, truth) and _is_right(suspect, truth)
 
 
 def _number(digits: str) -> Decimal | str:

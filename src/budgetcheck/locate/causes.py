@@ -41,7 +41,7 @@ class Cause(NamedTuple):
     span: Span = ANY
     """Of a single figure, the values that the relations leave it."""
     lead: float = inf
-    """By how much it is likelier than the next cause that would explain the same, in nats."""
+    """By how much it is likelier than the next cause, or its figure's next value, that would explain the same, in nats."""
 
 
 class Desk:
@@ -142,6 +142,7 @@ class Desk:
     def best_value(self, key: Key, span: Span, wanted: Sequence[int]) -> Cause | None:
         """Return the likeliest value of an interval that repairs all `wanted` holdings and breaks none."""
         best: Cause | None = None
+        next_best = inf
         for units in self.values(key, span):
             right = self.repaired(key, units)
             cost, likely = self.slip_cost(key, right)
@@ -149,8 +150,11 @@ class Desk:
                 continue
             cost += self.evidence.change({key: right}, wanted)
             if cost < (best.cost if best is not None else inf):
+                next_best = min(next_best, best.cost if best is not None else inf)
                 best = Cause({key: right}, likely, cost, span)
-        return best
+            else:
+                next_best = min(next_best, cost)
+        return best and best._replace(lead=next_best - best.cost)
 
     def single(self, key: Key, wanted: Sequence[int]) -> Cause | None:
         """Return how one figure alone may repair all `wanted` holdings, or None."""

@@ -40,6 +40,12 @@ MAX_ALTERNATIVES = 3
 NEAR = 2.3
 """What is less than ten times likelier is not told apart."""
 
+SURE = 4.6
+"""What is a hundred times likelier than all else is certain: in planted slips no right figure was altered by it."""
+
+_STRANGE = 14.0
+"""A cause that costs more than this is none that offices make, and only the last that is left."""
+
 FAIR = 0.2
 """A cause less likely than this among its rivals is a guess, and guesses are not named."""
 
@@ -122,7 +128,9 @@ _UNNAMED = 8.0
 
 def _rivals(found: list[Cause]) -> list[list[Cause]]:
     """Return the likeliest cause with those near it; nothing where none stands out from many."""
-    best = found[0]._replace(lead=found[1].cost - found[0].cost if len(found) > 1 else inf)
+    best = found[0]
+    if len(found) > 1:
+        best = best._replace(lead=min(best.lead, found[1].cost - best.cost))
     if 1 / sum(exp(best.cost - cause.cost) for cause in found) < FAIR:
         return []
     near = [cause for cause in found[1:] if cause.cost <= best.cost + NEAR]
@@ -132,7 +140,7 @@ def _rivals(found: list[Cause]) -> list[list[Cause]]:
 def _of_several(evidence: Evidence, found: list[Explanation]) -> list[list[Cause]]:
     """Return the causes of the likeliest explanation, each with what stands in its place in those near it."""
     best = found[0]
-    causes = [[cause._replace(lead=_lead(cause, found))] for cause in best.causes]
+    causes = [[cause._replace(lead=min(cause.lead, _lead(cause, found)))] for cause in best.causes]
     for other in found[1:]:
         if other.cost > best.cost + NEAR:
             break
@@ -288,7 +296,9 @@ def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
 
 
 def _is_certain(cause: Cause, admissible: tuple[str, str] | None) -> bool:
-    """Whether a cause without rivals also leaves no doubt about the value of each of its figures."""
+    """Whether a cause leads all others by the margin, and leaves no doubt about the value of each of its figures."""
+    if cause.lead < SURE or cause.cost > _STRANGE:
+        return False
     if cause.likely in _TELLING:
         return True
     return admissible is None and len(cause.repairs) == 1 and cause.likely not in _LOOSE

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.relations import figures_of
 from budgetcheck.locate.causes import Desk
+from budgetcheck.locate.columns import columns
+from budgetcheck.locate.comparisons import comparisons
 from budgetcheck.locate.evidence import Evidence
 from budgetcheck.locate.exchanges import exchanges
-from budgetcheck.locate.locator import cheapest_slips, locate
+from budgetcheck.locate.locator import SURE, cheapest_slips, locate
 from budgetcheck.locate.measures import measures
 from budgetcheck.locate.rows import rows
 from budgetcheck.locate.statements import statements
@@ -39,7 +41,7 @@ MAX_TRIALS = 40
 _A_FAULT = 5.0
 """What it is worth, in nats, that one error is explained."""
 _MARGIN = 3.0
-"""By how much a mistake of more than one figure must be cheaper than the next one to be certain."""
+"""What is less than this cheaper than another explanation is told with it, as an alternative."""
 
 
 class _Tried(NamedTuple):
@@ -70,9 +72,10 @@ def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
                 if settled is None and hypothesis.kind == "measure" and weighed.gain > _MOST * state.weight:
                     settled = hypothesis
         tried.sort(key=lambda each: each.hypothesis.cost - _A_FAULT * each.gain)
-        if not tried or _is_cheaper_by_figures(desk, tried[0]):
+        by_figures = _cost_by_figures(desk, tried[0]) if tried else 0.0
+        if not tried or by_figures <= tried[0].hypothesis.cost:
             break
-        found.append(_suspect(tried))
+        found.append(_suspect(tried, sure=by_figures >= tried[0].hypothesis.cost + SURE))
         state = tried[0].state
         if not state.weight:
             break
@@ -144,7 +147,9 @@ def _hypotheses(state: State, desk: Desk) -> Iterator[Hypothesis]:
     yield from measures(state.budget, desk.evidence.holdings)
     yield from rows(desk, state.budget, state.layout)
     yield from totals(state, desk)
+    yield from columns(desk, state)
     yield from exchanges(desk, state.budget)
+    yield from comparisons(state)
     yield from statements(state)
 
 
@@ -169,22 +174,20 @@ def _weighed(before: State, after: State, hypothesis: Hypothesis, needed: set[Fi
     return _Tried(hypothesis, after, mended, gain) if gain * _A_FAULT > hypothesis.cost else None
 
 
-def _is_cheaper_by_figures(desk: Desk, tried: _Tried) -> bool:
-    """Whether slips of single figures explain all that a hypothesis does, and are likelier."""
-    if len(tried.mended) > _MANY:
-        return False
-    cost = cheapest_slips(desk, tried.mended)
-    return cost < inf and cost <= tried.hypothesis.cost
+def _cost_by_figures(desk: Desk, tried: _Tried) -> float:
+    """Return what it costs to explain all that a hypothesis does by slips of single figures; infinite where none do."""
+    return inf if len(tried.mended) > _MANY else cheapest_slips(desk, tried.mended)
 
 
 _MANY = 12
 """One figure stands in no more relations than this, but for totals, which whole tables do not move."""
 
 
-def _suspect(tried: list[_Tried]) -> Suspect:
+def _suspect(tried: list[_Tried], *, sure: bool) -> Suspect:
     best = tried[0]
     hypothesis = best.hypothesis
-    rivals = [each for each in tried[1:] if _is_rival(each, best)]
+    rivals = [each for each in tried[1:] if _is_rival(each, best, _MARGIN)]
+    alone = not any(_is_rival(each, best, SURE) for each in tried[1:])
     return Suspect(
         hypothesis.kind,
         hypothesis.places,
@@ -193,16 +196,16 @@ def _suspect(tried: list[_Tried]) -> Suspect:
         best.mended,
         hypothesis.values,
         alternatives=tuple(each.hypothesis.places for each in rivals[:3]),
-        certain=not rivals,
+        certain=sure and alone and hypothesis.sure,
         because=hypothesis.because,
     )
 
 
-def _is_rival(other: _Tried, best: _Tried) -> bool:
+def _is_rival(other: _Tried, best: _Tried, margin: float) -> bool:
     """Whether another mistake would explain about as much; one row or column of a table is no rival of the whole."""
     measures_both = other.hypothesis.kind == best.hypothesis.kind == "measure"
     within = measures_both and other.mended <= best.mended and _is_part_of(other.hypothesis, best.hypothesis)
-    near = _worth(other) > _worth(best) - _MARGIN
+    near = _worth(other) > _worth(best) - margin
     return near and not within and not best.mended.isdisjoint(other.mended)
 
 

@@ -115,7 +115,7 @@ def _values(desk: Desk, table: Table, row: str, layout: TableLayout) -> Wanted:
     spans: dict[Key, Span] = dict.fromkeys(keys, ANY)
     for _ in range(_ROUNDS):
         for key, span in spans.items():
-            others = {other: _as_printed(desk, other, each) for other, each in spans.items() if other != key}
+            others = {other: as_printed(desk, other, each) for other, each in spans.items() if other != key}
             spans[key] = meet(span, desk.span(key, others, {}, mild=True))
             if is_empty(spans[key]):
                 return Wanted({}, {})
@@ -126,7 +126,7 @@ def _values(desk: Desk, table: Table, row: str, layout: TableLayout) -> Wanted:
         if column in left and not is_empty(meet(span, (left[column].units, left[column].units))):
             found[column] = left[column]
             continue
-        units = _within(desk, key, span)
+        units = within(desk, key, span)
         if units:
             found[column] = desk.repaired(key, units)
     known = {key[2]: span for key, span in spans.items() if None not in span and not is_empty(meet(span, _NOT_ZERO))}
@@ -137,12 +137,13 @@ _NOT_ZERO: Span = (1, None)
 """What a row is known by: something above zero."""
 
 
-def _as_printed(desk: Desk, key: Key, span: Span) -> Span:
+def as_printed(desk: Desk, key: Key, span: Span) -> Span:
+    """Return an interval of printable values as that of the amounts behind them."""
     half = desk.pattern(key).half
     return None if span[0] is None else span[0] - half, None if span[1] is None else span[1] + half
 
 
-def _within(desk: Desk, key: Key, span: Span) -> int:
+def within(desk: Desk, key: Key, span: Span) -> int:
     """Return the printable value in the middle of an interval; 0 where it has no ends."""
     low, high = span
     if low is None or high is None:

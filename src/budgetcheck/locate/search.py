@@ -138,7 +138,7 @@ class _Search:
         return found
 
     def _assign(
-        self, spans: dict[Key, Span], chosen: dict[Key, Figure], names: dict[Key, str | None], cost: float = 0
+        self, spans: dict[Key, Span], chosen: dict[Key, Figure], names: dict[Key, Cause], cost: float = 0
     ) -> Explanation | None:
         """Return the likeliest values of the freed figures, the most narrowly known first."""
         left = [key for key in spans if key not in chosen]
@@ -146,7 +146,7 @@ class _Search:
             total = cost + self._desk.evidence.change(chosen, self._group)
             if total == inf:
                 return None
-            causes = tuple(Cause({key: figure}, names[key], 0.0, spans[key]) for key, figure in chosen.items())
+            causes = tuple(names[key]._replace(span=spans[key]) for key in chosen)
             return Explanation(causes, total + ONE_MORE * len(chosen))
         key = min(left, key=lambda each: _width(spans[each]))
         ranked = []
@@ -155,11 +155,15 @@ class _Search:
             price, likely = self._desk.slip_cost(key, right)
             ranked.append((price, units, right, likely))
         best: Explanation | None = None
-        for price, units, right, likely in sorted(ranked, key=lambda each: each[:2])[:_VALUES]:
+        ranked.sort(key=lambda each: each[:2])
+        for place, (price, units, right, likely) in enumerate(ranked[:_VALUES]):
             fixed = self._propagate({**spans, key: (units, units)})
             if fixed is None:
                 continue
-            found = self._assign(fixed, {**chosen, key: right}, {**names, key: likely}, cost + price)
+            # A value that is not the likeliest leads none.
+            lead = (ranked[1][0] - price if len(ranked) > 1 else inf) if not place else 0.0
+            cause = Cause({key: right}, likely, price, lead=lead)
+            found = self._assign(fixed, {**chosen, key: right}, {**names, key: cause}, cost + price)
             if found is not None and (best is None or found.cost < best.cost):
                 best = found
         return best
