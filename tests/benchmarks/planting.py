@@ -129,7 +129,8 @@ def measure_of_table(ground: Ground) -> Truth | None:
     names = [
         name
         for name in ground.tables
-        if not name.startswith(("narrative.", "performance."))
+        # Income and expenditure stand under one heading that says their measure.
+        if not name.startswith(("narrative.", "performance.", "overview."))
         and sum(bool(row.get(column)) for row in ground.rows(name) for column in ground.money(name)) >= 3
     ]
     if not names:
@@ -185,7 +186,7 @@ def _shared(ground: Ground) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _money(ground: Ground, table: str, row: dict[str, Any]) -> bool:
-    return any(row.get(column) for column in ground.money(table))
+    return any(number(row.get(column) or 0) for column in ground.money(table))
 
 
 def row_missing(ground: Ground) -> Truth | None:

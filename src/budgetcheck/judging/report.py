@@ -169,6 +169,7 @@ class _Account:
         suspects = tuple(each._replace(explains=each.explains | _said_too(each, findings)) for each in suspects)
         places = [place_of(at) for finding in findings for at in finding.at]
         places += [place_of(each.at) for suspect in suspects for each in _mentioned(suspect)]
+        places += [(each.figure.table, None, column) for each in suspects for column in each.values or ()]
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]

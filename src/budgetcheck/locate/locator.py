@@ -170,7 +170,8 @@ def _joined(evidence: Evidence, causes: list[list[Cause]]) -> list[list[Cause]]:
         for rivals in leading:
             first = rivals[0]
             if not near.isdisjoint(evidence.touched(first.repairs)):
-                rivals[:] = [first._replace(repairs={**first.repairs, **follower[0].repairs})]
+                # What only follows has no evidence of its own.
+                rivals[:] = [first._replace(repairs={**first.repairs, **follower[0].repairs}, lead=0.0)]
                 break
     return leading
 
@@ -291,13 +292,19 @@ def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
         frozenset(holding.id for holding in touched if holding.broken),
         admissible=admissible,
         alternatives=tuple(_places(desk, each) for each in rivals[1:]),
-        certain=len(rivals) == 1 and _is_certain(best, admissible),
+        certain=len(rivals) == 1 and _is_certain(desk, best, admissible),
     )
 
 
-def _is_certain(cause: Cause, admissible: tuple[str, str] | None) -> bool:
+def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) -> bool:
     """Whether a cause leads all others by the margin, and leaves no doubt about the value of each of its figures."""
     if cause.lead < SURE or cause.cost > _STRANGE:
+        return False
+    ((key, right), *more) = cause.repairs.items()
+    if not more and desk.is_quotient(key, right):
+        # What the amounts give is what offices print, though others would do within rounding.
+        return True
+    if cause.value_lead < SURE:
         return False
     if cause.likely in _TELLING:
         return True

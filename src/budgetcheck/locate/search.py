@@ -154,19 +154,22 @@ class _Search:
             right = self._desk.repaired(key, units)
             price, likely = self._desk.slip_cost(key, right)
             ranked.append((price, units, right, likely))
-        best: Explanation | None = None
-        ranked.sort(key=lambda each: each[:2])
-        for place, (price, units, right, likely) in enumerate(ranked[:_VALUES]):
+        made: list[Explanation] = []
+        for price, units, right, likely in sorted(ranked, key=lambda each: each[:2])[:_VALUES]:
             fixed = self._propagate({**spans, key: (units, units)})
             if fixed is None:
                 continue
-            # A value that is not the likeliest leads none.
-            lead = (ranked[1][0] - price if len(ranked) > 1 else inf) if not place else 0.0
-            cause = Cause({key: right}, likely, price, lead=lead)
+            cause = Cause({key: right}, likely, price)
             found = self._assign(fixed, {**chosen, key: right}, {**names, key: cause}, cost + price)
-            if found is not None and (best is None or found.cost < best.cost):
-                best = found
-        return best
+            if found is not None:
+                made.append(found)
+        if not made:
+            return None
+        best, *others = sorted(made, key=lambda each: each.cost)
+        lead = others[0].cost - best.cost if others else inf
+        return best._replace(
+            causes=tuple(each._replace(value_lead=lead) if key in each.repairs else each for each in best.causes)
+        )
 
 
 def _width(span: Span) -> float:
