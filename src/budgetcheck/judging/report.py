@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
 from budgetcheck.checks import JOINT_KIND, of_last_year
+from budgetcheck.judging.attachments import with_attachments
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.repeated import joined
@@ -130,7 +131,8 @@ class _Account:
         from budgetcheck.judging.trials import state_of, trial_of
         from budgetcheck.locate.mistakes import mistakes
 
-        return mistakes(state_of(self._run), trial_of(self._run, self._rules, self._previous))
+        found = mistakes(state_of(self._run), trial_of(self._run, self._rules, self._previous))
+        return with_attachments(self._run, found)
 
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.

@@ -19,7 +19,7 @@ from budgetcheck.model.citation import CITATION_KINDS
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.record import as_dataclass
 from budgetcheck.model.words import InputError, Text, did_you_mean
-from budgetcheck.pack.examples import GRIDS, PROSE, STATEMENT, TITLE
+from budgetcheck.pack.examples import GRIDS, OTHER_FILE, PROSE, STATEMENT, TITLE
 from budgetcheck.pack.grounds import cited
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.reading import adapter, explain, names_of, read
@@ -275,23 +275,31 @@ def _verify_example(rule: Rule, layout: Layout, file: SourceFile, place: str) ->
             at = f"{place}.{part}.{table}"
             if table in (PROSE, GRIDS):
                 _verify_lines(table, rows, file, at)
-                continue
-            if table.removeprefix(PREVIOUS) not in layout.tables:
-                problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
-                file.fail(at, problem, did_you_mean(table, layout.tables))
-            if rows is False and part == "bad":
-                continue
-            if not isinstance(rows, dict):
-                file.fail(at, Text("应为行的集合", "must be a set of rows"))
-            for row, cells in rows.items():
-                if row in (STATEMENT, TITLE):
-                    fits = isinstance(cells, str)
-                else:
-                    fits = cells is False and part == "bad"
-                    if isinstance(cells, dict):
-                        fits = not any(isinstance(cell, dict) for cell in cells.values())
-                if not fits:
-                    file.fail(f"{at}.{row}", Text("应为一行的各列", "must be the cells of a row"))
+            elif table == OTHER_FILE and isinstance(rows, dict):
+                for name, each in rows.items():
+                    _verify_rows(name, each, layout, file, f"{at}.{name}")
+            else:
+                _verify_rows(table, rows, layout, file, at)
+
+
+def _verify_rows(table: str, rows: object, layout: Layout, file: SourceFile, at: str) -> None:
+    bad = ".bad." in at
+    if table.removeprefix(PREVIOUS) not in layout.tables:
+        problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
+        file.fail(at, problem, did_you_mean(table, layout.tables))
+    if rows is False and bad:
+        return
+    if not isinstance(rows, dict):
+        file.fail(at, Text("应为行的集合", "must be a set of rows"))
+    for row, cells in rows.items():
+        if row in (STATEMENT, TITLE):
+            fits = isinstance(cells, str)
+        else:
+            fits = cells is False and bad
+            if isinstance(cells, dict):
+                fits = not any(isinstance(cell, dict) for cell in cells.values())
+        if not fits:
+            file.fail(f"{at}.{row}", Text("应为一行的各列", "must be the cells of a row"))
 
 
 def _verify_lines(table: str, rows: object, file: SourceFile, at: str) -> None:
