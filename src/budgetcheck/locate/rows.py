@@ -51,7 +51,8 @@ class Lone(NamedTuple):
 def rows(desk: Desk, budget: Budget, layout: Layout) -> Iterator[Hypothesis]:
     """Yield what may have happened to whole rows, as far as something broken speaks for it."""
     missing = _missing(desk, budget)
-    printed = _printed(desk, budget)
+    # A row that the form prints itself is never too many.
+    printed = [lone for lone in _printed(desk, budget) if lone.row not in layout.tables[lone.table].rows]
     wanted = {lone: _values(desk, budget.tables[lone.table], lone.row, layout.tables[lone.table]) for lone in missing}
     for lone in printed:
         table = budget.tables[lone.table]
@@ -89,15 +90,21 @@ def _printed(desk: Desk, budget: Budget) -> list[Lone]:
         if not holding.broken:
             continue
         figures = [desk.evidence.figures.get(key) for key in desk.evidence.members(number)]
-        blank = [each for each in figures if each is not None and each.value is None]
         for figure in figures:
             if figure is None or figure.value is None or figure.table.startswith(PREVIOUS) or figure.row == "total":
                 continue
-            if any(each.row == figure.row.partition("/")[0] and each.table != figure.table for each in blank):
+            alike = [each for each in figures if each is not None and _is_again(each, figure)]
+            # One of several tables that share a code may well be without it.
+            if alike and all(each.value is None for each in alike):
                 table = budget.tables.get(figure.table)
                 if table is not None and figure.row in table.by_key:
                     found[Lone(figure.table, figure.row)] = None
     return list(found)[:MAX_ROWS]
+
+
+def _is_again(other: Figure, figure: Figure) -> bool:
+    """Whether a figure is of the same code in another table."""
+    return other.row == figure.row.partition("/")[0] and other.table != figure.table
 
 
 def _broken_keys(desk: Desk) -> Iterator[Key]:
