@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetcheck.documents.blocks import Doubtful, figure_text
 from budgetcheck.documents.page_layout import layout_of
 from budgetcheck.documents.page_marks import MIDDLE, Glyph, Page, Rule
-from budgetcheck.model.words import InputError, Text
+from budgetcheck.model.words import UNKNOWN_LETTER, InputError, Text
 from budgetcheck.readers import recogniser
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Recognised(NamedTuple):
             ways = [self.letters[ord(mark) - _FIRST_MARK][0] for mark in _MARKS.findall(match[0])]
             if ways and any(map(str.isdigit, "".join((match[0], *map("".join, ways))))):
                 doubted = True
-                return "□"
+                return UNKNOWN_LETTER
             return _MARKS.sub(lambda mark: self.letters[ord(mark[0]) - _FIRST_MARK][0][0], match[0])
 
         def settled(mark: re.Match[str]) -> str:
