@@ -23,6 +23,8 @@ _OTHER = {"部门": "单位", "单位": "部门"}
 _HABIT = 3
 """How often the title's word must stand for each that differs: a text that mixes both as it likes is left alone."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """The word that the title uses, 部门 or 单位, is the one that the text uses of itself."""

@@ -30,6 +30,8 @@ _MAX_MEMORY = 1 << 20
 _SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
 _NUMBER = re.compile(r"-?[0-9][0-9,]{0,20}(?:\.[0-9]{1,6})?")
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Patterns (RE2 syntax, matched in linear time, so that no pack can hang a run)."""
