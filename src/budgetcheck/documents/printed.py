@@ -34,6 +34,12 @@ _ENTRY = re.compile(
 _EMPTY = re.compile(
     r"空表|表为空|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)"
 )
+_SENTENCES = re.compile(r"(?<=[。；;])")
+_NOTHING_OF = (
+    r"(?:没有|无|未|不)(?:使用|安排|涉及|发生|编制)?(?:财政拨款安排)?[^，。；\d]{{0,6}}{0}"
+    r"|{0}[^，。；\d]{{0,24}}(?:空表|为空|无数据|没有数据|未安排|没有安排|无安排|无此项)"
+)
+"""How a sentence says that there is nothing of what is named."""
 _NARROWER = re.compile(
     r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本|费|服务|采购|资金|基金|专户|结转|结余|转移支付|专项|债务|资产|非税)"
     r"(?:当年|本年|安排|财政|拨款|预算|决算)*$"
@@ -137,6 +143,16 @@ def is_statement(text: str) -> bool:
     """Whether a line says that a table is empty."""
     words = text.rsplit(maxsplit=1)
     return bool(words) and _EMPTY.search(squeezed(text)) is not None and figure_text(words[-1]) is None
+
+
+def stated_in(paragraphs: Iterable[Paragraph], about: Sequence[str]) -> str | None:
+    """Return the first sentence of the notes that says there is nothing of what a table is about, or None."""
+    for paragraph in paragraphs:
+        for sentence in _SENTENCES.split(paragraph.text):
+            words = squeezed(sentence)
+            if any(re.search(_NOTHING_OF.format(re.escape(each)), words) for each in about):
+                return sentence.strip()
+    return None
 
 
 class _Open:
