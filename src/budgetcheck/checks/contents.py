@@ -29,6 +29,8 @@ _YEAR = r"20\d\d年?度?"
 _LONGEST = 60
 _MAX_ENTRIES = 80
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """The list of contents."""

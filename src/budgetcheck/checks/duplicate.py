@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Reprint
     from budgetcheck.model.layout import Layout
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Paragraphs that stand twice."""

@@ -45,6 +45,8 @@ _OF_DISCLOSURE = r"\s*度?\s*(?:部门|单位|预算|收支|收入|支出|财政
 _OUTCOME = r"\s*度?(?:当年|全年)?预算执行|\s*度?决算|\s*度?执行"
 """What last year's year is named for, beside this year's budget."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Years in headings."""

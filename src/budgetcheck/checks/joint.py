@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.layout import Layout
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """All sums together: what the pack's other rules ask for, looked at as one."""

@@ -22,6 +22,8 @@ _SAYS: dict[Sort, Text] = {
     "account": Text("疑为银行账号", "looks like a bank account"),
 }
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Personal data."""

@@ -36,6 +36,8 @@ _SAYS: dict[str, Text] = {
     "instruction": Text("模板的填写说明未删去", "an instruction of the template is left"),
 }
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Slips of writing. The patterns are ours, not the pack's, so that no pack can hang a run."""

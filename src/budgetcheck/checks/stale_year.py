@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _YEARS_BEFORE = {"budget": 2, "final": 0}
 """How old the last count of assets may be: a budget is drawn up before its own year's end, or the year before's."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Years left over from the text that was copied."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<![\d〔\[(（《])(20\d\d)\s*年")
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Words in published texts. Phrases are plain words, never patterns, so that no pack can hang a run."""

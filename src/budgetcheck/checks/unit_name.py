@@ -36,6 +36,8 @@ _ENDS = (
     "会",
 )
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """The unit's name."""

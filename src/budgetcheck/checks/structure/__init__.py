@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 Check = Literal["rows", "columns", "outline", "small", "last_year", "changes", "copies", "codes", "levels", "measure"]
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """What a printed table says by itself must hold."""
