@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.formula import FormulaError
-from budgetcheck.checks import Context, Outcome, Problem, each_place
+from budgetcheck.checks import Context, Held, Outcome, Problem, each_place
 from budgetcheck.model.personal import Sort, masked, personal
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
@@ -40,10 +40,14 @@ def verify(options: Options, layout: Layout) -> None:  # noqa: ARG001 - texts do
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield each number of a person in any text, the middle of it covered."""
-    prose = [Place("", None, "text", passage.text, passage.source) for passage in context.prose]
-    if not prose or any(personal(context.words(())[0])):
-        prose += [place for place in context.texts() if place.table]
-    yield from each_place(prose, lambda place: _problems(place, options))
+    places = [Place("", None, "text", passage.text, passage.source) for passage in context.prose]
+    words, count = context.words(())
+    if any(personal(words)):
+        places += [place for place in context.texts() if place.table]
+    elif count and not places:
+        # Nearly every budget: what is in none of its texts need not be looked for in each.
+        yield Held(count)
+    yield from each_place(places, lambda place: _problems(place, options))
 
 
 def _problems(place: Place, options: Options) -> Iterator[Problem]:

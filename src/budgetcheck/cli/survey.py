@@ -56,12 +56,16 @@ def run(options: Options) -> int:
     from budgetcheck.commands.survey.units import read_units
     from budgetcheck.model.report import Summary
     from budgetcheck.model.words import InputError, Text, did_you_mean
+    from budgetcheck.reporters import formats
     from budgetcheck.runs.outputs import sinks
     from budgetcheck.runs.plan import plan
 
     if options.format_ not in pages():
         problem = Text(f"没有格式“{options.format_}”", f"there is no format '{options.format_}'")
-        raise InputError("--format", problem, remedy=did_you_mean(options.format_, pages()))
+        remedy = did_you_mean(options.format_, pages())
+        if options.format_ in formats():
+            remedy = Text("这是 validate 的格式", "validate writes this one")
+        raise InputError("--format", problem, remedy=remedy)
     gathering = Gathering(read_units(options.expect) if options.expect else ())
     work = plan(options.files, question_of(options), as_one=options.as_one is AsOne.ALL).beside(
         [options.output], options.expect

@@ -221,7 +221,16 @@ def _asked(options: Options) -> _Asked:
     styles = [
         style(language, verbose=options.verbose, quiet=options.quiet, to_terminal=each.path is None) for each in wanted
     ]
+    if keys.notice and any(each.format == _NOTICE for each in wanted):
+        from budgetcheck.reporters.notice_wording import wording
+
+        words = wording(configuration.path(keys.notice), styles[0].language)
+        styles = [each._replace(wording=words) for each in styles]
     return _Asked(work.reported_in(wanted, styles).keeping(not options.no_cache), wanted, styles, known)
+
+
+_NOTICE = "notice"
+"""The format that speaks in an office's own words."""
 
 
 def _annotated(report: "FileReport", options: Options) -> bytes:

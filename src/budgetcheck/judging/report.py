@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
 from budgetcheck.checks import JOINT_KIND, of_last_year
-from budgetcheck.documents.blocks import squeezed
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.repeated import joined
@@ -144,6 +143,10 @@ class _Account:
 
     def _still_unread(self, coverage: Coverage) -> tuple[Unread, ...]:
         """Return what was not read, without the unknown tables that were checked by what they say of themselves."""
+        if not self._budget.unread:
+            return ()
+        from budgetcheck.documents.blocks import squeezed
+
         open_ = {figure.table for figure, _ in coverage.unchecked}
         read = {figure.table for figure in self._run.beyond_layout()} - open_
         checked = {squeezed(grid.title) for grid in self._budget.grids if f"{GRID}{grid.place}" in read}

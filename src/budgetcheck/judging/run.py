@@ -271,7 +271,7 @@ class Run:
 
     def beyond_layout(self) -> list[Figure]:
         """Return the printed figures of a document that no table of the layout holds."""
-        return figures_in(self._context)
+        return self._context.once(figures_in)
 
     def exact_about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:
         """Yield the relations that were only counted and whose first printed figure is one of some figures."""

@@ -154,16 +154,16 @@ def _possible(piece: list[Line], halves: dict[Key, int]) -> bool:
         for key in line.weights:
             shared[key] = shared.get(key, 0) + 1
     errors = dict.fromkeys(shared, 0)
+    # Figures that no other difference concerns bear it first, the others in proportion to their room.
+    bearers = [sorted(line.weights.items(), key=lambda each: (shared[each[0]], -halves[each[0]])) for line in piece]
     for _ in range(_ROUNDS):
         settled = True
-        for line in piece:
-            left = line.off + sum(weight * errors[key] for key, weight in line.weights.items())
+        for line, weights in zip(piece, bearers, strict=True):
+            left = line.off + sum([weight * errors[key] for key, weight in weights])
             if not left:
                 continue
             settled = False
-            # Figures that no other difference concerns bear it first, the others in proportion to their room.
-            for key in sorted(line.weights, key=lambda each: (shared[each], -halves[each])):
-                weight = line.weights[key]
+            for key, weight in weights:
                 want = -(abs(left) // abs(weight)) if (left > 0) == (weight > 0) else abs(left) // abs(weight)
                 moved = max(-halves[key], min(halves[key], errors[key] + want)) - errors[key]
                 errors[key] += moved

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.model.record import EMPTY
@@ -80,17 +81,23 @@ def _fit(entry: Entry, identity: Identity, seen: Mapping[str, int]) -> _Fit | No
 
 def _own_titles(entries: Sequence[Entry], printed: Iterable[str]) -> Mapping[str, int]:
     """Return how many of a document's titles are each pack's own: the longest that it ends with, counted once."""
-    owners: dict[str, set[str]] = {}
-    for entry in entries:
-        for title in map(_plain, entry.titles):
-            owners.setdefault(title, set()).add(entry.id)
-    known = sorted(owners, key=len, reverse=True)
+    owners, known = _owners(tuple(entries))
     found = {next((title for title in known if line.endswith(title)), "") for line in map(_plain, printed)}
     counts: dict[str, int] = {}
     for title in found - {""}:
         for owner in owners[title]:
             counts[owner] = counts.get(owner, 0) + 1
     return counts
+
+
+@lru_cache(maxsize=16)
+def _owners(entries: tuple[Entry, ...]) -> tuple[Mapping[str, set[str]], Sequence[str]]:
+    """Return which packs own each title, and the titles, the longest first."""
+    owners: dict[str, set[str]] = {}
+    for entry in entries:
+        for title in map(_plain, entry.titles):
+            owners.setdefault(title, set()).add(entry.id)
+    return owners, sorted(owners, key=len, reverse=True)
 
 
 def _plain(title: str) -> str:

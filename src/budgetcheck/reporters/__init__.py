@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.report import FileReport, Finding
     from budgetcheck.model.words import Language
+    from budgetcheck.reporters.notice_wording import Wording
 
 _SUFFIX = "_report"
 _UNPACKED = 50
@@ -39,6 +40,8 @@ class Style(NamedTuple):
     colour: bool = False
     width: int | None = None
     """The width of the terminal, or None where lines are not to be broken."""
+    wording: Wording | None = None
+    """What a notice says in an office's own words; None for the words that ship."""
 
 
 class Reporter(Protocol):

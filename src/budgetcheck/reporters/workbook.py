@@ -12,20 +12,22 @@ from budgetcheck.model.words import printable
 
 Value = str | int | None
 
-_CREATED = (2000, 1, 1)
-"""The date that every workbook of ours carries, so that one content is always the same bytes."""
+CREATED = (2000, 1, 1)
+"""The date that every workbook and notice of ours carries, so that one content is always the same bytes."""
 _MAX_CELL = 32_000
 """Excel takes no longer text in a cell."""
 
 
-class _Undated(ZipFile):
+class Undated(ZipFile):
     """An archive whose members carry no time of writing."""
 
     def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: object, **__: object) -> None:  # noqa: ANN401 - as ZipFile's
+        """Write one member that is in memory."""
         name = zinfo_or_arcname.filename if isinstance(zinfo_or_arcname, ZipInfo) else zinfo_or_arcname
         super().writestr(ZipInfo(name), data, ZIP_DEFLATED)
 
     def write(self, filename: Any, arcname: Any = None, *_: object, **__: object) -> None:  # noqa: ANN401 - as ZipFile's
+        """Write one member that is a file."""
         self.writestr(str(arcname or filename), Path(filename).read_bytes())
 
 
@@ -59,8 +61,8 @@ def saved(book: Any) -> bytes:  # noqa: ANN401 - openpyxl has no types
     from openpyxl.writer.excel import ExcelWriter
 
     book.properties.creator = "budgetcheck"
-    book.properties.created = book.properties.modified = datetime(*_CREATED)
+    book.properties.created = book.properties.modified = datetime(*CREATED)
     packed = io.BytesIO()
-    with _Undated(packed, "w", ZIP_DEFLATED) as archive:
+    with Undated(packed, "w", ZIP_DEFLATED) as archive:
         ExcelWriter(book, archive).write_data()
     return packed.getvalue()

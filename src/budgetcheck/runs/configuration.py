@@ -77,6 +77,8 @@ class Keys(Record):
     format: tuple[str, ...] = ()
     output: tuple[str, ...] = ()
     baseline: str = ""
+    notice: str = ""
+    """The wording of notices: a TOML file, by its path from the configuration's folder."""
     jobs: int | str = "auto"
     """How many processes check many files."""
     time_limit: float | None = None

@@ -35,14 +35,14 @@ _TEXT = re.compile(
 )
 _COLOURS = re.compile("\x1b\\[[\\d;]*m")
 _SHEETS = re.compile(rb'<sheet\b[^>]*?\bname="(?:budgetcheck|Findings|\xe9\x97\xae\xe9\xa2\x98)"')
-_SUFFIXES = (".json", ".html", ".xlsx", ".txt")
+_SUFFIXES = (".json", ".html", ".xlsx", ".txt", ".docx")
 """Of reports that a folder of budgets might take for budgets."""
 
 
 @lru_cache(maxsize=100_000)
 def is_report(path: str) -> bool:
-    """Whether a file in a folder is a report, a survey or a baseline; asked once of each file in a run."""
-    return path.lower().endswith(_SUFFIXES) and _wrote(path)
+    """Whether a file in a folder is a report, a notice, a survey or a baseline; asked once of each file in a run."""
+    return path.lower().endswith(_SUFFIXES) and (_wrote(path) or _is_notice(path))
 
 
 def may_replace(path: str) -> bool:
@@ -68,6 +68,19 @@ def _wrote(path: str) -> bool:
 
 def _is_text(start: bytes) -> bool:
     return bool(_TEXT.search(_COLOURS.sub("", start.decode("utf-8", "replace"))))
+
+
+def _is_notice(path: str) -> bool:
+    """Whether a Word document is a notice of ours, filled in or not: no budget, but nothing to write over either."""
+    from zipfile import BadZipFile, ZipFile
+
+    if not path.lower().endswith(".docx"):
+        return False
+    try:
+        with ZipFile(path) as archive:
+            return b">budgetcheck notice<" in archive.open("docProps/core.xml").read(_START)
+    except (BadZipFile, KeyError, OSError, RuntimeError, ValueError):
+        return False
 
 
 def _is_workbook(path: str) -> bool:

@@ -17,9 +17,7 @@ from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import PANIC, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, searched
-from budgetcheck.readers.html_folder import ENDINGS, own_folders
 from budgetcheck.reporters import tell
-from budgetcheck.runs.earlier import is_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -248,7 +246,9 @@ def _named(path: str) -> Iterator[str]:
 
 
 def _inside(folder: str, apart: frozenset[str]) -> Iterator[str]:
-    # Only a folder needs every format's module; one JSON file loads none of the others.
+    # Only a folder needs every format's module, and what tells reports; one JSON file loads none of them.
+    from budgetcheck.runs.earlier import is_report
+
     suffixes = searched()
     # A real path takes long to find, so only a file of such a name is asked for it.
     names = {PurePath(path).name for path in apart}
@@ -276,12 +276,16 @@ def _is_walked(path: str, home: str, suffixes: set[str]) -> bool:
     """Whether a file is found in a folder under its own name, beside the link that leads to it."""
     if not path.startswith(home + os.sep) or PurePath(path).suffix.lower() not in suffixes:
         return False
+    from budgetcheck.readers.html_folder import ENDINGS
+
     inside = PurePath(path).relative_to(home).parts
     # The frames of a saved page lie in a folder that is passed over, as is what is hidden.
     return not any(part.startswith(".") or part.endswith(ENDINGS) for part in inside)
 
 
 def _walk(folder: Path, suffixes: set[str]) -> Iterator[Path]:
+    from budgetcheck.readers.html_folder import own_folders
+
     try:
         with os.scandir(folder) as entries:
             inside = sorted((each.name, each.is_dir(follow_symlinks=False), _is_file(each)) for each in entries)

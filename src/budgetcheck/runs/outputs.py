@@ -14,7 +14,6 @@ from budgetcheck.model.report import Summary
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers import STANDARD_INPUT
 from budgetcheck.reporters import Told, formats, open_stream
-from budgetcheck.runs.earlier import may_replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -141,6 +140,9 @@ class Sink:
         self._begun = False
         if path is None:
             return
+        # Only a run that writes files needs what tells its own from others.
+        from budgetcheck.runs.earlier import may_replace
+
         if not force and not may_replace(path):
             remedy = Text("请换一个文件名，或用 --force 覆盖", "Give it another name, or write over it with --force")
             raise InputError(path, Text("文件已存在", "is there already"), remedy=remedy)

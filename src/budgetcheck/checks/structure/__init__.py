@@ -79,10 +79,11 @@ def structure_in(context: Context) -> Structure:
 
 def figures_in(context: Context) -> list[Figure]:
     """Return the printed figures of tables, or of columns, that no table of the layout holds."""
-    sheets = context.once(structure_in).sheets if context.budget.grids else ()
+    if not context.budget.grids:
+        return []
     printed = [
         figure
-        for sheet in sheets
+        for sheet in context.once(structure_in).sheets
         for lane in sheet.lanes
         for row in lane.figures
         for figure in row
