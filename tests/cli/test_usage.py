@@ -95,3 +95,11 @@ def test_a_place_in_a_file_is_chinese_in_a_chinese_sentence() -> None:
     assert "tables.general row 2 (208).basci: unknown key" in english
     done = run("validate", "-", "--lang", "zh", stdin=b'{\n"unit": }')
     assert "第 2 行第 9 列：" in done.stdout
+
+
+def test_kinds_are_listed_in_one_language() -> None:
+    """The list was English in both."""
+    for line in run("rules", "--kinds", "--lang", "zh").stdout.splitlines():
+        assert re.findall("[\u4e00-\u9fff]", line)
+        assert not re.findall("[A-Za-z]{2,}", line.partition(" ")[2]), line
+    assert not re.findall("[\u4e00-\u9fff]", run("rules", "--kinds").stdout)

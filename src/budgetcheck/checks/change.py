@@ -1,4 +1,4 @@
-"""Year-over-year change: 增长 p% is 100 · change / (current − change), signs included."""
+"""Year-over-year change: a rise of p% is 100 · change / (current − change), signs included."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.families import Asked
     from budgetcheck.model.budget import Row, Table
     from budgetcheck.model.layout import Layout
+
+ABOUT = "与上年相比的增减：增长 p% 即 增减额 ÷（本年数 − 增减额）× 100%，正负号一并核对。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
 
 class Options(Record):

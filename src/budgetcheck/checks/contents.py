@@ -1,4 +1,4 @@
-"""目录 against the body: every entry of the list of contents has its heading or table."""
+"""The list of contents against the body: every entry of the list of contents has its heading or table."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ _OVER_TABLE = r"单位(?:名称)?\s*[:：]|编制(?:部门|单位)"
 _YEAR = r"20\d\d年?度?"
 _LONGEST = 60
 _MAX_ENTRIES = 80
+
+ABOUT = "目录与正文：目录所列每一项都有相应的标题或表。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
 
 class Options(Record):

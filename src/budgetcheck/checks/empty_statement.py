@@ -1,4 +1,4 @@
-"""空表说明: a table is empty exactly when a statement says so, of this table and this year, and the money is nowhere else."""
+"""Statements of empty tables: a table is empty exactly when a statement says so, of this table and this year, and the money is nowhere else."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+
+ABOUT = "空表说明：表空则有说明，说明写明本表、本年，且其他各处没有该项资金。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
 
 class Options(Record):

@@ -1,4 +1,4 @@
-"""Every total is the sum of its parts: 类 = Σ款, 款 = Σ项, outlines 1.5 = Σ 1.5.x, 合计 = Σ类."""
+"""Every total is the sum of its parts: a class of its sections, a section of its items, 1.5 of 1.5.x, the total of its classes."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.relations import Term
     from budgetcheck.model.budget import Table
     from budgetcheck.model.layout import Layout, TableLayout
+
+ABOUT = "上级等于下级之和：类 = Σ款，款 = Σ项，1.5 = Σ1.5.x，合计 = Σ类。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
 
 class Options(Record):

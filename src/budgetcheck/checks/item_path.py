@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Figure, Sentence, Table
     from budgetcheck.model.layout import Layout
 
+ABOUT = "文字说明按类、款、项写出的科目：金额与各表一致。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
+
 
 class Options(Record):
     """Item paths: A（类）B（款）C（项） 80.00 万元."""

@@ -1,4 +1,4 @@
-"""What a disclosure calls its own body: 本单位 in a department's disclosure, or 本部门 in a unit's."""
+"""What a disclosure calls its own body: a unit in a department's disclosure, or a department in a unit's."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _OWN = re.compile(r"本(部门|单位)(?!预算编码|预决算|及|和|、|所�
 _OTHER = {"部门": "单位", "单位": "部门"}
 _HABIT = 3
 """How often the title's word must stand for each that differs: a text that mixes both as it likes is left alone."""
+
+ABOUT = "对本单位的称呼：部门公开不写“本单位”，单位公开不写“本部门”。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
 
 class Options(Record):

@@ -30,6 +30,9 @@ _MAX_MEMORY = 1 << 20
 _SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
 _NUMBER = re.compile(r"-?[0-9][0-9,]{0,20}(?:\.[0-9]{1,6})?")
 
+ABOUT = "文字的固定写法：必须写明或不得出现的内容，其中的数与表一致，日期先后有序。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
+
 
 class Options(Record):
     """Patterns (RE2 syntax, matched in linear time, so that no pack can hang a run)."""

@@ -1,4 +1,4 @@
-"""The reason for a change (主要原因): given where something changed, about its own row, not copied, with the right sign."""
+"""The reason for a change: given where something changed, about its own row, not copied, with the right sign."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.budget import Row, Table
     from budgetcheck.model.layout import Layout
+
+ABOUT = "增减的主要原因：有增减即应写明，且为本项的原因，不照抄，方向一致。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
 
 class Options(Record):

@@ -1,4 +1,4 @@
-"""Percentage shares: 占 51.78% is 100 · part / whole, and the shares of a complete list add up to 100."""
+"""Percentage shares: 51.78% is 100 · part / whole, and the shares of a complete list add up to 100."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _MAX_SQUEEZED = 200
 """A list in words is never longer; in a longer one no share is excused for making the list add up."""
+
+ABOUT = "占比：占 51.78% 即 部分 ÷ 总数 × 100%，列全的各项占比合计为 100%。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
 
 class Options(Record):

@@ -1,4 +1,4 @@
-"""Slips of writing in a document's sentences: 万 without 元, a percentage without %, a cut year, 增加 with 下降."""
+"""Slips of writing in a document's sentences: an amount without its measure, a percentage without %, a cut year, a rise that falls."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ _SAYS: dict[str, Text] = {
     "doubled": Text("词语重复", "a word is doubled"),
     "instruction": Text("模板的填写说明未删去", "an instruction of the template is left"),
 }
+
+ABOUT = "行文疏漏：“万”后无“元”，百分比缺百分号，年份缺字，“增加”而“下降”。"
+"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
 
 class Options(Record):

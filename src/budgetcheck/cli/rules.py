@@ -33,7 +33,7 @@ def run(options: Options) -> int:
 
     language = style(options.lang).language
     if options.kinds:
-        text = explain.list_kinds()
+        text = explain.list_kinds(language)
     elif options.markdown:
         text = explain.rule_reference(language)
     elif options.pack is not None and options.diff:

@@ -32,10 +32,14 @@ _UNBROKEN = 1_000
 """The width at which no line of a page is broken: tables in a pipe or a file stay aligned."""
 
 
-def list_kinds() -> str:
+def list_kinds(language: Language) -> str:
     """Return each kind of check with the sentence that says what it is for."""
     width = max(map(len, kinds()))
-    return "".join(f"{kind:{width}}  {_first_sentence(load(kind).__doc__)}\n" for kind in kinds())
+    return "".join(f"{kind:{width}}  {_about(kind, language)}\n" for kind in kinds())
+
+
+def _about(kind: str, language: Language) -> str:
+    return load(kind).ABOUT if language == "zh" else _first_sentence(load(kind).__doc__)
 
 
 def _first_sentence(text: str | None) -> str:

@@ -160,10 +160,13 @@ class InputError(Exception):
 
     def say(self, language: Language) -> str:
         """Return file, place, problem and remedy as one line."""
+        return printable(f"{self.file}{_STOP[language]}{self.reason(language)}", "\ufffd")
+
+    def reason(self, language: Language) -> str:
+        """Return place, problem and remedy as one line, where the file is named beside it."""
         chinese = language == "zh"
-        stop = "：" if chinese else ": "
-        head = stop.join(part for part in (self.file, _in_chinese(self.place) if chinese else self.place) if part)
-        line = f"{head}{stop}{self.problem.say(language)}"
+        place = _in_chinese(self.place) if chinese else self.place
+        line = self.problem.say(language) if not place else f"{place}{_STOP[language]}{self.problem.say(language)}"
         if self.remedy is not None:
             line += ("。" if chinese else ". ") + self.remedy.say(language)
         # A hostile file's own words may stand in a message; none of them may steer the terminal.
@@ -171,6 +174,9 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         return self.say("en")
+
+
+_STOP: dict[Language, str] = {"zh": "：", "en": ": "}
 
 
 def _in_chinese(place: str) -> str:
