@@ -97,6 +97,17 @@ def test_nothing_is_written_where_nothing_is_certain(tmp_path: Path) -> None:
     assert run("fix", str(WRONG), "-o", str(WRONG), "--force").returncode == 2
 
 
+def test_what_is_waived_is_no_mistake(tmp_path: Path) -> None:
+    """The folder's configuration holds for the copy as it does for the report, which numbers the mistakes."""
+    (tmp_path / "a.json").write_bytes(WRONG.read_bytes())
+    (tmp_path / "budgetcheck.toml").write_text(
+        '[[waivers]]\nrule = "*"\nreason = "published so"\nuntil = 2999-12-31\n', encoding="utf-8"
+    )
+    done = run("fix", str(tmp_path / "a.json"), "-o", str(tmp_path / "copy.json"))
+    assert (done.returncode, (tmp_path / "copy.json").exists()) == (0, False)
+    assert "nothing certain to mend" in done.stderr
+
+
 def test_where_values_of_a_text_stand() -> None:
     """Every value is found by its path, with quotes, escapes and nesting; lines and columns start at one."""
     text = '{"a": [1, {"b\\"": "x, ]"}],\n "c": null}'

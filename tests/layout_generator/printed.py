@@ -33,6 +33,8 @@ class Table:
     """Whether the last row stands alone on the next page."""
     cut: int = 0
     """The row before which a page ends, its heading printed again on the next."""
+    inside: bool = False
+    """Whether what stands over the table is printed as its first rows, as workbooks and web pages do."""
 
 
 class Style(NamedTuple):

@@ -97,6 +97,8 @@ def grids(table: Table, *, merged: bool, paged: bool = True) -> list[Spots]:
     head = head_rows(table)
     if not merged:
         head = [[spot._replace(wide=1, high=1) if spot else Spot("") for spot in row] for row in head]
+    if table.inside:
+        head = [*_top_rows(table, merged=merged), *head]
     body = [*number_row(table), *table.body]
     if not paged:
         return [[*head, *body_rows(body, merged=merged)]]
@@ -127,7 +129,17 @@ def _paragraph(text: str) -> str:
 
 
 def _over(table: Table) -> list[str]:
+    return [] if table.inside else _top(table)
+
+
+def _top(table: Table) -> list[str]:
     return [*([table.number] if table.number else []), table.title, *table.over]
+
+
+def _top_rows(table: Table, *, merged: bool) -> Spots:
+    """Return what stands over a table as rows of it: one text over all columns."""
+    rest: list[Spot | None] = [None if merged else Spot("")] * (len(table.head) - 1)
+    return [[Spot(line, len(table.head) if merged else 1), *rest] for line in _top(table)]
 
 
 def _word_table(table: Table, *, merged: bool) -> list[str]:

@@ -13,6 +13,7 @@ from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import Severity
 from budgetcheck.runs.files import Job, check_file
 from tests.layout_generator import render
+from tests.layout_generator.dialects import dialect
 from tests.layout_generator.documents import KINDS, document
 from tests.layout_generator.printed import Document, Table
 from tests.layout_generator.spoil import spoiled
@@ -52,6 +53,20 @@ def test_nothing_is_wrong_with_a_consistent_document(kind: str, form: str, tmp_p
     for seed in range(3):
         report = _check(tmp_path, document(kind, seed), seed, form)
         assert report.error is None
+        assert _grave(report) == [], (kind, seed, form)
+        printed += report.coverage.printed
+        read += report.coverage.figures
+        covered += report.coverage.checked
+    assert read >= _ENOUGH_READ * printed
+    assert covered >= _ENOUGH_COVERED * printed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_places_say_the_same_in_their_own_words(kind: str, tmp_path: Path) -> None:
+    printed = read = covered = 0
+    for seed, form in enumerate(("docx", "xlsx", "html", "docx")):
+        made = dialect(document(kind, seed), seed)
+        report = _check(tmp_path, made, seed, form)
         assert _grave(report) == [], (kind, seed, form)
         printed += report.coverage.printed
         read += report.coverage.figures

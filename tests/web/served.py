@@ -82,6 +82,11 @@ class Service:
             found |= more
         return found
 
+    def hold(self, how: signal.Signals) -> None:
+        """Stop its workers, or have them go on."""
+        for each in self.processes() - {self.process.pid}:
+            os.kill(each, how)
+
     def memory(self) -> float:
         """MiB of all of them, what they share counted once."""
         total = 0

@@ -18,6 +18,7 @@ import jsonschema
 import pytest
 from openpyxl import load_workbook
 
+from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
 from budgetcheck.reporters.json_schema import json_schema
 from budgetcheck.web import crew
 from tests.paths import FIXTURES
@@ -86,6 +87,36 @@ def test_what_can_be_taken_away(service: Service) -> None:
     assert b"16.54" in service.get(f"{address}copy/page").body
     jsonschema.validate(json.loads(service.get(f"{address}copy/json").body), json_schema())
     assert service.get(f"{address}copy/annotated").status == 404
+
+
+def test_a_corrected_copy(service: Service) -> None:
+    """What is certain is mended without a choice; what is chosen in place of it; the copy says what it leaves."""
+    document = FIXTURES / "documents" / "budget-2024.docx"
+    page = service.post("/checks", sent(document))
+    address = _address(page) + "/1/"
+    assert re.findall(r"name=only value=(\d+)( checked)?>", page.text) == [("1", " checked")]
+    assert service.get(f"{address}copy/fixed").status == 404
+    for query in ("", "?only=1"):
+        told = service.get(f"{address}fixed{query}")
+        assert told.status == 200
+        assert "816.27 → 861.27" in told.text
+        assert re.findall(r"<strong>([^<]+)</strong>", told.text) == [OUTCOME_NAMES[FileOutcome.CLEAN].zh]
+    copy = service.get(f"{address}copy/fixed")
+    assert "%E6%94%B9%E6%AD%A3%E5%90%8E%E7%9A%84%E5%89%AF%E6%9C%AC.docx" in copy.headers["content-disposition"]
+    with zipfile.ZipFile(BytesIO(copy.body)) as word:
+        assert "<w:ins " in word.read("word/document.xml").decode()
+    again = service.post("/checks", Part("file", copy.body, "budget-2024.docx"))
+    assert "861.27" in again.text
+    assert "class=cause" not in again.text
+    for wrong in ("?only=2", "?only=x", "?only=0"):
+        assert service.get(f"{address}fixed{wrong}").status == 422
+
+
+def test_a_file_that_cannot_be_mended_offers_no_copy(service: Service) -> None:
+    page = service.post("/checks", sent(CLEAN))
+    assert "name=only" not in page.text
+    assert 'action="fixed"' not in page.text
+    assert service.get(_address(page) + "/1/fixed").status == 404
 
 
 def test_a_broken_file_ends_in_a_message(service: Service) -> None:

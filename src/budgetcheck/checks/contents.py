@@ -53,12 +53,15 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
     titles = [re.sub(_SIDE, "", title) for title in titles]
     headings = [_bare(place.text[:_LONGEST]) for place in rest]
     for entry in entries:
-        name = _bare(entry.text)
-        if any(name in heading for heading in headings) or any(name.endswith(title) for title in titles if title):
+        whole = _bare(entry.text)
+        name = re.sub(_SIDE, "", whole)
+        if any(name in heading for heading in headings) or any(
+            name.endswith(title) or title.endswith(name) for title in titles if title and name
+        ):
             yield Held()
             continue
-        message = Text(f"目录列有“{name}”，正文中没有", f"the contents list '{name}', which the body does not have")
-        yield Problem(Verdict.MISSING, message, (entry,), expected=name)
+        message = Text(f"目录列有“{whole}”，正文中没有", f"the contents list '{whole}', which the body does not have")
+        yield Problem(Verdict.MISSING, message, (entry,), expected=whole)
 
 
 def entries_of(context: Context) -> tuple[list[Place], list[Place]]:

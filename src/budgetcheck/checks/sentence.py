@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Check = Literal["change", "previous", "share", "completion", "comparison", "parts", "zero", "same"]
 
 _WHOLE = 100 * 10**SCALE
-_CLASS = re.compile(r"（\d{0,3}类）(?:支出)?$")
 _STEADY = re.compile(r"但|同时|未|不|无|没有|持平|一致|相同|稳定|严格|控制|保持|落实|按")
 """What makes the reason of a rise or fall one of standing still as well: new cars came, but old ones went."""
 _LEAST_CLASSES = 3
@@ -208,12 +207,26 @@ def _shares_alone(sentences: Sequence[Sentence]) -> dict[int, Share]:
         shares, amounts = [each.figures["share"] for each in listed], [each.figures["amount"] for each in listed]
         off = abs(sum(share.units for share in shares) - _WHOLE)
         enough = len(listed) > _PAIR or all(amount.table != SENTENCES for amount in amounts)
-        if len(listed) >= _PAIR and enough and off <= sum(share.half for share in shares) and _alike(*amounts):
+        make_it = off <= sum(share.half for share in shares) or _all_but_one(listed, shares, amounts)
+        if len(listed) >= _PAIR and enough and make_it and _alike(*amounts):
             whole = tuple(Term(1, amount) for amount in amounts)
             for each, share, amount in zip(listed, shares, amounts, strict=True):
                 beside = tuple(other for other in shares if other is not share)
                 found[each.number] = Share(share, (Term(1, amount),), whole, beside)
     return found
+
+
+def _all_but_one(listed: Sequence[Sentence], shares: Sequence[Figure], amounts: Sequence[Figure]) -> bool:
+    """Whether the shares of a list, but for one of at least three, are those of its own sum."""
+    total = sum(amount.units for amount in amounts)
+    # A share of nothing fits any whole.
+    pairs = [(share, amount) for share, amount in zip(shares, amounts, strict=True) if share.units and amount.units]
+    if len(pairs) <= _PAIR or total <= 0 or len({each.of for each in listed if each.of}) > 1:
+        return False
+    near: list[bool] = [
+        abs(share.units * total - _WHOLE * amount.units) <= 2 * share.half * total for share, amount in pairs
+    ]
+    return sum(near) >= len(pairs) - 1
 
 
 def _without_whole(sentence: Sentence) -> bool:
@@ -291,7 +304,9 @@ def _moves(above: Sentence, listed: Sequence[Sentence]) -> _Said:
     """Return that the changes of all parts there are make the change of the whole."""
     whole = above.figures.get("change")
     parts = [each.figures["change"] for each in listed if "change" in each.figures and "amount" not in each.figures]
-    if whole is None or len(parts) != len(listed) or not _alike(whole, *parts) or not _names_all(above, listed):
+    still = [each for each in listed if "same" in each.says and not each.figures]
+    moved = len(parts) + len(still) == len(listed)
+    if whole is None or not parts or not moved or not _alike(whole, *parts) or not _names_all(above, listed):
         return NotApplicable()
     # Each change may be the difference of two printed amounts.
     stretch = sum(each.half for each in (whole, *parts))
@@ -313,23 +328,23 @@ def _list(above: Sentence, listed: Sequence[Sentence]) -> Iterator[_Said]:
     if rest <= slack or _is_whole_list(above, listed, whole):
         yield relation
         return
-    classes = len(listed) >= _LEAST_CLASSES and all(_is_class(each.label) for each in listed)
+    from budgetcheck.documents.official import is_class
+
+    classes = len(listed) >= _LEAST_CLASSES and all(is_class(each.label) for each in listed)
+    # Who names the parts that are nothing names all of them.
+    every = len(fitting) > 1 and any(not part.units for part in fitting) and not _are_known(above, listed)
     message = Text(
         "所列各项之和小于总数，或有未列出的项目",
         "the parts listed add up to less than the whole: some may not be listed",
     )
-    severity = Severity.WARNING if classes else Severity.NOTE
+    severity = Severity.WARNING if classes or every else Severity.NOTE
     yield Problem(Verdict.MISMATCH, message, (whole, *fitting), severity=severity)
 
 
-def _is_class(label: str) -> bool:
-    """Whether a part is a whole class of the functional classification."""
-    from budgetcheck.documents.blocks import likened
-    from budgetcheck.documents.official import classes_by_name
-
-    return _CLASS.search(label) is not None or not {likened(label), likened(f"{label}支出")}.isdisjoint(
-        classes_by_name()
-    )
+def _are_known(above: Sentence, listed: Sequence[Sentence]) -> bool:
+    """Whether some of the parts are such as a whole is known to have, so that all of them are known."""
+    names = [name for parts in known_parts(above.label) for name in parts]
+    return any(name in each.label for name in names for each in listed)
 
 
 def _is_whole_list(above: Sentence, listed: Sequence[Sentence], whole: Figure) -> bool:
@@ -344,9 +359,9 @@ def _is_whole_list(above: Sentence, listed: Sequence[Sentence], whole: Figure) -
 
 def _names_all(above: Sentence, listed: Sequence[Sentence]) -> bool:
     """Whether a list is of the parts that a whole is known to have."""
-    names = known_parts(above.label)
-    return (
-        bool(names) and len(listed) == len(names) and all(any(name in each.label for each in listed) for name in names)
+    return any(
+        len(listed) == len(names) and all(any(name in each.label for each in listed) for name in names)
+        for names in known_parts(above.label)
     )
 
 

@@ -7,7 +7,7 @@ import typer
 
 from budgetcheck.cli import exits
 from budgetcheck.cli.options import Force, Lang, Pack
-from budgetcheck.cli.terminal import say, style, wrote
+from budgetcheck.cli.terminal import say, style, tell, wrote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,51 +40,26 @@ class Options(NamedTuple):
 
 def run(options: Options) -> int:
     """Write a corrected copy, unless it would be no better. Raises InputError."""
-    from budgetcheck.copies.corrections import corrected, suffix_of
     from budgetcheck.judging.question import Question
-    from budgetcheck.readers import read_bytes
-    from budgetcheck.runs.files import Job, check_file, judged
+    from budgetcheck.runs.configuration import Configuration, find, load
+    from budgetcheck.runs.files import Job
+    from budgetcheck.runs.mending import NO_BETTER, mended
     from budgetcheck.runs.outputs import keep_apart, sinks
+    from budgetcheck.runs.plan import question_for
 
-    language, question = style(options.lang).language, Question(pack=options.pack)
+    language, settings = style(options.lang).language, find([options.file])
     keep_apart([options.output], [options.file])
-    data = read_bytes(options.file)
-    suffix_of(options.file, data)
-    before, budget = judged(Job(options.file, question))
-    wanted = _wanted(before, options.only or ())
-    made = corrected(options.file, data, [before.suspects[number] for number in wanted], budget)
-    _told(before, made.done, say("已改正", "mended"), language)
-    rest = [each for each in before.suspects if each not in made.done]
-    _told(before, rest, say("未改，请核对", "left to you"), language)
-    if not made.done:
-        sys.stderr.write(
-            f"budgetcheck: {say('没有可以确定改正的错误，未写副本', 'nothing certain to mend, no copy')}\n"
-        )
-        return exits.FINDINGS if _wrong(before) else exits.CLEAN
-    # Under the name of the original, which may be all that says the year; the copy is not written before it is judged.
-    after = check_file(Job(options.file, question, contents=(made.data,)))
-    if _wrong(after) >= _wrong(before):
-        sys.stderr.write(
-            f"budgetcheck: {say('改正后并未更好，未写副本', 'the copy would be no better, and is not written')}\n"
-        )
-        return exits.FINDINGS
+    configuration = Configuration() if settings is None else load(settings)
+    question = question_for(options.file, Question(pack=options.pack), configuration)
+    made = mended(Job(options.file, question), options.only or (), configuration)
+    _told(made.before, made.done, say("已改正", "mended"), language)
+    _told(made.before, made.left, say("未改，请核对", "left to you"), language)
+    if made.why_not is not None:
+        tell(made.why_not)
+        return exits.FINDINGS if made.wrong or made.why_not is NO_BETTER else exits.CLEAN
     with sinks([options.output], force=options.force, wrote=wrote) as (out,):
         out.put(made.data)
-    return exits.FINDINGS if _wrong(after) else exits.CLEAN
-
-
-def _wanted(file: "FileReport", only: "Sequence[int]") -> list[int]:
-    """Return the numbers of the mistakes to mend, from 0: those that are certain, or those that were named."""
-    from budgetcheck.model.words import InputError, Text
-
-    for number in only:
-        if not 1 <= number <= len(file.suspects):
-            problem = Text(f"报告中没有第 {number} 处错误", f"the report has no mistake {number}")
-            remedy = Text("序号见 validate 的报告", "validate numbers them")
-            raise InputError("--only", problem, remedy=remedy)
-    if only:
-        return [number - 1 for number in dict.fromkeys(only)]
-    return [number for number, each in enumerate(file.suspects) if each.certain]
+    return exits.FINDINGS if made.wrong else exits.CLEAN
 
 
 def _told(file: "FileReport", suspects: "Sequence[Suspect]", what: str, language: "Language") -> None:
@@ -92,12 +67,3 @@ def _told(file: "FileReport", suspects: "Sequence[Suspect]", what: str, language
 
     for suspect in suspects:
         sys.stderr.write(f"budgetcheck: {what}: {mistake_in_words(suspect, file).say(language)}\n")
-
-
-def _wrong(file: "FileReport") -> int:
-    """Return how many findings are more than notes; more than any where the file cannot be read."""
-    from budgetcheck.model.words import Severity
-
-    if file.error is not None:
-        return sys.maxsize
-    return sum(finding.severity is not Severity.NOTE for finding in file.findings)

@@ -51,6 +51,8 @@ __all__ = ["Claim", "last_name", "read_claims"]
 
 _HEADED = re.compile(r"（\d{0,7}[类款项]）$")
 """A name by function that ends a sentence of its own, and is the next one's subject."""
+_CONTENT = re.compile(r"(?:具体|主要|开支|支出)?(?:内容|明细|项目|用途)")
+"""Words before 包括 that name nothing."""
 _NUMBERED_NAME = re.compile(
     r"(?:\d{1,2}[、.]|（[一二三四五六七八九十\d]{1,2}）)[^，。；：\d]{2,24}(?:费用?|支出|收入|资金|补助)"
 )
@@ -125,12 +127,15 @@ class _Reader:
             return index + 1
         before = self._text[start : mark.start()]
         name = bare(before)
+        if _CONTENT.fullmatch(name):
+            # 具体内容包括: what the parts are of was named before.
+            name, before = "", ""
         if not figures and not self._more_figures(index):
             return self._items(index, start, mark, name)
         if mark.group()[:2] == "分别":
             self._plain(start, end)
             return index + 1
-        self._open(mark, name if mark.start() > start else "", lasting=self._is_lasting(index, mark))
+        self._open(mark, name if before else "", lasting=self._is_lasting(index, mark))
         if mark.end() < end:
             self._plain(mark.end(), end)
         return index + 1
@@ -162,7 +167,8 @@ class _Reader:
         if lasting:
             ledger.lists = []
         used = "用于" in mark[0] and not mark[0].endswith("：")
-        ledger.lists.append(OpenList(parent, whole, WHOLE_LIST.search(mark[0]) is not None, used, lasting))
+        classes = "方面" in mark[0] and not lasting
+        ledger.lists.append(OpenList(parent, whole, WHOLE_LIST.search(mark[0]) is not None, used, lasting, classes))
         ledger.now = None if name else ledger.now
         ledger.fresh = True
         ledger.pending = ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from budgetcheck.documents.phrases import known_parts
+from budgetcheck.documents.official import is_class
+from budgetcheck.documents.phrases import is_aside, known_parts
 from budgetcheck.documents.quantities import NUMBERED
 from budgetcheck.documents.subjects import LONGEST, before_figure
 
@@ -114,10 +115,14 @@ class OpenList:
     """Opened by 用于, which ends with its own clause group."""
     lasting: bool = False
     """Opened at a line's end: the following lines are its parts."""
+    of_classes: bool = False
+    """Opened by 用于以下方面: classes of the functional classification are its parts in further sentences too."""
     style: str | None = None
     """How the lines of a lasting list are numbered."""
     parts: int = 0
     """How many of its parts stand before the next semicolon."""
+    goes_on: bool = False
+    """Whether a list of classes goes on in a sentence of its own."""
     may_be_over: bool = False
     """Whether a semicolon stands behind its parts, and it stands within another list."""
 
@@ -162,10 +167,14 @@ class Ledger:
     def begin(self, name: str, raw: str, start: int) -> Claim:
         """Open a claim."""
         self._close_inner(name)
+        self._close_classes(name)
         open_list = self.lists[-1] if self.lists else None
+        if open_list is not None and open_list.parts and is_aside(name, open_list.parent):
+            open_list = None
         if open_list is not None:
             open_list.parts += 1
-        claim = Claim(name, raw[-LONGEST:].strip("，；。： \n"), self.parent, start=start, end=start)
+        parent = open_list.parent if open_list is not None else ""
+        claim = Claim(name, raw[-LONGEST:].strip("，；。： \n"), parent, start=start, end=start)
         if open_list is not None and not (open_list.lasting and self.later_in_line):
             claim.part_of, claim.adds_up = open_list.whole, open_list.adds_up
         claim.base, self.base = self.base, ""
@@ -202,7 +211,9 @@ class Ledger:
         elif mark == "；":
             self._group_ended()
         elif mark in "。！？\n":
-            self.lists = [one for one in self.lists if one.lasting]
+            self.lists = [one for one in self.lists if one.lasting or (one.of_classes and mark != "\n")]
+            for one in self.lists:
+                one.goes_on = one.of_classes
             self.pending = self.base = ""
             self.brackets.clear()
             self.joint = []
@@ -211,9 +222,10 @@ class Ledger:
     def _group_ended(self) -> None:
         if self.lists and not self.lists[-1].lasting:
             last = self.lists[-1]
-            if len(self.lists) > 1 and not last.use and last.adds_up:
+            inner = len(self.lists) > 1 and not self.lists[-2].lasting
+            if inner and not last.use and last.adds_up:
                 last.may_be_over = True
-            elif last.use or len(self.lists) > 1 or last.parts > 1:
+            elif last.use or inner or last.parts > 1:
                 self.lists.pop()
             else:
                 last.parts = 0
@@ -226,7 +238,7 @@ class Ledger:
             return
         inner = self.lists[-1]
         inner.may_be_over = False
-        if any(part in name for part in known_parts(inner.parent)):
+        if any(part in name for parts in known_parts(inner.parent) for part in parts):
             return
         self.lists.pop()
         if inner.parts == 1 and self.lists and self.lists[-1].adds_up:
@@ -235,6 +247,11 @@ class Ledger:
             for claim in self.claims:
                 if claim.part_of is self.lists[-1].whole or claim.part_of is inner.whole:
                     claim.adds_up = False
+
+    def _close_classes(self, name: str) -> None:
+        """Close a list of classes where a later sentence names something else."""
+        if self.lists and self.lists[-1].goes_on and not is_class(name):
+            self.lists.pop()
 
     def line(self, head: str) -> None:
         """Close the lists that a new line does not go on with."""

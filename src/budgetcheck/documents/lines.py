@@ -24,7 +24,8 @@ from budgetcheck.documents.blocks import (
 from budgetcheck.documents.headings import is_number_row
 from budgetcheck.documents.names import bare_name, is_total
 from budgetcheck.documents.official import classes_by_name
-from budgetcheck.documents.printed import is_statement, is_table_number, title_in, titles_of
+from budgetcheck.documents.printed import is_statement, title_in, titles_of
+from budgetcheck.documents.titles import is_table_number
 from budgetcheck.model.budget import Source, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.official_codes import classification

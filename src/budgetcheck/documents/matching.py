@@ -25,6 +25,10 @@ _YEAR = re.compile(r"(20\d\d)年?度?")
 _LAST_YEAR = re.compile(r"上年(?:度)?(?!结转|结余|财政拨款结转)|去年|上一年")
 _CARRIED = re.compile(r"结转|结余")
 _CHANGED = re.compile(r"增减|增长|增幅|增加|减少|比上年|较上年|比例|占比|占.*%|%|幅度|完成率")
+_EXPLAINED = re.compile(r"（(?:不?含|包括)[^（）]*）$")
+_OF_FUND = re.compile(r"(一般公共预算|政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款|资金)?(?:安排)?(?:收入)?$")
+_BROUGHT_FORWARD = re.compile(r"^(?:上年|年初)(?:结转|结余)(?:[和及]?结余)?(?:收入|资金)?(?!的)")
+"""What last year left over, under any of its names."""
 _THIS_YEAR = re.compile(r"^(?:本年度?|当年|年)(?=.)|^其中：?")
 _NEUTRAL = re.compile(
     r"(?:本年度?|当年)?(?:一般公共预算|财政拨款|全部)?(?:收入|支出)?(?:年初)?(?:预算|决算)?(?:安排)?(?:数|额|金额|总额|资金)?"
@@ -50,7 +54,14 @@ def cleaned(word: str, told: Told) -> str:
     """Return a heading without its measure and the document's own year."""
     plain = _MEASURE.sub("", likened(word))
     plain = _YEAR.sub(lambda match: _NEAR.get(told.year - int(match[1]), match[0]), plain)
+    plain = _EXPLAINED.sub("", plain) or plain
     return plain if plain in ("年",) else _THIS_YEAR.sub("", plain) or plain
+
+
+def alike(word: str) -> str:
+    """Return a heading with one name for each fund and for what last year left over, however they are worded."""
+    plain = _EXPLAINED.sub("", word) or word
+    return _OF_FUND.sub(r"\1", _BROUGHT_FORWARD.sub("上年结转", plain))
 
 
 def is_other(column: Column, told: Told) -> bool:
@@ -90,7 +101,7 @@ def without(path: tuple[str, ...], shared: Sequence[str]) -> tuple[str, ...]:
 
 def matched(layout: TableLayout, columns: Sequence[Column], told: Told) -> dict[int, str]:
     """Return which of the layout's columns stands where: the closest heading first, no column twice."""
-    labels = [(likened(heading), key) for key, heading in layout.headed]
+    labels = _labels(layout)
     scored = []
     for column in columns:
         names = readings(column.path, told)
@@ -106,6 +117,17 @@ def matched(layout: TableLayout, columns: Sequence[Column], told: Told) -> dict[
             found[x] = key
     _add_total(found, layout, columns, told)
     return dict(sorted(found.items()))
+
+
+def _labels(layout: TableLayout) -> list[tuple[str, str]]:
+    """Return the layout's headings with their columns; in other words for a fund too, where one column alone has them."""
+    labels = [(likened(heading), key) for key, heading in layout.headed]
+    owners: dict[str, set[str]] = {}
+    for label, key in labels:
+        owners.setdefault(alike(label), set()).add(key)
+    known = {label for label, _ in labels}
+    more = [(label, next(iter(keys))) for label, keys in owners.items() if len(keys) == 1 and label not in known]
+    return labels + more
 
 
 def _add_total(found: dict[int, str], layout: TableLayout, columns: Sequence[Column], told: Told) -> None:
@@ -146,7 +168,7 @@ def readings(path: tuple[str, ...], told: Told) -> dict[str, int]:
     plain = tuple(likened(word) for word in path[:_MAX_PATH])
     bare = tuple(cleaned(word, told) for word in path[:_MAX_PATH])
     found: dict[str, int] = {}
-    for distance, words in ((0, plain), (2, bare)):
+    for distance, words in ((0, plain), (2, bare), (4, tuple(map(alike, plain))), (6, tuple(map(alike, bare)))):
         _combine(words, distance, found)
         if len(words) > 1 and _SUM.fullmatch(words[-1]):
             # 基本支出 over 小计 is the column of basic expenditure.

@@ -57,10 +57,12 @@ def _level(text: str) -> int | None:
     return next((level for level, pattern in enumerate(_LEVELS) if pattern.match(text)), None)
 
 
-def paragraphs_of(prose: Sequence[Paragraph], layout: Layout, contents: Collection[int] = ()) -> tuple[Lines, ...]:
+def paragraphs_of(
+    prose: Sequence[Paragraph], layout: Layout, contents: Collection[int] = (), ends: Collection[int] = ()
+) -> tuple[Lines, ...]:
     """Return the lines of each paragraph: a line that ends within a sentence goes on in the next.
 
-    A heading ends at its line, and so does an entry of the contents.
+    A heading ends at its line, and so does an entry of the contents; `ends` are further lines that a paragraph ends with.
     """
     titles = _titles(layout)
     alone = set(contents)
@@ -69,7 +71,7 @@ def paragraphs_of(prose: Sequence[Paragraph], layout: Layout, contents: Collecti
         for place, each in enumerate(prose)
         if _is_heading_alone(each.text, titles) or (each.source.line is not None and _HEADING_LINE.fullmatch(each.text))
     )
-    return tuple(_joined(prose, alone))
+    return tuple(_joined(prose, alone, ends))
 
 
 def _titles(layout: Layout) -> dict[str, str]:
@@ -89,10 +91,10 @@ def _is_heading_alone(text: str, titles: Mapping[str, str]) -> bool:
     return len(plain) <= _MAX_BARE_HEADING and "。" not in plain and any(plain.endswith(title) for title in titles)
 
 
-def _joined(prose: Sequence[Paragraph], alone: Collection[int]) -> Iterator[Lines]:
+def _joined(prose: Sequence[Paragraph], alone: Collection[int], ends: Collection[int]) -> Iterator[Lines]:
     lines: list[Paragraph] = []
     for place, paragraph in enumerate(prose):
-        if lines and (place in alone or place - 1 in alone):
+        if lines and (place in alone or place - 1 in alone or place - 1 in ends):
             yield lines
             lines = []
         text = paragraph.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from budgetcheck.documents.blocks import likened
@@ -15,6 +16,7 @@ _BEFORE_2019 = {
     "国土海洋气象等支出": "220",
 }
 """What classes were called before the reform of 2019."""
+_CLASS_DIGITS = 3
 
 
 @cache
@@ -49,6 +51,21 @@ def code_meant(printed: str, name: str, scheme: str) -> str:
         if likened(official) == wanted and len(own) == len(parts) > 1 and same == len(own) - 1:
             fitting.append(code)
     return fitting[0] if len(fitting) == 1 else ""
+
+
+_CODED = re.compile(r"（(?:\d{3,7}|\d{0,7}[类款项])）(?:支出)?$")
+
+
+def is_class(label: str) -> bool:
+    """Return whether a label names an item with its code or level, or a class of the functional or economic classification."""
+    names = {likened(label), likened(f"{label}支出")}
+    return _CODED.search(label) is not None or not names.isdisjoint(_class_names())
+
+
+@cache
+def _class_names() -> frozenset[str]:
+    economic = (likened(name) for code, (name, _) in classification("economic").items() if len(code) == _CLASS_DIGITS)
+    return frozenset((*classes_by_name(), *economic))
 
 
 @cache

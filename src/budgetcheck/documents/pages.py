@@ -10,6 +10,7 @@ from budgetcheck.documents.columns import columns_of, lanes_of
 from budgetcheck.documents.grids import is_note, read_table
 from budgetcheck.documents.headings import first_word, has_figure, heading_of, is_number_row, starts_row
 from budgetcheck.documents.outline import label_of
+from budgetcheck.documents.titles import is_table_number
 from budgetcheck.model.printed_table import FIGURES, PrintedTable, Total
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _MEASURE_ALONE = re.compile(r"[(（](?:金额)?(?:单位[:：])?(百万元|千�
 _ORIGIN = re.compile(
     r"^(?:编制|填报|预算|公开|主管|部门|单位)?(?:单位|部门|日期)(?:名称|[(（].{1,8}[)）])?[:：]|^填报|^日期"
 )
-_NUMBER = re.compile(r"[(（【]?(?:附?表|公开|预算|决算|部门|附件)[0-9一二三四五六七八九十\-－—.]+(?:表)?[)）】]?[:：]?")
 _NUMBER_IN_TITLE = re.compile(
     r"[(（](?:附?表|公开表?|预算)?[0-9一二三四五六七八九十]+(?:[\-－][0-9]+)?表?[)）]$|^(?:附?表|公开)[0-9一二三四五六七八九十]+(?:[\-－][0-9]+)?表?[、.:：\s]?"
 )
@@ -78,7 +78,7 @@ def captions_of(over: Sequence[str], sheet: str = "") -> tuple[str, str, str]:
         found = _MEASURE.search(plain) or _MEASURE_ALONE.search(plain)
         if found is not None and len(plain) <= 2 * _MAX_LINE:
             measure = found[1]
-        if _NUMBER.fullmatch(plain):
+        if is_table_number(plain):
             number = plain
         elif is_title(plain):
             title = line.strip()
@@ -135,7 +135,7 @@ def glued(rows: Sequence[Row]) -> list[Sequence[Row]]:
 def _begins_table(rows: Sequence[Row], at: int) -> bool:
     """Whether a line inside a grid is the title or number of a further table: a heading follows within a few lines."""
     alone = _alone(rows[at])
-    if alone is None or not (is_title(alone) or _NUMBER.fullmatch(alone)):
+    if alone is None or not (is_title(alone) or is_table_number(alone)):
         return False
     following = next((row for row in rows[at + 1 : at + 6] if _alone(row) is None and not _holds_measure(row)), None)
     return following is not None and not has_figure(following)
@@ -175,12 +175,12 @@ def _is_line(rows: Sequence[Row], at: int) -> bool:
     if _holds_measure(row):
         return True
     alone = _alone(row)
-    if alone is None or len(row) < 2 or starts_row(alone):
+    if alone is None or len(row) < 2 or (starts_row(alone) and not is_title(alone)):
         return False
     filled = [bool(cell.text.strip()) for cell in row]
     # A heading that was never merged may stand alone in its row over words of the same group; a title stands first.
     heads = filled.index(True) > 0 and not is_title(alone)
-    return not heads and (all(filled) or filled[0] or is_title(alone) or bool(_NUMBER.fullmatch(alone)))
+    return not heads and (all(filled) or filled[0] or is_title(alone) or is_table_number(alone))
 
 
 def _is_foot(row: Row) -> bool:
@@ -230,7 +230,7 @@ def _untitled(last: Piece, lines: Sequence[str]) -> bool:
         if _PAGE.fullmatch(plain) or _GOES_ON.fullmatch(plain) or _ORIGIN.search(plain) or _MEASURE.search(plain):
             continue
         again = likened(_GOES_ON.sub("", plain)) == likened(own)
-        if not again and not (_NUMBER.fullmatch(plain) and plain == captions_of(last.over)[1]):
+        if not again and not (is_table_number(plain) and plain == captions_of(last.over)[1]):
             return False
     return True
 
@@ -243,7 +243,9 @@ def _without_heading(last: Piece, rows: list[Row]) -> list[Row] | None:
     while at < len(rows) and (_same(rows[at]) in again or is_number_row(rows[at])):
         at += 1
     if at:
-        return rows[at:]
+        begins = rows[at : at + 1] and _same(rows[at]) == _same(last.rows[height]) if height < len(last.rows) else False
+        # The same first row again is that of another unit's table.
+        return None if begins else rows[at:]
     own = heading_of(rows).height
     if not own:
         return rows

@@ -59,6 +59,8 @@ _AFTER_VERB = (
     r"(?:约|近)?(?:[：为是约近达]|达到)?(?:约|近)?"
 )
 CHANGE = Phrase(rf"(?:(?P<up>{UP})|(?P<down>{DOWN})){_AFTER_VERB}$")
+MOVE_RATE = Phrase(r"(?:(?:变动|变化|增减|升降)(?:幅度?|率|比率?|比例))[：为是达]*$")
+"""A rate of change that does not say which way: 变动幅度 6.01 %."""
 SHORT_CHANGE = Phrase(r"(?:(?P<up>[增多高升])|(?P<down>[减少低降]))(?:了)?$")
 """One character, which says a change only where a comparison stands before."""
 BARE_CHANGE = Phrase(rf"[，、；（ ]?(?:同比)?(?:(?P<up>{_SHORT_UP})|(?P<down>{_SHORT_DOWN}))$")
@@ -151,17 +153,25 @@ MADE_OF = Phrase(r"(?:主要)?由(?!于|上年|去年|20)(?=.)")
 """Opens the parts of 由…组成."""
 WITHIN = Phrase(r"^[^，。；]{2,60}(?:收入|支出|经费|费)(?:预算|决算)?(?:总额|总计)?中$")
 """A clause that names the whole of what follows: “三公”经费支出决算中."""
-KNOWN_PARTS = (
-    ("支出", ("基本支出", "项目支出")),
-    ("基本支出", ("人员", "公用")),
-    ("用车", ("购置", "运行")),
-    ("采购", ("货物", "工程", "服务")),
+KNOWN_PARTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    ("支出", (("基本支出", "项目支出"),)),
+    ("基本支出", (("人员", "公用"),)),
+    ("用车", (("购置", "运行"), ("购置", "运维"), ("购置", "维护"))),
+    ("三公", (("出国", "用车", "接待"), ("出国", "购置", "运行", "接待"), ("出国", "购置", "运维", "接待"))),
+    ("采购", (("货物", "工程", "服务"),)),
 )
-"""Of some wholes the parts that are all there are: where they fall short, a figure is wrong."""
+"""Of some wholes the parts that are all there are, each set by its words: where they fall short, a figure is wrong."""
+_ASIDE = (("采购", re.compile(r"中小|小微|预留")),)
+"""What is said beside the parts of a whole, and is none: of procurement, how much is meant for small enterprises."""
 
 
-def known_parts(whole: str) -> tuple[str, ...]:
-    """Return the words that the parts of a whole are known by, of the longest name that is in it; none of others."""
+def is_aside(name: str, whole: str) -> bool:
+    """Return whether a name within a list is no part of its whole but another look at it."""
+    return any(above in whole and beside.search(name) is not None for above, beside in _ASIDE)
+
+
+def known_parts(whole: str) -> tuple[tuple[str, ...], ...]:
+    """Return the sets of words that the parts of a whole are known by, of the longest name that is in it; none of others."""
     return max(((len(name), parts) for name, parts in KNOWN_PARTS if name in whole), default=(0, ()))[1]
 
 

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
-from budgetcheck.documents.pages import Piece, continued, glued, run_on
+from budgetcheck.documents.pages import Piece, continued, glued, is_title, run_on
+from budgetcheck.documents.titles import ideas_of, is_table_number
 from budgetcheck.model.layout import is_notes
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _UNIT = re.compile(
     r"(?:编制|填报|预算|公开)?(?:单位|部门)(?:名称)?[:：]([^:：]{2,60}?)(?:金额)?(?:单位[:：].*|填报日期.*)?$"
 )
 _UNNAMED = re.compile(r"(?:编制|填报)(?:单位|部门)[:：](?:_*|金额)?(?:单位[:：].*)?$")
-_NUMBER = re.compile(r"(?:附?表|公开|预算|决算)[0-9一二三四五六七八九十]+(?:[-－][0-9]+)?表?")
 _REMARK = re.compile(r"^(?:注|备注|附注|说明|本表)[:：]?")
 _CONTENTS = re.compile(r"目录[:：]?")
 _OVER_TABLE = re.compile(r"单位(?:名称)?[:：]|编制(?:部门|单位)")
@@ -35,7 +35,8 @@ _EMPTY = re.compile(
     r"空表|表为空|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)"
 )
 _NARROWER = re.compile(
-    r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本|费|服务|采购|资金|基金|专户|结转|结余|转移支付|专项|债务|资产|非税)$"
+    r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本|费|服务|采购|资金|基金|专户|结转|结余|转移支付|专项|债务|资产|非税)"
+    r"(?:当年|本年|安排|财政|拨款|预算|决算)*$"
 )
 _MAX_TITLE = 60
 _MAX_STATEMENT_LINES = 4
@@ -70,6 +71,8 @@ class Parts(NamedTuple):
     """Lines over tables that leave out whose table it is: 编制单位： and nothing behind it."""
     contents: frozenset[int] = frozenset()
     """The places in the prose of the lines of the list of contents."""
+    ends: frozenset[int] = frozenset()
+    """The places in the prose of the last lines before a grid, where a paragraph ends."""
 
 
 def titles_of(layout: Layout) -> dict[str, tuple[str, ...]]:
@@ -90,31 +93,42 @@ def is_narrower(before: str, title: str) -> bool:
     """Whether the words before a title make it another's: 财政拨款 before 收入总表, a fund's before 三公."""
     if "三公" in title and re.search(r"政府性基金|国有资本", before):
         return True
+    if title[:1] == "支" and before.endswith("收入"):
+        return True
     return title[:1] in ("收", "支") and _NARROWER.search(before) is not None
 
 
 def title_in(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
-    """Return the longest title that a line ends with, whatever unit, year or number stands before it."""
+    """Return the longest title that a line ends with, whatever unit, year or number stands before it.
+
+    Where there is none, one that says the same in other words.
+    """
     line = likened(_TRAIL.sub("", text.strip()))
     if len(line) > _MAX_TITLE:
         return None
     for _ in range(3):
         fitting = [title for title in titles if line.endswith(title) and not is_narrower(line[: -len(title)], title)]
         shorter = re.sub(r"（[^（）]*）$", "", line)
-        if fitting or shorter == line:
-            return max(fitting, key=len, default=None)
+        if fitting:
+            return max(fitting, key=len)
+        if shorter == line:
+            break
         line = shorter
-    return None
+    return _same_idea(text, titles)
+
+
+def _same_idea(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
+    """Return a title of the only tables that are about what a line says; None where there are none or several."""
+    wanted = ideas_of(_TRAIL.sub("", text.strip()))
+    if not wanted:
+        return None
+    fitting = [title for title in titles if ideas_of(title) == wanted]
+    return fitting[0] if len({titles[title] for title in fitting}) == 1 else None
 
 
 def is_unit(words: str) -> bool:
     """Whether what stands behind 单位： names a unit rather than a measure."""
     return _MEASURES.match(words) is None
-
-
-def is_table_number(line: str) -> bool:
-    """Whether a squeezed line is a table's number and nothing else: 表5, 附表3, 公开01表."""
-    return _NUMBER.fullmatch(line) is not None
 
 
 def is_statement(text: str) -> bool:
@@ -165,6 +179,7 @@ class _Parting:
         self._entries: set[str] | None = None
         """What the list of contents named so far; None outside of it."""
         self._contents: set[int] = set()
+        self._ends: set[int] = set()
 
     def run(self, blocks: Iterable[Block]) -> Parts:
         for block in self._peeled(blocks):
@@ -194,6 +209,7 @@ class _Parting:
             tuple(self._measures),
             tuple(self._unnamed),
             frozenset(self._contents),
+            frozenset(self._ends),
         )
 
     def _listed(self, paragraph: Paragraph) -> bool:
@@ -237,7 +253,7 @@ class _Parting:
         if (measure or unit or unnamed) and len(line) <= 2 * _MAX_TITLE:
             self._after_grid = False
             return
-        if _NUMBER.fullmatch(line):
+        if is_table_number(line):
             self._next.number = line
             self._after_grid = False
             return
@@ -270,6 +286,7 @@ class _Parting:
         return True
 
     def _grid(self, grid: Grid) -> None:
+        self._ends.add(len(self._prose) - 1)
         self._heading = None
         self._entries = None
         opened = self._next
@@ -289,7 +306,9 @@ class _Parting:
         """Take a grid as the rest of the table before, where it is: a next page, or a total alone on it."""
         if grid.name or not grid.rows or not last.rows:
             return False
-        same = opened.title == last.title and bool(opened.number) and opened.number == last.number
+        # Of forms each has the title of all; a table's title stands again over its next page.
+        again = opened.title not in (None, *self._forms) and likened(opened.shown) == likened(last.shown)
+        same = opened.title == last.title and opened.number == last.number and (bool(opened.number) or again)
         if opened.title is not None and not same:
             return False
         if last.title in self._forms:
@@ -343,7 +362,9 @@ class _Parting:
         if len(row) < 2 or len(words) != 1 or figure_text(said[0]) is not None:
             return False
         over_all = all(cell.text == words[0].text for cell in row)
-        return over_all or bool(_NUMBER.fullmatch(said[0])) or title_in(said[0], self._titles) is not None
+        if over_all or (row[0].text and is_title(said[0])):
+            return True
+        return is_table_number(said[0]) or title_in(said[0], self._titles) is not None
 
 
 def _words(row: Sequence[Cell]) -> list[Cell]:

@@ -17,6 +17,7 @@ from budgetcheck.documents.phrases import (
     FROM,
     LAST_YEAR,
     MORE_THAN_PLAN,
+    MOVE_RATE,
     MOVES,
     OF_IT,
     OUTCOME,
@@ -46,6 +47,8 @@ _ONLY_OUTCOME = re.compile(
 )
 RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
+_STAGES_ALONE = frozenset({"支出", "收入"})
+"""Names that say no more than which side an amount is of, behind a label that says what it is."""
 _BRACKET = 2
 _SCALES = "百千万亿"
 
@@ -171,7 +174,7 @@ class Roles:
         if COMPARED.search(head) or MOVES.search(head) or of_year:
             return False
         if planned is not None:
-            return self._planned(words, head, planned, quantity)
+            return self._is_of_other_year(words, quantity) or self._planned(words, head, planned, quantity)
         outcome = OUTCOME.search(head)
         if outcome is not None and now is not None and now.plans and not words.label:
             named = head[: outcome.start()]
@@ -216,6 +219,8 @@ class Roles:
         head = words.head
         compared = COMPARED.search(head)
         change = CHANGE.search(head) or (SHORT_CHANGE.search(head) if compared else None)
+        if quantity.measure == "%" and self._move_rate(head, quantity):
+            return
         if change is None and self._ledger.now is not None and self._ledger.now.moved:
             change = BARE_CHANGE.fullmatch(head)
         money = quantity.measure[-1:] == _MONEY
@@ -242,6 +247,20 @@ class Roles:
         else:
             self._amount(words, quantity, compared)
 
+    def _move_rate(self, head: str, quantity: Quantity) -> bool:
+        """Take a rate of change that leaves the direction to the change before it: 变动幅度 6.01 %."""
+        now = self._ledger.now
+        rate = MOVE_RATE.search(head)
+        if rate is None or now is None or now.change_pct is not None or not (now.change or now.previous):
+            return False
+        if is_subject(bare(head[: rate.start()])):
+            return False
+        down = now.change is not None and now.change.text.startswith("-")
+        if now.change is None and not quantity.text.startswith("-"):
+            return False
+        now.change_pct = signed(quantity, down=down)
+        return True
+
     def _beyond_plan(self, head: str, quantity: Quantity) -> bool:
         """Take by how much an outcome differs from its plan: 决算数大于预算数 20 万元."""
         match, now = MORE_THAN_PLAN.search(head), self._ledger.now
@@ -262,6 +281,9 @@ class Roles:
         if not is_subject(name):
             name = ""
         ledger = self._ledger
+        if words.label and name in _STAGES_ALONE:
+            # 小学教育（项）：支出决算为 3 万元.
+            name = ""
         if words.label:
             if not name:
                 return ledger.begin(words.label, words.before, words.start)

@@ -126,7 +126,7 @@ class Sentences:
             if known.claim.amount is not None and known.name:
                 self._by_name.setdefault(known.name, []).append(known)
                 full = full_name(known.claim.subject)
-                for each in dict.fromkeys((full, _of_three_public(full))):
+                for each in dict.fromkeys((full, _of_three_public(full), _of_the_year(known.claim, full))):
                     self._by_full_name.setdefault(each, []).append(known)
         self._taken = {claim: cells for passage in passages for claim, cells in passage.cells.items()}
         self._numbers: dict[int, int] = {}
@@ -200,17 +200,24 @@ class Sentences:
             return claim.whole_of_share
         whole = claim.share_of or (claim.parent if claim.part_of is None else "")
         name, parent = plain_name(whole), claim.part_of
-        if parent is not None and (not name or plain_name(parent.subject).endswith(name)):
+        if parent is not None and (not name or _is_called(parent.subject, whole)):
             return parent if parent.amount is not None else None
         if not name:
             return None
         near = [
             each for each in self._by_name.get(name, ()) if each.passage == known.passage and each.claim is not claim
         ]
-        near = near or self._ending_in(name, known)
+        full = full_name(whole)
+        exact = [each for each in near if full_name(each.claim.subject) == full]
+        if near and not exact:
+            # 本年支出合计 is told from other expenditure of the same paragraph, if an earlier one says it.
+            before = self._named_before(full, known.passage)
+            if before is not None:
+                return before
+        near = exact or near or self._ending_in(name, known)
         if near:
             return _only(near)
-        return self._named_before(full_name(whole), known.passage)
+        return self._named_before(full, known.passage)
 
     def _named_before(self, name: str, passage: int) -> Claim | None:
         """Return the claim that an earlier paragraph names so; short names may stand for several amounts."""
@@ -260,9 +267,26 @@ _OF_A_FUND = re.compile(r"财政拨款|一般公共预算|政府性基金|国有
 """What narrows a name down: basic expenditure of one fund is not all basic expenditure."""
 
 
+def _is_called(subject: str, whole: str) -> bool:
+    """Whether what a share is of may be a subject: 支出 is 本年支出, “三公”经费 is “三公”经费财政拨款支出."""
+    name = plain_name(whole)
+    return plain_name(subject).endswith(name) or (
+        "三公" in name and _of_three_public(full_name(subject)) == _of_three_public(full_name(whole))
+    )
+
+
 def _of_three_public(name: str) -> str:
     """Return the one name of all that is said of 三公 as a whole: “三公”经费财政拨款支出, “三公”经费."""
     return "三公经费" if "三公" in name and _NARROWER.search(name) is None else name
+
+
+_SUM_OF_A_SIDE = re.compile(r"(?:本年|当年)?(收入|支出)(?:决算|预算)?合计")
+
+
+def _of_the_year(claim: Claim, name: str) -> str:
+    """Return the name 本年支出 of what is printed as 支出合计, which is the same; any other name as it is."""
+    side = _SUM_OF_A_SIDE.fullmatch(_YEAR_BEFORE.sub("", squeezed(claim.raw_subject)))
+    return name if side is None or claim.part_of is not None else f"本年{side[1]}"
 
 
 def _only(found: Sequence[_Known]) -> Claim | None:

@@ -8,8 +8,9 @@ from budgetcheck.arithmetic.families import NotApplicable, Why
 from budgetcheck.arithmetic.formula import parse_cells
 
 if TYPE_CHECKING:
+    from budgetcheck.arithmetic.formula import Cells
     from budgetcheck.checks import Context
-    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.budget import Budget, Figure
     from budgetcheck.pack.model import RuleHead
 
 _NO_OCCASION = NotApplicable()
@@ -21,8 +22,9 @@ def left_out(head: RuleHead, context: Context) -> NotApplicable | None:
     if not head.since <= budget.year <= head.until or (head.stages and budget.stage not in head.stages):
         return _NO_OCCASION
     if head.only_with and not any(_stands(text, budget) for text in head.only_with):
-        return _NO_OCCASION
-    if any(_stands(text, budget) for text in head.idle_with):
+        unread = any(_may_stand(text, budget) for text in head.only_with)
+        return NotApplicable(Why.UNREAD) if unread else _NO_OCCASION
+    if any(_stands(text, budget) or _may_stand(text, budget) for text in head.idle_with):
         return _NO_OCCASION
     return _unless(head.when, context) if head.when else None
 
@@ -39,14 +41,22 @@ def _unless(when: str, context: Context) -> NotApplicable | None:
 
 
 def _stands(text: str, budget: Budget) -> bool:
-    """Whether a cell holds an amount, or may hold one that was not read."""
+    """Whether a cell holds an amount."""
+    figure = _figure(parse_cells(text), budget)
+    return figure is not None and figure.value is not None and figure.units != 0
+
+
+def _may_stand(text: str, budget: Budget) -> bool:
+    """Whether a cell may hold an amount that was not read."""
     cells = parse_cells(text)
-    table = budget.tables.get(cells.table)
-    if table is None:
+    figure = _figure(cells, budget)
+    if cells.table not in budget.tables or (figure is not None and figure.value is not None):
         return False
-    row = table.by_key.get(cells.rows)
-    figure = row.figures.get(cells.column) if row is not None else None
-    if figure is not None and figure.value is not None:
-        return figure.units != 0
     place = (cells.table, cells.rows, cells.column)
     return place in budget.open or any(each.table == cells.table and not each.idle for each in budget.unread)
+
+
+def _figure(cells: Cells, budget: Budget) -> Figure | None:
+    table = budget.tables.get(cells.table)
+    row = table.by_key.get(cells.rows) if table is not None else None
+    return row.figures.get(cells.column) if row is not None else None

@@ -36,6 +36,8 @@ class Question(NamedTuple):
     """Whether to look for the figures that explain what broke."""
     tables: bool = False
     """Whether the report is to show the tables and every relation, not only what was found."""
+    places: bool = False
+    """Whether the report is to say on which line and column of a budget file each place stands."""
     rounding: bool = True
     """Whether differences that rounding explains are put into words, or only counted."""
 

@@ -192,6 +192,7 @@ class _Account:
             }
             | dict(_of_missing_rows(suspects)),
             grounds={rule.id: rule.head.ground for rule in self._pack.rules if rule.id in found and rule.head.ground},
+            whys={rule.id: rule.head.why for rule in self._pack.rules if rule.id in found},
             relations=counts,
             coverage=coverage,
             outcomes={rule: tally.outcome() for rule, tally in self._run.tallies.items()},

@@ -8,6 +8,7 @@ from budgetcheck.model.budget import SENTENCES, Budget, Figure, Source, Unread
 from budgetcheck.model.citation import Citation
 from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
+from budgetcheck.model.slips import SLIPS, SURE_SLIPS
 from budgetcheck.model.words import InputError, Severity, Text, Verdict, cell_in_words
 
 FailOn = Literal["error", "warning", "never"]
@@ -83,6 +84,22 @@ FindingId = tuple[str, str, str | None, str | None]
 """A finding's rule, and the table, row and column of its first place."""
 
 
+class Region(NamedTuple):
+    """Letters of a text: where they begin, and the place behind the last; lines and columns count from 1."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Replacement(NamedTuple):
+    """Letters of a budget file, and what is to stand in their place."""
+
+    region: Region
+    words: str
+
+
 class Suspect(NamedTuple):
     """One mistake, whose correction makes what broke hold again."""
 
@@ -106,6 +123,8 @@ class Suspect(NamedTuple):
     """Whether only this explains what broke, by a margin that planted slips have shown to be safe."""
     because: Text | None = None
     """What speaks for it, where the slip's name does not say it."""
+    edits: tuple[Replacement, ...] = ()
+    """How a budget file is mended, where a report asks for it; empty where that is not plain."""
 
     @property
     def figure(self) -> Figure:
@@ -132,38 +151,10 @@ class Suspect(NamedTuple):
         why = [SLIPS[self.likely]] if self.likely in SLIPS else []
         if self.because is not None:
             why.append(self.because)
-        if self.admissible is not None and self.likely not in _SURE_SLIPS:
+        if self.admissible is not None and self.likely not in SURE_SLIPS:
             low, high = self.admissible
             why.append(Text(f"取 {low} 至 {high} 均可成立", f"any value from {low} to {high} fits"))
         return tuple(why)
-
-
-SLIPS = {
-    "digit": Text("一位数字写错", "one digit"),
-    "transposition": Text("相邻两位数字颠倒", "two digits swapped"),
-    "sign": Text("正负号相反", "sign"),
-    "direction": Text("增减方向写反", "the wrong direction"),
-    "scale": Text("小数点错位", "decimal point"),
-    "stale": Text("误抄其他单元格的数", "copied from elsewhere"),
-    "last year": Text("误抄上年数", "last year's amount"),
-    "formula": Text("百分比计算方法有误", "worked out by a wrong formula"),
-    "blank": Text("漏填", "left out"),
-    "swap": Text("两数互相填反", "two figures exchanged"),
-    "misplaced": Text("填错单元格", "in the wrong place"),
-    "shift": Text("整块数据错行", "rows shifted by one"),
-    "copies": Text("同一笔误抄到了几处", "one slip copied to several places"),
-    "forgotten": Text("合计漏加了一行", "the total leaves out a row"),
-    "twice": Text("合计把一行加了两次", "the total counts a row twice"),
-    "measure": Text("计量单位不对", "the wrong measure"),
-    "missing row": Text("漏了一行", "a row is left out"),
-    "extra row": Text("多了一行", "a row too many"),
-    "wrong code": Text("科目编码不对", "the wrong code"),
-    "statement": Text("空表说明放错了表", "the statement stands under the wrong table"),
-}
-"""What each likely slip of a suspect is called."""
-
-_SURE_SLIPS = ("digit", "transposition", "sign", "direction", "scale", "stale", "last year", "formula")
-"""Slips that leave no doubt about the value, of all those that the relations would allow."""
 
 
 class RelationCounts(NamedTuple):
@@ -313,6 +304,8 @@ class FileReport(NamedTuple):
     """Of each such table and row what is printed for it: its code where that is printed, and its name."""
     grounds: Mapping[str, tuple[Citation, ...]] = EMPTY
     """Of each rule that found something, what it rests on."""
+    whys: Mapping[str, Text] = EMPTY
+    """Of each such rule why it is so."""
     relations: RelationCounts = RelationCounts()
     coverage: Coverage = Coverage()
     outcomes: Mapping[str, Outcome] = EMPTY
@@ -332,6 +325,8 @@ class FileReport(NamedTuple):
     """What the baseline holds and the file no longer has, in words."""
     published: Published | None = None
     """The tables and every relation, where the reporter asks for them; `titles`, `labels` and `names` are then whole."""
+    regions: Mapping[tuple[str, str | None, str | None], Region] = EMPTY
+    """Where a budget file has each place that is named, by table, row and column; where the reporter asks for it."""
     region: str = ""
     stage: str = ""
     """Of the file: `budget` or `final`; like the region, left out where no file was read."""

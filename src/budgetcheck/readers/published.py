@@ -181,7 +181,7 @@ class PublishedDocument:
             loose += self._printed(printed, layout, tables, unread, told)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         unit = parts.unit or self._titled.unit()
-        paragraphs = paragraphs_of(parts.prose, layout, parts.contents)
+        paragraphs = paragraphs_of(parts.prose, layout, parts.contents, parts.ends)
         listed = {parts.prose[place].source for place in parts.contents}
         sentences = self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
         for table_id, table in tables.items():

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from budgetcheck.model.report import FileReport, Finding
+    from budgetcheck.model.budget import Figure
+    from budgetcheck.model.report import FileReport, Finding, Place
     from budgetcheck.model.words import Language
     from budgetcheck.reporters.notice_wording import Wording
 
@@ -79,6 +80,14 @@ def listed(file: FileReport, style: Style) -> list[Finding]:
     return [finding for finding in file.findings if style.verbose or finding.severity is not Severity.NOTE]
 
 
+def line_of(file: FileReport, at: Figure | Place) -> int | None:
+    """Return the line of a text on which a place stands; None in documents without lines."""
+    region = file.regions.get(at[:3])
+    if region is not None:
+        return region.line
+    return at.source.line if at.source is not None else None
+
+
 def draw(pieces: Iterable[RenderableType], style: Style, width: int) -> str:
     """Return what rich makes of the pieces at a width, in colour where the style has it, without trailing blanks."""
     from io import StringIO
@@ -105,6 +114,11 @@ def draw(pieces: Iterable[RenderableType], style: Style, width: int) -> str:
 def shows_tables(name: str) -> bool:
     """Whether a format shows the tables themselves: its module then says SHOWS_TABLES, and jobs ask for them."""
     return bool(getattr(_reporter(name), "SHOWS_TABLES", False))
+
+
+def shows_places(name: str) -> bool:
+    """Whether a format names lines and columns of budget files: its module then says SHOWS_PLACES."""
+    return bool(getattr(_reporter(name), "SHOWS_PLACES", False))
 
 
 def _as_listed(file: FileReport, style: Style) -> FileReport:

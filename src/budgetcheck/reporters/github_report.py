@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.judging.telling import mistake_in_words
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, printable
-from budgetcheck.reporters import listed
+from budgetcheck.reporters import line_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcheck.model.report import FileReport, Summary
+    from budgetcheck.model.budget import Figure
+    from budgetcheck.model.report import FileReport, Place, Summary
     from budgetcheck.reporters import Style
 
+SHOWS_PLACES = True
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
@@ -48,16 +50,28 @@ def _lines(file: FileReport, style: Style) -> Iterator[str]:
             title = Text("最可能的错误", "most likely mistake").say(say)
             count = len(suspect.repairs)
             also = Text(f"。改正后 {count} 处不符消除", f". {count} findings gone when mended").say(say)
-            yield _command(name, file.path, title, mistake_in_words(suspect, file).say(say) + also)
+            words = mistake_in_words(suspect, file).say(say) + also
+            yield _command(name, file.path, title, words, _spot(file, suspect.places[0].at))
     for finding in findings:
         if finding.id in explained:
             continue
         title = f"{finding.title.say(say)} ({finding.rule})"
-        yield _command(_COMMANDS[finding.severity], file.path, title, file.sentence(finding).say(say))
+        words = file.sentence(finding).say(say)
+        yield _command(_COMMANDS[finding.severity], file.path, title, words, _spot(file, finding.at[0]))
 
 
-def _command(name: str, path: str, title: str, message: str) -> str:
-    return f"::{name} file={_property(path)},title={_property(title)}::{_escaped(message)}"
+def _spot(file: FileReport, at: Figure | Place) -> str:
+    """Return the line of a place, and in a budget file its columns; empty for a document without lines."""
+    region = file.regions.get(at[:3])
+    if region is None:
+        line = line_of(file, at)
+        return "" if line is None else f",line={line}"
+    columns = f",col={region.column},endColumn={region.end_column}" if region.line == region.end_line else ""
+    return f",line={region.line},endLine={region.end_line}{columns}"
+
+
+def _command(name: str, path: str, title: str, message: str, spot: str = "") -> str:
+    return f"::{name} file={_property(path)}{spot},title={_property(title)}::{_escaped(message)}"
 
 
 def _escaped(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from budgetcheck.model.words import Severity
-from budgetcheck.reporters import listed
+from budgetcheck.reporters import line_of, listed
+from budgetcheck.reporters.identity import fingerprint, of_finding, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.report import FileReport, Report
     from budgetcheck.reporters import Style
 
+SHOWS_PLACES = True
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
 
@@ -25,13 +26,8 @@ def render(report: Report, style: Style) -> str:
     words = report.summary.interruption.say(style.language)
     if words:
         issues.append(_issue("interrupted", words, "blocker", ".", 1))
-    seen: dict[str, int] = {}
-    for issue in issues:
-        # Two of one fingerprint would be shown as one.
-        key = str(issue["fingerprint"])
-        seen[key] = seen.get(key, 0) + 1
-        if seen[key] > 1:
-            issue["fingerprint"] = _fingerprint(key, str(seen[key]))
+    for issue, known in zip(issues, told_apart(str(each["fingerprint"]) for each in issues), strict=True):
+        issue["fingerprint"] = known
     return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -41,12 +37,10 @@ def _issues(file: FileReport, style: Style) -> Iterator[dict[str, object]]:
     if file.not_judged is not None:
         yield _issue(str(file.outcome), file.not_judged.say(say), "blocker", path, 1)
     for finding in listed(file, style):
-        at = finding.at[0]
-        line = at.source.line if at.source is not None else None
+        line = line_of(file, finding.at[0])
         words = f"{file.sentence(finding).say(say)} ({finding.title.say(say)})"
         issue = _issue(finding.rule, words, _SEVERITIES[finding.severity], path, line or 1)
-        # What it is about, and not its words: those change with the language and with each figure.
-        issue["fingerprint"] = _fingerprint(path, finding.rule, at.table, at.row or "", at.column or "")
+        issue["fingerprint"] = fingerprint(path, *of_finding(file, finding))
         yield issue
 
 
@@ -54,11 +48,7 @@ def _issue(rule: str, words: str, severity: str, path: str, line: int) -> dict[s
     return {
         "description": words,
         "check_name": rule,
-        "fingerprint": _fingerprint(path, rule),
+        "fingerprint": fingerprint(path, rule),
         "severity": severity,
         "location": {"path": path, "lines": {"begin": line}},
     }
-
-
-def _fingerprint(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()

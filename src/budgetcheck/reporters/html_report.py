@@ -163,6 +163,10 @@ class FilePage(NamedTuple):
 class Controls(Protocol):
     """What a page that is served adds to a report: buttons and forms, as markup that needs no escaping."""
 
+    def mend(self, number: int) -> str:
+        """Return what stands at the end of a mistake, counted from 1."""
+        ...
+
     def settle(self, remark: Remark) -> str:
         """Return what stands at the end of a finding."""
         ...

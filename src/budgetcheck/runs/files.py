@@ -97,12 +97,20 @@ def _verdict(job: Job) -> FileReport:
 
 def judged(job: Job) -> tuple[FileReport, Budget]:
     """Return the verdict on one file, and its figures. Raises InputError."""
-    document, question = _opened(job), job.question
+    question = job.question
+    if question.places and not job.more and not job.contents:
+        # Both the reader and who looks up lines and columns want the bytes, and a file is opened once.
+        job = job._replace(contents=tuple(map(read_bytes, job.files)))
+    document = _opened(job)
     chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity, document.forms)
     pack = _pack(chosen, question.severity, question.readings)
     budget = _budget(document, pack)
     previous = _last_years(job, budget, pack) if job.last_years else None
     report = validate(budget, pack, question, previous=previous, notice=joined(notice, job.notice))
+    if question.places and document.whole and (report.findings or report.suspects):
+        from budgetcheck.runs.written import as_written
+
+        report = as_written(report, job.contents[0], budget)
     return report._replace(region=budget.region, stage=budget.stage), budget
 
 

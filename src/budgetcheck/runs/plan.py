@@ -10,7 +10,7 @@ from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.model.files import is_folder, real
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import STANDARD_INPUT
-from budgetcheck.reporters import is_stream, shows_tables
+from budgetcheck.reporters import is_stream, shows_places, shows_tables
 from budgetcheck.runs.configuration import Configuration, find
 from budgetcheck.runs.files import Job, Means, check_files, expand_paths, joined, tell_files
 
@@ -136,12 +136,11 @@ class Plan(NamedTuple):
         tables = any(shows_tables(each.format) for each in wanted) and self.total() <= _TABLES_UP_TO
         # A waiver may be of a rounding difference, and is then to be found in use.
         rounding = any(style.verbose for style in styles) or bool(self.configuration.keys.waivers)
-        return self._replace(question=self.question._replace(tables=tables, rounding=rounding))
+        places = any(shows_places(each.format) for each in wanted)
+        return self._replace(question=self.question._replace(tables=tables, places=places, rounding=rounding))
 
     def _job(self, path: str, more: tuple[str, ...] = ()) -> Job:
-        pack = self.question.pack or self.configuration.pack_of(path)
-        readings = self.question.readings + self.configuration.readings_of(path)
-        return Job(path, self.question._replace(pack=pack, readings=readings), more)
+        return Job(path, _of_file(path, self.question, self.configuration), more)
 
     def total(self) -> int:
         """Return the number of jobs. Raises InputError for a folder that holds none."""
@@ -238,6 +237,16 @@ def plan(
     if previous is not None and not is_folder(previous) and not as_one and len(tuple(islice(found.paths(), 2))) > 1:
         raise one_file_only("--previous", Text("或给出上年的文件夹", "or name a folder of last year's files"))
     return found
+
+
+def question_for(path: str, question: Question, configuration: Configuration) -> Question:
+    """Return what is asked of one file under a configuration: its pack, and what is known of its tables, included."""
+    return _of_file(path, asked_under(configuration, question), configuration)
+
+
+def _of_file(path: str, question: Question, configuration: Configuration) -> Question:
+    pack = question.pack or configuration.pack_of(path)
+    return question._replace(pack=pack, readings=question.readings + configuration.readings_of(path))
 
 
 def asked_under(configuration: Configuration, question: Question) -> Question:

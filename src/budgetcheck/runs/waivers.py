@@ -56,6 +56,16 @@ def waive(files: Iterable[FileReport], configuration: Configuration, today: date
         yield FileReport(configuration.file, titles={"": _TITLE}, findings=tuple(said), outcomes=outcomes)
 
 
+def waived(file: FileReport, configuration: Configuration) -> FileReport:
+    """Return one verdict with waived findings set aside.
+
+    What is to be said of the waivers themselves concerns a whole folder, of which this is one file.
+    """
+    from datetime import date
+
+    return next(waive([file], configuration, date.today()))
+
+
 def _without(file: FileReport, waived: list[Waived]) -> FileReport:
     if not waived:
         return file

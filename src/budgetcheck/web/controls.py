@@ -21,10 +21,17 @@ if TYPE_CHECKING:
 class Controls:
     """The forms of one report."""
 
-    def __init__(self, language: Language, file: FileReport) -> None:
-        self._file, self._language = file, language
+    def __init__(self, language: Language, file: FileReport, *, can_mend: bool) -> None:
+        self._file, self._language, self._can_mend = file, language, can_mend
         self._say = {key: text.say(language) for key, text in WORDS.items()}
         self._forms = environment().get_template("forms.html.jinja").module
+
+    def mend(self, number: int) -> Markup:
+        """Return the mark by which a mistake goes into the corrected copy, set where it is certain."""
+        if not self._can_mend:
+            return Markup()
+        certain = self._file.suspects[number - 1].certain
+        return Markup(self._forms.mend(self._say, number, certain))  # type: ignore[attr-defined] # noqa: S704
 
     def settle(self, remark: Remark) -> Markup:
         """Return the form of a waiver: this finding is right, and why."""

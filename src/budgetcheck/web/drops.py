@@ -15,7 +15,7 @@ from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport
 from budgetcheck.runs.configuration import Configuration
 from budgetcheck.runs.files import Job, lost
-from budgetcheck.runs.plan import asked_under
+from budgetcheck.runs.plan import question_for
 from budgetcheck.web.shelf import Shelf, Span
 from budgetcheck.web.work import Checked, Sent, Task, check, told
 
@@ -56,6 +56,10 @@ class Budget:
     running: bool = False
     checked: dict[Language, Checked] = field(default_factory=dict)
     spans: dict[Language, tuple[Span, Span]] = field(default_factory=dict)
+    mended: Kept | None = None
+    """The last corrected copy that was made of it."""
+    kept: str = ""
+    """The configuration in which a reader's last word on it was kept."""
 
     @property
     def name(self) -> str:
@@ -90,12 +94,8 @@ class Drop:
         """Return what a worker is given to check a budget."""
         first, *more = budget.documents
         previous = self.asked.previous
-        question = Question(
-            pack=self.asked.pack or configuration.pack_of(first.name),
-            previous=previous.name if previous else None,
-            readings=configuration.readings_of(first.name),
-        )
-        question = asked_under(configuration, question)
+        question = Question(pack=self.asked.pack, previous=previous.name if previous else None)
+        question = question_for(first.name, question, configuration)
         files = (*budget.documents, *((previous,) if previous is not None else ()))
         contents = tuple(self.shelf.get(each.span) for each in files)
         job = Job(first.name, question, tuple(each.name for each in more), contents)
@@ -163,6 +163,7 @@ class Drop:
         for work in budget.work.values():
             work.cancel()
         budget.work, budget.checked, budget.spans, budget.running = {}, {}, {}, False
+        budget.mended, budget.kept = None, ""
 
     def close(self) -> None:
         """Throw everything away."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from budgetcheck.runs.configuration import Configuration, find, load
 from budgetcheck.runs.keeping import keep
 from budgetcheck.web.drops import Asked, Drop, Drops
-from budgetcheck.web.words import WORDS
 from budgetcheck.web.work import Sent, Unpacked, unpack
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ class Office:
     def __init__(self, crew: Crew, folder: str, language: Language = "zh") -> None:
         self.crew, self.folder, self.language = crew, folder, language
         self.drops = Drops()
-        self._kept = ""
         self._end: Callable[[], None] | None = None
 
     def configuration(self) -> Configuration:
@@ -65,24 +63,20 @@ class Office:
         """Have a drop checked. Raises TooManyError, and InputError for a configuration that cannot be used."""
         drop.begin(self.crew, language, self.configuration())
 
-    def settle(self, budget: Budget, place: Place, reason: str, until: str) -> None:
-        """Keep a waiver in the folder's configuration. Raises InputError."""
+    def settle(self, budget: Budget, place: Place, reason: str, until: str) -> str:
+        """Keep a waiver in the folder's configuration, and return that file. Raises InputError."""
         name = budget.name.rpartition("/")[2]
         waiver = {"rule": place.rule, "table": place.table, "row": place.row, "column": place.column, "file": name}
-        self._kept = keep(self.folder, "waivers", waiver | {"reason": reason.strip(), "until": until})
+        return keep(self.folder, "waivers", waiver | {"reason": reason.strip(), "until": until})
 
-    def read(self, budget: Budget, doubt: Doubt, meant: str) -> None:
-        """Keep in the folder's configuration what a table or column is. Raises InputError."""
+    def read(self, budget: Budget, doubt: Doubt, meant: str) -> str:
+        """Keep in the folder's configuration what a table or column is, and return that file. Raises InputError."""
         name = budget.name.rpartition("/")[2]
         if doubt.why == "table":
             entry = {"table": meant, "title": doubt.text}
         else:
             entry = {"table": doubt.table, "column": meant, "heading": doubt.text}
-        self._kept = keep(self.folder, "readings", entry | {"file": name})
-
-    def kept_words(self, language: Language) -> str:
-        """Say where the last thing was kept."""
-        return WORDS["kept_in"].say(language) + self._kept if self._kept else ""
+        return keep(self.folder, "readings", entry | {"file": name})
 
     def on_leave(self, end: Callable[[], None]) -> None:
         """Say what ends the service."""

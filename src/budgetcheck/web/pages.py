@@ -13,7 +13,7 @@ from budgetcheck.web.drops import Drop
 from budgetcheck.web.forms import RefusedError, fields_of, form_of, pack_of, packs
 from budgetcheck.web.templates import FOLDER, environment
 from budgetcheck.web.words import WORDS
-from budgetcheck.web.work import copy
+from budgetcheck.web.work import Made, Sent, copy, mend
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,6 +26,7 @@ PATIENCE = 1.5
 """Seconds that a page is held back for a check that may be done by then."""
 _LONG = 20.0
 """Seconds that a question about the progress is held back."""
+_DIGITS = 6
 _LANGUAGE = "budgetcheck-lang"
 _LOOKS = {"clean": "fine", "findings": "error", "not-checked": "warning", "unreadable": "error"}
 _ASSETS = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -181,7 +182,8 @@ def _report(request: Request, drop: Drop, budget: Budget, number: int) -> Respon
         several=len(drop.budgets) > 1,
         packs=[*packs(language), ("none", WORDS["no_pack"].say(language))],
         pack=drop.asked.pack,
-        kept=request.query_params.get("kept") and office_of(request).kept_words(language),
+        mendable=checked.mendable,
+        kept=WORDS["kept_in"].say(language) + budget.kept if budget.kept else "",
     )
 
 
@@ -189,15 +191,40 @@ async def take_away(request: Request) -> Response:
     """A file made of a budget: the document with comments, the list of findings, the report."""
     office, (drop, budget), language = office_of(request), _budget_of(request), language_of(request)
     wanted, checked = request.path_params["kind"], budget.checked.get(language)
+    if wanted == "fixed" and budget.mended is not None:
+        return _file(request, budget, wanted, Made(budget.mended.name, drop.shelf.get(budget.mended.span)))
     if checked is None or wanted not in checked.copies:
         raise RefusedError(404, "gone")
     made = await office.crew.do(copy, drop.task(budget, language, office.configuration()), wanted)
     if made.problem:
         return page(request, "error", 422, problem=made.problem, heading="", ended=False)
+    return _file(request, budget, wanted, made)
+
+
+def _file(request: Request, budget: Budget, kind: str, made: Made) -> Response:
     stem = budget.name.rpartition("/")[2].rpartition(".")[0] or budget.name
-    name = f"{stem}-{WORDS[wanted].zh if language == 'zh' else wanted}{made.suffix}"
+    name = f"{stem}-{WORDS[kind].zh if language_of(request) == 'zh' else kind}{made.suffix}"
     disposition = f"attachment; filename=\"budgetcheck{made.suffix}\"; filename*=UTF-8''{quote(name)}"
     return Response(made.data, media_type="application/octet-stream", headers={"content-disposition": disposition})
+
+
+async def fixed(request: Request) -> Response:
+    """What a corrected copy changes and what it leaves, before it is taken away."""
+    office, (drop, budget), language = office_of(request), _budget_of(request), language_of(request)
+    checked, given = budget.checked.get(language), request.query_params.getlist("only")
+    if checked is None or not checked.mendable:
+        raise RefusedError(404, "gone")
+    if not all(each.isdecimal() and len(each) < _DIGITS for each in given):
+        raise RefusedError(422, "bad_form")
+    found = await office.crew.do(
+        mend, drop.task(budget, language, office.configuration()), tuple(int(each) for each in given)
+    )
+    made = found.made
+    budget.mended = None if made.problem else drop.keep(Sent(made.suffix, made.data))
+    # From the report; each language of it has its own address.
+    back = f"/checks/{drop.id}/{request.path_params['number']}/"
+    more = {"name": budget.name, "problem": made.problem, "done": found.done, "left": found.left, "words": found.words}
+    return page(request, "fixed", 422 if made.problem else 200, back=back, **more)
 
 
 async def again(request: Request) -> Response:
@@ -218,10 +245,15 @@ async def settle(request: Request) -> Response:
     number = fields.get("finding", "")
     if checked is None or not number.isdecimal() or not 1 <= int(number) <= len(checked.findings):
         raise RefusedError(422, "bad_form")
-    office.settle(budget, checked.findings[int(number) - 1], fields.get("reason", ""), fields.get("until", ""))
+    kept = office.settle(budget, checked.findings[int(number) - 1], fields.get("reason", ""), fields.get("until", ""))
+    return _once_more(request, drop, budget, kept)
+
+
+def _once_more(request: Request, drop: Drop, budget: Budget, kept: str) -> Response:
     drop.forget(budget)
-    office.begin(drop, language)
-    return _to(f"/checks/{drop.id}/{request.path_params['number']}/?kept=1")
+    budget.kept = kept
+    office_of(request).begin(drop, language_of(request))
+    return _to(f"/checks/{drop.id}/{request.path_params['number']}/")
 
 
 async def read(request: Request) -> Response:
@@ -234,10 +266,8 @@ async def read(request: Request) -> Response:
     doubt = checked.doubts[int(number) - 1]
     if meant not in doubt.choices:
         raise RefusedError(422, "bad_form")
-    office.read(budget, doubt, meant)
-    drop.forget(budget)
-    office.begin(drop, language)
-    return _to(f"/checks/{drop.id}/{request.path_params['number']}/?kept=1")
+    kept = office.read(budget, doubt, meant)
+    return _once_more(request, drop, budget, kept)
 
 
 async def delete(request: Request) -> Response:
@@ -278,6 +308,7 @@ ROUTES = [
     Route("/checks/{drop}/{number:int}/", report),
     Route("/checks/{drop}/{number:int}/settle", settle, methods=["POST"]),
     Route("/checks/{drop}/{number:int}/read", read, methods=["POST"]),
+    Route("/checks/{drop}/{number:int}/fixed", fixed),
     Route("/checks/{drop}/{number:int}/copy/{kind}", take_away),
     Route("/quit", leave, methods=["POST"]),
     Route("/static/{name}", asset),

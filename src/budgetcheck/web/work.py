@@ -6,7 +6,6 @@ Nothing is read but what was sent: names of documents are words here, and no pat
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from budgetcheck.model.record import EMPTY
@@ -17,7 +16,7 @@ from budgetcheck.reporters import Style, produce, tell
 from budgetcheck.reporters.html_report import fragment
 from budgetcheck.runs.configuration import Configuration
 from budgetcheck.runs.files import Job, check_file
-from budgetcheck.runs.waivers import waive
+from budgetcheck.runs.waivers import waived
 from budgetcheck.web.controls import Controls, choices_for
 
 if TYPE_CHECKING:
@@ -76,6 +75,8 @@ class Checked(NamedTuple):
     """Every place that was not understood, in the order of the page."""
     copies: tuple[Copy, ...]
     """What can be made of it."""
+    mendable: bool
+    """Whether a copy can be made in which mistakes are mended."""
 
 
 class Made(NamedTuple):
@@ -105,8 +106,7 @@ def _report(task: Task, *, tables: bool = True) -> FileReport:
     job = job._replace(question=job.question._replace(tables=tables))
     with beside_pages(task.beside):
         report = check_file(job)
-    # What is said of the waivers themselves concerns a whole folder, of which this is one file.
-    return next(iter(waive([report], task.configuration, date.today())))
+    return waived(report, task.configuration)
 
 
 def told(report: FileReport, task: Task) -> Checked:
@@ -115,7 +115,8 @@ def told(report: FileReport, task: Task) -> Checked:
     listed = report.folding()
     found = (finding for finding in listed.findings if not finding.is_rounding)
     part = tell(report, [("json", style)])
-    page = fragment(Report((listed,)), style, Controls(task.language, listed))
+    mendable = _mendable(report, task)
+    page = fragment(Report((listed,)), style, Controls(task.language, listed, can_mend=mendable))
     return Checked(
         name=report.path,
         unit=report.unit,
@@ -133,6 +134,7 @@ def told(report: FileReport, task: Task) -> Checked:
             for each in report.unread
         ),
         copies=_copies(report, task),
+        mendable=mendable,
     )
 
 
@@ -154,6 +156,46 @@ def _copies(report: FileReport, task: Task) -> tuple[Copy, ...]:
     data = task.job.contents[0]
     annotated: tuple[Copy, ...] = ("annotated",) if not task.job.more and format_of(data) in (".docx", ".xlsx") else ()
     return (*annotated, "list", "page", "json")
+
+
+def _mendable(report: FileReport, task: Task) -> bool:
+    if report.error is not None or not report.suspects or task.job.more:
+        return False
+    from budgetcheck.copies.corrections import suffix_of
+
+    try:
+        return bool(suffix_of(report.path, task.job.contents[0]))
+    except InputError:
+        return False
+
+
+class Corrected(NamedTuple):
+    """A corrected copy in words, and the copy; why there is none stands in `problem`."""
+
+    made: Made
+    done: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    words: str = ""
+    """What the report of the copy would say."""
+
+
+def mend(task: Task, only: tuple[int, ...]) -> Corrected:
+    """Return a copy in which some mistakes are mended, by their numbers in the report."""
+    from budgetcheck.judging.telling import mistake_in_words
+    from budgetcheck.runs.mending import mended
+
+    try:
+        with beside_pages(task.beside):
+            found = mended(task.job, only, task.configuration)
+    except InputError as error:
+        return Corrected(Made(problem=error.say(task.language)))
+    done, left = (
+        tuple(mistake_in_words(each, found.before).say(task.language) for each in all_)
+        for all_ in (found.done, found.left)
+    )
+    if found.after is None:
+        return Corrected(Made(problem=(found.why_not or Text("", "")).say(task.language)), done, left)
+    return Corrected(Made(found.suffix, found.data), done, left, _words(found.after).say(task.language))
 
 
 def copy(task: Task, wanted: Copy) -> Made:
