@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
-from budgetcheck.checks import JOINT_KIND, of_last_year
+from budgetcheck.checks import JOINT_KIND, takes_part
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.repeated import joined
@@ -315,13 +315,13 @@ def validate(
     `notice` is said with the report. Raises InputError where the question names no rule of the pack.
     """
     chosen = chosen_rules(pack, question)
-    if not question.select:
-        chosen = _without_previous(chosen, previous)
+    if not question.select or previous is not None:
+        chosen = _taking_part(chosen, budget, previous)
     run = Run(budget, pack, previous)
     together = any(rule.head.kind == JOINT_KIND for rule in chosen)
     asked = {rule.id for rule in chosen}
     if question.select and together:
-        asked.update(rule.id for rule in _without_previous(pack.rules, previous))
+        asked.update(rule.id for rule in _taking_part(pack.rules, budget, previous))
     run.ask(rule for rule in pack.rules if rule.id in asked)
     if together:
         judge_together(run)
@@ -330,17 +330,14 @@ def validate(
     return _Account(run, chosen, previous).report(question, notice)
 
 
-def _without_previous(rules: tuple[Rule, ...], previous: Budget | None) -> tuple[Rule, ...]:
-    """Return the rules without those on last year's file, which have nothing to say where there is none."""
-    return (
-        rules
-        if previous is not None
-        else tuple(rule for rule in rules if not of_last_year(rule.head.kind, rule.options))
-    )
+def _taking_part(rules: tuple[Rule, ...], budget: Budget, previous: Budget | None) -> tuple[Rule, ...]:
+    """Return the rules without those on last year's file that is not there, or is of another stage than they ask."""
+    last_years = previous.stage if previous is not None else None
+    return tuple(rule for rule in rules if takes_part(rule.head.kind, rule.options, budget.stage, last_years))
 
 
 def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:
     """Return every relation that the pack's rules ask of a budget, with its verdict; of alternatives the one that does best."""
     run = Run(budget, pack)
-    run.ask(_without_previous(pack.rules, None))
+    run.ask(_taking_part(pack.rules, budget, None))
     return [(each.relation, each.judgement.verdict) for each in run.everything()]

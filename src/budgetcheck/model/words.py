@@ -115,10 +115,15 @@ UNREAD_PAGES = frozenset({"font", "image", "picture"})
 
 def cell_in_words(row: Text, column: Text) -> Text:
     """Return a cell by the words that are printed for it: “合计”行“基本支出”列. Either part may be empty."""
-    zh = (f"“{row.zh}”行" if row.zh else "") + (f"“{column.zh}”列" if column.zh else "")
+    zh = (f"{_quoted(row.zh)}行" if row.zh else "") + (f"{_quoted(column.zh)}列" if column.zh else "")
     en = [f"row {row.en}" if not row.en.isascii() or row.en[:1].isdigit() else f"{row.en} row"] if row.en else []
     en += [f"{column.en} column"] if column.en else []
     return Text(zh, ", ".join(en))
+
+
+def _quoted(words: str) -> str:
+    """Return Chinese words in quotation marks; those that they hold themselves become single ones."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
 PANIC = "PanicException"
