@@ -14,7 +14,7 @@ from budgetcheck.judging.report import validate
 from budgetcheck.model.files import is_folder, is_stream, real, unreadable
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport
-from budgetcheck.model.words import PANIC, STAGES, InputError, Severity, Text
+from budgetcheck.model.words import PANIC, STAGES, InputError, Severity, Text, both
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, searched
 from budgetcheck.reporters import tell
@@ -175,13 +175,13 @@ def _last_years(job: Job, budget: Budget, pack: Pack) -> Budget:
     own = load_pack(choose_pack(document.identity, document.forms)[0]) if settled else pack
     previous = _budget(document, own)
     wrong = (
-        (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
-        (previous.unit != budget.unit, previous.unit, budget.unit),
-        (previous.stage != budget.stage and not settled, STAGES[previous.stage].zh, STAGES[budget.stage].zh),
+        (previous.year != budget.year - 1, both(f"{previous.year}"), both(f"{budget.year - 1}")),
+        (previous.unit != budget.unit, both(previous.unit), both(budget.unit)),
+        (previous.stage != budget.stage and not settled, STAGES[previous.stage], STAGES[budget.stage]),
     )
     for differs, found, wanted in wrong:
         if differs:
-            problem = Text(f"是 {found} 的，应为 {wanted} 的", f"is of {found}, not of {wanted}")
+            problem = Text(f"是 {found.zh} 的，应为 {wanted.zh} 的", f"is of {found.en}, not of {wanted.en}")
             remedy = Text(
                 "--previous 应为同一单位上一年的同类文件，或上年决算",
                 "--previous takes the same unit's file of last year, or its final account",
