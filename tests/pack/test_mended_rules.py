@@ -343,7 +343,7 @@ def content(case: Case, tables: Tables, year: int, stage: str = "budget") -> dic
     return found
 
 
-def _exact(value: object) -> object:
+def _exact(value: Any) -> Any:
     """Return numbers as the reader of budget files gives them: decimals as printed."""
     if isinstance(value, dict):
         return {key: _exact(each) for key, each in value.items()}
