@@ -17,7 +17,7 @@ from budgetcheck import load_pack
 from budgetcheck.judging.question import Question
 from budgetcheck.model.words import Severity, Verdict
 from budgetcheck.pack import shipped_packs
-from budgetcheck.pack.validate import json_schema as pack_schema
+from budgetcheck.pack.schema import json_schema as pack_schema
 from budgetcheck.readers import read_budget
 from budgetcheck.readers.budget_schema import json_schema as budget_schema
 from budgetcheck.runs.files import Job, check_file

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pypdfium2.raw as raw
 import pytest
 from docx import Document
 from docx.text.paragraph import Paragraph
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from pypdfium2 import PdfDocument
 
 from budgetcheck.copies.annotate import annotated
 from budgetcheck.model.report import Finding, Place
@@ -19,6 +22,11 @@ from budgetcheck.model.words import Severity, Text, Verdict, both
 from budgetcheck.runs.files import Job, check_file
 from tests.cli.test_cli import run
 from tests.paths import FIXTURES
+from tests.pdf_printer import HEADS, Printer
+from tests.pdf_printer import ROWS as PRINTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HEAD = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
 ROWS = (
@@ -61,6 +69,41 @@ def document(path: Path) -> Path:
     made.add_paragraph(SENTENCE)
     made.save(str(path))
     return path
+
+
+def covered(path: Path) -> list[tuple[str, str]]:
+    """Return the letters that each comment covers, and the comment."""
+    made = Document(str(path))
+    found = []
+    for comment in made.comments:
+        start = made.element.body.xpath(f"//w:commentRangeStart[@w:id='{comment.comment_id}']")[0]
+        letters = ""
+        for each in start.itersiblings():
+            if each.tag.endswith("}commentRangeEnd"):
+                break
+            letters += "".join(text.text or "" for text in each.iter() if text.tag.endswith("}t"))
+        found.append((letters, comment.text))
+    return found
+
+
+def noted(data: bytes) -> list[tuple[int, str, str]]:
+    """Return the page of each note of a PDF, the letters under it, and what it says, as a viewer finds them."""
+    found = []
+    document = PdfDocument(data)
+    for number, page in enumerate(document, 1):
+        for place in range(raw.FPDFPage_GetAnnotCount(page)):
+            note, rect, words = raw.FPDFPage_GetAnnot(page, place), raw.FS_RECTF(), (ctypes.c_ushort * 4000)()
+            raw.FPDFAnnot_GetRect(note, rect)
+            length = raw.FPDFAnnot_GetStringValue(note, b"Contents", words, 8000)
+            under = page.get_textpage().get_text_bounded(rect.left, rect.bottom, rect.right, rect.top)
+            found.append((number, under.strip(), bytes(words)[: length - 2].decode("utf-16-le")))
+    return found
+
+
+def printed(rows: Sequence[tuple[str, ...]]) -> bytes:
+    printer = Printer()
+    printer.table(printer.titles(), rows)
+    return printer.data()
 
 
 def comments(path: Path) -> list[tuple[str, str]]:
@@ -116,6 +159,74 @@ def test_a_document(tmp_path: Path) -> None:
     assert texts[0] == texts[1]
 
 
+def test_a_comment_stands_at_the_figure(tmp_path: Path) -> None:
+    """In a sentence the letters of the figure alone are meant, though one run holds the whole sentence."""
+    original = document(tmp_path / "a.docx")
+    run("validate", str(original), "--annotate", str(tmp_path / "b.docx"), "--lang", "zh")
+    found = covered(tmp_path / "b.docx")
+    assert [letters for letters, text in found if "81.23%" in text] == ["81.23"]
+    assert [letters for letters, text in found if "15.40 → 14.50" in text] == ["15.40"]
+
+
+def test_a_blank_cell_has_its_comment(tmp_path: Path) -> None:
+    """A figure that is left out is said at its own cell, in Word and in Excel."""
+    rows = [
+        ("", "总计", "77.24", "62.74", "14.50"),
+        ("208", "社会保障和就业支出", "62.74", "", ""),
+        (*ROWS[2][:4], "14.50"),
+    ]
+    book = load_workbook(workbook(tmp_path / "a.xlsx"))
+    made = Document(str(document(tmp_path / "a.docx")))
+    for y, row in enumerate(rows):
+        for x, cell in enumerate(row):
+            book.active.cell(6 + y, x + 1).value = float(cell) if "." in cell else cell or None
+            made.tables[0].cell(1 + y, x).text = cell
+    book.active["C8"].comment = None
+    book.save(tmp_path / "a.xlsx")
+    made.save(str(tmp_path / "a.docx"))
+    for suffix in (".xlsx", ".docx"):
+        run("validate", str(tmp_path / f"a{suffix}"), "--annotate", str(tmp_path / f"b{suffix}"), "--lang", "zh")
+    page: Any = load_workbook(tmp_path / "b.xlsx").active
+    assert "空白 → 62.74" in page["D7"].comment.text
+    copy = Document(str(tmp_path / "b.docx"))
+    (start,) = copy.tables[0].cell(2, 3)._element.iter("{*}commentRangeStart")
+    said = {str(comment.comment_id): comment.text for comment in copy.comments}
+    assert "空白 → 62.74" in said[start.get(start.keys()[0])]
+
+
+def test_a_pdf(tmp_path: Path) -> None:
+    """The wrong figure is highlighted in its row and nowhere else, and every byte of the original stays in the copy."""
+    wrong = [list(row) for row in PRINTED]
+    # The same digits stand in two more rows, where they are right.
+    wrong[3][3] = "113.25"
+    original = tmp_path / "a.pdf"
+    original.write_bytes(printed([HEADS, *map(tuple, wrong)]))
+    done = run("validate", str(original), "--annotate", str(tmp_path / "b.pdf"), "--lang", "zh")
+    assert done.returncode == 1
+    copy = (tmp_path / "b.pdf").read_bytes()
+    assert copy.startswith(original.read_bytes())
+    (note,) = [each for each in noted(copy) if "113.25 → 205.15" in each[2]]
+    assert note[:2] == (1, "113.25")
+    assert "行政运行" in note[2]
+    page = PdfDocument(copy)[0]
+    rect = raw.FS_RECTF()
+    raw.FPDFAnnot_GetRect(raw.FPDFPage_GetAnnot(page, noted(copy).index(note)), rect)
+    line = page.get_textpage().get_text_bounded(0, rect.bottom, 600, rect.top)
+    assert "行政运行" in line
+    # The copy reads as the original does.
+    assert [each.id for each in check_file(Job(str(tmp_path / "b.pdf"))).findings] == [
+        each.id for each in check_file(Job(str(original))).findings
+    ]
+
+
+def test_a_damaged_pdf_is_refused(tmp_path: Path) -> None:
+    original = tmp_path / "a.pdf"
+    original.write_bytes(b"%PDF-1.4 nothing")
+    done = run("validate", str(original), "--annotate", str(tmp_path / "b.pdf"))
+    assert done.returncode == 2
+    assert not (tmp_path / "b.pdf").exists()
+
+
 def test_a_clean_run_makes_a_copy_too(tmp_path: Path) -> None:
     """Whoever asked for a copy gets one, also where nothing is to be said of it."""
     original = document(tmp_path / "a.docx")
@@ -130,7 +241,7 @@ def test_a_clean_run_makes_a_copy_too(tmp_path: Path) -> None:
         ("a.xlsx", "b.docx", "the original is a .xlsx. Give it the suffix .xlsx"),
         ("a.docx", "b.xlsx", "the original is a .docx. Give it the suffix .docx"),
         ("a.json", "b.json", "a '.json' file cannot be annotated. Save it as .xlsx first"),
-        ("a.pdf", "b.pdf", "a '.pdf' file cannot be annotated. Save it as .docx first"),
+        ("a.pdf", "b.docx", "the original is a .pdf. Give it the suffix .pdf"),
         ("a.xls", "b.xls", "a '.xls' file cannot be annotated. Save it as .xlsx first"),
     ],
 )

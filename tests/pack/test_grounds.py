@@ -78,7 +78,7 @@ def test_explain_prints_grounds_in_full() -> None:
         (GROUND + '\npage = "3"', '"ours"', "unknown key 'page'"),
         ('title = { zh = "《试验法》", en = "Trial Law" }', '"ours"', "the key 'kind' is missing"),
         (GROUND, '{ kind = "law" }', "the key 'title' is missing"),
-        (GROUND.replace('"law"', '"hearsay"'), '"ours"', "is not right"),
+        (GROUND.replace('"law"', '"hearsay"'), '"ours"', "'hearsay' will not do"),
     ],
 )
 def test_a_ground_that_is_none_is_named(tmp_path: Path, ground: str, cited: str, problem: str) -> None:

@@ -8,10 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from budgetcheck import load_pack, validate
+from budgetcheck.commands.trial import example_run
 from budgetcheck.judging.question import Question
 from budgetcheck.model.report import FileReport
 from budgetcheck.model.words import Severity
-from budgetcheck.pack.examples import example, previous_example, prose_of
+from budgetcheck.pack.examples import example
 from tests.generator import read
 from tests.paths import FIXTURES
 
@@ -21,10 +22,7 @@ PACK = load_pack(str(FIXTURES / "language" / "reviewer.toml"), examples=True)
 def report(rule_id: str, *, bad: bool) -> FileReport:
     rule = PACK.rule(rule_id)
     assert rule is not None
-    budget = read(example(rule, PACK, bad=bad), PACK.layout)._replace(prose=prose_of(rule, bad=bad))
-    last = previous_example(rule, PACK, bad=bad)
-    previous = None if last is None else read(last, PACK.layout)
-    return validate(budget, PACK, Question(select=(rule_id,)), previous=previous)
+    return example_run(rule, PACK, bad=bad)[-1]
 
 
 @pytest.mark.parametrize("rule_id", [rule.id for rule in PACK.rules])

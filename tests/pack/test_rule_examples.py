@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from budgetcheck import load_pack, validate
-from budgetcheck.judging.question import Question
+from budgetcheck import load_pack
+from budgetcheck.commands.trial import example_run
 from budgetcheck.model.words import SEVERITY_ORDER, Severity
 from budgetcheck.pack import shipped_packs
-from budgetcheck.pack.examples import example, previous_example, prose_of
+from budgetcheck.pack.examples import example
 from tests.generator import read
 
 if TYPE_CHECKING:
@@ -41,11 +41,7 @@ def run(pack_id: str, rule_id: str, *, bad: bool) -> tuple[Rule, FileReport]:
     pack = pack_of(pack_id)
     rule = pack.rule(rule_id)
     assert rule is not None
-    content = example(rule, pack, bad=bad)
-    budget = read(content, pack.layout)._replace(prose=prose_of(rule, bad=bad))
-    last = previous_example(rule, pack, bad=bad)
-    previous = None if last is None else read(last, pack.layout)
-    return rule, validate(budget, pack, Question(select=(rule_id,)), previous=previous)
+    return rule, example_run(rule, pack, bad=bad)[-1]
 
 
 @pytest.mark.parametrize(("pack_id", "rule_id"), EVERY)

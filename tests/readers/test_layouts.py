@@ -83,6 +83,23 @@ def test_what_is_unknown_in_a_consistent_document_is_no_fault_of_it(kind: str, t
         assert _grave(report) == [], (kind, seed, gone)
 
 
+@pytest.mark.parametrize(
+    ("kind", "seed", "form"),
+    [
+        # 因公出国（境）费 of a turned table: its column is blank, and may be the row that seems to be missing.
+        ("shanghai", 154163025, "html"),
+        # The codes of the second lane: 302, 30201 … are codes under any heading.
+        ("final", 149748373, "xlsx"),
+        # A row of the overview: no 本年合计 is printed, and that one may be unread makes nothing blank.
+        ("shanghai", 442003375, "xlsx"),
+        ("shanghai", 54127038, "docx"),
+    ],
+)
+def test_words_that_once_gave_an_alarm_when_they_were_unknown(kind: str, seed: int, form: str, tmp_path: Path) -> None:
+    made, gone = spoiled(document(kind, seed), seed)
+    assert _grave(_check(tmp_path, made, seed, form)) == [], gone
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_slip_in_a_table_is_found(kind: str, tmp_path: Path) -> None:
     tried = found = 0

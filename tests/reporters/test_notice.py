@@ -118,7 +118,7 @@ def test_an_office_speaks_in_its_own_words(tmp_path: Path) -> None:
         ("title = 3", "title: takes a text"),
         ('[headings]\nwher = "x"', "headings.wher: unknown key 'headings.wher'. Did you mean 'headings.where'?"),
         ("headings = 3", "headings: takes a section"),
-        ("title = ", "line 1"),
+        ("title = ", ".toml:1:9: "),
     ],
 )
 def test_words_that_cannot_be_used(words: str, said: str, tmp_path: Path) -> None:

@@ -5,19 +5,31 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 
 from budgetcheck.cli.options import with_values
 from budgetcheck.judging.question import Question
+from budgetcheck.model.words import Severity
+from budgetcheck.pack import load_pack
 from budgetcheck.runs.disclosures import About, Disclosure, Earlier, disclosures
 from budgetcheck.runs.files import Means, check_file
 from budgetcheck.runs.plan import plan
+from tests.generator import generate, random_options, read
 from tests.paths import ROOT
+from tests.publisher import Line, Publisher, as_docx, as_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from budgetcheck.model.report import Finding
+    from tests.publisher import Part
 
 BUDGET = ROOT / "fixtures" / "xinjiang" / "unit-2024.json"
 AMOUNTS = [frozenset(f"{number}{place}.{place}7" for place in range(10, 50)) for number in range(1, 4)]
@@ -127,6 +139,119 @@ def test_a_folder_of_two_formats_is_checked_once(tmp_path: Path) -> None:
     notice = check_file(job).notice
     assert notice is not None
     assert "b.json" in notice.zh
+
+
+# -- two files that state one cell differently
+
+PARTS = (Line("新疆维吾尔自治区某某服务中心 2024 年单位预算公开"),)
+
+
+def _printed() -> Iterator[Part]:
+    """Yield the tables of a generated budget; its notes follow them in Word alone."""
+    layout = load_pack("xinjiang-2024").layout
+    printing = Publisher(read(generate(Random(5), random_options(Random(5))), layout), layout, Random(5))
+    yield from (*PARTS, *printing.tables())
+
+
+def _other(tmp_path: Path, change: Callable[[Worksheet], None] | None = None, *, sheet: int = 4) -> tuple[Path, Path]:
+    """Return a document and a workbook with the same tables, one sheet of which is changed."""
+    parts = list(_printed())
+    word, excel = tmp_path / "2024正文.docx", tmp_path / "2024附表.xlsx"
+    word.write_bytes(as_docx(parts))
+    excel.write_bytes(as_xlsx(parts))
+    if change is not None:
+        book = load_workbook(excel)
+        change(book.worksheets[sheet])
+        book.save(excel)
+    return word, excel
+
+
+def _differences(paths: Sequence[Path], *, auto: bool) -> list[Finding]:
+    work = plan([str(paths[0].parent)]) if auto else plan([*map(str, paths)], as_one=True)
+    (job,) = (work.in_disclosures(Means(), together=True) if auto else work).jobs()
+    report = check_file(job)
+    assert report.error is None
+    assert "repeated" not in {each.why for each in report.unread}
+    return [each for each in report.findings if each.rule == "files-differ"]
+
+
+def _amounts(page: Worksheet) -> list[Cell]:
+    cells = [cell for row in page.iter_rows() for cell in row]
+    return [cell for cell in cells if isinstance(cell.value, float) and cell.value > 1]
+
+
+@pytest.mark.parametrize("auto", [True, False])
+def test_two_files_that_say_the_same(tmp_path: Path, auto: bool) -> None:
+    assert _differences(_other(tmp_path), auto=auto) == []
+
+
+@pytest.mark.parametrize("auto", [True, False])
+@pytest.mark.parametrize("sheet", range(3, 6))
+def test_a_cell_that_another_file_states_differently_is_found(tmp_path: Path, auto: bool, sheet: int) -> None:
+    def change(page: Worksheet) -> None:
+        cell = _amounts(page)[3]
+        cell.value = round(float(str(cell.value)) + 0.01, 2)
+        told.append((cell.coordinate, f"{cell.value:.2f}"))
+
+    told: list[tuple[str, str]] = []
+    paths = _other(tmp_path, change, sheet=sheet)
+    (finding,) = _differences(paths, auto=auto)
+    place, changed = told[0]
+    assert finding.severity is Severity.ERROR
+    for words in (paths[0].name, paths[1].name, place, changed, finding.actual):
+        assert str(words) in finding.message.zh
+        assert str(words) in finding.message.en
+    assert finding.actual == f"{float(changed) - 0.01:.2f}"
+
+
+@pytest.mark.parametrize("auto", [True, False])
+def test_a_cell_that_another_file_leaves_blank_is_found(tmp_path: Path, auto: bool) -> None:
+    def change(page: Worksheet) -> None:
+        _amounts(page)[3].value = None
+
+    (finding,) = _differences(_other(tmp_path, change), auto=auto)
+    assert "为空白" in finding.message.zh
+
+
+def test_a_zero_and_a_blank_say_the_same(tmp_path: Path) -> None:
+    def change(page: Worksheet) -> None:
+        for row in page.iter_rows(min_row=7, min_col=4):
+            for cell in row:
+                cell.value = 0.0 if cell.value is None else cell.value
+
+    assert _differences(_other(tmp_path, change), auto=True) == []
+
+
+def test_what_is_not_understood_in_one_file_is_no_difference(tmp_path: Path) -> None:
+    def change(page: Worksheet) -> None:
+        _amounts(page)[3].value = "12.3□"
+
+    assert _differences(_other(tmp_path, change), auto=True) == []
+
+
+def test_a_row_that_another_file_leaves_out_is_found(tmp_path: Path) -> None:
+    def change(page: Worksheet) -> None:
+        page.delete_rows(_amounts(page)[-1].row)
+
+    (finding,) = _differences(_other(tmp_path, change), auto=True)
+    assert "2024附表.xlsx》没有" in finding.message.zh
+
+
+def test_another_version_of_a_table_is_one_finding(tmp_path: Path) -> None:
+    def change(page: Worksheet) -> None:
+        for cell in _amounts(page)[:12]:
+            cell.value = round(float(str(cell.value)) + 1, 2)
+
+    (finding,) = _differences(_other(tmp_path, change), auto=True)
+    assert "12 处不同" in finding.message.zh
+
+
+def test_amounts_rounded_in_one_of_two_files_are_the_same(tmp_path: Path) -> None:
+    def change(page: Worksheet) -> None:
+        cell = _amounts(page)[3]
+        cell.value, cell.number_format = round(float(str(cell.value)), 1), "0.0"
+
+    assert _differences(_other(tmp_path, change), auto=True) == []
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,20 @@ CHOOSING = ("mean", "min", "max")
 class FormulaError(ValueError):
     """A formula that cannot be read or names what the layout does not have."""
 
-    def __init__(self, problem: Text, remedy: Text | None = None, at: int | None = None) -> None:
+    def __init__(
+        self, problem: Text, remedy: Text | None = None, at: int | None = None, *, text: str = "", word: str = ""
+    ) -> None:
         super().__init__(problem, remedy, at)
         self.problem = problem
         self.remedy = remedy
         self.at = at
         """The letter of the formula at which it cannot be read, counted from 0."""
+        self.text = text
+        """The formula, or another text of the rule, that is at fault; empty where it is the rule as a whole."""
+        self.word = word
+        """The name that the layout does not have."""
+        self.cells: Cells | None = None
+        """The reference that names it."""
 
     def __str__(self) -> str:
         return self.problem.en + (f". {self.remedy.en}" if self.remedy else "")
@@ -244,7 +252,8 @@ def check_table(table: str, layout: Layout) -> TableLayout:
     found = layout.tables.get(table)
     if found is None:
         remedy = did_you_mean(table, layout.tables)
-        raise FormulaError(Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'"), remedy)
+        problem = Text(f"版式中没有表“{table}”", f"the layout has no table '{table}'")
+        raise FormulaError(problem, remedy, word=table)
     return found
 
 
@@ -253,11 +262,19 @@ def check_column(table: str, column: str, layout: Layout) -> None:
     known = check_table(table, layout).columns
     if column not in known:
         problem = Text(f"表“{table}”没有列“{column}”", f"table '{table}' has no column '{column}'")
-        raise FormulaError(problem, did_you_mean(column, known))
+        raise FormulaError(problem, did_you_mean(column, known), word=column)
 
 
 def check_cells(cells: Cells, layout: Layout) -> None:
     """Raise FormulaError where a reference names what the layout does not have."""
+    try:
+        _check_cells(cells, layout)
+    except FormulaError as error:
+        error.cells = cells
+        raise
+
+
+def _check_cells(cells: Cells, layout: Layout) -> None:
     table = check_table(cells.table, layout)
     check_column(cells.table, cells.column, layout)
     if cells.where is not None:
@@ -265,10 +282,10 @@ def check_cells(cells: Cells, layout: Layout) -> None:
     fixed = not is_several(cells.rows)
     if fixed and table.rows and cells.rows not in table.rows and cells.rows.partition(".")[0] not in table.sums:
         problem = Text(f"表“{cells.table}”没有行“{cells.rows}”", f"table '{cells.table}' has no row '{cells.rows}'")
-        raise FormulaError(problem, did_you_mean(cells.rows, table.rows))
+        raise FormulaError(problem, did_you_mean(cells.rows, table.rows), word=cells.rows)
     if cells.rows in LEVELS and table.codes not in ("function", "economic"):
         problem = Text(
             f"表“{cells.table}”的代码没有类、款、项",
             f"the codes of table '{cells.table}' have no class, section or item",
         )
-        raise FormulaError(problem, Text("可用 *、parts 或 leaf", "Use *, parts or leaf"))
+        raise FormulaError(problem, Text("可用 *、parts 或 leaf", "Use *, parts or leaf"), word=cells.rows)

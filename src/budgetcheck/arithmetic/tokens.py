@@ -111,7 +111,8 @@ class Tokens:
         if wide and because is None:
             narrow = _FULL_WIDTH[wide]
             remedy = Text(f"有全角符号“{wide}”，请改为半角“{narrow}”", f"'{wide}' is full-width: write '{narrow}'")
-        raise FormulaError(problem, remedy, position)
+        position += len(self.text[position:]) - len(self.text[position:].lstrip())
+        raise FormulaError(problem, remedy, position, text=self.text)
 
     def peek(self, ahead: int = 0) -> Token:
         """Return the next token, or one further on, without taking it."""
@@ -136,3 +137,21 @@ class Tokens:
         """Take a word or sign that has to stand next. Raises FormulaError."""
         if self.take(word) is None:
             self.fail(self.peek().at, Text(f"此处应为“{word}”", f"'{word}' should stand here"))
+
+
+def place_of(error: FormulaError, text: str) -> int:
+    """Return the letter of a formula at which it is wrong: where it cannot be read, or names what is not there."""
+    if error.at is not None:
+        return error.at
+    cells, word = error.cells, error.word
+    for token in Tokens(text, "")._all if word else ():
+        own = token.cells
+        if own is None and token.sort == "word" and token.text == word:
+            return token.at
+        if own is None or cells is None or own.rows != cells.rows or own.table not in ("", cells.table):
+            continue
+        if word in (own.table, own.rows) or (own.where is not None and word == own.where.column):
+            return token.at + token.text.find(word)
+        if word == own.column:
+            return token.at + token.text.rfind(word)
+    return 0

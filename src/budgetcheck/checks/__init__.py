@@ -89,6 +89,10 @@ def _of_last_year(kind: str, options: Any) -> bool:
     return PREVIOUS in said or any(PREVIOUS in each for each in getattr(options, "formulas", ()))
 
 
+BOUND_KIND = "bound"
+"""The kind of check that compares sums: what holds does not say what its figures are."""
+
+
 JOINT_KIND = "joint"
 """The kind of check that speaks of what every other rule asks for, so that all are asked where one of its rules is."""
 

@@ -36,7 +36,7 @@ def run(options: Options) -> int:
 
     content: dict[str, Any]
     if options.of == "pack":
-        from budgetcheck.pack.validate import json_schema
+        from budgetcheck.pack.schema import json_schema
 
         content = json_schema()
     elif options.of == "report":

@@ -145,7 +145,9 @@ class Options(NamedTuple):
     annotate: Annotated[
         str | None,
         typer.Option(
-            help=say("把问题批注在 .docx 或 .xlsx 的副本中", "Write a copy of the .docx or .xlsx with comments"),
+            help=say(
+                "把问题批注在 .docx、.xlsx 或 .pdf 的副本中", "Write a copy of the .docx, .xlsx or .pdf with comments"
+            ),
             metavar="OUT",
         ),
     ] = None
@@ -226,7 +228,11 @@ def _asked(options: Options) -> _Asked:
 
         words = wording(configuration.path(keys.notice), styles[0].language)
         styles = [each._replace(wording=words) for each in styles]
-    return _Asked(work.reported_in(wanted, styles).keeping(not options.no_cache), wanted, styles, known)
+    work = work.reported_in(wanted, styles)
+    if options.annotate is not None:
+        # The tables tell where a blank stands.
+        work = work._replace(question=work.question._replace(tables=True))
+    return _Asked(work.keeping(not options.no_cache), wanted, styles, known)
 
 
 _NOTICE = "notice"

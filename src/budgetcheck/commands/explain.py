@@ -14,8 +14,8 @@ from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.words import SEVERITY_NAMES, InputError, Text, did_you_mean
 from budgetcheck.pack import load_pack, shipped_packs
 from budgetcheck.pack.reading import names_of
+from budgetcheck.pack.schema import json_schema
 from budgetcheck.pack.source import locate
-from budgetcheck.pack.validate import json_schema
 from budgetcheck.reporters import Style, draw
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from budgetcheck.judging.question import Question
 from budgetcheck.judging.report import validate
 from budgetcheck.model.words import InputError, Severity, Text, printable
 from budgetcheck.pack import load_pack
-from budgetcheck.pack.examples import example, previous_example, prose_of
+from budgetcheck.pack.examples import FILES, example, other_example, previous_example, prose_of
 from budgetcheck.readers.json_file import JsonDocument
 
 if TYPE_CHECKING:
@@ -76,6 +76,10 @@ def example_run(rule: Rule, pack: Pack, *, bad: bool, alone: bool = True) -> tup
     """Return an example's budget, last year's where it has one, and the report: of the rule alone, or of the whole pack."""
     content = example(rule, pack, bad=bad)
     budget = JsonDocument(rule.source, content).budget(pack.layout)._replace(prose=prose_of(rule, bad=bad))
+    other = other_example(rule, pack, bad=bad)
+    if other is not None:
+        again = JsonDocument(FILES[1], other).budget(pack.layout)
+        budget = budget._replace(files=(budget._replace(path=FILES[0]), again))
     last = previous_example(rule, pack, bad=bad)
     previous = None if last is None else JsonDocument(rule.source, last).budget(pack.layout)
     question = Question(select=(rule.id,)) if alone else Question()

@@ -1,42 +1,50 @@
-"""A copy of the user's own Word or Excel document with a comment at each wrong cell or sentence."""
+"""A copy of the user's own Word, Excel or PDF document with a comment at each wrong figure or sentence."""
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.copies.results import with_results
-from budgetcheck.documents.blocks import visible
 from budgetcheck.judging.telling import correction, question_in_words, reasons
-from budgetcheck.model.budget import PREVIOUS, Source
+from budgetcheck.model.budget import PREVIOUS, Figure
 from budgetcheck.model.words import SEVERITY_MARKS, SEVERITY_NAMES, InputError, Severity, Text, printable
 from budgetcheck.readers import read_bytes
 from budgetcheck.readers.archive import check_archive, format_of, unreadable_as
-from budgetcheck.readers.docx_file import places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from budgetcheck.model.budget import Figure
+    from budgetcheck.model.budget import Budget, Source
     from budgetcheck.model.report import FileReport, Finding, Place, Suspect
     from budgetcheck.model.words import Language
 
 AUTHOR = "budgetcheck"
 _MAX_COMMENT = 8_000
-_WIDTH, _LINE = 380, 18
-"""The size of a comment's box in a workbook, in pixels: letters a line follow from it."""
-_LETTERS = 46
+_KNOWN = (".docx", ".xlsx", ".pdf")
 
-Remarks = dict[Source | None, list[str]]
-"""What is to be said at each place of the document; None is for what has no place in it."""
+
+class Remark(NamedTuple):
+    """What is to be said at one place."""
+
+    at: Figure | Place
+    words: str
+
+    @property
+    def source(self) -> Source | None:
+        """Where it stands in the document; None for a blank, and for what has no place in it."""
+        return self.at.source
+
+    @property
+    def figure(self) -> Figure | None:
+        """The figure that it is about; None where it is about words, a row or a table."""
+        return self.at if isinstance(self.at, Figure) else None
 
 
 def check_annotation(path: str, out: str) -> str:
     """Return the suffix of the annotated copy; raises InputError where no copy can be made of or written over a file."""
     suffix = format_of(read_bytes(path)) or Path(path).suffix.lower()
-    if suffix not in _COPIES:
-        better = ".docx" if suffix in (".pdf", ".txt", ".doc") else ".xlsx"
+    if suffix not in _KNOWN:
+        better = ".docx" if suffix in (".txt", ".doc") else ".xlsx"
         remedy = Text(f"请先另存为 {better} 再批注", f"Save it as {better} first")
         raise InputError(path, Text(f"“{suffix}”文件不能批注", f"a '{suffix}' file cannot be annotated"), remedy=remedy)
     target = Path(out)
@@ -52,34 +60,45 @@ def check_annotation(path: str, out: str) -> str:
 def annotated(path: str, file: FileReport, language: Language, content: bytes | None = None) -> bytes:
     """Return a copy of a document with the findings of its report as comments. Raises InputError.
 
-    With `content` nothing is read: the path only names it.
+    With `content` nothing is read: the path only names it. A report that has its tables tells where blanks stand.
     """
     data = read_bytes(path) if content is None else content
-    check_archive(path, data)
     suffix = format_of(data) or Path(path).suffix.lower()
+    said, budget = remarks(file, language), file.published.budget if file.published is not None else None
+    if suffix == ".pdf":
+        from budgetcheck.copies.annotate_pdf import noted
+
+        return noted(path, data, said, file)
+    check_archive(path, data)
     with unreadable_as(
         path,
         Text("无法写入批注", "cannot take comments"),
         Text("请用 Word 或 Excel 另存为普通的 .docx 或 .xlsx", "Save it in Word or Excel as a usual .docx or .xlsx"),
     ):
-        return _COPIES[suffix](data, remarks(file, language))
+        return _writer(suffix)(data, said, budget)
 
 
-def remarks(file: FileReport, language: Language) -> Remarks:
+def _writer(suffix: str) -> Callable[[bytes, Sequence[Remark], Budget | None], bytes]:
+    if suffix == ".docx":
+        from budgetcheck.copies.annotate_word import commented
+    else:
+        from budgetcheck.copies.annotate_excel import commented
+    return commented
+
+
+def remarks(file: FileReport, language: Language) -> list[Remark]:
     """Return what is to be said where: each mistake once, at each of its places; what none explains with its rule."""
-    found: Remarks = {}
+    found = []
     for suspect in file.suspects:
         for number, each in enumerate(suspect.places):
-            at = each.at._replace(source=None)
             head = Text("➤ 最可能的错误：", "➤ Most likely mistake: ").say(language)
-            words = f"{head}{file.cell(at).say(language)}  {correction(suspect, each, file).say(language)}"
-            if not number:
-                words += _why(suspect, file, language)
-            found.setdefault(each.at.source, []).append(words)
+            cell = file.cell(each.at._replace(source=None)).say(language)
+            words = f"{head}{cell}  {correction(suspect, each, file).say(language)}"
+            found.append(Remark(each.at, words if number else words + _why(suspect, file, language)))
     explained = {id_ for suspect in file.suspects for id_ in suspect.explains}
     for finding in file.findings:
         if finding.severity is not Severity.NOTE and finding.id not in explained:
-            found.setdefault(_source(finding), []).append(_said(file, finding, language))
+            found.append(Remark(_about(finding), _said(file, finding, language)))
     return found
 
 
@@ -93,10 +112,10 @@ def _why(suspect: Suspect, file: FileReport, language: Language) -> str:
     return "".join(f"\n{line}" for line in lines if line)
 
 
-def _source(finding: Finding) -> Source | None:
-    """Return where a finding's first place stands in the document, else the next one of this year's that is known."""
+def _about(finding: Finding) -> Figure | Place:
+    """Return a finding's first place, or the next one of this year's of which the document's place is known."""
     own: list[Figure | Place] = [at for at in finding.at if not at.table.startswith(PREVIOUS)]
-    return next((at.source for at in own if at.source is not None), None)
+    return next((at for at in own if at.source is not None), finding.at[0])
 
 
 def _said(file: FileReport, finding: Finding, language: Language) -> str:
@@ -108,61 +127,6 @@ def _said(file: FileReport, finding: Finding, language: Language) -> str:
     )
 
 
-def _text(words: list[str]) -> str:
+def text_of(words: Sequence[str]) -> str:
+    """Return what is said at one place as the text of a comment."""
     return printable("\n\n".join(words), " ", keep="\n")[:_MAX_COMMENT]
-
-
-def _word(data: bytes, said: Remarks) -> bytes:
-    from docx import Document
-    from docx.text.paragraph import Paragraph
-
-    document = Document(io.BytesIO(data))
-    places = places_of(document.element.body)
-    found: dict[Any, list[str]] = {}
-    first = next(iter(places.values()))
-    for source, words in said.items():
-        found.setdefault(places.get(source) if source in places else first, []).extend(words)
-    for element, words in found.items():
-        paragraph = Paragraph(element, document)
-        runs = paragraph.runs or [paragraph.add_run()]
-        document.add_comment(runs, _text(words), author=AUTHOR, initials="bc")
-    return _bytes(document.save)
-
-
-def _excel(data: bytes, said: Remarks) -> bytes:
-    from openpyxl import load_workbook
-    from openpyxl.comments import Comment
-
-    book = load_workbook(io.BytesIO(data), rich_text=True)
-    names = {visible(name): name for name in book.sheetnames}
-    found: dict[tuple[str, str], list[str]] = {}
-    for source, words in said.items():
-        # A place names a sheet by the letters of its name that are seen.
-        sheet = names.get(source.sheet or "") if source is not None else None
-        cell = (source.cell or "A1") if source is not None and sheet is not None else "A1"
-        sheet = sheet or book.sheetnames[0]
-        found.setdefault((sheet, _shown_cell(book[sheet], cell)), []).extend(words)
-    for (sheet, reference), words in found.items():
-        cell = book[sheet][reference]
-        kept = [cell.comment.text] if cell.comment is not None else []
-        text = _text([*kept, *words])
-        lines = sum(1 + len(line) // _LETTERS for line in text.split("\n"))
-        cell.comment = Comment(text, AUTHOR, height=_LINE * (lines + 1), width=_WIDTH)
-    return with_results(data, _bytes(book.save))
-
-
-def _shown_cell(page: Any, reference: str) -> str:  # noqa: ANN401 - openpyxl has no types
-    """Return the cell that is shown at a place: of a merged one its first, which alone can have a comment."""
-    for merged in page.merged_cells.ranges:
-        if reference in merged:
-            return str(merged.coord).partition(":")[0]
-    return reference
-
-
-def _bytes(save: Callable[[io.BytesIO], object]) -> bytes:
-    out = io.BytesIO()
-    save(out)
-    return out.getvalue()
-
-
-_COPIES: dict[str, Callable[[bytes, Remarks], bytes]] = {".docx": _word, ".xlsx": _excel}

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcheck.documents.blocks import visible
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.archive import check_archive, format_of, unreadable_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.budget import Budget, Figure
     from budgetcheck.model.report import Suspect
+
+CELL = re.compile(r"([A-Z]+)(\d+)")
+"""A cell of a workbook: its column and its row."""
 
 
 class Corrected(NamedTuple):
@@ -73,3 +78,19 @@ def cell_of(budget: Budget, table: str, row: str, column: str) -> tuple[str, str
         None,
     )
     return (beside, above) if beside and above else None
+
+
+def cell_in(book: Any, budget: Budget, at: Figure) -> Any:  # noqa: ANN401 - openpyxl has no types
+    """Return the cell of a figure in a workbook, of a blank one too; None where none is plain."""
+    names = {visible(name): name for name in book.sheetnames}
+    if at.source is not None:
+        sheet, reference = at.source.sheet, at.source.cell
+    else:
+        found = cell_of(budget, at.table, at.row, at.column)
+        table = budget.tables[at.table]
+        sheet = next((each.source.sheet for row in table.rows for each in row.figures.values() if each.source), None)
+        parts = [CELL.fullmatch(each) for each in found] if found is not None else []
+        reference = f"{parts[1][1]}{parts[0][2]}" if len(parts) == 2 and parts[0] and parts[1] else None
+    if sheet is None or reference is None or names.get(sheet) is None:
+        return None
+    return book[names[sheet]][reference]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.copies.corrections import Corrected, cell_of
+from budgetcheck.copies.corrections import CELL, Corrected, cell_in
 from budgetcheck.copies.results import with_results
 from budgetcheck.documents.blocks import visible
 from budgetcheck.model.budget import Figure
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 AUTHOR = "budgetcheck"
 _MARKED = "FFF2AB"
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 _HEAD = 8
 """The measure is said within so many rows over the figures."""
 
@@ -51,7 +49,7 @@ def _change(book: Any, budget: Budget, suspect: Suspect, mending: Mending) -> tu
         return _measured(book, mending)
     if suspect.kind not in ("figure", "figures") or not isinstance(at, Figure):
         return None
-    cell = _cell(book, budget, at)
+    cell = cell_in(book, budget, at)
     if cell is None or (isinstance(cell.value, str) and cell.value.startswith("=")):
         return None
     return (cell, _number(mending.suggested)) if _holds(cell.value, mending, at.decimals) else None
@@ -72,25 +70,10 @@ def _number(digits: str) -> object:
     return int(digits) if digits.lstrip("-").isdecimal() else float(digits)
 
 
-def _cell(book: Any, budget: Budget, at: Figure) -> Any:  # noqa: ANN401
-    names = {visible(name): name for name in book.sheetnames}
-    if at.source is not None:
-        sheet, reference = at.source.sheet, at.source.cell
-    else:
-        found = cell_of(budget, at.table, at.row, at.column)
-        table = budget.tables[at.table]
-        sheet = next((each.source.sheet for row in table.rows for each in row.figures.values() if each.source), None)
-        parts = [_CELL.fullmatch(each) for each in found] if found is not None else []
-        reference = f"{parts[1][1]}{parts[0][2]}" if len(parts) == 2 and parts[0] and parts[1] else None
-    if sheet is None or reference is None or names.get(sheet) is None:
-        return None
-    return book[names[sheet]][reference]
-
-
 def _measured(book: Any, mending: Mending) -> tuple[Any, object] | None:  # noqa: ANN401
     source = mending.at.source
     names = {visible(name): name for name in book.sheetnames}
-    match = _CELL.fullmatch(source.cell or "") if source is not None else None
+    match = CELL.fullmatch(source.cell or "") if source is not None else None
     if source is None or match is None or names.get(source.sheet or "") is None:
         return None
     last = int(match[2])

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.copies.corrections import Corrected, cell_of
+from budgetcheck.copies.corrections import Corrected
+from budgetcheck.copies.word_places import W, blank_in, letters_of, numbers_in, run_like
 from budgetcheck.judging.telling import with_separators
 from budgetcheck.model.budget import Figure, Source
 from budgetcheck.readers.docx_file import places_of
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.report import Mending, Suspect
 
 AUTHOR = "budgetcheck"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _OPPOSITE = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "上升": "下降", "降低": "增长"}
 _DIRECTION = re.compile("|".join(_OPPOSITE))
 _MEASURE = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(千元|百万元|万元|亿元|元)")
@@ -44,32 +43,32 @@ class _Document:
         """Return an element that marks a change: ins or del."""
         from lxml import etree
 
-        element = etree.Element(f"{_W}{kind}")
-        element.set(f"{_W}id", str(next(self._numbers)))
-        element.set(f"{_W}author", AUTHOR)
-        element.set(f"{_W}date", self._when)
+        element = etree.Element(f"{W}{kind}")
+        element.set(f"{W}id", str(next(self._numbers)))
+        element.set(f"{W}author", AUTHOR)
+        element.set(f"{W}date", self._when)
         return element
 
     def replace(self, paragraph: Any, start: int, end: int, words: str) -> bool:  # noqa: ANN401
         """Replace letters of a paragraph as a tracked change; False where they do not stand in plain runs."""
         at, last, first_run = 0, None, None
-        for run in list(paragraph.iter(f"{_W}r")):
-            texts = run.findall(f"{_W}t")
+        for run in list(paragraph.iter(f"{W}r")):
+            texts = run.findall(f"{W}t")
             length = sum(len(each.text or "") for each in texts)
             if texts and at < end and at + length > start and length:
-                if len([each for each in run if each.tag != f"{_W}rPr"]) > 1:
+                if len([each for each in run if each.tag != f"{W}rPr"]) > 1:
                     return False
                 last = self._deleted(run, max(start - at, 0), min(end - at, length))
                 first_run = first_run if first_run is not None else run
             at += length
         if start == end:
-            run = next(paragraph.iter(f"{_W}r"), None)
+            run = next(paragraph.iter(f"{W}r"), None)
             return self._inserted(paragraph, run, run, words)
         return last is not None and self._inserted(paragraph, last, first_run, words)
 
     def _deleted(self, run: Any, start: int, end: int) -> Any:  # noqa: ANN401
         """Mark letters of one run as deleted, the rest staying before and behind; return the mark."""
-        text = run.find(f"{_W}t").text or ""
+        text = run.find(f"{W}t").text or ""
         mark = self.mark("del")
         parts = [(text[:start], None), (text[start:end], mark), (text[end:], None)]
         parent, at = run.getparent(), run.getparent().index(run)
@@ -77,7 +76,7 @@ class _Document:
         for words, within in parts:
             if not words:
                 continue
-            piece = _run_like(run, words, deleted=within is not None)
+            piece = run_like(run, words, deleted=within is not None)
             if within is not None:
                 within.append(piece)
             new.append(within if within is not None else piece)
@@ -89,7 +88,7 @@ class _Document:
     def _inserted(self, paragraph: Any, behind: Any, like: Any, words: str) -> bool:  # noqa: ANN401
         if words:
             mark = self.mark("ins")
-            mark.append(_run_like(like, words))
+            mark.append(run_like(like, words))
             if behind is None:
                 paragraph.append(mark)
             else:
@@ -101,19 +100,6 @@ class _Document:
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
-
-
-def _run_like(run: Any, words: str, *, deleted: bool = False) -> Any:  # noqa: ANN401
-    from lxml import etree
-
-    new = etree.Element(f"{_W}r")
-    looks = run.find(f"{_W}rPr") if run is not None else None
-    if looks is not None:
-        new.append(deepcopy(looks))
-    text = etree.SubElement(new, f"{_W}{'delText' if deleted else 't'}")
-    text.text = words
-    text.set(_SPACE, "preserve")
-    return new
 
 
 def mended(data: bytes, suspects: Sequence[Suspect], budget: Budget) -> Corrected:
@@ -147,13 +133,13 @@ def _spot(file: _Document, mending: Mending) -> tuple[Any, int, int, str] | None
     at = mending.at
     if not isinstance(at, Figure):
         return None
-    source = at.source if at.source is not None else _blank(file, at)
+    source = at.source if at.source is not None else blank_in(file.places, file.budget, at)
     paragraph = file.places.get(source) if source is not None else None
-    text = _text(paragraph) if paragraph is not None else ""
+    text = letters_of(paragraph) if paragraph is not None else ""
     if paragraph is None or not mending.printed:
         return None if text.strip() or paragraph is None else (paragraph, 0, 0, mending.suggested)
     digits = mending.printed.lstrip("-")
-    spots = [each for each in _numbers(text) if each[0].replace(",", "") in (digits, mending.printed)]
+    spots = [each for each in numbers_in(text) if each[0].replace(",", "") in (digits, mending.printed)]
     if len(spots) != 1:
         return None
     shown, start, end = spots[0]
@@ -174,43 +160,20 @@ def _turned(paragraph: Any, text: str, start: int, mending: Mending) -> tuple[An
     return paragraph, before[-1].start(), before[-1].end(), _OPPOSITE[before[-1][0]]
 
 
-def _numbers(text: str) -> list[tuple[str, int, int]]:
-    return [(each[0], each.start(), each.end()) for each in re.finditer(r"-?\d[\d,]*(?:\.\d+)?", text)]
-
-
-def _text(paragraph: Any) -> str:  # noqa: ANN401
-    """Return the letters of a paragraph's runs, as `replace` counts them."""
-    return "".join(each.text or "" for run in paragraph.iter(f"{_W}r") for each in run.findall(f"{_W}t"))
-
-
-def _blank(file: _Document, at: Figure) -> Source | None:
-    """Return the place of a blank cell: in the row of its row's figures, in the column of its column's."""
-    found = cell_of(file.budget, at.table, at.row, at.column)
-    table = file.budget.tables.get(at.table)
-    number = next(
-        (each.source.table for row in (table.rows if table else ()) for each in row.figures.values() if each.source),
-        None,
-    )
-    if found is None or number is None:
-        return None
-    (row, _, _), (_, _, column) = (each.partition("C") for each in found)
-    return next((each for each in file.places if each.table == number and each.cell == f"{row}C{column}"), None)
-
-
 def _measured(file: _Document, mending: Mending) -> bool:
     """Change the measure in the last line before a table that says one."""
     if mending.at.row is not None or mending.at.column is not None or mending.printed == mending.suggested:
         return False
     source = mending.at.source
     paragraph = file.places.get(source) if source is not None else None
-    table = next(paragraph.iterancestors(f"{_W}tbl"), None) if paragraph is not None else None
+    table = next(paragraph.iterancestors(f"{W}tbl"), None) if paragraph is not None else None
     if table is None:
         return False
-    rows = list(table.iter(f"{_W}p"))[:_HEAD]
-    before = [each for each in list(table.itersiblings(preceding=True))[:_NEAR] if each.tag == f"{_W}p"]
+    rows = list(table.iter(f"{W}p"))[:_HEAD]
+    before = [each for each in list(table.itersiblings(preceding=True))[:_NEAR] if each.tag == f"{W}p"]
     for each in (*rows, *before):
-        spots = [spot for spot in _MEASURE.finditer(_text(each)) if spot[1] == mending.printed]
-        if len(spots) == 1 and "单位" in _text(each):
+        spots = [spot for spot in _MEASURE.finditer(letters_of(each)) if spot[1] == mending.printed]
+        if len(spots) == 1 and "单位" in letters_of(each):
             return file.replace(each, spots[0].start(1), spots[0].end(1), mending.suggested)
     return False
 
@@ -244,22 +207,22 @@ def _line(file: _Document, row: Row) -> Any:  # noqa: ANN401
     for figure in row.figures.values():
         paragraph = file.places.get(figure.source) if figure.source is not None else None
         if paragraph is not None:
-            return next(paragraph.iterancestors(f"{_W}tr"), None)
+            return next(paragraph.iterancestors(f"{W}tr"), None)
     return None
 
 
 def _line_like(file: _Document, line: Any, model: Row, code: str, suspect: Suspect) -> Any:  # noqa: ANN401
     """Return a new line like another, with the code, the name and the figures of a missing row; None where unclear."""
-    cells, name = line.findall(f"{_W}tc"), suspect.suggested
+    cells, name = line.findall(f"{W}tc"), suspect.suggested
     columns = {}
     for column in file.budget.tables[suspect.places[0].at.table].columns:
-        spot = _blank(file, Figure(suspect.places[0].at.table, model.key, column))
+        spot = blank_in(file.places, file.budget, Figure(suspect.places[0].at.table, model.key, column))
         paragraph = file.places.get(spot) if spot is not None else None
-        cell = next(paragraph.iterancestors(f"{_W}tc"), None) if paragraph is not None else None
+        cell = next(paragraph.iterancestors(f"{W}tc"), None) if paragraph is not None else None
         if cell in cells:
             columns[cells.index(cell)] = column
     values = dict(suspect.values or {})
-    texts = ["".join(_text(each) for each in cell.iter(f"{_W}p")).strip() for cell in cells]
+    texts = ["".join(letters_of(each) for each in cell.iter(f"{W}p")).strip() for cell in cells]
     words: dict[int, str] = {place: values.pop(column, "") for place, column in columns.items()}
     pieces = [place for place, text in enumerate(texts) if text.isdecimal() and place not in words]
     if values or "".join(texts[place] for place in pieces) != model.code:
@@ -269,22 +232,22 @@ def _line_like(file: _Document, line: Any, model: Row, code: str, suspect: Suspe
         words[place], rest = rest[: len(texts[place])], rest[len(texts[place]) :]
     words.update({place: name for place, text in enumerate(texts) if text == model.name and place not in words})
     new = deepcopy(line)
-    looks = new.find(f"{_W}trPr")
+    looks = new.find(f"{W}trPr")
     if looks is None:
         from lxml import etree
 
-        looks = etree.Element(f"{_W}trPr")
+        looks = etree.Element(f"{W}trPr")
         new.insert(0, looks)
     looks.append(file.mark("ins"))
-    for place, cell in enumerate(new.findall(f"{_W}tc")):
+    for place, cell in enumerate(new.findall(f"{W}tc")):
         first = True
-        for paragraph in cell.iter(f"{_W}p"):
-            run = next(paragraph.iter(f"{_W}r"), None)
-            for child in [each for each in paragraph if each.tag != f"{_W}pPr"]:
+        for paragraph in cell.iter(f"{W}p"):
+            run = next(paragraph.iter(f"{W}r"), None)
+            for child in [each for each in paragraph if each.tag != f"{W}pPr"]:
                 paragraph.remove(child)
             if first and words.get(place):
                 mark = file.mark("ins")
-                mark.append(_run_like(run, words[place]))
+                mark.append(run_like(run, words[place]))
                 paragraph.append(mark)
             first = False
     return new
@@ -300,11 +263,11 @@ def _removed(file: _Document, suspect: Suspect) -> bool:
         return False
     from lxml import etree
 
-    looks = line.find(f"{_W}trPr")
+    looks = line.find(f"{W}trPr")
     if looks is None:
-        looks = etree.Element(f"{_W}trPr")
+        looks = etree.Element(f"{W}trPr")
         line.insert(0, looks)
     looks.append(file.mark("del"))
-    for paragraph in line.iter(f"{_W}p"):
-        file.replace(paragraph, 0, len(_text(paragraph)), "")
+    for paragraph in line.iter(f"{W}p"):
+        file.replace(paragraph, 0, len(letters_of(paragraph)), "")
     return True

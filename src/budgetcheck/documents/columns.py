@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import figure_text, likened, squeezed
@@ -35,6 +36,10 @@ _MONEY = re.compile(r"数$|额|元|支出|收入|合计|总计|小计|经费|拨
 _LETTER = re.compile(r"\w")
 _MANY_LINES = 4
 """Rows that count 1, 2, 3, 4 by chance in no column of amounts."""
+_TOP_CODE = 3
+"""Digits of the shortest code of the official lists."""
+_FEW_BELOW = 2
+"""Codes below others that no column of amounts has by chance."""
 _DIGITS = re.compile(r"\d{1,9}")
 _PART_ALONE = re.compile(r"\d{2}")
 _CODE_LIKE = re.compile(r"[(（\[]?\d{1,9}(?:[.．\-]\d{2})*[)）\]]?[类款项]?[)）]?")
@@ -122,13 +127,24 @@ def _holds_codes(leaf: str, texts: list[str], before: list[Kind], behind: list[l
         return False
     if (before and before[-1] in (Kind.LABEL, Kind.TEXT)) or _COUNT.search(leaf):
         return False
-    if leaf and any(kind in FIGURES for kind in before):
-        # Behind amounts only a column without any heading may begin the codes of a further lane.
+    if leaf and any(kind in FIGURES for kind in before) and not (Kind.CODE in before and _make_a_tree(texts)):
+        # Behind amounts a column without any heading may begin the codes of a further lane; one whose heading nobody
+        # knows, where an earlier lane has codes and its own numbers are a tree of codes.
         return False
     # The further parts of a code, 款 and 项, may stand between it and the names.
     following = next((cells for cells in behind if cells and not all(map(_PART_ALONE.fullmatch, cells))), [])
     words = sum(figure_text(text) is None for text in following)
     return words * 2 > len(following)
+
+
+def _make_a_tree(texts: list[str]) -> bool:
+    """Whether whole numbers are codes beyond doubt: in order, none twice, and each longer one below one it begins with."""
+    codes = [text for text in texts if not _is_total(text)]
+    tops = min(map(len, codes), default=0)
+    longer = [code for code in codes if len(code) > tops]
+    placed = all(any(code.startswith(above) for above in codes if len(above) < len(code)) for code in longer)
+    ordered = all(one < two for one, two in pairwise(codes))
+    return tops >= _TOP_CODE and len(longer) >= _FEW_BELOW and placed and ordered
 
 
 def _is_word(text: str) -> bool:

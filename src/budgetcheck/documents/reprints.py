@@ -1,4 +1,4 @@
-"""Pages that a document prints twice: a copy is read once, and said once, however much stands on it."""
+"""What is printed twice: a page in one document, said once however much stands on it, or a table in two documents."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import Grid, Paragraph, figure_text, squeezed
 from budgetcheck.documents.pages import is_title, tables_of
-from budgetcheck.documents.printed import is_statement
+from budgetcheck.documents.printed import is_statement, take_apart
 from budgetcheck.model.budget import Reprint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from budgetcheck.documents.blocks import Block
+    from budgetcheck.model.layout import Layout
     from budgetcheck.model.source import Source
 
 _LONG = 40
@@ -50,6 +51,28 @@ def once(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Reprint, ...
         kept.append(blocks[at])
         at += 1
     return tuple(kept), tuple(reprints)
+
+
+def without_restated(blocks: Sequence[Block], layout: Layout, known: set[object]) -> Iterator[Block]:
+    """Yield a document's blocks without the tables that a document before it has printed, and add its own to these.
+
+    A form stands once for each project: it is the same again only where all its words are.
+    """
+    fresh, again = set[int](), set[int]()
+    own: list[object] = []
+    for each in take_apart(blocks, layout).printed:
+        if not any(figure_text(cell.text) for row in each.rows for cell in row):
+            continue
+        forms = any(layout.tables[table].form or layout.tables[table].numbered for table in each.tables)
+        words = tuple(squeezed(cell.text) for row in each.rows for cell in row)
+        keys: tuple[object, ...] = each.tables if each.tables and not forms else (words,)
+        (again if known.issuperset(keys) else fresh).update(id(cell) for row in each.rows for cell in row)
+        own += keys
+    known.update(own)
+    for block in blocks:
+        cells = {id(cell) for row in block.rows for cell in row} if isinstance(block, Grid) else set[int]()
+        if not cells & again or cells & fresh:
+            yield block
 
 
 def _key(block: Block) -> object:

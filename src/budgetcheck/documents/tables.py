@@ -162,6 +162,7 @@ class _Reading:
         beside = any(says_apart(self._layout, key) for _, key in across.values())
         # A printed column is a row here; one of last year is missed where last year's are added up too.
         self._say_columns(lane, across, "row", idle=not beside)
+        self._say_blank_rows(lane, across)
         for each in lane.rows:
             if each is not row:
                 self._say_unit(each)
@@ -189,6 +190,14 @@ class _Reading:
                 text = "".join(column.path) or cells[0].text
                 idles = (idle and is_other(column, self._told)) or not any(cell.value for cell in cells)
                 self._unread.append(Unread(self._id, text, why, cells[0].source, idles))
+
+    def _say_blank_rows(self, lane: Lane, known: Iterable[int]) -> None:
+        """Say which columns of a turned table have no figure and no known heading: each may be a row that seems missing."""
+        for place, column in enumerate(lane.columns):
+            cells = [row.cells[place] for row in lane.rows]
+            if place not in known and column.path and not any(figure_text(cell.text) for cell in cells):
+                source = cells[0].source if cells else self._table.source
+                self._unread.append(Unread(self._id, "".join(column.path), "row", source, idle=True))
 
     def _say_unit(self, row: PrintedRow) -> None:
         """Say that a row of a unit is no row of the table; no sum misses it."""

@@ -13,9 +13,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
-from budgetcheck.arithmetic.relations import BROKEN, Balance, Change, figures_of, judge, rank
+from budgetcheck.arithmetic.relations import BROKEN, Balance, Bound, Change, figures_of, judge, rank
 from budgetcheck.arithmetic.unknown import unknown_in
-from budgetcheck.checks import STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
+from budgetcheck.checks import BOUND_KIND, STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
 from budgetcheck.checks.structure import figures_in
 from budgetcheck.judging.asked import AskedBefore, how_late
 from budgetcheck.judging.names import Names
@@ -291,9 +291,12 @@ class Run:
         return sorted(found, key=self.place_of)
 
     def held(self) -> Iterator[Figure]:
-        """Return every figure of every relation, as often as it stands there; blanks left out."""
-        one_by_one = [each.present for each in self.judged]
-        return chain.from_iterable((*one_by_one, *(exact.family.figures(exact.keys) for exact in self.exact)))
+        """Return the figures that a wrong digit in would show, as often as a relation pins them down; blanks left out."""
+        one_by_one = [pinned(each) for each in self.judged if _tells(each.rule)]
+        exact = (
+            each.family.figures(each.keys) for each in self.exact if _tells(each.rule) and not _compares(each.rule)
+        )
+        return chain.from_iterable((*one_by_one, *exact))
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -319,6 +322,31 @@ class Run:
 
 def _is_of_statement(problem: Problem) -> bool:
     return any(at.column == "statement" for at in problem.at)
+
+
+def pinned(found: Judged) -> list[Figure]:
+    """Return the printed figures of a relation whose value it pins down, so that another one would break it.
+
+    A comparison leaves its figures free to one side and mostly loose to the other, and so does one that holds beside
+    what was judged; where nothing is left of last year's amount, any change is 100 %.
+    """
+    relation = found.relation
+    if isinstance(relation, Bound) or any(
+        isinstance(other, Bound) and judgement.verdict not in BROKEN for other, judgement in found.others
+    ):
+        return []
+    if isinstance(relation, Change) and not relation.current.units:
+        return [figure for figure in found.present if figure is not relation.change]
+    return found.present
+
+
+def _tells(rule: Rule) -> bool:
+    """Whether somebody hears of what a rule finds: a note is no alarm."""
+    return rule.head.severity is not Severity.NOTE
+
+
+def _compares(rule: Rule) -> bool:
+    return rule.head.kind == BOUND_KIND
 
 
 def judged(rule: Rule, found: Relation | AnyOf) -> Judged:

@@ -27,6 +27,7 @@ _OF_TEXT = frozenset(
         STRUCTURE_KIND,
         "contents",
         "duplicate",
+        "files",
         "heading_year",
         "own_name",
         "slip",

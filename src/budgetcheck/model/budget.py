@@ -266,6 +266,8 @@ class Budget(NamedTuple):
     """Places of which nothing tells whether they hold a figure: no relation that needs them is judged."""
     reprints: tuple[Reprint, ...] = ()
     """Pages of a document that stand in it before, word for word; nothing of them is counted, or read, a second time."""
+    files: "tuple[Budget, ...]" = ()
+    """Where several files make it, or say it again: what each prints by itself, the one that is read first before others."""
     left: tuple[PrintedPart, ...] = ()
     """The figures that a budget file names as printed and does not give, by table; nothing for a document."""
 

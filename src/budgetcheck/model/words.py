@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -152,20 +152,35 @@ class InputError(Exception):
     or `rule ID (line 7)` in between.
     """
 
-    def __init__(self, file: str, problem: Text, *, place: str = "", remedy: Text | None = None) -> None:
-        super().__init__(file, problem, place, remedy)
+    def __init__(  # noqa: PLR0913 - what is wrong, where, and what to do
+        self,
+        file: str,
+        problem: Text,
+        *,
+        place: str = "",
+        remedy: Text | None = None,
+        at: tuple[int, ...] = (),
+        others: tuple[InputError, ...] = (),
+    ) -> None:
+        super().__init__(file, problem, place, remedy, at, others)
         self.file = file
         self.problem = problem
         self.place = place
         self.remedy = remedy
+        self.at = at
+        """The line and the column in the file, both counted from 1; only the line, or nothing, where no more is known."""
+        self.others = others
+        """What else is wrong, where more than one fault was found."""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Rebuild from the keyword form, so that the error survives the way back from a worker process."""
-        return _rebuild_input_error, (self.file, self.problem, self.place, self.remedy)
+        return _rebuild_input_error, (self.file, self.problem, vars(self))
 
     def say(self, language: Language) -> str:
-        """Return file, place, problem and remedy as one line."""
-        return printable(f"{self.file}{_STOP[language]}{self.reason(language)}", "\ufffd")
+        """Return file, place, problem and remedy as one line, and a line for each further fault."""
+        file = ":".join(map(str, (self.file, *self.at)))
+        line = printable(f"{file}{_STOP[language]}{self.reason(language)}", "\ufffd")
+        return "\n".join([line, *(each.say(language) for each in self.others)])
 
     def reason(self, language: Language) -> str:
         """Return place, problem and remedy as one line, where the file is named beside it."""
@@ -190,16 +205,25 @@ def _in_chinese(place: str) -> str:
     return place
 
 
-def _rebuild_input_error(file: str, problem: Text, place: str, remedy: Text | None) -> InputError:
-    return InputError(file, problem, place=place, remedy=remedy)
+def _rebuild_input_error(file: str, problem: Text, rest: dict[str, Any]) -> InputError:
+    return InputError(file, problem, **{key: rest[key] for key in ("place", "remedy", "at", "others")})
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the known word that is most like another, alone in a list; nothing where none is near."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word[:_LONGEST_WORD], list(known), n=1, cutoff=0.6)
+
+
+_LONGEST_WORD = 100
+"""What is longer is like no word, and would take long to compare."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Text | None:
     """Return a remedy that names the nearest known word, or None when nothing is near."""
-    from difflib import get_close_matches
-
     choices = list(known)
-    near = get_close_matches(word, choices, n=1, cutoff=0.6)
+    near = nearest(word, choices)
     if near:
         return Text(f"是否应为“{near[0]}”？", f"Did you mean '{near[0]}'?")
     if 0 < len(choices) <= 30:

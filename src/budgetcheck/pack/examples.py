@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from budgetcheck.pack.model import Pack, Rule
 
 STATEMENT, TITLE, PROSE, GRIDS = "@statement", "@title", "@text", "@tables"
+OTHER_FILE = "@other_file"
+"""What holds the tables of an example as another file of the same disclosure prints them."""
+FILES = ("正文.docx", "附表.xlsx")
+"""What the files of such an example are called."""
 
 SENTENCE_KINDS = ("sentence", "item_path")
 """The kinds of check whose examples are paragraphs of text, read as a document's."""
@@ -28,6 +32,7 @@ def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
     """Return a rule's good example, or the bad one made from it, as the content of a budget file."""
     tables = _overlay(rule.head.good, rule.head.bad if bad else {})
     tables.pop(PROSE, None)
+    tables.pop(OTHER_FILE, None)
     grids = tables.pop(GRIDS, {})
     own = {name: rows for name, rows in tables.items() if not name.startswith(PREVIOUS)}
     content = _content(own, pack, _year(pack))
@@ -45,6 +50,12 @@ def previous_example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any] | N
     # A rule on last year's final account says so in its options.
     stage = getattr(rule.options, "stage", "") or pack.head.stages[0]
     return _content(last, pack, _year(pack) - 1) | {"stage": stage} if last else None
+
+
+def other_example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any] | None:
+    """Return the other file of the same disclosure of a rule's example, or None where the example has none."""
+    tables = _overlay(rule.head.good, rule.head.bad if bad else {}).get(OTHER_FILE)
+    return _content(tables, pack, _year(pack)) if tables else None
 
 
 def _year(pack: Pack) -> int:

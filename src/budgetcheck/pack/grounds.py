@@ -9,41 +9,47 @@ from budgetcheck.model.words import Text, did_you_mean
 from budgetcheck.pack.reading import read
 
 if TYPE_CHECKING:
-    from budgetcheck.pack.source import SourceFile
+    from budgetcheck.pack.toml_file import Faults, SourceFile
 
 SECTION = "grounds"
 
 
-def cited(chain: list[SourceFile]) -> list[SourceFile]:
+def cited(chain: list[SourceFile], faults: Faults) -> list[SourceFile]:
     """Return the files of a chain with the names of grounds in their rules replaced by what the chain says of them.
 
-    Raises InputError for a ground that is no citation, and for a name that no pack of the chain gives.
+    A ground that is no citation is a fault, and so is a name that no pack of the chain gives.
     """
     known: dict[str, Any] = {}
     for file in chain:
         named = file.content.get(SECTION, {})
         if not isinstance(named, dict):
-            file.fail(SECTION, Text("应为依据的集合", "must be a set of grounds"))
+            faults.add(file.fault((SECTION,), Text("应为依据的集合", "must be a set of grounds")))
+            continue
         for name, ground in named.items():
-            read(Citation, ground, file, f"{SECTION}.{name}")
+            read(Citation, ground, file, (SECTION, name), faults)
             known[name] = ground
-    return [_spelled_out(file, known) for file in chain]
+    return [_spelled_out(file, known, faults) for file in chain]
 
 
-def _spelled_out(file: SourceFile, known: dict[str, Any]) -> SourceFile:
+def _spelled_out(file: SourceFile, known: dict[str, Any], faults: Faults) -> SourceFile:
     rules = file.content.get("rules")
     if not isinstance(rules, list):
         return file
-    return file._replace(content=file.content | {"rules": [_rule(rule, file, known) for rule in rules]})
+    cited_in = [_rule(rule, number, file, known, faults) for number, rule in enumerate(rules)]
+    return file._replace(content=file.content | {"rules": cited_in})
 
 
-def _rule(rule: Any, file: SourceFile, known: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever stands there
+def _rule(rule: Any, number: int, file: SourceFile, known: dict[str, Any], faults: Faults) -> Any:  # noqa: ANN401
     if not isinstance(rule, dict) or not isinstance(rule.get("ground"), list):
         return rule
     grounds = []
-    for ground in rule["ground"]:
+    for place, ground in enumerate(rule["ground"]):
         if isinstance(ground, str) and ground not in known:
             problem = Text(f"没有依据“{ground}”", f"there is no ground '{ground}'")
-            file.fail(f"rule {rule.get('id')}.ground", problem, did_you_mean(ground, known))
-        grounds.append(known[ground] if isinstance(ground, str) else ground)
+            faults.add(file.fault(("rules", number, "ground", place), problem, did_you_mean(ground, known)))
+        elif isinstance(ground, str):
+            if isinstance(known[ground], dict):
+                grounds.append(known[ground])
+        else:
+            grounds.append(ground)
     return rule | {"ground": grounds}

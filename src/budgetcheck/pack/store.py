@@ -11,7 +11,8 @@ from budgetcheck.model.official_codes import rules_folder
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Head, Pack, from_plain, to_plain
-from budgetcheck.pack.source import MAX_BYTES, id_of, locate, packs_in, parts_of, read_chain, shipped
+from budgetcheck.pack.source import id_of, locate, packs_in, parts_of, read_chain, shipped
+from budgetcheck.pack.toml_file import MAX_BYTES
 
 _MAX_NEIGHBOURS = 50
 

@@ -14,8 +14,17 @@ if TYPE_CHECKING:
     from budgetcheck.documents.blocks import Block
 
 _AMOUNT = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\d.])")
+_SAME = 0.9
+"""The share of a file's amounts that another has, where it says nothing of its own."""
+_FEW = 10
+"""With fewer different amounts two files are not known to say the same."""
 _TELLING = 3
 """Digits that count, of an amount that two documents do not share by chance."""
+
+
+def are_again(amounts: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether a file of some amounts says no more than another file, of nine in ten of them."""
+    return len(amounts) >= _FEW and len(amounts & other) >= _SAME * len(amounts)
 
 
 def in_blocks(blocks: Iterable[Block]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcheck.model.words import InputError, Text
-from budgetcheck.readers import pdfium
+from budgetcheck.readers import pdfium, pdfium_notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,15 @@ def pictures_of(path: str, data: bytes, numbers: Sequence[int], dots: int) -> by
     """Return some pages as pictures in grey, each after its width and height; raises InputError."""
     found = _run(path, data, pdfium.PICTURES, str(dots), ",".join(map(str, numbers)))
     if found[:1] != pdfium.OK:
+        raise InputError(path, _DAMAGED, remedy=_EXPORT)
+    return found[1:]
+
+
+def with_notes(path: str, data: bytes, notes: Sequence[pdfium_notes.Note]) -> bytes:
+    """Return a PDF with notes on its pages, every byte of the original before what is new; raises InputError."""
+    said = json.dumps(notes).encode()
+    found = _run(path, pdfium_notes.LENGTH.pack(len(said)) + said + data, pdfium.NOTES)
+    if found[:1] != pdfium.OK or not found[1:].startswith(data):
         raise InputError(path, _DAMAGED, remedy=_EXPORT)
     return found[1:]
 

@@ -26,8 +26,8 @@ else:
     from pdfium_view import FORM, MAX_DEPTH, Box, View, hidden_marks, pictured
 
 OK, FAULT = b"P", b"E"
-PICTURES = "pictures"
-"""Asks for pages as pictures."""
+PICTURES, NOTES = "pictures", "notes"
+"""Ask for pages as pictures, and for the PDF with notes on its pages."""
 SIZE = struct.Struct("<II")
 """Of a picture: how wide and how high it is."""
 FORMAT, PASSWORD, SECURITY = 3, 4, 5
@@ -422,8 +422,25 @@ def pictures(data: bytes, folder: str, dots: int, numbers: Sequence[int]) -> byt
     return b"".join(found)
 
 
+def notes(data: bytes, folder: str) -> bytes:
+    """Return a PDF with notes; they stand before it as JSON, after their length."""
+    import json
+
+    if TYPE_CHECKING or __package__:
+        from budgetcheck.readers.pdfium_notes import LENGTH, Note, noted
+    else:
+        from pdfium_notes import LENGTH, Note, noted
+
+    (length,) = LENGTH.unpack_from(data)
+    said = json.loads(data[LENGTH.size : LENGTH.size + length])
+    found = noted(library(folder), data[LENGTH.size + length :], [Note(*each) for each in said])
+    return FAULT + struct.pack("<II", FORMAT, 0) if found is None else OK + found
+
+
 def answer(data: bytes, folder: str, *asked: str) -> bytes:
-    """Return what stands on the pages under three limits, or, asked for PICTURES, some pages with so many dots an inch."""
+    """Return what stands on the pages under three limits; asked for NOTES the PDF with them, for PICTURES some pages."""
+    if asked[0] == NOTES:
+        return notes(data, folder)
     if asked[0] == PICTURES:
         return pictures(data, folder, int(asked[1]), list(map(int, asked[2].split(","))))
     return extract(data, folder, *map(int, asked))

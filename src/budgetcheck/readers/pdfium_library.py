@@ -64,6 +64,13 @@ _FUNCTIONS = {
     "FPDF_PageToDevice": "i:piiiiiddpp",
     "FPDFPageObj_SetIsActive": "i:pi",
     "FPDFPageObjMark_GetName": "i:pplp",
+    "FPDFPage_CreateAnnot": "p:pi",
+    "FPDFAnnot_AppendAttachmentPoints": "i:pp",
+    "FPDFAnnot_SetRect": "i:pp",
+    "FPDFAnnot_SetColor": "i:piuuuu",
+    "FPDFAnnot_SetFlags": "i:pi",
+    "FPDFAnnot_SetStringValue": "i:pzz",
+    "FPDF_SaveAsCopy": "i:ppl",
 }
 """The functions of PDFium that are called: their result, then their arguments."""
 _TYPES = {

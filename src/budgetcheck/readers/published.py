@@ -17,7 +17,7 @@ from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections
 from budgetcheck.documents.pages import tables_of
 from budgetcheck.documents.printed import Printed, is_narrower, take_apart
 from budgetcheck.documents.printed_figures import printed_parts
-from budgetcheck.documents.reprints import once
+from budgetcheck.documents.reprints import once, without_restated
 from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
@@ -92,7 +92,10 @@ class PublishedDocument:
         self._blocks = tuple(map(cleaned, blocks))
         self._unread = tuple(unread)
         """What the format's own reader could not read, such as a page that is a picture."""
-        self._documents: tuple[PublishedDocument, ...] = ()
+        self.documents: tuple[PublishedDocument, ...] = ()
+        """The documents that it was put together from; none where it is one of its own."""
+        self._read: tuple[PublishedDocument, ...] = ()
+        """Those of them that do not only say again what one before them says."""
         self._titled = Titled(path, [squeezed(line) for line in _lines(self._blocks)])
         if not any(self._titled.lines):
             raise InputError(
@@ -103,13 +106,19 @@ class PublishedDocument:
 
     @classmethod
     def of(cls, documents: Sequence[PublishedDocument]) -> PublishedDocument:
-        """Return several documents as one, their blocks one after the other."""
+        """Return several documents as one, their blocks one after the other; what only says again is not read again."""
         if len(documents) == 1:
             return documents[0]
+        from budgetcheck.readers.amounts import are_again
+
+        read: list[PublishedDocument] = []
+        for document in documents:
+            if not any(are_again(document.amounts, other.amounts) for other in read):
+                read.append(document)
         path = " + ".join(document._path for document in documents)
-        doubts = {place: doubt for document in documents for place, doubt in document.doubts.items()}
-        whole = cls(path, tuple(block for document in documents for block in document._blocks), (), doubts)
-        whole._documents = tuple(documents)
+        doubts = {place: doubt for document in read for place, doubt in document.doubts.items()}
+        whole = cls(path, tuple(block for document in read for block in document._blocks), (), doubts)
+        whole.documents, whole._read = tuple(documents), tuple(read)
         return whole
 
     def read_as(self, choices: Mapping[Source, str | None]) -> PublishedDocument:
@@ -119,7 +128,7 @@ class PublishedDocument:
         found._blocks = tuple(
             self._chosen(block, choices) if isinstance(block, Grid) else block for block in self._blocks
         )
-        found._documents = tuple(document.read_as(choices) for document in self._documents)
+        found._read = tuple(document.read_as(choices) for document in self._read)
         return found
 
     def _chosen(self, grid: Grid, choices: Mapping[Source, str | None]) -> Grid:
@@ -155,16 +164,22 @@ class PublishedDocument:
     @cached_property
     def _once(self) -> tuple[tuple[Block, ...], tuple[Reprint, ...]]:
         """The blocks without pages that stand twice, and those pages; what two files of one budget repeat is no copy."""
-        if self._documents:
-            return (), tuple(each for document in self._documents for each in document._once[1])
+        if self._read:
+            return (), tuple(each for document in self._read for each in document._once[1])
         return once(self._blocks)
 
     def _laid_out(self, layout: Layout) -> tuple[tuple[Block, ...], list[Unread]]:
         """Return the blocks, for a format whose blocks only a layout tells, and what of it could not be laid out."""
-        if not self._documents:
+        if not self._read:
             return self._once[0], list(self._unread)
-        laid = [document._laid_out(layout) for document in self._documents]
-        return tuple(block for blocks, _ in laid for block in blocks), [each for _, unread in laid for each in unread]
+        known: set[object] = set()
+        laid: list[Block] = []
+        unread: list[Unread] = []
+        for document in self._read:
+            blocks, gaps = document._laid_out(layout)
+            laid += without_restated(blocks, layout, known)
+            unread += gaps
+        return tuple(laid), unread
 
     def content(self, layout: Layout, placed: Placed = EMPTY) -> Content:
         """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""

@@ -7,7 +7,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcheck.model.words import Text, did_you_mean
-from budgetcheck.pack.source import SourceFile, read_toml
+from budgetcheck.pack.toml_file import SourceFile, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ def wording(path: str, language: Language) -> Wording:
     file, ours = read_toml(Path(path)), shipped(language)
     headings = file.content.get("headings", {})
     if not isinstance(headings, dict):
-        file.fail("headings", Text("应为一节", "takes a section"))
+        file.fail(("headings",), Text("应为一节", "takes a section"))
     words = {key: value for key, value in file.content.items() if key != "headings"}
     for key, value in words.items():
         _check(file, key, value, _PLACEHOLDERS)
@@ -74,19 +74,24 @@ def wording(path: str, language: Language) -> Wording:
 def _check(file: SourceFile, key: str, value: Any, known: Mapping[str, tuple[str, ...]]) -> None:  # noqa: ANN401 - as TOML has it
     """Raise InputError for a key that no notice has, what is no text, and a placeholder that nothing fills in."""
     if key not in known:
-        file.fail(key, Text(f"未知的键“{key}”", f"unknown key '{key}'"), did_you_mean(key, known))
+        problem = Text(f"未知的键“{key}”", f"unknown key '{key}'")
+        file.fail(_path(key), problem, did_you_mean(key, known), of_key=True)
     if not isinstance(value, str):
-        file.fail(key, Text("应为文字", "takes a text"))
+        file.fail(_path(key), Text("应为文字", "takes a text"))
     try:
         fields = [(field, spec, how) for _, field, spec, how in Formatter().parse(value) if field is not None]
     except ValueError:
         remedy = Text("花括号本身写作 {{ 或 }}", "A brace itself is written {{ or }}")
-        file.fail(key, Text("花括号不成对", "a brace without its partner"), remedy)
+        file.fail(_path(key), Text("花括号不成对", "a brace without its partner"), remedy)
     for field, spec, how in fields:
         if field not in known[key] or spec or how:
             shown = field + (f"!{how}" if how else "") + (f":{spec}" if spec else "")
             problem = Text(f"未知的占位符“{{{shown}}}”", f"unknown placeholder '{{{shown}}}'")
-            file.fail(key, problem, did_you_mean(field, known[key]) or _none_here(known[key]))
+            file.fail(_path(key), problem, did_you_mean(field, known[key]) or _none_here(known[key]))
+
+
+def _path(key: str) -> tuple[str, ...]:
+    return tuple(key.split(".", 1))
 
 
 def _none_here(known: tuple[str, ...]) -> Text | None:

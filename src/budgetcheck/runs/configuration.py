@@ -19,7 +19,7 @@ from budgetcheck.pack.source import is_path
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcheck.pack.source import SourceFile
+    from budgetcheck.pack.toml_file import SourceFile
 
 NAME = "budgetcheck.toml"
 _PYPROJECT = "pyproject.toml"
@@ -210,7 +210,7 @@ def load(path: str) -> Configuration:
     """Return what a configuration file says; raises InputError naming file, key and remedy."""
     from pathlib import Path
 
-    from budgetcheck.pack.source import read_toml
+    from budgetcheck.pack.toml_file import read_toml
 
     return understood(path, read_toml(Path(path)))
 
@@ -222,51 +222,54 @@ def section_of(path: str) -> str:
 
 def understood(path: str, file: SourceFile) -> Configuration:
     """Return what a configuration file says once it is read; raises InputError naming file, key and remedy."""
-    from budgetcheck.pack.reading import explain_keys
+    from budgetcheck.pack.reading import read_keys
 
     content: Any = file.content
-    prefix = section_of(path)
+    prefix = _SECTION if section_of(path) else ()
     if prefix:
         for key in _SECTION:
             content = content.get(key) if isinstance(content, dict) else None
         if not isinstance(content, dict):
-            file.fail(prefix.rstrip("."), Text("没有这一部分", "there is no such section"))
+            file.fail(prefix, Text("没有这一部分", "there is no such section"))
     _only_known(content, file, prefix)
     _only_possible(content, file, prefix)
     named = {key.replace("-", "_"): value for key, value in content.items()}
-    keys = explain_keys(Keys, named, file, prefix, _NESTED)
-    for number, waiver in enumerate(keys.waivers, 1):
+    keys = read_keys(Keys, named, file, prefix, _NESTED)
+    for number, waiver in enumerate(keys.waivers):
         if not waiver.reason.strip():
-            file.fail(f"{prefix}waivers.{number}.reason", Text("理由不能为空", "the reason is empty"))
-    for number, reading in enumerate(keys.readings, 1):
+            file.fail((*prefix, "waivers", number, "reason"), Text("理由不能为空", "the reason is empty"))
+    for number, reading in enumerate(keys.readings):
         if not (reading.title or reading.heading) or bool(reading.column) != bool(reading.heading):
             problem = Text("应有 title，或 column 和 heading", "takes a title, or a column and a heading")
-            file.fail(f"{prefix}readings.{number}", problem)
+            file.fail((*prefix, "readings", number), problem)
     folder = os.path.dirname(path)
-    return Configuration(keys, path, folder, _lines(file.text, prefix, len(keys.waivers)))
+    return Configuration(keys, path, folder, _lines(file.text, section_of(path), len(keys.waivers)))
 
 
-def _only_known(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
+def _only_known(content: dict[str, Any], file: SourceFile, prefix: tuple[str, ...]) -> None:
     from budgetcheck.pack.reading import names_of
 
     known = [name.replace("_", "-") for name in names_of(Keys)]
     for key in content:
         if key not in known:
-            file.fail(prefix + key, Text(f"未知的键“{key}”", f"unknown key '{key}'"), did_you_mean(key, known))
+            problem = Text(f"未知的键“{key}”", f"unknown key '{key}'")
+            file.fail((*prefix, key), problem, did_you_mean(key, known), of_key=True)
     for kind, model in _NESTED.items():
         entries = content.get(kind)
-        for number, entry in enumerate(entries if isinstance(entries, list) else (), 1):
+        for number, entry in enumerate(entries if isinstance(entries, list) else ()):
             # Before anything is missed: a key with a slip in it is one that is missing too.
             for key in entry if isinstance(entry, dict) else ():
                 if key not in names_of(model):
                     problem = Text(f"未知的键“{key}”", f"unknown key '{key}'")
-                    file.fail(f"{prefix}{kind}.{number}.{key}", problem, did_you_mean(key, names_of(model)))
+                    remedy = did_you_mean(key, names_of(model))
+                    file.fail((*prefix, kind, number, key), problem, remedy, of_key=True)
     written = content.get("waivers")
-    for number, waiver in enumerate(written if isinstance(written, list) else (), 1):
+    for number, waiver in enumerate(written if isinstance(written, list) else ()):
         until = waiver.get("until") if isinstance(waiver, dict) else None
         if until is not None and not _is_date(until):
             remedy = Text("请写成 until = 2026-12-31", "Write it as until = 2026-12-31")
-            file.fail(f"{prefix}waivers.{number}.until", Text(f"“{until}”不是日期", f"'{until}' is no date"), remedy)
+            problem = Text(f"“{until}”不是日期", f"'{until}' is no date")
+            file.fail((*prefix, "waivers", number, "until"), problem, remedy)
 
 
 def _is_date(value: object) -> bool:
@@ -281,18 +284,18 @@ def _is_date(value: object) -> bool:
     return isinstance(value, datetime.date)
 
 
-def _only_possible(content: dict[str, Any], file: SourceFile, prefix: str) -> None:
+def _only_possible(content: dict[str, Any], file: SourceFile, prefix: tuple[str, ...]) -> None:
     """Refuse numbers of processes, seconds or MiB that are none, in the words of the flag."""
     least = content.get("fail-under")
     if least is not None and not (type(least) is int and 0 <= least <= 100):
-        file.fail(prefix + "fail-under", Text("应为 0 到 100 的整数", "takes a whole number from 0 to 100"))
+        file.fail((*prefix, "fail-under"), Text("应为 0 到 100 的整数", "takes a whole number from 0 to 100"))
     if content.keys() & _LIMITS:
         from budgetcheck.runs.limits import wrong_jobs, wrong_mebibytes, wrong_seconds
 
         for key, wrong in zip(_LIMITS, (wrong_jobs, wrong_seconds, wrong_mebibytes), strict=True):
             said = wrong(content[key]) if key in content else None
             if said is not None:
-                file.fail(prefix + key, *said)
+                file.fail((*prefix, key), *said)
 
 
 def _lines(text: str, prefix: str, count: int) -> tuple[int | None, ...]:

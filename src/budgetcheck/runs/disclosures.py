@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.model.words import InputError, Text, printable
 from budgetcheck.readers import open_document
+from budgetcheck.readers.amounts import are_again
 from budgetcheck.runs.files import each_of, remembered
 
 if TYPE_CHECKING:
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
     from budgetcheck.runs.files import Job, Means
 
 _BRACKETS = str.maketrans("（）", "()")
-_SAME = 0.9
-"""The share of a file's amounts that another has, where it says nothing of its own."""
-_FEW = 10
-"""With fewer different amounts two files are not known to say the same."""
+_MOST = 0.9
+"""A file with so much of the most amounts that one of its disclosure has says as much."""
 _SHARED = 3
 """As many amounts of a file that names no unit are not in another unit's disclosure by chance."""
 _BY_FORMAT = (".docx", ".html", ".htm", ".mhtml", ".xlsx", ".ods", ".xls", ".ofd", ".pdf", ".txt")
@@ -54,7 +53,7 @@ class Disclosure(NamedTuple):
     files: tuple[str, ...]
     """The first is the one with most amounts: notes and tables, before attachments."""
     copies: tuple[str, ...] = ()
-    """Files of which nothing is read, as `files` hold nine tenths of their amounts."""
+    """Files that are only held against the others, as `files` hold nine tenths of their amounts."""
     about: About = About("")
     """What is known of it from all its files."""
 
@@ -67,7 +66,10 @@ class Disclosure(NamedTuple):
         zh, en = f"合为一份检查：{read}", f"read as one: {read}"
         if self.copies:
             again = "、".join(_names(self.copies))
-            zh, en = f"{zh}；内容相同，只计一次：{again}", f"{en}; the same again, counted once: {again}"
+            zh, en = (
+                f"{zh}；所印的数已在其中，只作比对：{again}",
+                f"{en}; only compared, as they say the same again: {again}",
+            )
         return Text(zh, en)
 
 
@@ -195,7 +197,7 @@ def _read(group: Sequence[About]) -> Disclosure:
     files: list[About] = []
     copies: list[str] = []
     for each in ranked:
-        if any(_says_again(each, other) for other in files):
+        if any(are_again(each.amounts, other.amounts) for other in files):
             copies.append(each.path)
         else:
             files.append(each)
@@ -216,13 +218,9 @@ def _without_whole(files: list[About], copies: list[str]) -> tuple[list[About], 
     return files[:1], [*copies, *(each.path for each in files[1:])]
 
 
-def _says_again(each: About, other: About) -> bool:
-    return len(each.amounts) >= _FEW and len(each.amounts & other.amounts) >= _SAME * len(each.amounts)
-
-
 def _rank(each: About, most: int) -> tuple[bool, bool, int, int]:
     """Rank documents before budget files, then those with most amounts; a tenth less is the same, and goes by format."""
     suffix = PurePath(each.path).suffix.lower()
     place = _BY_FORMAT.index(suffix) if suffix in _BY_FORMAT else len(_BY_FORMAT)
-    less = len(each.amounts) < _SAME * most
+    less = len(each.amounts) < _MOST * most
     return each.whole, less, 0 if less else place, -len(each.amounts)

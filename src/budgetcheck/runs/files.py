@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from contextlib import suppress
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
@@ -53,6 +55,8 @@ class Job(NamedTuple):
     """The bytes of `files`, where a worker cannot read them itself."""
     kept: Shelf | None = None
     """Where the results of earlier runs are, if they may serve again."""
+    copies: tuple[str, ...] = ()
+    """Files that say the same again: nothing of them is read but to be held against what the others say."""
     before: tuple[str, ...] = ()
     """Further documents of last year's budget, where that is of several too."""
     notice: Text | None = None
@@ -66,7 +70,7 @@ class Job(NamedTuple):
     @property
     def files(self) -> tuple[str, ...]:
         """Every file that is read for it."""
-        return (self.path, *self.more, *self.last_years)
+        return (self.path, *self.more, *self.copies, *self.last_years)
 
     @property
     def last_years(self) -> tuple[str, ...]:
@@ -105,6 +109,8 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
     chosen, notice = (question.pack, None) if question.pack else choose_pack(document.identity, document.forms)
     pack = _pack(chosen, question.severity, question.readings)
     budget = _budget(document, pack)
+    if job.more or job.copies:
+        budget = budget._replace(files=tuple(_each_file(document, job, pack)))
     previous = _last_years(job, budget, pack) if job.last_years else None
     report = validate(budget, pack, question, previous=previous, notice=joined(notice, job.notice))
     if question.places and document.whole and (report.findings or report.suspects):
@@ -116,6 +122,18 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
 
 def _opened(job: Job) -> Document:
     return _open((job.path, *job.more), job.contents[: 1 + len(job.more)])
+
+
+def _each_file(document: Document, job: Job, pack: Pack) -> Iterator[Budget]:
+    """Yield what each file of a disclosure prints by itself; one that prints no table of it is none. Raises InputError."""
+    parts = cast("PublishedDocument", document).documents if job.more else (document,)
+    start = 1 + len(job.more)
+    contents = job.contents[start : start + len(job.copies)] or (None,) * len(job.copies)
+    again = (open_document(path, content) for path, content in zip(job.copies, contents, strict=True))
+    for each in chain(parts, again):
+        # A file of notes, or of attachments alone, has nothing that another could print otherwise.
+        with suppress(InputError):
+            yield _budget(each, pack)
 
 
 def _open(paths: Sequence[str], contents: Sequence[bytes]) -> Document:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.model.files import Whole, unwritable
 from budgetcheck.model.words import InputError, Text
-from budgetcheck.pack.source import parse_toml, read_toml
+from budgetcheck.pack.toml_file import parse_toml, read_toml
 from budgetcheck.runs.configuration import NAME, find, section_of, understood
 
 if TYPE_CHECKING:

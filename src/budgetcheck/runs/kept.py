@@ -85,12 +85,13 @@ def kept(job: Job, make: Callable[[Job], _T]) -> _T:
 
     Raises InputError as `make` does; what raises, or cannot be kept, is made anew each time.
     """
-    place = _place(job, make)
-    if place is None:
+    found = _place(job, make)
+    if found is None:
         return make(job)
-    found = _taken(place)
-    if found is not None:
-        return cast("_T", found)
+    place, job = found
+    earlier = _taken(place)
+    if earlier is not None:
+        return cast("_T", earlier)
     made = make(job)
     _put(place, made)
     return made
@@ -161,19 +162,23 @@ def _rules(reference: str | None) -> str:
     return digest.hexdigest()
 
 
-def _place(job: Job, make: Callable[[Job], object]) -> Path | None:
-    """Return where a job's result is kept; None where it is not, or where it hangs on more than the files' bytes."""
+def _place(job: Job, make: Callable[[Job], object]) -> tuple[Path, Job] | None:
+    """Return where a job's result is kept, and the job with the bytes of its files, which need no second reading.
+
+    None where it is not kept, or where it hangs on more than these bytes.
+    """
     if job.kept is None or job.contents or any(map(is_stream, job.files)) or any(map(_has_folder, job.files)):
         return None
     # Names are part of a report, and a year may be read off one.
     asked = (job.kept.program, make.__module__, make.__qualname__, job.files, job.question)
     digest = blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=32)
     try:
-        for path in job.files:
-            digest.update(blake2b(read_bytes(path), digest_size=32).digest())
+        contents = tuple(map(read_bytes, job.files))
     except InputError:
         return None
-    return Path(job.kept.folder) / f"{digest.hexdigest()}{_SUFFIX}"
+    for content in contents:
+        digest.update(blake2b(content, digest_size=32).digest())
+    return Path(job.kept.folder) / f"{digest.hexdigest()}{_SUFFIX}", job._replace(contents=contents)
 
 
 def _has_folder(path: str) -> bool:

@@ -86,7 +86,7 @@ class Plan(NamedTuple):
 
     def _of(self, disclosure: Disclosure) -> Job:
         first, *more = disclosure.files
-        job = self._job(first, tuple(more))._replace(notice=disclosure.notice)
+        job = self._job(first, tuple(more))._replace(copies=disclosure.copies, notice=disclosure.notice)
         if self.earlier is None:
             return job
         before, missing = self.earlier.of(disclosure)
