@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from budgetcheck.documents.bases import (
+    Words,
+    base_of,
+    is_of_earlier_year,
+    signed,
+    stage_of,
+    stands_beside,
+    start_of,
+)
 from budgetcheck.documents.ledger import Claim, Ledger
 from budgetcheck.documents.phrases import (
     AGAINST_PLAN,
@@ -34,14 +43,14 @@ from budgetcheck.documents.quantities import Quantity
 from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject, is_within
 
 if TYPE_CHECKING:
-    from budgetcheck.documents.phrases import Phrase
+    from collections.abc import Sequence
+
     from budgetcheck.documents.quantities import Found
 
 _ATTRIBUTE = re.compile(
     r"^(?:(?:总|账面|资产)?(?:价值|原值|净值)|(?:建筑|占地|使用|总)?面积|涉及.{0,10}|总?金额|资金|预算金额|总价|单价|其价值|每.{1,6}|人均|覆盖率)"
     r"(?:合计|共计|共|总计)?为?$"
 )
-_STAGES = ("年初", "全年", "调整", "当年", "本年", "年度", "批复")
 _ONLY_OUTCOME = re.compile(
     r"(?:(?:支出|收入|当年|全年|本年|实际|财政拨款)*(?:决算|执行|完成|支出|收入)?(?:数|金额|总额)?)?"
 )
@@ -49,50 +58,7 @@ RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
 _STAGES_ALONE = frozenset({"支出", "收入"})
 """Names that say no more than which side an amount is of, behind a label that says what it is."""
-_BRACKET = 2
 _SCALES = "百千万亿"
-
-
-class Words(NamedTuple):
-    """The words before a figure: all of them, those behind the last colon, and the name before it."""
-
-    before: str
-    head: str
-    label: str
-    heading: str
-    """The name before the colon with its verb, as a heading of its own: 资金安排."""
-    start: int
-
-
-def base_of(match: re.Match[str], years: frozenset[int]) -> str:
-    """Return what a change is measured from in plain words."""
-    when, kind = match["year"], match["kind"] or ""
-    if when is None:
-        return "上年"
-    if when[:2] == "20":
-        year = int(when[:4])
-        when = "上年" if year + 1 in years or not any(other > year for other in years) else f"{year}年"
-    elif when in {"年初", "全年"} or when.startswith("调整"):
-        return f"{when}{'预算' if '预算' in kind else ''}"
-    else:
-        when = "上年"
-    if "年初" in kind:
-        return "年初预算" if when == "上年" and "预算" in kind else f"{when}年初"
-    word = next((word for word in ("执行", "预算", "决算") if word in kind), "")
-    return f"{when}{word}{'数' if word == '执行' else ''}"
-
-
-def signed(quantity: Quantity, *, down: bool) -> Quantity:
-    """Return a change with its sign; a printed minus stays, and nothing makes a zero negative."""
-    zero = not quantity.text.strip("-0.")
-    if not down or zero or quantity.text.startswith("-"):
-        return quantity
-    return quantity._replace(text=f"-{quantity.text}")
-
-
-def stage_of(words: str) -> str:
-    """Return which plan words speak of, empty where they name none."""
-    return next((stage for stage in _STAGES if stage in words), "")
 
 
 class Roles:
@@ -225,7 +191,7 @@ class Roles:
             change = BARE_CHANGE.fullmatch(head)
         money = quantity.measure[-1:] == _MONEY
         if EITHER.search(head):
-            claim = self._claim_for(words, head[: _cut(EITHER, head)], compared)
+            claim = self._claim_for(words, head[: start_of(EITHER, head)], compared)
             claim.others.append((before_figure(head), quantity))
             claim.left_open.add("change_pct" if quantity.measure == "%" else "change")
         elif TO.search(head):
@@ -281,7 +247,7 @@ class Roles:
         if not is_subject(name):
             name = ""
         ledger = self._ledger
-        if words.label and name in _STAGES_ALONE:
+        if name in _STAGES_ALONE and (words.label or self._waits_for_amount()):
             # 小学教育（项）：支出决算为 3 万元.
             name = ""
         if words.label:
@@ -294,10 +260,17 @@ class Roles:
             return ledger.begin(name, named, words.start)
         return ledger.mover(words.start) if moves else ledger.current(words.start)
 
+    def _waits_for_amount(self) -> bool:
+        """Whether a change was said before its amount: 公务接待费减少 2 万元，2024 年支出 8 万元."""
+        now, ledger = self._ledger.now, self._ledger
+        if now is None or now.amount is not None or not now.subject or now.group != ledger.group:
+            return False
+        return now.moved and not ledger.lists
+
     def _change(self, words: Words, change: re.Match[str], compared: re.Match[str] | None, quantity: Quantity) -> None:
         head, ledger = words.head, self._ledger
         claim = self._claim_for(words, head[: change.start()], compared, moves=True)
-        if compared is not None and _is_of_earlier_year(claim, compared):
+        if compared is not None and is_of_earlier_year(claim, compared):
             # The amount is of the year that is compared with, or of one before.
             claim = self._ledger.begin("", "", words.start)
             claim.part_of, claim.parent = None, ""
@@ -325,7 +298,7 @@ class Roles:
 
     def _target(self, words: Words, quantity: Quantity, compared: re.Match[str] | None) -> None:
         head = words.head
-        claim = self._claim_for(words, head[: _cut(TO, head)], compared)
+        claim = self._claim_for(words, head[: start_of(TO, head)], compared)
         if quantity.measure == "%":
             claim.others.append((before_figure(head), quantity))
         else:
@@ -338,6 +311,18 @@ class Roles:
             if not is_within(claim.share_of, claim.parent):
                 claim.part_of, claim.adds_up, claim.parent = None, False, ""
         self._ledger.fill(claim, "share", quantity, words.head)
+
+    def share_of(self, joint: Sequence[Claim], words: Words, whole: Found, share: Found) -> None:
+        """Take one of several shares of an amount that stands before them all: 分别占 9 万元的 40%、60%."""
+        part, match = self._ledger.now, SHARE.search(words.head)
+        if part is None or match is None:
+            return
+        if part is joint[0]:
+            self._whole(words, match, whole.quantity)
+            part.whole_of_share, self._last = self._ledger.now, None
+        part.share_of, part.whole_of_share = joint[0].share_of, joint[0].whole_of_share
+        self._ledger.fill(part, "share", share.quantity, words.head)
+        self._ledger.now = part
 
     def _whole(self, words: Words, whole: re.Match[str], quantity: Quantity) -> None:
         """Take the whole of a share that follows: 占支出 50 万元的 90%."""
@@ -352,7 +337,8 @@ class Roles:
         """Whether a comparison stands right before the figure that is compared with: 较上年的 40 万元."""
         if quantity.measure in RATES or compared["year"] is None or compared["beside"]:
             return False
-        return not re.search(r"[为是：，]|相比", head[compared.end() :]) and not SAME.search(head[compared.end() :])
+        between = head[compared.end() :]
+        return not re.search(r"[为是：，]|相比", between) and not SAME.search(between) and not MOVES.search(between)
 
     def _previous(self, words: Words, compared: re.Match[str], quantity: Quantity) -> None:
         claim = self._claim_for(words, words.head[: compared.start()], None)
@@ -417,7 +403,7 @@ class Roles:
                 and change
                 and not head
                 and claim.change_pct is None
-                and _beside(change, quantity)
+                and stands_beside(change, quantity)
             ):
                 claim.change_pct = signed(quantity, down=change.text.startswith("-"))
             else:
@@ -479,22 +465,3 @@ class Roles:
             claim.says = "above" if match["above"] else "below" if match["below"] else "equal"
             claim.says_of = stage_of(match["of"])
         return True
-
-
-def _beside(change: Quantity, rate: Quantity) -> bool:
-    """Whether a rate stands alone in a bracket right behind a change: 减少 0.62 万元（7.72%）."""
-    return 0 < rate.start - change.end <= _BRACKET
-
-
-def _is_of_earlier_year(claim: Claim, compared: re.Match[str]) -> bool:
-    """Whether a claim's amount is of the year that a change is measured from, or of one before."""
-    year, kind = compared["year"] or "", compared["kind"] or ""
-    if claim.amount is None or claim.year is None or year[:2] != "20":
-        return False
-    # What came of a year is held against the same year's plan: 2023 年决算 5 万元，比 2023 年年初预算增加 1 万元.
-    return claim.year < int(year[:4]) or (claim.year == int(year[:4]) and "预算" not in kind)
-
-
-def _cut(pattern: Phrase, words: str) -> int:
-    match = pattern.search(words)
-    return match.start() if match is not None else len(words)

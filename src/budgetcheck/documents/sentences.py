@@ -255,6 +255,11 @@ class Sentences:
             return None
         year = _year(claim)
         near = [each for each in self._alike(known.name) if each.passage == known.passage]
+        if not near and known.name == _BOTH_SIDES:
+            # 收、支总计 may be those of one fund, named in full before.
+            full = [name for name in self._by_name if name.endswith(_BOTH_SIDES)]
+            near = [each for name in full for each in self._by_name[name] if each.passage == known.passage]
+            near = [each for each in near if each.claim.start <= claim.start]
         near = [each for each in near if each.claim.start <= claim.start] or near
         if any(year and _year(each.claim) not in (None, year) for each in near):
             return None

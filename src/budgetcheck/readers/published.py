@@ -29,6 +29,7 @@ from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Forms, Identity
 from budgetcheck.readers.measured import decimals_of, measured, usual_measure
+from budgetcheck.readers.statements import give_statements
 from budgetcheck.readers.titled import Titled, region_of
 
 if TYPE_CHECKING:
@@ -194,11 +195,12 @@ class PublishedDocument:
             if not printed.tables:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread, told)
+        give_statements(tables, layout, parts.prose)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         unit = parts.unit or self._titled.unit()
         paragraphs = paragraphs_of(parts.prose, layout, parts.contents, parts.ends)
-        listed = {parts.prose[place].source for place in parts.contents}
-        sentences = self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
+        sections = sections_of(paragraphs, layout, parts.contents)
+        sentences = self._sections(sections, layout, unit, tables, unread)
         for table_id, table in tables.items():
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
