@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
 from budgetcheck.checks import JOINT_KIND, takes_part
 from budgetcheck.judging.coverage import coverage_of
+from budgetcheck.judging.names import spaced
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.repeated import joined
 from budgetcheck.judging.run import Run
@@ -29,12 +30,13 @@ from budgetcheck.model.report import (
     RelationCounts,
     Suspect,
 )
-from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
+from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, both, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from budgetcheck.arithmetic.relations import Relation
+    from budgetcheck.judging.names import Names
     from budgetcheck.judging.run import Judged
     from budgetcheck.judging.wording import Explanation
     from budgetcheck.model.budget import Budget, Unread
@@ -190,7 +192,7 @@ class _Account:
                 (table, row): names.row_in_words(table, row)
                 for table, row in {(table, row): None for table, row, _ in places if row}
             }
-            | dict(_of_missing_rows(suspects)),
+            | dict(_of_missing_rows(suspects, self._names)),
             grounds={rule.id: rule.head.ground for rule in self._pack.rules if rule.id in found and rule.head.ground},
             whys={rule.id: rule.head.why for rule in self._pack.rules if rule.id in found},
             relations=counts,
@@ -259,12 +261,13 @@ def _said_too(suspect: Suspect, findings: Sequence[Finding]) -> frozenset[Findin
 _OF_WORDS = (Verdict.MISMATCH, Verdict.CONTRADICTION, Verdict.SUSPICIOUS)
 
 
-def _of_missing_rows(suspects: Sequence[Suspect]) -> Iterator[tuple[tuple[str, str], Text]]:
+def _of_missing_rows(suspects: Sequence[Suspect], names: Names) -> Iterator[tuple[tuple[str, str], Text]]:
     """Yield the names of rows that are not printed, as the other tables have them."""
     for suspect in suspects:
-        if suspect.values is not None and suspect.figure.row:
-            words = " ".join(dict.fromkeys((suspect.figure.row, suspect.suggested)))
-            yield (suspect.figure.table, suspect.figure.row), Text(words, words)
+        table, row = suspect.figure.table, suspect.figure.row
+        if suspect.values is not None and row:
+            called = names.row_in_words(table, row, short=True)
+            yield (table, row), spaced(called, both("" if suspect.suggested in (row, called.zh) else suspect.suggested))
 
 
 def _mentioned(suspect: Suspect) -> Iterator[Mending]:
