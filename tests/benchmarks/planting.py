@@ -129,7 +129,8 @@ def measure_of_table(ground: Ground) -> Truth | None:
     names = [
         name
         for name in ground.tables
-        if not name.startswith(("narrative.", "performance."))
+        # Income and expenditure stand under one heading that says their measure.
+        if not name.startswith(("narrative.", "performance.", "overview."))
         and sum(bool(row.get(column)) for row in ground.rows(name) for column in ground.money(name)) >= 3
     ]
     if not names:
@@ -185,7 +186,7 @@ def _shared(ground: Ground) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _money(ground: Ground, table: str, row: dict[str, Any]) -> bool:
-    return any(row.get(column) for column in ground.money(table))
+    return any(number(row.get(column) or 0) for column in ground.money(table))
 
 
 def row_missing(ground: Ground) -> Truth | None:
@@ -337,6 +338,45 @@ def last_years(ground: Ground) -> Truth | None:
     return Truth("last year's figure", ("figure",), ((table, ground.key(table, row), "amount"),), (right,))
 
 
+def last_years_column(ground: Ground) -> Truth | None:
+    """A table's totals are last year's from top to bottom, where the notes tell them: items, and the sums over them."""
+    if "general" not in ground.tables:
+        return None
+    rows = ground.rows("general")
+    before = {
+        str(row["code"]): number(row["amount"]) - number(row["change"])
+        for row in ground.rows("narrative.general_use")
+        if row.get("amount") is not None and row.get("change") is not None and len(str(row["code"])) == 7
+    }
+    own = ground.tables["general"].get("measure", ground.content["measure"])
+    known = [row for row in rows if before.get(str(row["code"]), 0) > 0 and row.get("total")]
+    notes = ground.tables.get("narrative.general_use", {}).get("measure", ground.content["measure"])
+    if len(known) < 3 or own != notes:
+        return None
+    right = {str(row["code"]): shown(row["total"], ground.decimals("general")) for row in rows if row.get("total")}
+    for row in known:
+        ground.put(row, "total", before[str(row["code"])])
+    for row in sorted(rows, key=lambda each: -len(str(each["code"])) if each["code"] != "total" else 0):
+        code = str(row["code"])
+        parts = [each for each in rows if _is_part(str(each["code"]), code)]
+        if parts and row.get("total"):
+            ground.put(row, "total", sum((number(each.get("total") or 0) for each in parts), Decimal(0)))
+    changed = [
+        code
+        for code in right
+        if number(next(row for row in rows if str(row["code"]) == code)["total"]) != number(right[code])
+    ]
+    at = tuple(("general", code, "total") for code in changed)
+    return Truth("last year's column", ("figures",), at, tuple(right[code] for code in changed))
+
+
+def _is_part(code: str, whole: str) -> bool:
+    """Whether a functional row stands directly under another."""
+    if whole == "total":
+        return len(code) == 3
+    return code != "total" and code.startswith(whole) and len(code) == len(whole) + 2
+
+
 def direction(ground: Ground) -> Truth | None:
     """增加 stands for 减少, or the reverse: with the amount, with the percentage, or with both."""
     found = [
@@ -395,7 +435,7 @@ def _totals(ground: Ground, sign: int, kind: str) -> Truth | None:
     if not found:
         return None
     table, total, part = ground.random.choice(found)
-    columns = [column for column in ground.money(table) if total.get(column) and part.get(column)]
+    columns = [column for column in ground.money(table) if total.get(column) and number(part.get(column) or 0)]
     wrong = {column: number(total[column]) + sign * number(part[column]) for column in columns}
     if any(value <= 0 for value in wrong.values()):
         return None
@@ -430,6 +470,7 @@ PLANTERS: dict[str, Callable[[Ground], Truth | None]] = {
     "exchanged figures": exchanged,
     "neighbour's figure": neighbour,
     "last year's figure": last_years,
+    "last year's column": last_years_column,
     "direction": direction,
     "statement elsewhere": statement_elsewhere,
     "total forgets a row": total_forgets,

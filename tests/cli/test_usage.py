@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from rich.cells import cell_len
 
 from budgetcheck.cli.app import COMMANDS
 from budgetcheck.cli.terminal import asked_language
 from tests.cli.test_cli import BROKEN, run
+
+GROUPS = {"zh": ["文件", "文档", "规则", "报告"], "en": ["Files", "Documents", "Rules", "Report"]}
 
 FAULTS = {
     "--nope": ("没有选项 --nope", "No such option: --nope"),
@@ -103,3 +106,28 @@ def test_kinds_are_listed_in_one_language() -> None:
         assert re.findall("[\u4e00-\u9fff]", line)
         assert not re.findall("[A-Za-z]{2,}", line.partition(" ")[2]), line
     assert not re.findall("[\u4e00-\u9fff]", run("rules", "--kinds").stdout)
+
+
+@pytest.mark.parametrize("width", [80, 60, 140])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_is_cut_nowhere(command: str, width: int) -> None:
+    """Every word of it is there, at any width and in both languages, and no line is longer."""
+    asked = [command] if command else []
+    for language in ("zh", "en"):
+        shown = run(*asked, "--help", "--lang", language, COLUMNS=str(width)).stdout
+        assert max(map(cell_len, shown.splitlines())) <= width
+        assert "…" not in shown
+        whole = run(*asked, "--help", "--lang", language, COLUMNS="100").stdout
+        assert sorted("".join(shown.split())) == sorted("".join(whole.split()))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_help_of_validate_is_in_groups_with_an_example_each(language: str) -> None:
+    shown = run("validate", "--help", "--lang", language, COLUMNS="80").stdout
+    examples = re.findall(r"^(\w+)[:：] ?budgetcheck validate (.+)$", shown, re.M)
+    assert [title for title, _ in examples[1:]] == GROUPS[language]
+    for _, words in examples[1:]:
+        for option in re.findall(r"--?[a-z-]+", words):
+            assert re.search(rf"^  .*{option}\b", shown, re.M)
+    for code in ("0", "1", "2", "130"):
+        assert code in shown.splitlines()[-1] + shown.splitlines()[-2]

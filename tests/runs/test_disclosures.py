@@ -175,6 +175,19 @@ def _differences(paths: Sequence[Path], *, auto: bool) -> list[Finding]:
     return [each for each in report.findings if each.rule == "files-differ"]
 
 
+def _is_a_mistake(paths: Sequence[Path], *, auto: bool, printed: str) -> None:
+    """The difference is among the mistakes: with both places, or explained by the one that mends the cell."""
+    work = plan([str(paths[0].parent)]) if auto else plan([*map(str, paths)], as_one=True)
+    (job,) = (work.in_disclosures(Means(), together=True) if auto else work).jobs()
+    (suspect,) = [each for each in check_file(job).suspects if "files-differ" in each.repairs]
+    assert suspect.kind == "attachment"
+    first, second = suspect.places
+    assert (second.printed, suspect.certain) == (printed, False)
+    assert first.at.source is not None
+    assert second.at.source is not None
+    assert (first.at.source.sheet, second.at.source.sheet is not None) == (None, True)
+
+
 def _amounts(page: Worksheet) -> list[Cell]:
     cells = [cell for row in page.iter_rows() for cell in row]
     return [cell for cell in cells if isinstance(cell.value, float) and cell.value > 1]
@@ -197,6 +210,7 @@ def test_a_cell_that_another_file_states_differently_is_found(tmp_path: Path, au
     paths = _other(tmp_path, change, sheet=sheet)
     (finding,) = _differences(paths, auto=auto)
     place, changed = told[0]
+    _is_a_mistake(paths, auto=auto, printed=changed)
     assert finding.severity is Severity.ERROR
     for words in (paths[0].name, paths[1].name, place, changed, finding.actual):
         assert str(words) in finding.message.zh

@@ -473,6 +473,12 @@ def load(kind: str) -> Kind:
     return cast("Kind", import_module(f"{__name__}.{kind}"))
 
 
+def is_of_figures(kind: str) -> bool:
+    """Whether figures that are mended change what a kind says; one that reads the text, or tables as they are printed,
+    says OF_FIGURES = False."""
+    return bool(getattr(load(kind), "OF_FIGURES", True))
+
+
 def quoted(place: Place, word: str, at: int | None = None) -> Text:
     """Return the words around a fault in a document's paragraph, for a reader who looks for them; else nothing."""
     if place.table:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ABOUT = "文档中重复的段落和页：多为重复粘贴。"
 """What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Paragraphs that stand twice."""

@@ -29,6 +29,8 @@ _FEW_ROWS = 5
 """Of so many rows one may be missing in a file; where more are, that file prints the table in less detail."""
 _BLANK = Text("空白", "blank")
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """What the files of one disclosure print of the same cells must be the same."""
@@ -132,7 +134,8 @@ def _cell(one: _Side, two: _Side, figure: Figure, other: Figure, beside: Source 
     by_eye = any(each.source is not None and each.source.how == RECOGNISED for each in (figure, other))
     # What was recognised in a picture may be misread.
     severity = Severity.NOTE if by_eye else None
-    return Problem(Verdict.MISMATCH, Text(zh, en), (figure,), None, figure.text or None, severity)
+    again = other if other.source is not None else other._replace(source=beside)
+    return Problem(Verdict.MISMATCH, Text(zh, en), (figure, again), None, figure.text or None, severity)
 
 
 def _at(source: Source | None, *, row: bool = False) -> Text:

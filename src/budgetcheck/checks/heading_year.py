@@ -48,6 +48,8 @@ _OUTCOME = r"\s*度?(?:当年|全年)?预算执行|\s*度?决算|\s*度?执行"
 ABOUT = "标题中的年度：应为预算年度，不是沿用旧稿的年度。"
 """What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Years in headings."""

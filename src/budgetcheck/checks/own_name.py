@@ -25,6 +25,8 @@ _HABIT = 3
 ABOUT = "对本单位的称呼：部门公开不写“本单位”，单位公开不写“本部门”。"
 """What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """The word that the title uses, 部门 or 单位, is the one that the text uses of itself."""

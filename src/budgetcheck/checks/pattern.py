@@ -33,6 +33,8 @@ _NUMBER = re.compile(r"-?[0-9][0-9,]{0,20}(?:\.[0-9]{1,6})?")
 ABOUT = "文字的固定写法：必须写明或不得出现的内容，其中的数与表一致，日期先后有序。"
 """What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Patterns (RE2 syntax, matched in linear time, so that no pack can hang a run)."""

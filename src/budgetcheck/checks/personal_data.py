@@ -25,6 +25,8 @@ _SAYS: dict[Sort, Text] = {
 ABOUT = "公开文本中的个人信息：身份证号、手机号码、银行账号；报告只显示首尾几位。"
 """What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Personal data."""

@@ -39,6 +39,8 @@ _SAYS: dict[str, Text] = {
 ABOUT = "行文疏漏：“万”后无“元”，百分比缺百分号，年份缺字，“增加”而“下降”。"
 """What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Slips of writing. The patterns are ours, not the pack's, so that no pack can hang a run."""

@@ -21,6 +21,8 @@ _YEARS_BEFORE = {"budget": 2, "final": 0}
 ABOUT = "沿用旧稿留下的年度：预算与本年度自身比较，资产截止于早先的年度。"
 """What the kind is for, in Chinese; the first sentence of the module says it in English."""
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Years left over from the text that was copied."""

@@ -1,5 +1,6 @@
 """The command line as a whole: the commands there are, each built only when it is asked for."""
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -59,7 +60,9 @@ def _built(name: str) -> TyperCommand:
     alone.command(name, cls=_Command, help=module.HELP, epilog=module.EPILOG, options_metavar=OPTIONS)(
         as_function(module)
     )
-    return cast(TyperCommand, get_command(alone))
+    command = cast(_Command, get_command(alone))
+    command.examples = getattr(module, "EXAMPLES", command.examples)
+    return command
 
 
 app = typer.Typer(
@@ -95,7 +98,7 @@ def _main(
 
 def _unpacked() -> None:
     """Refuse to run from an archive, where no rule, format or reader would be found. Raises InputError."""
-    if not Path(__file__).is_file():
+    if not getattr(sys, "frozen", False) and not Path(__file__).is_file():
         from budgetcheck.model.words import InputError, Text
 
         problem = Text("不能直接从压缩包运行", "cannot run from within an archive")

@@ -6,7 +6,7 @@ import typer
 
 from budgetcheck.cli import exits
 from budgetcheck.cli.options import Force, Lang, Pack
-from budgetcheck.cli.terminal import say, tell, wrote
+from budgetcheck.cli.terminal import say, tell, waited, wrote
 
 HELP = say(
     "读取 Word、Excel、PDF 或文本，写成预算文件。", "Read Word, Excel, PDF or text documents into a budget file."
@@ -38,7 +38,7 @@ def run(options: Options) -> int:
 
     keep_apart([options.output] if options.output is not None else (), options.documents)
     with sinks([options.output], force=options.force, wrote=wrote) as (out,):
-        content, unread = import_documents(options.documents, options.pack)
+        content, unread = waited(lambda: import_documents(options.documents, options.pack))
         out.put(content)
     for each in unread:
         why = UNREAD_NAMES[each.why]

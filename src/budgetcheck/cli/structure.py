@@ -6,7 +6,7 @@ import typer
 
 from budgetcheck.cli import exits
 from budgetcheck.cli.options import Force, Lang, Pack
-from budgetcheck.cli.terminal import say, style, wrote
+from budgetcheck.cli.terminal import say, style, waited, wrote
 
 HELP = say(
     "逐表显示识别结果：标题、各行、据此核对的内容。",
@@ -43,5 +43,5 @@ def run(options: Options) -> int:
     keep_apart([path] if path else [], [options.file])
     with sinks([options.output], force=options.force, wrote=wrote) as (out,):
         language = style(options.lang).language
-        out.put(drawn(options.file, options.pack, language, verbose=options.verbose, format_=format_))
+        out.put(waited(lambda: drawn(options.file, options.pack, language, verbose=options.verbose, format_=format_)))
     return exits.CLEAN

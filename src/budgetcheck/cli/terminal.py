@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from budgetcheck.model.words import Text, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from budgetcheck.model.report import Summary
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
 _OPTION = "--lang"
-_PROGRESS_FROM = 20
 
 _T = TypeVar("_T")
 
@@ -90,18 +89,29 @@ def style(lang: Language | None, *, verbose: bool = False, quiet: bool = False, 
 
 
 def progress(results: Iterator[_T], total: int) -> Iterator[_T]:
-    """Show on a terminal's standard error how far a long run is; nothing elsewhere."""
-    if total < _PROGRESS_FROM or not sys.stderr.isatty():
-        return results
-    return _tracked(results, total)
+    """Show on a terminal's standard error how far a run is, once it takes longer than a second; nothing elsewhere."""
+    return _tracked(results, total) if sys.stderr.isatty() else results
 
 
 def _tracked(results: Iterable[_T], total: int) -> Iterator[_T]:
-    from rich.console import Console
-    from rich.progress import track
+    from budgetcheck.cli.waiting import Clock
 
-    label = say("检查中", "Checking")
-    yield from track(results, description=label, total=total, console=Console(stderr=True), transient=True)
+    with Clock(total) as clock:
+        for each in results:
+            # What is written of it may go to the same terminal.
+            clock.pause()
+            yield each
+            clock.resume()
+
+
+def waited(work: Callable[[], _T]) -> _T:
+    """Return what a piece of work comes to; where it takes longer than a second a terminal is told."""
+    if not sys.stderr.isatty():
+        return work()
+    from budgetcheck.cli.waiting import Clock
+
+    with Clock(1):
+        return work()
 
 
 def interruptible(results: Iterable[_T], total: int) -> AbstractContextManager[Iterable[_T]]:

@@ -1,11 +1,14 @@
 """What the library of options says of usage, in the user's language: headings of the help, placeholders, faults."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
+from budgetcheck.cli.help import page
 from budgetcheck.cli.terminal import LANGUAGE, say
 
 OPTIONS = say("[选项]", "[OPTIONS]")
@@ -29,6 +32,7 @@ _PLACEHOLDERS = {
     "FORMAT": "格式",
     "PERCENT": "百分比",
     "N": "个数",
+    "LEVEL": "程度",
     "ADDRESS": "地址",
     "SECRET": "口令",
     "WHAT": "操作",
@@ -38,12 +42,7 @@ _PLACEHOLDERS = {
 """What stands for a value that the user gives, in Chinese; in English it is the key itself."""
 
 _SECTIONS = {
-    "ARGUMENTS_PANEL_TITLE": "参数",
-    "OPTIONS_PANEL_TITLE": "选项",
-    "COMMANDS_PANEL_TITLE": "命令",
     "ERRORS_PANEL_TITLE": "用法错误",
-    "DEFAULT_STRING": "[默认：{}]",
-    "REQUIRED_LONG_STRING": "[必填]",
     "RICH_HELP": "用 [blue]{command_path} {help_option}[/] 查看帮助。",
 }
 
@@ -107,6 +106,12 @@ def _placeholder(param: Any) -> str | None:  # noqa: ANN401
 class _InWords:
     """What commands and the group of them share: headings, placeholders and faults in the user's language."""
 
+    examples: Mapping[str, str] = MappingProxyType({})
+    """The groups of its options, each with a command that shows it."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        formatter.write(page(self, ctx, self.examples))
+
     def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
         formatter.write_usage(
             ctx.command_path,
@@ -123,10 +128,6 @@ class _InWords:
                 each.help = _COMPLETION.get(each.name, each.help)
                 each.metavar = _placeholder(each)
         return params
-
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401
-        _translate_sections()
-        return super().get_help(ctx)  # type: ignore[misc,no-any-return]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
         if not args and self.no_args_is_help:  # type: ignore[attr-defined]
@@ -156,7 +157,7 @@ class SpokenGroup(_InWords, TyperGroup):
 
 
 def _translate_sections() -> None:
-    """Name the sections of help and faults in Chinese; they load with rich, which nothing else of a run needs."""
+    """Name the sections of faults in Chinese; they load with rich, which nothing else of a run needs."""
     if LANGUAGE == "zh":
         from typer import rich_utils
 

@@ -132,7 +132,7 @@ def _spot(file: _Document, mending: Mending) -> tuple[Any, int, int, str] | None
     """Return a paragraph, the letters to replace in it, and by what; None where it is not plain which are meant."""
     at = mending.at
     if not isinstance(at, Figure):
-        return None
+        return _word(file, mending)
     source = at.source if at.source is not None else blank_in(file.places, file.budget, at)
     paragraph = file.places.get(source) if source is not None else None
     text = letters_of(paragraph) if paragraph is not None else ""
@@ -150,6 +150,17 @@ def _spot(file: _Document, mending: Mending) -> tuple[Any, int, int, str] | None
     if "," in shown:
         right = with_separators(right)
     return paragraph, start, end, right
+
+
+def _word(file: _Document, mending: Mending) -> tuple[Any, int, int, str] | None:
+    """Return a word of a sentence to be replaced; None where the paragraph has it more than once."""
+    source = mending.at.source
+    paragraph = file.places.get(source) if source is not None else None
+    text = letters_of(paragraph) if paragraph is not None else ""
+    start = text.find(mending.printed)
+    if not mending.printed or text.count(mending.printed) != 1:
+        return None
+    return paragraph, start, start + len(mending.printed), mending.suggested
 
 
 def _turned(paragraph: Any, text: str, start: int, mending: Mending) -> tuple[Any, int, int, str] | None:  # noqa: ANN401

@@ -141,6 +141,20 @@ AGAINST_PLAN = Phrase(
     rf"|(?P<equal>等于)|(?:与|和|同))(?P<of>{_PLAN})(?P<same>(?:基本)?(?:持平|一致|相等|相同))?"
 )
 """The word that compares what came of a plan with the plan: 决算数小于年初预算数."""
+COMPARING = {
+    "above": {"小于": "大于", "低于": "高于", "少于": "多于", "等于": "大于"},
+    "below": {
+        "大于": "小于",
+        "高于": "低于",
+        "多于": "少于",
+        "超过": "低于",
+        "超出": "低于",
+        "大过": "小于",
+        "等于": "小于",
+    },
+    "equal": {"大于": "等于", "小于": "等于"},
+}
+"""The words that say so, by those that they stand for where these are wrong; the usual one first."""
 
 # --- Share ---
 

@@ -18,6 +18,7 @@ from budgetcheck.documents.official import code_below, code_meant
 from budgetcheck.model.budget import READ_AS, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.printed_table import Kind
+from budgetcheck.model.words import UNKNOWN_LETTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -115,6 +116,9 @@ class _Reading:
         for place, key in figures.items():
             self._put(entry, key, row.cells[place])
         entry["source"] = row.source
+        for said in (row.printed_code, name):
+            if UNKNOWN_LETTER in said:
+                self._unread.append(Unread(self._id, said, "letter", row.source, idle=True))
         return _Entry(entry, row.printed_code or row.label.text, row.lane)
 
     def _code(self, row: PrintedRow) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
 from budgetcheck.checks import JOINT_KIND, takes_part
+from budgetcheck.judging.attachments import with_attachments
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.names import spaced
 from budgetcheck.judging.question import EVERYTHING, Question
@@ -132,7 +133,8 @@ class _Account:
         from budgetcheck.judging.trials import state_of, trial_of
         from budgetcheck.locate.mistakes import mistakes
 
-        return mistakes(state_of(self._run), trial_of(self._run, self._rules, self._previous))
+        found = mistakes(state_of(self._run), trial_of(self._run, self._rules, self._previous))
+        return with_attachments(self._run, found)
 
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
@@ -171,6 +173,7 @@ class _Account:
         suspects = tuple(each._replace(explains=each.explains | _said_too(each, findings)) for each in suspects)
         places = [place_of(at) for finding in findings for at in finding.at]
         places += [place_of(each.at) for suspect in suspects for each in _mentioned(suspect)]
+        places += [(each.figure.table, None, column) for each in suspects for column in each.values or ()]
         coverage = self._coverage()
         places += [place_of(figure) for figure, _ in coverage.unchecked]
         places += [(unread.table, None, None) for unread in self._budget.unread if unread.table]

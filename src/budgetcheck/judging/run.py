@@ -21,7 +21,7 @@ from budgetcheck.judging.asked import AskedBefore, how_late
 from budgetcheck.judging.names import Names
 from budgetcheck.judging.occasion import left_out
 from budgetcheck.judging.unread import may_be_unread
-from budgetcheck.model.budget import beside
+from budgetcheck.model.budget import Figure, beside
 from budgetcheck.model.official_codes import official
 from budgetcheck.model.personal import masked
 from budgetcheck.model.report import Outcome
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.arithmetic.families import Family, Key
     from budgetcheck.arithmetic.relations import Judgement, Relation
-    from budgetcheck.model.budget import Budget, Figure
+    from budgetcheck.model.budget import Budget
     from budgetcheck.pack import Pack, Rule
 
 _OPEN = Text("所需的数未能识别", "a figure that it needs was not read")
@@ -224,7 +224,11 @@ class Run:
     def has_fault(self) -> bool:
         """Whether anything broke that is more than a note, so that it is worth looking for the figure that is wrong."""
         broken = [each.rule for each in self.judged if each.judgement.verdict is Verdict.BROKEN]
-        missed = [rule for rule, problem in self.problems if problem.relation is not None or _is_of_statement(problem)]
+        missed = [
+            rule
+            for rule, problem in self.problems
+            if problem.relation is not None or _is_of_statement(problem) or isinstance(problem.at[0], Figure)
+        ]
         return any(rule.head.severity is not Severity.NOTE for rule in broken + missed)
 
     @cached_property

@@ -56,6 +56,10 @@ def correction(suspect: Suspect, mending: Mending, file: FileReport) -> Text:
         return _word(mending, mending.at)
     if suspect.kind == "statement":
         return _statement(mending)
+    if suspect.kind == "attachment":
+        measure = mending.at.measure if isinstance(mending.at, Figure) else ""
+        shown = grouped(mending.printed, measure)
+        return Text(shown or BLANK.zh, shown or BLANK.en)
     if suspect.kind == "measure" and mending.printed == mending.suggested:
         return Text("", "")
     return _change(mending, _WHAT.get(suspect.kind, Text("", "")))

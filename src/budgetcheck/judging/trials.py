@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN
-from budgetcheck.checks import JOINT_KIND, STRUCTURE_KIND
+from budgetcheck.checks import is_of_figures
 from budgetcheck.judging.related import holdings
 from budgetcheck.judging.run import Run
 from budgetcheck.locate.hypotheses import Fault, State, Trial
@@ -21,23 +21,6 @@ if TYPE_CHECKING:
 
 _WEIGHTS = {Severity.ERROR: 1.0, Severity.WARNING: 0.5}
 
-_OF_TEXT = frozenset(
-    {
-        JOINT_KIND,
-        STRUCTURE_KIND,
-        "contents",
-        "duplicate",
-        "files",
-        "heading_year",
-        "own_name",
-        "slip",
-        "stale_year",
-        "text",
-        "unit_name",
-    }
-)
-"""Kinds that read the document's text or its tables as printed: no mended figure changes what they say."""
-
 
 def state_of(run: Run) -> State:
     """Return what does not hold in a judged budget."""
@@ -45,11 +28,11 @@ def state_of(run: Run) -> State:
     faults = []
     for judged in run.said:
         weight = _WEIGHTS.get(run.severity(judged), 0.0)
-        if judged.judgement.verdict in BROKEN and weight and judged.rule.head.kind not in _OF_TEXT:
+        if judged.judgement.verdict in BROKEN and weight and is_of_figures(judged.rule.head.kind):
             id_: FindingId = (judged.rule.id, *judged.figures[0].key)
             broken[id_] = broken.get(id_, 0.0) + weight
     for rule, problem in run.said_of_words:
-        if rule.head.kind in _OF_TEXT:
+        if not is_of_figures(rule.head.kind):
             continue
         weight = min(_WEIGHTS.get(problem.severity or rule.head.severity, 0.0), _WEIGHTS.get(rule.head.severity, 0.0))
         table, row, column = problem.at[0][:3]
@@ -61,7 +44,7 @@ def state_of(run: Run) -> State:
 
 def trial_of(run: Run, rules: Sequence[Rule], previous: Budget | None) -> Trial:
     """Return what asks the rules of a budget that differs from the judged one in tables alone."""
-    asked = [rule for rule in rules if rule.head.kind not in _OF_TEXT]
+    asked = [rule for rule in rules if is_of_figures(rule.head.kind)]
 
     def trial(budget: Budget) -> State:
         again = Run(budget, run.pack, previous)

@@ -7,7 +7,8 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.formula import SELECTORS
-from budgetcheck.arithmetic.relations import Share, judge
+from budgetcheck.arithmetic.relations import Change, Share, judge
+from budgetcheck.locate.evidence import with_repairs
 from budgetcheck.locate.slips import FORMULA, printed_as, slip, variants
 from budgetcheck.locate.spans import ANY, is_empty, left_to, meet
 from budgetcheck.model.budget import PREVIOUS, SCALE, Figure, power_of
@@ -40,6 +41,10 @@ class Cause(NamedTuple):
     """In nats: the less, the likelier."""
     span: Span = ANY
     """Of a single figure, the values that the relations leave it."""
+    lead: float = inf
+    """By how much it is likelier than the next cause that would explain the same, in nats."""
+    value_lead: float = inf
+    """By how much its figure's value is likelier than the next one that would do."""
 
 
 class Desk:
@@ -137,9 +142,24 @@ class Desk:
                             self._formulas[key] = judgement.expected
         return self._formulas[key]
 
+    def is_quotient(self, key: Key, right: Figure) -> bool:
+        """Whether a percentage is what the printed amounts give to the last digit, wherever it is held against amounts."""
+        if right.measure != "%":
+            return False
+        found = []
+        for number in self.evidence.by_figure[key]:
+            holding = self.evidence.holdings[number]
+            relation = holding.relations[0]
+            if holding.firm and isinstance(relation, Share | Change) and len(holding.relations) == 1:
+                percent = relation.share if isinstance(relation, Share) else relation.percent
+                if percent.key == key:
+                    found.append(judge(with_repairs(relation, {key: right})).verdict is Verdict.EXACT)
+        return bool(found) and all(found)
+
     def best_value(self, key: Key, span: Span, wanted: Sequence[int]) -> Cause | None:
         """Return the likeliest value of an interval that repairs all `wanted` holdings and breaks none."""
         best: Cause | None = None
+        next_best = inf
         for units in self.values(key, span):
             right = self.repaired(key, units)
             cost, likely = self.slip_cost(key, right)
@@ -147,8 +167,11 @@ class Desk:
                 continue
             cost += self.evidence.change({key: right}, wanted)
             if cost < (best.cost if best is not None else inf):
+                next_best = min(next_best, best.cost if best is not None else inf)
                 best = Cause({key: right}, likely, cost, span)
-        return best
+            else:
+                next_best = min(next_best, cost)
+        return best and best._replace(value_lead=next_best - best.cost)
 
     def single(self, key: Key, wanted: Sequence[int]) -> Cause | None:
         """Return how one figure alone may repair all `wanted` holdings, or None."""

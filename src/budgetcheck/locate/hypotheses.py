@@ -59,6 +59,10 @@ class Hypothesis(NamedTuple):
     """In nats, what it costs to believe in such a mistake."""
     because: Text | None = None
     values: Mapping[str, str] | None = None
+    sure: bool = True
+    """Whether the evidence leaves one value for each place."""
+    votes: int = 0
+    """Of a measure, how many relations would hold if it were so."""
 
 
 def with_table(budget: Budget, table: Table, rows: Sequence[Row], measure: str | None = None) -> Budget:

@@ -105,7 +105,14 @@ def _joined(causes: Causes, alike: Callable[[Cause], Iterator[tuple[str, object]
             continue
         name = next(name for name, mark in marks if (name, mark) in places)
         first = found[home][0]
-        found[home] = [first._replace(repairs={**first.repairs, **cause.repairs}, likely=name)]
+        found[home] = [
+            first._replace(
+                repairs={**first.repairs, **cause.repairs},
+                likely=name,
+                lead=min(first.lead, cause.lead),
+                value_lead=min(first.value_lead, cause.value_lead),
+            )
+        ]
     return found
 
 

@@ -40,6 +40,12 @@ MAX_ALTERNATIVES = 3
 NEAR = 2.3
 """What is less than ten times likelier is not told apart."""
 
+SURE = 4.6
+"""What is a hundred times likelier than all else is certain: in planted slips no right figure was altered by it."""
+
+_STRANGE = 14.0
+"""A cause that costs more than this is none that offices make, and only the last that is left."""
+
 FAIR = 0.2
 """A cause less likely than this among its rivals is a guess, and guesses are not named."""
 
@@ -123,15 +129,18 @@ _UNNAMED = 8.0
 def _rivals(found: list[Cause]) -> list[list[Cause]]:
     """Return the likeliest cause with those near it; nothing where none stands out from many."""
     best = found[0]
+    if len(found) > 1:
+        best = best._replace(lead=min(best.lead, found[1].cost - best.cost))
     if 1 / sum(exp(best.cost - cause.cost) for cause in found) < FAIR:
         return []
-    return [[cause for cause in found if cause.cost <= best.cost + NEAR][:MAX_ALTERNATIVES]]
+    near = [cause for cause in found[1:] if cause.cost <= best.cost + NEAR]
+    return [[best, *near][:MAX_ALTERNATIVES]]
 
 
 def _of_several(evidence: Evidence, found: list[Explanation]) -> list[list[Cause]]:
     """Return the causes of the likeliest explanation, each with what stands in its place in those near it."""
     best = found[0]
-    causes = [[cause] for cause in best.causes]
+    causes = [[cause._replace(lead=min(cause.lead, _lead(cause, found)))] for cause in best.causes]
     for other in found[1:]:
         if other.cost > best.cost + NEAR:
             break
@@ -145,6 +154,12 @@ def _of_several(evidence: Evidence, found: list[Explanation]) -> list[list[Cause
     return _joined(evidence, causes)
 
 
+def _lead(cause: Cause, found: list[Explanation]) -> float:
+    """Return by how much the likeliest explanation is likelier than the next one that does without one of its causes."""
+    without = (other for other in found[1:] if all(each.repairs != cause.repairs for each in other.causes))
+    return next((other.cost - found[0].cost for other in without), inf)
+
+
 def _joined(evidence: Evidence, causes: list[list[Cause]]) -> list[list[Cause]]:
     """Return the causes, a figure that only follows from another's correction together with that one."""
     leading = [rivals for rivals in causes if _repaired(evidence, rivals[0])]
@@ -155,7 +170,8 @@ def _joined(evidence: Evidence, causes: list[list[Cause]]) -> list[list[Cause]]:
         for rivals in leading:
             first = rivals[0]
             if not near.isdisjoint(evidence.touched(first.repairs)):
-                rivals[:] = [first._replace(repairs={**first.repairs, **follower[0].repairs})]
+                # What only follows has no evidence of its own.
+                rivals[:] = [first._replace(repairs={**first.repairs, **follower[0].repairs}, lead=0.0)]
                 break
     return leading
 
@@ -276,12 +292,20 @@ def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
         frozenset(holding.id for holding in touched if holding.broken),
         admissible=admissible,
         alternatives=tuple(_places(desk, each) for each in rivals[1:]),
-        certain=len(rivals) == 1 and _is_certain(best, admissible),
+        certain=len(rivals) == 1 and _is_certain(desk, best, admissible),
     )
 
 
-def _is_certain(cause: Cause, admissible: tuple[str, str] | None) -> bool:
-    """Whether a cause without rivals also leaves no doubt about the value of each of its figures."""
+def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) -> bool:
+    """Whether a cause leads all others by the margin, and leaves no doubt about the value of each of its figures."""
+    if cause.lead < SURE or cause.cost > _STRANGE:
+        return False
+    ((key, right), *more) = cause.repairs.items()
+    if not more and desk.is_quotient(key, right):
+        # What the amounts give is what offices print, though others would do within rounding.
+        return True
+    if cause.value_lead < SURE:
+        return False
     if cause.likely in _TELLING:
         return True
     return admissible is None and len(cause.repairs) == 1 and cause.likely not in _LOOSE

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from budgetcheck.arithmetic.relations import Balance, sum_of
 from budgetcheck.locate.hypotheses import Hypothesis, with_table
 from budgetcheck.model.budget import AMOUNTS, PREVIOUS, Figure, value_of
+from budgetcheck.model.layout import is_notes
 from budgetcheck.model.report import Mending, Place
 from budgetcheck.model.words import Text
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.arithmetic.relations import Term
     from budgetcheck.locate.evidence import Holding
-    from budgetcheck.model.budget import Budget, Row
+    from budgetcheck.model.budget import Budget, Row, Table
 
 Part = tuple[str, str | None, str | None]
 """A table, or one row or one column of it."""
@@ -31,6 +32,8 @@ _PART = 1.0
 """What it costs more to believe in of one row or column, whose heading says no measure of its own."""
 _AS_OTHERS = 1.5
 """What it costs more to believe in where the table has the measure of the whole document."""
+_AS_ALL_OTHERS, _SEVERAL = 5.0, 4
+"""The same where all other tables, and so many at least, have it; for a section of the notes all other sections."""
 
 
 def measures(budget: Budget, held: Sequence[Holding]) -> Iterator[Hypothesis]:
@@ -39,10 +42,10 @@ def measures(budget: Budget, held: Sequence[Holding]) -> Iterator[Hypothesis]:
     supported = [(count, part, power) for (part, power), count in votes.items() if count >= _LEAST]
     # A table before its columns and rows: what explains more stands first.
     supported.sort(key=lambda each: (-each[0], sum(name is not None for name in each[1]), str(each[1]), each[2]))
-    for _, part, power in supported[:_MOST]:
+    for count, part, power in supported[:_MOST]:
         found = _hypothesis(budget, part, power)
         if found is not None:
-            yield found
+            yield found._replace(votes=count)
 
 
 def _votes(holding: Holding) -> Iterator[tuple[Part, int]]:
@@ -120,7 +123,7 @@ def _hypothesis(budget: Budget, part: Part, power: int) -> Hypothesis | None:
     measure = figures[0].measure
     right = _measure_of(measure, power)
     cost = _COST.get(abs(power), _UNUSUAL) + (_PART if part[1:] != (None, None) else 0.0)
-    cost += _AS_OTHERS if measure == budget.measure else 0.0
+    cost += _like_others(budget, table, measure)
     place = Place(*part, text=measure, source=next((each.source for each in figures if each.source is not None), None))
     whole = right if part[1:] == (None, None) else None
     return Hypothesis(
@@ -131,6 +134,18 @@ def _hypothesis(budget: Budget, part: Part, power: int) -> Hypothesis | None:
         cost,
         None if right is not None else _factor(power),
     )
+
+
+def _like_others(budget: Budget, table: Table, measure: str) -> float:
+    """Return what it costs more to believe in the wrong measure of a table that has the measure of others."""
+    alike = [
+        each.measure
+        for each in budget.tables.values()
+        if each.id != table.id and each.rows and is_notes(each.id) == is_notes(table.id)
+    ]
+    if len(alike) >= _SEVERAL and all(each == measure for each in alike):
+        return _AS_ALL_OTHERS
+    return _AS_OTHERS if measure == budget.measure else 0.0
 
 
 def _factor(power: int) -> Text:

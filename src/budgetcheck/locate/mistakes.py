@@ -10,21 +10,27 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.arithmetic.relations import figures_of
 from budgetcheck.locate.causes import Desk
+from budgetcheck.locate.columns import columns
+from budgetcheck.locate.comparisons import comparisons
 from budgetcheck.locate.evidence import Evidence
 from budgetcheck.locate.exchanges import exchanges
-from budgetcheck.locate.locator import cheapest_slips, locate
+from budgetcheck.locate.locator import SURE, cheapest_slips, locate
 from budgetcheck.locate.measures import measures
 from budgetcheck.locate.rows import rows
 from budgetcheck.locate.statements import statements
 from budgetcheck.locate.sums import totals
 from budgetcheck.locate.table import Surroundings
+from budgetcheck.model.budget import GRID
 from budgetcheck.model.report import Suspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from budgetcheck.locate.evidence import Holding
     from budgetcheck.locate.hypotheses import Hypothesis, State, Trial
+    from budgetcheck.model.budget import Figure
     from budgetcheck.model.report import FindingId
 
 MAX_MISTAKES = 6
@@ -35,7 +41,7 @@ MAX_TRIALS = 40
 _A_FAULT = 5.0
 """What it is worth, in nats, that one error is explained."""
 _MARGIN = 3.0
-"""By how much a mistake of more than one figure must be cheaper than the next one to be certain."""
+"""What is less than this cheaper than another explanation is told with it, as an alternative."""
 
 
 class _Tried(NamedTuple):
@@ -48,30 +54,47 @@ class _Tried(NamedTuple):
 def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
     """Return the mistakes that explain what broke, the most harmful first; nothing where no few explain it."""
     found: list[Suspect] = []
-    left = MAX_TRIALS
+    first, left = state, MAX_TRIALS
     for _ in range(MAX_MISTAKES):
         desk = _desk(state)
         tried: list[_Tried] = []
+        settled: Hypothesis | None = None
         for hypothesis in _hypotheses(state, desk):
-            if not left:
+            if not left or (settled is not None and not _may_rival(hypothesis, settled)):
                 break
+            if settled is not None and _is_part_of(hypothesis, settled):
+                continue
             left -= 1
             after = trial(hypothesis.budget())
             weighed = _weighed(state, after, hypothesis, _about_rows(desk, hypothesis))
             if weighed is not None:
                 tried.append(weighed)
-                if hypothesis.kind == "measure" and weighed.gain > _MOST * state.weight:
-                    break
+                if settled is None and hypothesis.kind == "measure" and weighed.gain > _MOST * state.weight:
+                    settled = hypothesis
         tried.sort(key=lambda each: each.hypothesis.cost - _A_FAULT * each.gain)
-        if not tried or _is_cheaper_by_figures(desk, tried[0]):
+        by_figures = _cost_by_figures(desk, tried[0]) if tried else 0.0
+        if not tried or by_figures <= tried[0].hypothesis.cost:
             break
-        found.append(_suspect(tried))
+        found.append(_suspect(tried, sure=by_figures >= tried[0].hypothesis.cost + SURE))
         state = tried[0].state
         if not state.weight:
             break
-    # What a table of no pack says of itself has no weight here, as no trial asks it again; its figures are looked at all the same.
-    figures = locate(state.holdings(), state.budget) if state.weight or not found else ()
+    # What a table of no pack says of itself no trial asks again: no mistake in the others mends it.
+    beyond = [each for each in first.holdings() if _is_beyond(each)] if found else []
+    if not found or state.weight or any(each.broken for each in beyond):
+        figures = locate([*(state.holdings() if state.weight or not found else ()), *beyond], state.budget)
+    else:
+        figures = ()
     return tuple(sorted((*_together(found), *figures), key=lambda each: -len(each.repairs)))
+
+
+def _is_beyond(holding: Holding) -> bool:
+    """Whether a relation is one of tables that no pack knows."""
+    return all(key[0].startswith(GRID) for relation in holding.relations for key in map(_key, figures_of(relation)))
+
+
+def _key(figure: Figure) -> tuple[str, str, str]:
+    return figure.key
 
 
 def _together(found: list[Suspect]) -> list[Suspect]:
@@ -101,7 +124,17 @@ def _one_heading(one: Suspect, other: Suspect) -> bool:
 
 
 _MOST = 0.8
-"""A measure that explains so much of what broke needs no rival."""
+"""A measure that explains so much of what broke needs no rival but the measure of what it is held against."""
+
+
+def _may_rival(hypothesis: Hypothesis, settled: Hypothesis) -> bool:
+    """Whether another part may have the wrong measure instead: as many relations would then hold."""
+    return hypothesis.kind == "measure" and hypothesis.votes >= _MOST * settled.votes
+
+
+def _is_part_of(hypothesis: Hypothesis, settled: Hypothesis) -> bool:
+    """Whether a measure is that of a row or column of the table whose measure explains all."""
+    return hypothesis.places[0].at.table == settled.places[0].at.table
 
 
 def _desk(state: State) -> Desk:
@@ -114,7 +147,9 @@ def _hypotheses(state: State, desk: Desk) -> Iterator[Hypothesis]:
     yield from measures(state.budget, desk.evidence.holdings)
     yield from rows(desk, state.budget, state.layout)
     yield from totals(state, desk)
+    yield from columns(desk, state)
     yield from exchanges(desk, state.budget)
+    yield from comparisons(state)
     yield from statements(state)
 
 
@@ -139,22 +174,20 @@ def _weighed(before: State, after: State, hypothesis: Hypothesis, needed: set[Fi
     return _Tried(hypothesis, after, mended, gain) if gain * _A_FAULT > hypothesis.cost else None
 
 
-def _is_cheaper_by_figures(desk: Desk, tried: _Tried) -> bool:
-    """Whether slips of single figures explain all that a hypothesis does, and are likelier."""
-    if len(tried.mended) > _MANY:
-        return False
-    cost = cheapest_slips(desk, tried.mended)
-    return cost < inf and cost <= tried.hypothesis.cost
+def _cost_by_figures(desk: Desk, tried: _Tried) -> float:
+    """Return what it costs to explain all that a hypothesis does by slips of single figures; infinite where none do."""
+    return inf if len(tried.mended) > _MANY else cheapest_slips(desk, tried.mended)
 
 
 _MANY = 12
 """One figure stands in no more relations than this, but for totals, which whole tables do not move."""
 
 
-def _suspect(tried: list[_Tried]) -> Suspect:
+def _suspect(tried: list[_Tried], *, sure: bool) -> Suspect:
     best = tried[0]
     hypothesis = best.hypothesis
-    rivals = [each for each in tried[1:] if _is_rival(each, best)]
+    rivals = [each for each in tried[1:] if _is_rival(each, best, _MARGIN)]
+    alone = not any(_is_rival(each, best, SURE) for each in tried[1:])
     return Suspect(
         hypothesis.kind,
         hypothesis.places,
@@ -163,15 +196,16 @@ def _suspect(tried: list[_Tried]) -> Suspect:
         best.mended,
         hypothesis.values,
         alternatives=tuple(each.hypothesis.places for each in rivals[:3]),
-        certain=not rivals,
+        certain=sure and alone and hypothesis.sure,
         because=hypothesis.because,
     )
 
 
-def _is_rival(other: _Tried, best: _Tried) -> bool:
+def _is_rival(other: _Tried, best: _Tried, margin: float) -> bool:
     """Whether another mistake would explain about as much; one row or column of a table is no rival of the whole."""
-    within = other.hypothesis.kind == best.hypothesis.kind == "measure" and other.mended <= best.mended
-    near = _worth(other) > _worth(best) - _MARGIN
+    measures_both = other.hypothesis.kind == best.hypothesis.kind == "measure"
+    within = measures_both and other.mended <= best.mended and _is_part_of(other.hypothesis, best.hypothesis)
+    near = _worth(other) > _worth(best) - margin
     return near and not within and not best.mended.isdisjoint(other.mended)
 
 

@@ -51,7 +51,8 @@ class Lone(NamedTuple):
 def rows(desk: Desk, budget: Budget, layout: Layout) -> Iterator[Hypothesis]:
     """Yield what may have happened to whole rows, as far as something broken speaks for it."""
     missing = _missing(desk, budget)
-    printed = _printed(desk, budget)
+    # A row that the form prints itself is never too many.
+    printed = [lone for lone in _printed(desk, budget) if lone.row not in layout.tables[lone.table].rows]
     wanted = {lone: _values(desk, budget.tables[lone.table], lone.row, layout.tables[lone.table]) for lone in missing}
     for lone in printed:
         table = budget.tables[lone.table]
@@ -89,15 +90,21 @@ def _printed(desk: Desk, budget: Budget) -> list[Lone]:
         if not holding.broken:
             continue
         figures = [desk.evidence.figures.get(key) for key in desk.evidence.members(number)]
-        blank = [each for each in figures if each is not None and each.value is None]
         for figure in figures:
             if figure is None or figure.value is None or figure.table.startswith(PREVIOUS) or figure.row == "total":
                 continue
-            if any(each.row == figure.row.partition("/")[0] and each.table != figure.table for each in blank):
+            alike = [each for each in figures if each is not None and _is_again(each, figure)]
+            # One of several tables that share a code may well be without it.
+            if alike and all(each.value is None for each in alike):
                 table = budget.tables.get(figure.table)
                 if table is not None and figure.row in table.by_key:
                     found[Lone(figure.table, figure.row)] = None
     return list(found)[:MAX_ROWS]
+
+
+def _is_again(other: Figure, figure: Figure) -> bool:
+    """Whether a figure is of the same code in another table."""
+    return other.row == figure.row.partition("/")[0] and other.table != figure.table
 
 
 def _broken_keys(desk: Desk) -> Iterator[Key]:
@@ -115,7 +122,7 @@ def _values(desk: Desk, table: Table, row: str, layout: TableLayout) -> Wanted:
     spans: dict[Key, Span] = dict.fromkeys(keys, ANY)
     for _ in range(_ROUNDS):
         for key, span in spans.items():
-            others = {other: _as_printed(desk, other, each) for other, each in spans.items() if other != key}
+            others = {other: as_printed(desk, other, each) for other, each in spans.items() if other != key}
             spans[key] = meet(span, desk.span(key, others, {}, mild=True))
             if is_empty(spans[key]):
                 return Wanted({}, {})
@@ -126,7 +133,7 @@ def _values(desk: Desk, table: Table, row: str, layout: TableLayout) -> Wanted:
         if column in left and not is_empty(meet(span, (left[column].units, left[column].units))):
             found[column] = left[column]
             continue
-        units = _within(desk, key, span)
+        units = within(desk, key, span)
         if units:
             found[column] = desk.repaired(key, units)
     known = {key[2]: span for key, span in spans.items() if None not in span and not is_empty(meet(span, _NOT_ZERO))}
@@ -137,12 +144,13 @@ _NOT_ZERO: Span = (1, None)
 """What a row is known by: something above zero."""
 
 
-def _as_printed(desk: Desk, key: Key, span: Span) -> Span:
+def as_printed(desk: Desk, key: Key, span: Span) -> Span:
+    """Return an interval of printable values as that of the amounts behind them."""
     half = desk.pattern(key).half
     return None if span[0] is None else span[0] - half, None if span[1] is None else span[1] + half
 
 
-def _within(desk: Desk, key: Key, span: Span) -> int:
+def within(desk: Desk, key: Key, span: Span) -> int:
     """Return the printable value in the middle of an interval; 0 where it has no ends."""
     low, high = span
     if low is None or high is None:

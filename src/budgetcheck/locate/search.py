@@ -138,7 +138,7 @@ class _Search:
         return found
 
     def _assign(
-        self, spans: dict[Key, Span], chosen: dict[Key, Figure], names: dict[Key, str | None], cost: float = 0
+        self, spans: dict[Key, Span], chosen: dict[Key, Figure], names: dict[Key, Cause], cost: float = 0
     ) -> Explanation | None:
         """Return the likeliest values of the freed figures, the most narrowly known first."""
         left = [key for key in spans if key not in chosen]
@@ -146,7 +146,7 @@ class _Search:
             total = cost + self._desk.evidence.change(chosen, self._group)
             if total == inf:
                 return None
-            causes = tuple(Cause({key: figure}, names[key], 0.0, spans[key]) for key, figure in chosen.items())
+            causes = tuple(names[key]._replace(span=spans[key]) for key in chosen)
             return Explanation(causes, total + ONE_MORE * len(chosen))
         key = min(left, key=lambda each: _width(spans[each]))
         ranked = []
@@ -154,15 +154,22 @@ class _Search:
             right = self._desk.repaired(key, units)
             price, likely = self._desk.slip_cost(key, right)
             ranked.append((price, units, right, likely))
-        best: Explanation | None = None
+        made: list[Explanation] = []
         for price, units, right, likely in sorted(ranked, key=lambda each: each[:2])[:_VALUES]:
             fixed = self._propagate({**spans, key: (units, units)})
             if fixed is None:
                 continue
-            found = self._assign(fixed, {**chosen, key: right}, {**names, key: likely}, cost + price)
-            if found is not None and (best is None or found.cost < best.cost):
-                best = found
-        return best
+            cause = Cause({key: right}, likely, price)
+            found = self._assign(fixed, {**chosen, key: right}, {**names, key: cause}, cost + price)
+            if found is not None:
+                made.append(found)
+        if not made:
+            return None
+        best, *others = sorted(made, key=lambda each: each.cost)
+        lead = others[0].cost - best.cost if others else inf
+        return best._replace(
+            causes=tuple(each._replace(value_lead=lead) if key in each.repairs else each for each in best.causes)
+        )
 
 
 def _width(span: Span) -> float:

@@ -22,6 +22,8 @@ SLIPS = {
     "missing row": Text("漏了一行", "a row is left out"),
     "extra row": Text("多了一行", "a row too many"),
     "wrong code": Text("科目编码不对", "the wrong code"),
+    "comparison": Text("大小关系写反", "the wrong comparison"),
+    "column": Text("整列误抄", "a whole column copied from elsewhere"),
     "statement": Text("空表说明放错了表", "the statement stands under the wrong table"),
 }
 """What each likely slip of a suspect is called."""

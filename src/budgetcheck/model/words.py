@@ -29,6 +29,9 @@ class Text(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+UNKNOWN_LETTER = "□"
+"""What stands where a letter is printed that nobody can tell: no map of its font, a private code, a lost one."""
+
 TOTAL = Text("合计", "total")
 """A total row that has no name of its own."""
 

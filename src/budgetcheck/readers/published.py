@@ -40,9 +40,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import TableLayout
     from budgetcheck.model.printed_table import PrintedTable
 
-_UNKNOWN_FIGURE = re.compile(
-    r"[^，。；：]{0,12}(?:[\d.][□\ufffd]|[□\ufffd](?:[\d.]|\s*(?:[万亿千百]*元|%|％|个百分点)))[^，。；]{0,8}"
-)
+_UNKNOWN_FIGURE = re.compile(r"[^，。；：]{0,12}(?:[\d.]□|□(?:[\d.]|\s*(?:[万亿千百]*元|%|％|个百分点)))[^，。；]{0,8}")
 """A figure of the text with a letter that nobody can tell."""
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
@@ -247,14 +245,14 @@ class PublishedDocument:
         names = names_in(tables, layout)
         passages: list[Claims] = []
         for section in sections:
+            # A figure with an unknown letter may be any row's.
+            unread += [
+                Unread(section.table, match[0].strip(), "letter", section.source(match.start()))
+                for match in _UNKNOWN_FIGURE.finditer(section.text)
+            ]
             if not section.table:
                 passages += claims_of(section)
                 continue
-            # A figure with an unknown letter may be any row's.
-            unread += [
-                Unread(section.table, match[0], "letter", section.source(match.start()))
-                for match in _UNKNOWN_FIGURE.finditer(section.text)
-            ]
             bound = bind(section, layout.tables[section.table], names, unit)
             table = tables.setdefault(section.table, {"title": layout.tables[section.table].title, "rows": []})
             known = {row["code"] for row in table["rows"]}
