@@ -1,6 +1,6 @@
 """The kinds of check: one module a kind, which only says what a budget must satisfy and where.
 
-A kind is a module here named like the kind in a pack's TOML. It has `ABOUT` in Chinese, `Options` (a record that pydantic
+A kind is a module here named like the kind in a pack's TOML. It has `Options` (a record that pydantic
 validates), `verify(options, layout)` which raises FormulaError on a mistake in a rule, and `expand(options, context)`
 which yields families of relations, or problems where words rather than figures are judged. The run adds rule, severity
 and source.
@@ -446,8 +446,6 @@ def figures_standing(formula: Formula, context: Context) -> list[Figure]:
 class Kind(Protocol):
     """What each module of this package offers."""
 
-    ABOUT: str
-    """What the kind is for, in Chinese; the first sentence of the module says it in English."""
     Options: type[Any]
 
     def verify(self, options: Any, layout: Layout) -> None:

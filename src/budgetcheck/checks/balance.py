@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.instances import Instance
     from budgetcheck.model.layout import Layout
 
-ABOUT = "单元格之间、各表之间及按科目对应的各行之间的合计与相等：带等号的任何公式。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Formulas):
     """Sums and copies: left = right, where `or` separates right sides of which one must hold."""

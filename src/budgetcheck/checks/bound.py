@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 Sign = Literal["<=", ">=", "<", ">", "!="]
 
-ABOUT = "一方不得大于另一方：部分与整体，预留数与总数。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Formulas):
     """Comparisons: left ≤ right, or ≥, <, >, ≠, between … and …; `or` parts comparisons of which one must hold."""

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Row, Table
     from budgetcheck.model.layout import Layout
 
-ABOUT = "与上年相比的增减：增长 p% 即 增减额 ÷（本年数 − 增减额）× 100%，正负号一并核对。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Year-over-year changes."""

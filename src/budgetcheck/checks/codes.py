@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
     from budgetcheck.model.official_codes import Span
 
-ABOUT = "科目编码与名称：与政府收支分类科目相符，上级科目齐全，按顺序排列，各处名称一致。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Codes and names."""

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.instances import Instance
     from budgetcheck.model.layout import Layout
 
-ABOUT = "表内各列的合计：同一公式适用于每一行。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Row-wise sums."""

@@ -29,9 +29,6 @@ _YEAR = r"20\d\d年?度?"
 _LONGEST = 60
 _MAX_ENTRIES = 80
 
-ABOUT = "目录与正文：目录所列每一项都有相应的标题或表。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Reprint
     from budgetcheck.model.layout import Layout
 
-ABOUT = "文档中重复的段落和页：多为重复粘贴。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 _IN_NOTES = Text("说明可能在文字部分，本文件只有表格", "the statement may be in the notes: the file holds tables alone")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 
-ABOUT = "空表说明：表空则有说明，说明写明本表、本年，且其他各处没有该项资金。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Empty-table statements."""

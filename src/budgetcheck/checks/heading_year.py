@@ -45,9 +45,6 @@ _OF_DISCLOSURE = r"\s*度?\s*(?:部门|单位|预算|收支|收入|支出|财政
 _OUTCOME = r"\s*度?(?:当年|全年)?预算执行|\s*度?决算|\s*度?执行"
 """What last year's year is named for, beside this year's budget."""
 
-ABOUT = "标题中的年度：应为预算年度，不是沿用旧稿的年度。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Table
     from budgetcheck.model.layout import Layout, TableLayout
 
-ABOUT = "上级等于下级之和：类 = Σ款，款 = Σ项，1.5 = Σ1.5.x，合计 = Σ类。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Sums down a table."""

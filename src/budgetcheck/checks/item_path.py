@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Figure, Row, Sentence, Table
     from budgetcheck.model.layout import Layout
 
-ABOUT = "文字说明按类、款、项写出的科目：金额与各表一致。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 _ITEM = "item"
 _LEAST_ITEMS = 2

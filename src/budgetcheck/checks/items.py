@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Figure
     from budgetcheck.model.layout import Layout
 
-ABOUT = "文字列举的项目正是表中有金额的各行，不多不少。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Lists in words."""

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.layout import Layout
 
-ABOUT = "全部合计一并核对：各处差异分别可由四舍五入解释，还须有一组实际数使其同时成立。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 

@@ -22,9 +22,6 @@ _SAYS: dict[Sort, Text] = {
     "account": Text("疑为银行账号", "looks like a bank account"),
 }
 
-ABOUT = "公开文本中的个人信息：身份证号、手机号码、银行账号；报告只显示首尾几位。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 

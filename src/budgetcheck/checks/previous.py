@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Figure, Row, Table
     from budgetcheck.model.layout import Layout
 
-ABOUT = "本年与上年文件：按本年文字推算的上年数、名称，以及上年有而本年没有的科目。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Formulas):
     """Comparisons with last year's file, whose tables are written previous.TABLE."""

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Row, Table
     from budgetcheck.model.layout import Layout
 
-ABOUT = "增减的主要原因：有增减即应写明，且为本项的原因，不照抄，方向一致。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Reasons for changes."""

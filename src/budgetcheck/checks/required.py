@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import Layout
 
-ABOUT = "应公开的内容：表、文字说明、行，以及不得空白的单元格。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Required parts."""

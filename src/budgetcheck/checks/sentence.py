@@ -33,9 +33,6 @@ _PAIR = 2
 """Two shares that make 100 may be of other amounts than those beside them, unless rows of one section hold them."""
 _LAST = ("上年", "20")
 
-ABOUT = "一句话中自带的算术：增减、上年数、占比、完成率、比较、各项之和。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """What a claim of the text states must agree with itself."""

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 _MAX_SQUEEZED = 200
 """A list in words is never longer; in a longer one no share is excused for making the list add up."""
 
-ABOUT = "占比：占 51.78% 即 部分 ÷ 总数 × 100%，列全的各项占比合计为 100%。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Percentage shares."""

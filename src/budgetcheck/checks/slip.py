@@ -36,9 +36,6 @@ _SAYS: dict[str, Text] = {
     "instruction": Text("模板的填写说明未删去", "an instruction of the template is left"),
 }
 
-ABOUT = "行文疏漏：“万”后无“元”，百分比缺百分号，年份缺字，“增加”而“下降”。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 _YEARS_BEFORE = {"budget": 2, "final": 0}
 """How old the last count of assets may be: a budget is drawn up before its own year's end, or the year before's."""
 
-ABOUT = "沿用旧稿留下的年度：预算与本年度自身比较，资产截止于早先的年度。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 

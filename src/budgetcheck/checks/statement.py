@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.truth import Truth
     from budgetcheck.model.layout import Layout
 
-ABOUT = "如果……则……：数、表与文字一并应满足的条件，可逐行核对。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Statements."""

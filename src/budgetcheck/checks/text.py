@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<![\d〔\[(（《])(20\d\d)\s*年")
 
-ABOUT = "公开文本中不应有的文字：占位文字、旧名称、重复的词、不符的年度。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Row, Table
     from budgetcheck.model.layout import Layout
 
-ABOUT = "只应出现一次的文字：同一张绩效目标表中的指标不重复。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 
 class Options(Record):
     """Words that stand once."""

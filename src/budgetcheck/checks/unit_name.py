@@ -36,9 +36,6 @@ _ENDS = (
     "会",
 )
 
-ABOUT = "单位名称：每张表都写明，全文写法一致。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 

@@ -15,6 +15,7 @@ from budgetcheck.documents.grids import read_table as grid_of
 from budgetcheck.documents.matching import Told, is_other, matched, says_apart, turned, without
 from budgetcheck.documents.names import bare_name, codes_for
 from budgetcheck.documents.official import code_below, code_meant
+from budgetcheck.documents.outline import is_counted
 from budgetcheck.model.budget import READ_AS, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.printed_table import Kind
@@ -220,7 +221,9 @@ class _Reading:
                 continue
             if not entry["code"]:
                 if self._layout.rows or self._layout.codes != "free":
-                    idle = not any(re.search(r"[1-9]", str(entry.get(key, ""))) for key in self._layout.columns)
+                    idle = is_counted(entry["name"]) or not any(
+                        re.search(r"[1-9]", str(entry.get(key, ""))) for key in self._layout.columns
+                    )
                     self._unread.append(Unread(self._id, first or entry["name"], "row", entry["source"], idle))
                     continue
                 entry["code"] = str(next(numbers))

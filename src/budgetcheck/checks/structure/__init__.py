@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 Check = Literal["rows", "columns", "outline", "small", "last_year", "changes", "copies", "codes", "levels", "measure"]
 
-ABOUT = "按表格自身的结构核对：科目编码、序号、合计字样和多层表头表明哪些数相加。"
-"""What the kind is for, in Chinese; the first sentence of the module says it in English."""
-
 OF_FIGURES = False
 
 
