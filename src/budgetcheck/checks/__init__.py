@@ -76,9 +76,8 @@ def takes_part(kind: str, options: Any, stage: str, last_years: str | None) -> b
 
     What last year's budget says is no base for this year's where last year's file is a final account, and the reverse.
     """
-    if not _of_last_year(kind, options):
-        return True
-    return last_years is not None and last_years == (getattr(options, "stage", "") or stage)
+    wanted = getattr(options, "stage", "") or stage
+    return not _of_last_year(kind, options) or last_years == wanted
 
 
 def _of_last_year(kind: str, options: Any) -> bool:

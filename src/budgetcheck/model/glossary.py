@@ -24,7 +24,7 @@ class Term(NamedTuple):
 
 
 GLOSSARY = (
-    Term("relation", "勾稽关系", ("(?<!勾稽)(?<!算术)关系",), ("held against", r"\barticulates?\b")),
+    Term("relation", "勾稽关系", ("(?<!勾稽)(?<!算术)(?<!大小)关系",), ("held against", r"\barticulates?\b")),
     Term("figure", "数（金额）", ("印出来的数",), ("something that is no number",)),
     Term("finding", "问题", ("不符处",)),
     Term("published figure", "公开数", ("公布的数",)),

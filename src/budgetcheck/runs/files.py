@@ -16,7 +16,7 @@ from budgetcheck.judging.report import validate
 from budgetcheck.model.files import is_folder, is_stream, real, unreadable
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport
-from budgetcheck.model.words import PANIC, STAGES, InputError, Severity, Text, both
+from budgetcheck.model.words import PANIC, InputError, Severity, Text
 from budgetcheck.pack import choose_pack, load_pack
 from budgetcheck.readers import STANDARD_INPUT, open_document, open_together, read_bytes, searched
 from budgetcheck.reporters import tell
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from budgetcheck.model.budget import Budget, Unread
-    from budgetcheck.model.layout import Layout, Reading
+    from budgetcheck.model.layout import Reading
     from budgetcheck.pack import Pack
     from budgetcheck.readers import Document
     from budgetcheck.readers.published import Placed, PublishedDocument
@@ -111,7 +111,12 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
     budget = _budget(document, pack)
     if job.more or job.copies:
         budget = budget._replace(files=tuple(_each_file(document, job, pack)))
-    previous = _last_years(job, budget, pack) if job.last_years else None
+    previous = None
+    if job.last_years:
+        from budgetcheck.runs.last_year import last_years
+
+        before = _open(job.last_years, job.contents[-len(job.last_years) :])
+        previous = last_years(before, budget, pack, job.last_years[0], _budget)
     report = validate(budget, pack, question, previous=previous, notice=joined(notice, job.notice))
     if question.places and document.whole and (report.findings or report.suspects):
         from budgetcheck.runs.written import as_written
@@ -182,49 +187,6 @@ def _budget(document: Document, pack: Pack) -> Budget:
         budget = document.budget(pack.layout)
     placed = _placed(budget, pack)
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
-
-
-def _last_years(job: Job, budget: Budget, pack: Pack) -> Budget:
-    """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
-    paths = job.last_years
-    document = _open(paths, job.contents[-len(paths) :])
-    # Last year's final account has forms of its own, and tells what a budget begins with.
-    settled = document.identity.stage == _FINAL != budget.stage
-    own = load_pack(choose_pack(document.identity, document.forms)[0]) if settled else pack
-    previous = _budget(document, own)
-    wrong = (
-        (previous.year != budget.year - 1, both(f"{previous.year}"), both(f"{budget.year - 1}")),
-        (previous.unit != budget.unit, both(previous.unit), both(budget.unit)),
-        (previous.stage != budget.stage and not settled, STAGES[previous.stage], STAGES[budget.stage]),
-    )
-    for differs, found, wanted in wrong:
-        if differs:
-            problem = Text(f"是 {found.zh} 的，应为 {wanted.zh} 的", f"is of {found.en}, not of {wanted.en}")
-            remedy = Text(
-                "--previous 应为同一单位上一年的同类文件，或上年决算",
-                "--previous takes the same unit's file of last year, or its final account",
-            )
-            raise InputError(paths[0], problem, remedy=remedy)
-    return _in_forms_of(pack.layout, previous) if settled else previous
-
-
-_FINAL = "final"
-
-
-def _in_forms_of(layout: Layout, budget: Budget) -> Budget:
-    """Return a budget without the tables and columns that a layout does not have."""
-    tables = {}
-    for name, table in budget.tables.items():
-        if name not in layout.tables:
-            continue
-        columns = layout.tables[name].columns
-        rows = tuple(
-            row._replace(figures={key: figure for key, figure in row.figures.items() if key in columns})
-            for row in table.rows
-        )
-        kept = table.columns & columns.keys()
-        tables[name] = table._replace(rows=rows, by_key={row.key: row for row in rows}, columns=kept)
-    return budget._replace(tables=tables)
 
 
 def _placed(budget: Budget, pack: Pack) -> Placed:
