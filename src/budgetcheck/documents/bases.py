@@ -24,6 +24,8 @@ class Words(NamedTuple):
     heading: str
     """The name before the colon with its verb, as a heading of its own: 资金安排."""
     start: int
+    each: bool = False
+    """Whether the figure is of each one, as the words behind it say: 3 万元/辆."""
 
 
 def base_of(match: re.Match[str], years: frozenset[int]) -> str:

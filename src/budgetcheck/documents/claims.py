@@ -54,6 +54,10 @@ __all__ = ["Claim", "last_name", "read_claims"]
 
 _HEADED = re.compile(r"（\d{0,7}[类款项]）$")
 """A name by function that ends a sentence of its own, and is the next one's subject."""
+_EACH = re.compile(r"/[\u4e00-\u9fff]")
+"""Behind an amount of each one: 3 万元/辆."""
+_OF_EACH = re.compile(r"/[\u4e00-\u9fff·/]{1,4}?的?标准(?:测算|核定)?")
+"""What goes on behind it before the next figure: 按 3 万元/辆标准安排 15 万元."""
 _CONTENT = re.compile(r"(?:具体|主要|开支|支出)?(?:内容|明细|项目|用途)")
 """Words before 包括 that name nothing."""
 _NUMBERED_NAME = re.compile(
@@ -240,7 +244,9 @@ class _Reader:
         previous = start
         for found in self._inside(start, end):
             before = self._text[max(previous, found.start - 24) : found.start]
-            self._roles.in_reason(claim, re.split(r"[，；、]", before.rstrip("，；、"))[-1], found.quantity)
+            # Behind another figure of the reason, a rate of change is that one's: 面积由 5 亩减至 4 亩，下降 20%.
+            own = previous == start
+            self._roles.in_reason(claim, re.split(r"[，；、]", before.rstrip("，；、"))[-1], found.quantity, own=own)
             previous = found.end
         claim.end = max(claim.end, end)
         return last + 1
@@ -343,10 +349,13 @@ class _Reader:
         inner = PARTS.search(before)
         if inner is not None and inner.start() and inner[0].startswith("其中"):
             before, first = before[inner.end() :], first + inner.end()
+        if (rate := _OF_EACH.match(before)) is not None:
+            before, first = before[rate.end() :], first + rate.end()
         label, colon, rest = before.rpartition("：")
         head = rest if colon else before
         label = label.rpartition("：")[2]
-        self._roles.give(Words(before, head, bare(label) if colon else "", headless(label), first), found)
+        each = _EACH.match(self._text, found.end) is not None
+        self._roles.give(Words(before, head, bare(label) if colon else "", headless(label), first, each), found)
         now = self._ledger.now
         if now is not None:
             now.end = max(now.end, found.end)

@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from budgetcheck.documents.bases import (
-    Words,
-    base_of,
-    is_of_earlier_year,
-    signed,
-    stage_of,
-    stands_beside,
-    start_of,
-)
+from budgetcheck.documents.bases import Words, base_of, is_of_earlier_year, signed, stage_of, stands_beside, start_of
 from budgetcheck.documents.ledger import Claim, Ledger
 from budgetcheck.documents.phrases import (
     AGAINST_PLAN,
@@ -22,6 +14,7 @@ from budgetcheck.documents.phrases import (
     COMPARED,
     COMPLETES,
     COMPLETION,
+    EACH,
     EITHER,
     FROM,
     LAST_YEAR,
@@ -52,10 +45,13 @@ _ATTRIBUTE = re.compile(
     r"(?:合计|共计|共|总计)?为?$"
 )
 _ONLY_OUTCOME = re.compile(
-    r"(?:(?:支出|收入|当年|全年|本年|实际|财政拨款)*(?:决算|执行|完成|支出|收入)?(?:数|金额|总额)?)?"
+    r"(?:(?:支出|收入|当年|全年|本年|年末|年终|实际|财政拨款)*(?:决算|执行|完成|支出|收入)?(?:数|金额|总额)?)?"
 )
 RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
+_MOVED_ALONE = re.compile(r"差异为.{2,20}")
+"""A subject that is by how much a plan was missed, and has no outcome of its own."""
+_THIS_YEAR = frozenset({"本年", "本年度", "今年", "当年"})
 _STAGES_ALONE = frozenset({"支出", "收入"})
 """Names that say no more than which side an amount is of, behind a label that says what it is."""
 _SCALES = "百千万亿"
@@ -69,6 +65,8 @@ class Roles:
         self._years = years
         self._last: tuple[Claim, str, Claim] | None = None
         """The claim, the role of its last figure, and the claim that it is a whole for."""
+        self._each: Claim | None = None
+        """The claim whose last amounts are of each one."""
 
     def give(self, words: Words, found: Found) -> None:
         """Give one figure its role by the words before it."""
@@ -141,13 +139,22 @@ class Roles:
             return False
         if planned is not None:
             return self._is_of_other_year(words, quantity) or self._planned(words, head, planned, quantity)
-        outcome = OUTCOME.search(head)
-        if outcome is not None and now is not None and now.plans and not words.label:
-            named = head[: outcome.start()]
-            if _ONLY_OUTCOME.fullmatch(bare(named)) and now.budget is None and now.amount in self._amounts(now):
-                now.amount = quantity
-                return True
-        return False
+        return self._outcome(words, head, quantity)
+
+    def _outcome(self, words: Words, head: str, quantity: Quantity) -> bool:
+        """Take what came of a plan, of which no name is said: the plan's own, or one that stands alone."""
+        outcome, now = OUTCOME.search(head), self._ledger.now
+        if outcome is None or now is None or words.label or not _ONLY_OUTCOME.fullmatch(bare(head[: outcome.start()])):
+            return False
+        if now.plans and now.budget is None and now.amount in self._amounts(now):
+            now.amount = quantity
+            return True
+        if now.plans or now.amount is None or not _MOVED_ALONE.search(now.subject):
+            return False
+        # 差异为追加经费 3 万元，决算数 33 万元: the amount before is not what the outcome is of.
+        claim = self._ledger.begin("", "", words.start)
+        claim.part_of, claim.parent, claim.amount, claim.is_outcome = None, "", quantity, True
+        return True
 
     @staticmethod
     def _amounts(claim: Claim) -> list[Quantity | None]:
@@ -185,11 +192,11 @@ class Roles:
         head = words.head
         compared = COMPARED.search(head)
         change = CHANGE.search(head) or (SHORT_CHANGE.search(head) if compared else None)
-        if quantity.measure == "%" and self._move_rate(head, quantity):
-            return
         if change is None and self._ledger.now is not None and self._ledger.now.moved:
             change = BARE_CHANGE.fullmatch(head)
         money = quantity.measure[-1:] == _MONEY
+        if (money and self._of_each(words, quantity)) or (quantity.measure == "%" and self._move_rate(head, quantity)):
+            return
         if EITHER.search(head):
             claim = self._claim_for(words, head[: start_of(EITHER, head)], compared)
             claim.others.append((before_figure(head), quantity))
@@ -212,6 +219,23 @@ class Roles:
             self._of_year(words, last, quantity)
         else:
             self._amount(words, quantity, compared)
+
+    def _of_each(self, words: Words, quantity: Quantity) -> bool:
+        """Take an amount that is of each one, and what it was raised to: neither is the amount of the subject."""
+        head, now = words.head, self._ledger.now
+        each = EACH.search(head)
+        named = bare(head[: each.start()]) if each is not None else bare(head)
+        if each is not None and is_subject(named):
+            claim = self._claim_for(words, head[: each.start()], None)
+        elif words.each:
+            claim = self._claim_for(words, head.removesuffix("按照").removesuffix("按"), None)
+        elif now is not None and now is self._each and TO.search(head):
+            claim = now
+        else:
+            return False
+        claim.others.append((before_figure(head), quantity))
+        self._each = claim
+        return True
 
     def _move_rate(self, head: str, quantity: Quantity) -> bool:
         """Take a rate of change that leaves the direction to the change before it: 变动幅度 6.01 %."""
@@ -247,6 +271,10 @@ class Roles:
         if not is_subject(name):
             name = ""
         ledger = self._ledger
+        known = self._ledger.now
+        if name in _THIS_YEAR and known is not None and known.previous is not None and known.amount is None:
+            # 上年同期为 8 万元，本年为 10 万元.
+            name = ""
         if name in _STAGES_ALONE and (words.label or self._waits_for_amount()):
             # 小学教育（项）：支出决算为 3 万元.
             name = ""
@@ -429,9 +457,9 @@ class Roles:
             now.previous = quantity
         return True
 
-    def in_reason(self, claim: Claim, head: str, quantity: Quantity) -> None:
-        """Take a figure of a reason; a rate of change that stands behind it is the claim's own."""
-        change = CHANGE.fullmatch(head.removeprefix("同比"))
+    def in_reason(self, claim: Claim, head: str, quantity: Quantity, *, own: bool) -> None:
+        """Take a figure of a reason; a rate of change that stands behind its words may be the claim's own."""
+        change = CHANGE.fullmatch(head.removeprefix("同比")) if own else None
         if change is not None and quantity.measure == "%" and claim.change is not None and claim.change_pct is None:
             claim.change_pct = signed(quantity, down=change["down"] is not None)
         else:
