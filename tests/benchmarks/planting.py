@@ -349,7 +349,12 @@ def last_years_column(ground: Ground) -> Truth | None:
         if row.get("amount") is not None and row.get("change") is not None and len(str(row["code"])) == 7
     }
     own = ground.tables["general"].get("measure", ground.content["measure"])
-    known = [row for row in rows if before.get(str(row["code"]), 0) > 0 and row.get("total")]
+    # Where few items have changed, few figures of the column are wrong.
+    known = [
+        row
+        for row in rows
+        if row.get("total") and before.get(str(row["code"]), 0) > 0 and before[str(row["code"])] != number(row["total"])
+    ]
     notes = ground.tables.get("narrative.general_use", {}).get("measure", ground.content["measure"])
     if len(known) < 3 or own != notes:
         return None
