@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Content = dict[str, Any]
 At = tuple[str, str | None, str | None]
 
+HALVES = ("overview.", "fiscal.")
+"""Tables of which income and expenditure are printed side by side, under one heading."""
 FUNCTIONAL = ("income", "expenditure", "general", "general_projects")
 
 
@@ -130,7 +132,7 @@ def measure_of_table(ground: Ground) -> Truth | None:
         name
         for name in ground.tables
         # Income and expenditure stand under one heading that says their measure.
-        if not name.startswith(("narrative.", "performance.", "overview."))
+        if not name.startswith(("narrative.", "performance.", *HALVES))
         and sum(bool(row.get(column)) for row in ground.rows(name) for column in ground.money(name)) >= 3
     ]
     if not names:
