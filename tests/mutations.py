@@ -1,6 +1,6 @@
 """Damages published files at random: whatever comes of one is a report or one clear error, in bounded time.
 
-As a script it takes the number of files: `python -m tests.mutations 2000`.
+As a script it takes the number of files and a seed, else draws one: `python -m tests.mutations 2000 7`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import zipfile
 from collections import Counter
 from email.message import EmailMessage
 from pathlib import Path
-from random import Random
+from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
 from budgetcheck.judging.question import Question
@@ -140,10 +140,17 @@ def run(number: int, seed: int = 0) -> Counter[tuple[str, str]]:
     counted: Counter[tuple[str, str]] = Counter()
     for at in range(number):
         suffix = list(whole)[at % len(whole)]
-        counted[suffix, outcome(suffix, mutated(suffix, whole[suffix], random))] += 1
+        damaged = mutated(suffix, whole[suffix], random)
+        try:
+            counted[suffix, outcome(suffix, damaged)] += 1
+        except BaseException as error:
+            error.add_note(f"file {at} of seed {seed}: .{suffix}")
+            raise
     return counted
 
 
 if __name__ == "__main__":
-    for key, times in sorted(run(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000).items()):
+    files, drawn, *_ = (*map(int, sys.argv[1:]), *([2_000, SystemRandom().randrange(10**9)][len(sys.argv) - 1 :]))
+    print(f"seed {drawn}")
+    for key, times in sorted(run(files, drawn).items()):
         print(*key, times)

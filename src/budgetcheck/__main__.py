@@ -2,7 +2,7 @@
 
 import sys
 
-if __name__ == "__main__" and not sys.flags.safe_path:
+if __name__ == "__main__" and not sys.flags.safe_path and not getattr(sys, "frozen", False):
     # `python -m` puts the current folder, where documents lie, before the library: a json.py there would be imported.
     del sys.path[0]
 
@@ -13,6 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     # In a run it would load before the garbage collector is told to look less often.
     from typing import NoReturn
+
+_IS_PROGRAM = bool(getattr(sys, "frozen", False))
+"""Whether this is one file that carries its own Python, where nothing of the current folder is ever imported."""
 
 
 def _run() -> int:
@@ -31,10 +34,12 @@ def _run() -> int:
     except Exception:
         import traceback
 
+        from budgetcheck.cli.terminal import tell
+        from budgetcheck.model.words import Text
+
         traceback.print_exc()
-        sys.stderr.write(
-            "budgetcheck: this is a bug in budgetcheck, not in your file; please report it with the lines above\n"
-        )
+        en = "this is a bug in budgetcheck, not in your file; please report it with the lines above"
+        tell(Text("这是 budgetcheck 的程序错误，与您的文件无关；请附上以上内容报告", en))
         return exits.BUG
     return code
 
@@ -46,8 +51,20 @@ def main() -> "NoReturn":
     gc.set_threshold(200_000, 50, 1000)
     from budgetcheck.cli import streams
 
+    by_hand = False
+    if _IS_PROGRAM:
+        # A process that another of ours has started ends in there.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     streams.prepare()
+    if _IS_PROGRAM:
+        from budgetcheck.cli import desktop
+
+        by_hand = desktop.begin()
     code = _run()
+    if by_hand:
+        desktop.end()
     try:
         streams.close()
     except SystemExit as end:

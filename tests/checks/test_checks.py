@@ -155,6 +155,8 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "sentence": {"check": "change"},
     "slip": {"of": ["measure"]},
     "own_name": {},
+    "fund_statement": {},
+    "files": {},
     "unit_name": {"given": True},
     "previous": {"check": "names", "tables": ["general"]},
     "joint": {},
@@ -168,6 +170,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
 OF_DOCUMENTS = {
     "contents",
     "duplicate",
+    "fund_statement",
     "heading_year",
     "own_name",
     "pattern",
@@ -192,7 +195,7 @@ def test_a_budget_without_the_tables_says_that_a_rule_could_not_run(kind: str) -
         assert found == ["missing general.None → 支出表"]
     elif kind in ("personal_data", "text"):
         assert found == []
-    elif kind in OF_DOCUMENTS | {"item_path", "sentence"}:
+    elif kind in OF_DOCUMENTS | {"files", "item_path", "sentence"}:
         assert found == ["not applicable"]
     elif kind == "joint":
         assert found == ["jointly"]

@@ -392,3 +392,13 @@ def test_a_name_cannot_look_like_a_line_of_the_report(tmp_path: Path) -> None:
     lines = run("validate", str(path)).stdout.splitlines()
     assert "✓ nothing wrong" not in [line.strip() for line in lines]
     assert any("医疗 ✓ nothing wrong" in line for line in lines)
+
+
+def test_structure_writes_a_page_where_the_name_asks_for_one(tmp_path: Path) -> None:
+    document = str(ROOT / "fixtures" / "layouts" / "final-account.docx")
+    page = tmp_path / "tables.html"
+    assert run("structure", document, "--output", str(page)).returncode == 0
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert run("structure", document, "--output", str(page)).returncode == 0, "its own page is replaced"
+    assert run("structure", document, "--format", "pdf").returncode == 2
+    assert run("structure", document, "--output", document).returncode == 2

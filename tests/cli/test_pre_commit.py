@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,7 @@ def test_the_hook_passes_a_good_budget_and_stops_a_wrong_one(tmp_path: Path) -> 
     good = try_repo("budget-good.json", "package.json")
     assert good.returncode == 0, good.stdout + good.stderr
     assert "Passed" in good.stdout
+    assert re.search(r"\(9\d %\) figures covered|\d+ of \d+ printed figures|核对了 \d+ 个", good.stdout), good.stdout
     (budgets / "预算公开.txt").write_text(TEXT.replace("72.74", "77.24", 1), encoding="utf-8")
     document = try_repo("预算公开.txt")
     assert document.returncode == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Xml
 
@@ -13,6 +15,7 @@ from budgetcheck.cli.app import app
 from budgetcheck.commands.explain import explain_rule, list_changes
 from budgetcheck.commands.trial import as_junit, as_text, rehearse
 from budgetcheck.pack.reading import names_of
+from budgetcheck.pack.source import stamps
 from budgetcheck.reporters import Style
 from tests.paths import FIXTURES
 
@@ -91,6 +94,44 @@ def test_over_a_folder_it_says_what_each_rule_found_and_which_none_used(tmp_path
     assert any(each.held for each in outcome.found)
     assert any(not each.files for each in outcome.found)
     assert "never exercised" in as_text(outcome, "en")
+    assert "held, 0 broken (in 1 files)" in as_junit(outcome, "en")
+
+
+def test_over_a_folder_what_a_rule_found_is_said_and_what_cannot_be_read(tmp_path: Path) -> None:
+    """In either language, with the file and a sentence."""
+    folder = tmp_path / "published"
+    folder.mkdir()
+    text = (FIXTURES / "nine-tables" / "unit-2024.json").read_text(encoding="utf-8")
+    (folder / "sound.json").write_text(text, encoding="utf-8")
+    (folder / "cut.json").write_text(text[:100], encoding="utf-8")
+    pack = str(FIXTURES / "nine-tables" / "pack.toml")
+    (rule,) = [each for each in rehearse(pack, str(folder)).found if each.rule == "parent-not-sum-of-parts"]
+    assert (rule.broken, rule.said) == (0, ())
+    wrong = re.sub(r'("total": ")([0-9])', lambda found: f"{found[1]}9{found[2]}", text, count=1)
+    assert wrong != text
+    (folder / "wrong.json").write_text(wrong, encoding="utf-8")
+    outcome = rehearse(pack, str(folder))
+    assert any(file.endswith("wrong.json") for each in outcome.found for file, _ in each.said)
+    assert "not read: " in as_text(outcome, "en")
+    assert "未能读取: " in as_text(outcome, "zh")
+    assert "cut.json" in as_text(outcome, "zh")
+
+
+def test_a_change_of_any_file_that_a_pack_is_made_of_is_seen(tmp_path: Path) -> None:
+    """Its own, its parent's, and one with codes; one that goes away too."""
+    (tmp_path / "base.toml").write_text(HEAD, encoding="utf-8")
+    (tmp_path / "codes.csv").write_text("208\n", encoding="utf-8")
+    own = 'extends = "base.toml"\n[groups.rows]\nours = { file = "codes.csv" }\n'
+    path = write(tmp_path, HEAD.partition("[layout")[0] + own)
+    files = load_pack(path).files
+    assert sorted(file.rpartition("/")[2] for file in files) == ["base.toml", "codes.csv", "mine.toml"]
+    for name in ("base.toml", "codes.csv", "mine.toml"):
+        before = stamps(path, files)
+        os.utime(tmp_path / name, ns=(1, 1))
+        assert stamps(path, files) != before
+    before = stamps(path, files)
+    (tmp_path / "codes.csv").unlink()
+    assert stamps(path, files) != before
 
 
 def test_junit_has_a_case_a_rule(tmp_path: Path) -> None:

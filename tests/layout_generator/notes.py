@@ -201,6 +201,9 @@ class Notes:
         use = [(f"{truth.names[code]}（类）", truth.amount(code, ("general",))) for code in classes]
         now, plan = truth.travel, truth.travel_before
         done = f"，完成预算的{percent(now.total, plan.total)}%" if plan.total else ""
+        if plan.total and fixed(now.total, 6, 2) != fixed(plan.total, 6, 2):
+            word, why = ("大于", _REASONS_UP) if now.total > plan.total else ("小于", _REASONS_DOWN)
+            done += f"，决算数{word}预算数的主要原因是{why[0]}"
         return [
             Section("收入支出决算总体情况说明", (whole,)),
             Section(

@@ -10,6 +10,13 @@ from budgetcheck.readers import Forms, Identity
 SINCE_2021 = ("收支总表", "收入总表", "支出总表", "一般公共预算支出表", "国有资本经营预算支出表")
 UNTIL_2020 = ("部门收支总表", "部门收入总表", "部门支出总表", "一般公共预算支出表")
 OF_GUANGXI = ("收支总体情况表", "收入总体情况表", "支出总体情况表", "一般公共预算支出情况表", "财政拨款收支总体情况表")
+OF_XINJIANG = (
+    "单位收支总体情况表",
+    "一般公共预算支出情况表",
+    "一般公共预算基本支出情况表",
+    "政府性基金预算支出情况表",
+    "项目支出绩效目标表",
+)
 OF_SHANGHAI = ("财务收支预算总表", "收入预算总表", "支出预算总表", "一般公共预算支出功能分类预算表")
 
 
@@ -31,6 +38,8 @@ OF_SHANGHAI = ("财务收支预算总表", "收入预算总表", "支出预算�
         ("某某区", 2025, "budget", OF_SHANGHAI, "shanghai"),
         ("广西某某县", 2023, "budget", OF_GUANGXI, "guangxi"),
         ("某某县", 2023, "budget", OF_GUANGXI, "guangxi"),
+        # Titles that several provinces use do not make a budget one of Xinjiang's, which has stricter rules.
+        ("某某县", 2024, "budget", OF_XINJIANG, "national-2021"),
         # Of another province, whatever its tables are called.
         ("湖南省", 2023, "budget", OF_GUANGXI, "national-2021"),
         ("上海市", 2023, "final", OF_SHANGHAI, "national-final"),

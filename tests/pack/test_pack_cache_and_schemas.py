@@ -55,6 +55,11 @@ RULE = PACK[PACK.index("[[rules]]") : PACK.index("good.")]
 BUDGETS = {
     FIXTURES / "xinjiang" / "unit-2024.json": "xinjiang-2024",
     FIXTURES / "common" / "unit-in-yuan-2024.json": "common",
+    FIXTURES / "national-2016" / "unit-2019.json": "national-2016",
+    FIXTURES / "national-2021" / "unit-2025.json": "national-2021",
+    FIXTURES / "national-final" / "unit-2024.json": "national-final",
+    FIXTURES / "shanghai" / "unit-2025.json": "shanghai",
+    FIXTURES / "guangxi" / "unit-2024.json": "guangxi",
 }
 
 

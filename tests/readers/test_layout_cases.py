@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from budgetcheck.judging.question import Question
 from budgetcheck.model.words import Severity
 from budgetcheck.runs.files import Job, check_file, read_file
 from tests.paths import ROOT
+from tests.web_publisher import body_of, shapes_of_docx, wrapped
 
 CASES = ROOT / "fixtures" / "cases"
 _NOT_ASKED = {"table-missing", "section-missing"}
@@ -129,3 +132,36 @@ def test_a_grid_under_its_own_title_is_no_continuation() -> None:
     budget, _ = read_file(str(CASES / "r10b-swallow.docx"))
     assert "204" not in budget.tables["general"].by_key
     assert [each.why for each in budget.unread] == ["table"]
+
+
+# -- the same cases as other files: what a row of the document says hangs on no format
+
+
+def _as_page(name: str, folder: Path) -> Path:
+    """Write a Word document's tables and lines as a web page."""
+    shapes = list(shapes_of_docx((CASES / name).read_bytes()))
+    path = folder / f"{Path(name).stem}.html"
+    path.write_bytes(wrapped(body_of(shapes, "office"), charset="utf-8").encode())
+    return path
+
+
+def _rules_of(path: Path) -> set[str]:
+    report = check_file(Job(str(path), Question()))
+    assert report.error is None
+    grave = {each.rule for each in report.findings if each.severity in (Severity.ERROR, Severity.WARNING)}
+    return grave - _NOT_ASKED
+
+
+WORD = [name for name in (*NO_FINDING, *FINDING) if name.endswith(".docx")]
+
+
+@pytest.mark.parametrize("name", WORD)
+def test_a_case_as_a_web_page(name: str, tmp_path: Path) -> None:
+    assert _rules_of(_as_page(name, tmp_path)) == FINDING.get(name, set())
+
+
+@pytest.mark.parametrize(("name", "place"), FIGURES.items())
+def test_figures_of_a_case_as_a_web_page(name: str, place: tuple[str, str, str, str], tmp_path: Path) -> None:
+    table, row, column, digits = place
+    budget, _ = read_file(str(_as_page(name, tmp_path)))
+    assert budget.tables[table].by_key[row].figures[column].text == digits

@@ -115,6 +115,14 @@ def beside(printer: Printer, kind: str) -> None:
         "param": ' DrawParam="71"',
         "turned": f' CTM="{math.cos(0.8):.4f} {math.sin(0.8):.4f} {-math.sin(0.8):.4f} {math.cos(0.8):.4f} 0 0"',
     }
+    inner = {
+        "clipped": '<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="20 20 5 5"><ofd:AbbreviatedData>M 0 0 L 5 0 L 5 5 C'
+        "</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>",
+        "a dot": "",
+    }
+    if kind in inner:
+        printer.write("9", x, y, SIZE if kind == "clipped" else 0.1, "", inner[kind])
+        return
     if kind == "raised":
         printer.write("9", x, y - 1.2, SIZE * 0.5)
         return
@@ -130,7 +138,21 @@ def beside(printer: Printer, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["white", "clear", "invisible", "unfilled", "faint", "param", "turned", "raised", "covered", "struck"]
+    "kind",
+    [
+        "white",
+        "clear",
+        "invisible",
+        "unfilled",
+        "faint",
+        "param",
+        "turned",
+        "raised",
+        "covered",
+        "struck",
+        "clipped",
+        "a dot",
+    ],
 )
 def test_what_is_not_seen_is_not_there(tmp_path: Path, kind: str) -> None:
     printer = whole()
@@ -177,6 +199,88 @@ def test_rules_of_a_template(tmp_path: Path) -> None:
     assert row_of(path) == ("62.74", "62.74", None)
     said = [each.text for each in open_document(str(path)).budget(load_pack(PACK).layout).prose]
     assert "本单位二〇二四年预" in said[0]
+
+
+def _note(kind: str, more: str = "", *, at: str = "0 0 9 9") -> dict[str, str]:
+    """Return the parts of a file with one note on its first page: a 9 behind the 62.74 of `beside`."""
+    printer = whole()
+    beside(printer, "seen")
+    nine = printer._pages[-1][-1]
+    listed = '<ofd:Page PageID="9000"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page>'
+    return {
+        "Doc_0/Document.xml": whole_document().replace(
+            "</ofd:Pages>", "</ofd:Pages><ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>"
+        ),
+        "Doc_0/Annots/Annotations.xml": f"<ofd:Annotations {NAMES}>{listed}</ofd:Annotations>",
+        "Doc_0/Annots/Page_0/Annotation.xml": f'<ofd:PageAnnot {NAMES}><ofd:Annot ID="7700" Type="{kind}"{more}>'
+        f'<ofd:Appearance Boundary="{at}">{nine}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>',
+    }
+
+
+NAMES = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+
+def whole_document() -> str:
+    with zipfile.ZipFile(io.BytesIO(whole().data())) as archive:
+        return archive.read("Doc_0/Document.xml").decode().partition("?>")[2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "seen"),
+    [("Path", "", True), ("Path", ' Visible="false"', False), ("Stamp", "", False), ("Watermark", "", False)],
+)
+def test_notes_on_a_page(tmp_path: Path, kind: str, more: str, seen: bool) -> None:
+    """A typed correction is seen; a seal and a watermark are no part of what the page says."""
+    found = row_of(drawn(tmp_path / "a.ofd", whole(), **_note(kind, more)))
+    assert found == ("62.74", "62.749" if seen else "62.74", None)
+
+
+@pytest.mark.parametrize("turned", ["1 0 0 1 0 0", "0.5 0 0 0.5 6 5"])
+def test_a_graphic_that_an_object_shows(tmp_path: Path, turned: str) -> None:
+    """A row of the table stands in a graphic of the resources, in places of its own."""
+    printer = Printer()
+    for line in OVER:
+        printer.paragraph(line)
+    printer.table([[Box(text) for text in row] for row in (HEAD, TOTAL, ROW)])
+    elements = printer._pages[-1]
+    scale, _, _, _, left, top = map(float, turned.split())
+    a, e, f = 1 / scale, -left / scale, -top / scale
+    printer._pages[-1] = [
+        f'<ofd:CompositeObject ID="700" Boundary="0 0 297 210" CTM="{a} 0 0 {a} {e} {f}" ResourceID="60"/>'
+    ]
+    moved = f"<ofd:PageBlock>{''.join(_shrunk(each, scale, left, top) for each in elements)}</ofd:PageBlock>"
+    unit = f'<ofd:CompositeGraphicUnit ID="60" Width="297" Height="210"><ofd:Content>{moved}</ofd:Content></ofd:CompositeGraphicUnit>'
+    resources = (
+        f'<ofd:Res {NAMES} BaseLoc="Res"><ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits></ofd:Res>'
+    )
+    path = drawn(tmp_path / "a.ofd", printer, **{"Doc_0/PublicRes.xml": resources})
+    assert row_of(path) == ("62.74", "62.74", None)
+
+
+def _shrunk(element: str, scale: float, left: float, top: float) -> str:
+    """Return an element drawn smaller, and elsewhere."""
+    name, _, rest = element.partition(' Boundary="')
+    bounds, _, rest = rest.partition('"')
+    x, y, wide, high = map(float, bounds.split())
+    placed = f"{x * scale + left} {y * scale + top} {wide} {high}"
+    return f'{name} Boundary="{placed}" CTM="{scale} 0 0 {scale} 0 0"{rest}'
+
+
+def test_graphics_that_show_each_other_end(tmp_path: Path) -> None:
+    printer = whole()
+    printer.put('<ofd:CompositeObject ID="700" Boundary="0 0 9 9" ResourceID="60"/>')
+    inner = '<ofd:CompositeObject ID="701" Boundary="0 0 9 9" ResourceID="60"/>' * 3
+    unit = f'<ofd:CompositeGraphicUnit ID="60" Width="9" Height="9"><ofd:Content>{inner}</ofd:Content></ofd:CompositeGraphicUnit>'
+    resources = f"<ofd:Res {NAMES}><ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits></ofd:Res>"
+    assert row_of(drawn(tmp_path / "a.ofd", printer, **{"Doc_0/PublicRes.xml": resources}))[0] == "62.74"
+
+
+def test_letters_of_a_font_without_a_map(tmp_path: Path) -> None:
+    printer = Printer().shapes([*OVER, table(HEAD, TOTAL, [*ROW[:2], "\ue012\ue013.\ue0147", *ROW[3:]])])
+    path = drawn(tmp_path / "a.ofd", printer)
+    assert row_of(path) == (None, "62.74", None)
+    budget = open_document(str(path)).budget(load_pack(PACK).layout)
+    assert "□□.□7" in {each.text for each in budget.unread}
 
 
 # --------------------------------------------------------------------------------------------------------- hostile

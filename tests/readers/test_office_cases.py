@@ -25,7 +25,7 @@ from openpyxl.styles import Font, PatternFill
 
 from budgetcheck.copies.annotate import annotated
 from budgetcheck.judging.question import Question
-from budgetcheck.model.words import InputError, Verdict
+from budgetcheck.model.words import InputError, Severity, Verdict
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
 from budgetcheck.runs.files import Job, check_file, expand_paths
@@ -178,6 +178,10 @@ def _number(page: Any, code: str, value: float, other: float | None = None) -> N
     page["E9"].value, page["E9"].number_format = value, code
 
 
+def _zero(page: Any, code: str) -> None:
+    page["G9"].value, page["G9"].number_format = 0, code
+
+
 def _white(page: Any) -> None:
     page["G9"].value, page["G9"].font = 9.99, Font(color="FFFFFFFF")
 
@@ -243,6 +247,18 @@ WORKBOOKS = {
     "very hidden sheet": _old_sheet,
     "far blank": lambda page: page["XFD1048576"].__setattr__("value", " "),
     "zero width": lambda page: page["E9"].__setattr__("value", "62\u200b.74"),
+    "brackets for less than zero": lambda page: _number(page, "0.00_);(0.00)", 62.74),
+    "red in Chinese": lambda page: _number(page, "0.00;[红色]-0.00", 62.74),
+    "thousands left out": lambda page: _number(page, "#,##0.00,", 62740),
+    "a language": lambda page: _number(page, "[$-804]#,##0.00", 62.74),
+    "a currency of a language": lambda page: _number(page, "[$¥-zh-CN]#,##0.00", 62.74),
+    "text format": lambda page: _number(page, "@", 62.74),
+    "a sign always": lambda page: _number(page, "+0.00;-0.00", 62.74),
+    "a dash for zero": lambda page: _zero(page, '#,##0.00;-#,##0.00;"－"'),
+    "a long dash for zero": lambda page: _zero(page, '0.00;-0.00;"——"'),
+    "nothing for zero": lambda page: _zero(page, "0.00;-0.00;"),
+    "a condition for zero": lambda page: _number(page, '[=0]"-";0.00', 62.74),
+    "a figure of points in another place": lambda page: page["E9"].__setattr__("value", "62·74"),
 }
 DOUBTS = {
     "two lines": (lambda page: page["E9"].__setattr__("value", "60.00\n62.74"), "several"),
@@ -255,6 +271,15 @@ DOUBTS = {
     "capitals": (lambda page: page["E9"].__setattr__("value", "壹佰贰拾万元整"), "figure"),
     "triangle": (lambda page: page["E9"].__setattr__("value", "△62.74"), "figure"),
     "date": (lambda page: _number(page, "yyyy/m/d", 62.74), "figure"),
+    "month": (lambda page: _number(page, '[$-804]yyyy"年"m"月"', 62.74), "figure"),
+    "science": (lambda page: _number(page, "0.00E+00", 62.74), "format"),
+    "per cent": (lambda page: _number(page, "0.00%", 0.6274), "figure"),
+    "a measure": (lambda page: _number(page, '#,##0.00,,"万元"', 62740000), "figure"),
+    "about": (lambda page: _number(page, '"约"0.00', 62.74), "figure"),
+    "two thousands": (lambda page: page["E9"].__setattr__("value", "10,62.74"), "figure"),
+    "unknown letter": (lambda page: page["E9"].__setattr__("value", "62.□4"), "figure"),
+    "private letter": (lambda page: page["E9"].__setattr__("value", "62.\ue0124"), "figure"),
+    "lost letter": (lambda page: page["E9"].__setattr__("value", "62.\ufffd4"), "figure"),
 }
 
 
@@ -296,10 +321,79 @@ def test_workbooks_with_a_cell_that_nobody_understands(tmp_path: Path, kind: str
 
 @pytest.mark.parametrize(
     ("value", "code", "shown"),
-    [(-5.0, "#,##0.00;(#,##0.00)", "-5.00"), (-5.0, "0.00_);[Red]\\(0.00\\)", "-5.00"), ("5.00-", "@", "-5.00")],
+    [
+        (-5.0, "[$¥-zh-CN]#,##0.00;[$¥-zh-CN]\\-#,##0.00", "-5.00"),
+        (-5.0, "0.00;[红色]-0.00", "-5.00"),
+        (-5.0, "0.00_);(0.00)", "-5.00"),
+        (0.5, "#.##", "0.50"),
+        ("－5.00", "@", "-5.00"),
+        ("（5.00）", "@", "-5.00"),
+        (-5.0, "#,##0.00;(#,##0.00)", "-5.00"),
+        (-5.0, "0.00_);[Red]\\(0.00\\)", "-5.00"),
+        ("5.00-", "@", "-5.00"),
+    ],
 )
 def test_signs_of_workbooks(tmp_path: Path, value: Any, code: str, shown: str) -> None:
     assert seen(_edited(tmp_path, lambda page: _number(page, code, value))).figures["208"][0] == shown
+
+
+def test_a_column_of_no_width_is_not_there(tmp_path: Path) -> None:
+    def narrow(page: Any) -> None:
+        _old_column(page)
+        page.column_dimensions["F"].hidden = False
+        page.column_dimensions["F"].width = 7
+
+    path = _edited(tmp_path, narrow)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert members[sheet].count(b'width="7"') == 1
+    members[sheet] = members[sheet].replace(b'width="7"', b'width="0"')
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    assert seen(path).figures == CONTROL
+
+
+UNKNOWN = ["□", "\ufffd", "\ue012", "\U000f0001", "〓"]
+
+
+@pytest.mark.parametrize("letter", UNKNOWN)
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+@pytest.mark.parametrize(("place", "text"), [("code", "2{}8"), ("name", "社会{}障和就业支出")])
+def test_a_letter_that_nobody_can_tell_is_listed_and_no_fault(
+    tmp_path: Path, letter: str, suffix: str, place: str, text: str
+) -> None:
+    said = text.format(letter)
+    if suffix == ".xlsx":
+        path = _edited(tmp_path, lambda page: page["A9" if place == "code" else "D9"].__setattr__("value", said))
+    else:
+        document = Document(str(CASES / "control-docx.docx"))
+        _cell(document, 5, 0 if place == "code" else 3).text = said
+        path = tmp_path / "a.docx"
+        document.save(str(path))
+    found = seen(path)
+    assert found.figures == CONTROL
+    assert found.unread == {"letter": text.format("□")}
+    assert _grave(path) == []
+
+
+@pytest.mark.parametrize("letter", UNKNOWN)
+@pytest.mark.parametrize(("printed", "said"), [("62.74", "62.{}4"), ("4.65", "{}.65"), ("8.00%", "8.{}0%")])
+def test_a_figure_of_the_text_is_never_half_read(tmp_path: Path, letter: str, printed: str, said: str) -> None:
+    document = Document(str(CASES / "control-text.docx"))
+    runs = [run for paragraph in document.paragraphs for run in paragraph.runs if printed in run.text]
+    runs[0].text = runs[0].text.replace(printed, said.format(letter), 1)
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    assert _grave(path) == []
+    report = check_file(Job(str(path), Question(pack=PACK)))
+    assert [said.format("□") in each.text for each in report.unread if each.why == "letter"] == [True]
+
+
+def _grave(path: Path) -> list[str]:
+    report = check_file(Job(str(path), Question(pack=PACK)))
+    return [each.rule for each in report.findings if each.severity is not Severity.NOTE]
 
 
 def test_codes_of_a_format_keep_their_zeros(tmp_path: Path) -> None:
@@ -427,7 +521,84 @@ def _hidden_row(document: Any, mark: str = "<w:hidden/>") -> None:
     row.addnext(copy)
 
 
+def _only(markup: str) -> Any:
+    """Return a change that puts markup in the place of a figure's runs."""
+
+    def change(document: Any) -> None:
+        _runs(_cell(document))
+        for each in parse_xml(f"<w:p {_SPACES}>{markup}</w:p>"):
+            _cell(document).paragraphs[0]._p.append(each)
+
+    return change
+
+
+def _hidden_twice_over(document: Any) -> None:
+    """A style based on a hidden one."""
+    document.styles.element.append(
+        parse_xml(
+            f'<w:style {nsdecls("w")} w:type="character" w:styleId="Over"><w:name w:val="Over"/>'
+            '<w:basedOn w:val="Under"/></w:style>'
+        )
+    )
+    _styled("Under", "character", "<w:vanish/>")(document)
+    _runs(_cell(document), ("62.74", ""), ("9", '<w:rStyle w:val="Over"/>'))
+
+
+def _hidden_paragraph(document: Any) -> None:
+    document.styles.element.append(
+        parse_xml(
+            f'<w:style {nsdecls("w")} w:type="paragraph" w:styleId="Gone"><w:name w:val="Gone"/>'
+            "<w:rPr><w:vanish/></w:rPr></w:style>"
+        )
+    )
+    markup = f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="Gone"/></w:pPr><w:r><w:t>60.00</w:t></w:r></w:p>'
+    _cell(document)._tc.append(parse_xml(markup))
+
+
+_SPACES = (
+    nsdecls("w", "wp", "a", "m")
+    + ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
+    + ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
+_BOXED = "<w:txbxContent><w:p><w:r><w:t>62.74</w:t></w:r></w:p></w:txbxContent>"
+_BEGIN, _SEPARATE, _END = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+_RESULT = "<w:r><w:t>{}</w:t></w:r>"
+_CODE = "<w:r><w:instrText>{}</w:instrText></w:r>"
+_SUM = _BEGIN + _CODE.format("=SUM(ABOVE)") + _SEPARATE + _RESULT.format("62.74") + _END
+_NESTED = _BEGIN + _CODE.format("PAGE") + _SEPARATE + _RESULT.format("1") + _END
+
 WORD = {
+    "hidden by a style of a style": _hidden_twice_over,
+    "hidden paragraph": _hidden_paragraph,
+    "moved here": _only(
+        '<w:moveTo w:id="2" w:author="a"><w:r><w:t>62.74</w:t></w:r></w:moveTo>'
+        '<w:moveFrom w:id="3" w:author="a"><w:r><w:t>60.00</w:t></w:r></w:moveFrom>'
+    ),
+    "put in for another": _only(
+        '<w:del w:id="2" w:author="a"><w:r><w:delText>60.00</w:delText></w:r></w:del>'
+        '<w:ins w:id="3" w:author="a"><w:r><w:t>62.74</w:t></w:r></w:ins>'
+    ),
+    "a field's result": _only(_SUM),
+    "a field within a field": _only(
+        _BEGIN + _CODE.format("IF ") + _NESTED + _CODE.format("= 1") + _SEPARATE + _RESULT.format("62.74") + _END
+    ),
+    "a simple field": _only('<w:fldSimple w:instr="=SUM(ABOVE)"><w:r><w:t>62.74</w:t></w:r></w:fldSimple>'),
+    "a choice within a run": _only(
+        '<w:r><mc:AlternateContent><mc:Choice Requires="w16se"><w:t>62.74</w:t></mc:Choice>'
+        "<mc:Fallback><w:t>62.74</w:t></mc:Fallback></mc:AlternateContent></w:r>"
+    ),
+    "a box in a cell": _only(
+        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline><a:graphic><a:graphicData><wps:wsp>'
+        f"<wps:txbx>{_BOXED}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:shape><v:textbox>{_BOXED}</v:textbox></v:shape></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r>"
+    ),
+    "a link": _only("<w:hyperlink><w:r><w:t>62.74</w:t></w:r></w:hyperlink>"),
+    "a formula of its own": _only("<m:oMath><m:r><m:t>62.74</m:t></m:r></m:oMath>"),
+    "a reading aid": _only(
+        "<w:r><w:ruby><w:rt><w:r><w:t>9</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>62.74</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    ),
+    "a digit of a symbol font": _only('<w:r><w:t>62.7</w:t></w:r><w:r><w:sym w:font="Symbol" w:char="F034"/></w:r>'),
     "struck": lambda document: _runs(_cell(document), ("5", "<w:strike/>"), ("62.74", "")),
     "struck twice": lambda document: _runs(_cell(document), ("5", "<w:dstrike/>"), ("62.74", "")),
     "hidden": lambda document: _runs(_cell(document), ("62.74", ""), ("9", "<w:vanish/>")),
@@ -462,6 +633,26 @@ def test_documents_that_show_the_control(tmp_path: Path, kind: str) -> None:
     found = seen(tmp_path / "a.docx")
     assert found.figures == CONTROL
     assert not found.unread
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        _BEGIN + _CODE.format(" =SUM(ABOVE) ") + _END,
+        '<w:fldSimple w:instr=" =SUM(ABOVE) "/>',
+        '<w:r><w:t>62.7</w:t></w:r><w:r><w:sym w:font="Wingdings" w:char="F034"/></w:r>',
+        "<w:r><w:t>62.\ue0014</w:t></w:r>",
+    ],
+    ids=["formula without result", "simple formula without result", "symbol", "private letter"],
+)
+def test_documents_with_a_cell_that_nobody_understands(tmp_path: Path, markup: str) -> None:
+    document = Document(str(CASES / "control-docx.docx"))
+    _only(markup)(document)
+    document.save(str(tmp_path / "a.docx"))
+    found = seen(tmp_path / "a.docx")
+    assert found.figures == without(("208", 0))
+    assert set(found.unread) == {"figure"}
+    assert found.broken == 0
 
 
 def test_text_boxes_and_alternate_content_stand_once(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
+from reportlab.lib.colors import CMYKColor
 
 from budgetcheck.documents.blocks import Grid, Paragraph
 from budgetcheck.judging.question import Question
@@ -132,6 +133,41 @@ def _black_on_black(printer: Printer, top: float) -> None:
     printer.write("9", EDGE, top + LINE)
 
 
+def _clipping_only(printer: Printer, top: float) -> None:
+    text = printer.canvas.beginText(EDGE, printer.height - top - LINE)
+    text.setFont(FONT, 9)
+    text.setTextRenderMode(7)
+    text.textOut("7")
+    printer.canvas.drawText(text)
+
+
+def _white_ink(printer: Printer, top: float) -> None:
+    printer.canvas.setFillColor(CMYKColor(0, 0, 0, 0))
+    printer.write("7", EDGE, top + LINE)
+
+
+def _a_dot(printer: Printer, top: float) -> None:
+    printer.write("7", EDGE, top + LINE, size=0.3)
+
+
+def _outside_the_part_that_is_shown(printer: Printer, top: float) -> None:
+    assert top > 30
+    printer.canvas.setCropBox((0, 0, 600, printer.height - 30))
+    printer.write("合计 999.99", 60, 20)
+
+
+def _outside_its_forms_clip(printer: Printer, top: float) -> None:
+    canvas = printer.canvas
+    canvas.beginForm("form", 0, 0, 600, 800)
+    canvas.setFont(FONT, 9)
+    canvas.drawString(EDGE, printer.height - top - LINE, "7")
+    canvas.endForm()
+    outline = canvas.beginPath()
+    outline.rect(0, 0, 10, 10)
+    canvas.clipPath(outline, stroke=0, fill=0)
+    canvas.doForm("form")
+
+
 def _turned_watermark(printer: Printer, top: float) -> None:
     printer.canvas.setFillColorRGB(0.6, 0.6, 0.6)
     printer.canvas.translate(200, 500)
@@ -155,7 +191,8 @@ def _tiled_watermark(printer: Printer, top: float) -> None:
     "mark",
     [
         _white, _nearly_white, _unpainted, _transparent, _covered, _clipped, _off_the_page, _struck_out, _black_on_black,
-        _turned_watermark, _pale_watermark, _tiled_watermark,
+        _turned_watermark, _pale_watermark, _tiled_watermark, _clipping_only, _white_ink, _a_dot,
+        _outside_the_part_that_is_shown, _outside_its_forms_clip,
     ],
 )  # fmt: skip
 def test_what_is_not_seen_is_not_there(mark: Callable[[Printer, float], None]) -> None:

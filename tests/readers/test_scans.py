@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 from PIL import Image
+from reportlab.lib.utils import ImageReader
 
 from budgetcheck.documents.blocks import Cell, Doubtful, Grid, Paragraph
 from budgetcheck.judging.question import Question
@@ -29,6 +30,7 @@ from tests.paths import FIXTURES
 from tests.pdf_printer import HEADS, ROWS, Printer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 CONTROL = FIXTURES / "cases" / "control-pdf.pdf"
@@ -98,6 +100,57 @@ def test_a_scanned_page_between_pages_with_letters() -> None:
     read = [[tuple(cell.text for cell in row) for row in grid.rows] for grid in grids]
     assert read[0] == read[1] == [HEADS, *ROWS]
     assert {grid.rows[1][2].source.how for grid in grids} == {None, RECOGNISED}
+
+
+def _with_picture(picture: tuple[float, float, float, float], lines: Sequence[tuple[str, float]]) -> bytes:
+    """Return a page of 600 by 800 points with a scan of a table in a box (x, y downwards, wide, high), and typed lines."""
+    table = Printer()
+    table.table(table.titles(20), (HEADS, *ROWS))
+    image = pypdfium2.PdfDocument(table.data())[0].render(scale=200 / 72, grayscale=True).to_pil().convert("RGB")
+    printer = Printer()
+    x, y, wide, high = picture
+    printer.canvas.drawImage(ImageReader(image), x, printer.height - y - high, wide, high)
+    for text, base in lines:
+        printer.write(text, 60, base)
+    return printer.data()
+
+
+HEAD_AND_FOOT = (("某某县水文站 2025 年单位预算公开资料（正式稿）", 40), ("第 12 页  共 20 页", 780))
+
+
+@recognises
+@pytest.mark.parametrize("picture", [(0, 0, 600, 800), (0, 60, 600, 730)], ids=["whole page", "under a heading"])
+def test_a_scan_with_a_typed_heading_and_foot_is_read(picture: tuple[float, float, float, float]) -> None:
+    data = _with_picture(picture, HEAD_AND_FOOT)
+    grids = [block for block in open_pdf("2025.pdf", data)._blocks if isinstance(block, Grid)]
+    assert [tuple(cell.text for cell in row) for grid in grids for row in grid.rows] == [HEADS, *ROWS]
+
+
+def test_a_scan_with_a_typed_heading_is_named_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "can_recognise", lambda: False)
+    budget = open_pdf("2025.pdf", _with_picture((0, 60, 600, 700), HEAD_AND_FOOT)).content(load_pack(PACK).layout)
+    assert [(each.why, each.source.page) for each in budget.unread] == [("picture", 1)]
+
+
+def test_a_large_picture_within_a_page_of_text_is_named() -> None:
+    text = "本单位主要职责是贯彻执行国家水文工作的方针政策，负责全县水文监测和水资源调查评价工作。"
+    lines = [(text, 60 + 16 * number) for number in range(8)]
+    content = open_pdf("2025.pdf", _with_picture((60, 300, 480, 400), lines)).content(load_pack(PACK).layout)
+    assert [(each.why, each.source.page) for each in content.unread] == [("image", 1)]
+
+
+@pytest.mark.parametrize("picture", [(0, 0, 600, 800), (400, 500, 120, 120)], ids=["ground", "seal"])
+def test_a_picture_behind_or_beside_a_typed_table_hides_nothing(picture: tuple[float, float, float, float]) -> None:
+    printer = Printer()
+    x, y, wide, high = picture
+    ground = ImageReader(Image.new("RGB", (60, 80), (240, 245, 250)))
+    printer.canvas.drawImage(ground, x, printer.height - y - high, wide, high)
+    printer.table(printer.titles(), (HEADS, *ROWS))
+    document = open_pdf("2025.pdf", printer.data())
+    grids = [block for block in document._blocks if isinstance(block, Grid)]
+    assert [tuple(cell.text for cell in row) for grid in grids for row in grid.rows] == [HEADS, *ROWS]
+    assert {cell.source.how for grid in grids for row in grid.rows for cell in row} == {None}
+    assert document.content(load_pack(PACK).layout).unread == ()
 
 
 @recognises

@@ -15,6 +15,7 @@ from budgetcheck.judging.question import Question
 from budgetcheck.model.words import InputError, Severity
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
+from budgetcheck.readers.archive import format_of
 from budgetcheck.readers.published import PublishedDocument
 from budgetcheck.runs.files import Job, check_file, expand_paths
 from tests import publisher
@@ -361,6 +362,25 @@ def test_a_page_in_one_file(tmp_path: Path) -> None:
     assert row_of(path) == ROW
     path.rename(tmp_path / "a.doc")
     assert row_of(tmp_path / "a.doc") == ROW
+
+
+@pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "a.doc", "a.xls", "a.htm"])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+@pytest.mark.parametrize("how", ["base64", "quoted-printable", "8bit"])
+@pytest.mark.parametrize("kind", ["single", "mixed", "alternative"])
+def test_envelopes_of_other_programs(tmp_path: Path, name: str, encoding: str, how: str, kind: str) -> None:
+    """Systems that export pages put them into envelopes of one part, or of parts that are no images."""
+    envelope = EmailMessage()
+    envelope.set_content(f"<html><body>{OVER}<table>{TABLE}</table>", subtype="html", charset=encoding, cte=how)
+    if kind != "single":
+        getattr(envelope, f"make_{kind}")()
+    (tmp_path / name).write_bytes(envelope.as_bytes())
+    assert row_of(tmp_path / name) == ROW
+
+
+@pytest.mark.parametrize("text", ["From: 2024年单位预算公开", "Date: 2024\n\nContent-Type: text/html"])
+def test_a_text_that_begins_like_a_letter_is_no_page(text: str) -> None:
+    assert format_of(text.encode()) is None
 
 
 def sheets(folder: str) -> str:

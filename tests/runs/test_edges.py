@@ -515,3 +515,14 @@ def test_reports_of_earlier_runs_are_no_budgets(folder: Path) -> None:
     # A file of other keys is no report, and is not passed over in silence.
     (folder / "other.json").write_text('{"kind": "something"}', encoding="utf-8")
     assert run("validate", ".", cwd=folder).returncode == 2
+
+
+@LINUX
+def test_a_folder_for_temporary_files_with_a_long_name(folder: Path) -> None:
+    """Where processes are forked from is told to by a socket in it, whose name the system limits to 108 bytes."""
+    place = folder.joinpath("a" * 60, "b" * 60)
+    place.mkdir(parents=True)
+    shutil.copytree(folder, folder / "in", ignore=shutil.ignore_patterns("a*", "in"))
+    done = shell("BC validate in --jobs 2 --no-cache -f json", folder, TMPDIR=str(place))
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["summary"]["errors"] == 5

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 
 from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
@@ -81,12 +82,33 @@ def test_a_pack_can_be_chosen_afterwards(service: Service) -> None:
 def test_what_can_be_taken_away(service: Service) -> None:
     page = service.post("/checks", sent(BAD))
     address = _address(page) + "/1/"
-    assert re.findall(r'href="copy/(\w+)" download', page.text) == ["list", "page", "json"]
+    assert re.findall(r'href="copy/(\w+)" download', page.text) == ["list", "notice", "page", "json"]
     book = load_workbook(BytesIO(service.get(f"{address}copy/list").body))
     assert "16.54" in [str(cell.value) for row in book.worksheets[0].rows for cell in row]
     assert b"16.54" in service.get(f"{address}copy/page").body
+    notice = Document(BytesIO(service.get(f"{address}copy/notice").body))
+    assert "16.54" in "".join(cell.text for table in notice.tables for row in table.rows for cell in row.cells)
+    clean = service.post("/checks", sent(CLEAN))
+    assert "copy/notice" not in clean.text
     jsonschema.validate(json.loads(service.get(f"{address}copy/json").body), json_schema())
     assert service.get(f"{address}copy/annotated").status == 404
+    document = service.post("/checks", sent(FIXTURES / "documents" / "budget-2024.docx"))
+    copy = service.get(f"{_address(document)}/1/copy/annotated")
+    with zipfile.ZipFile(BytesIO(copy.body)) as word:
+        assert "861.27" in word.read("word/comments.xml").decode()
+
+
+def test_a_notice_speaks_in_the_words_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "budgetcheck.toml").write_text('notice = "words.toml"\n', encoding="utf-8")
+    (tmp_path / "words.toml").write_text('title = "本局的通知"\n', encoding="utf-8")
+    with served(tmp_path) as found:
+        address = _address(found.post("/checks", sent(BAD))) + "/1/copy/notice"
+        notice = Document(BytesIO(found.get(address).body))
+        assert "本局的通知" in [each.text for each in notice.paragraphs]
+        (tmp_path / "words.toml").write_text('titel = "x"\n', encoding="utf-8")
+        refused = found.get(address)
+        assert refused.status == 422
+        assert "words.toml" in refused.text
 
 
 def test_a_corrected_copy(service: Service) -> None:

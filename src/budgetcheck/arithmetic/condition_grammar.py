@@ -1,4 +1,4 @@
-"""Reading conditions and statements; `conditions` says their grammar."""
+"""Reading conditions and statements; `ebnf` says their grammar."""
 
 from __future__ import annotations
 

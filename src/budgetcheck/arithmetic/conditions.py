@@ -1,18 +1,4 @@
-"""Conditions and statements: what must be so for a rule to be asked, and what a rule of kind statement asks.
-
-statement = [ "if" condition "then" ] condition
-condition = both { "or" both }
-both      = one { "and" one }
-one       = "not" one | "(" condition ")" | claim
-claim     = comparison                                       as in `grammar`
-          | sum "is" [ "not" ] ( "zero" | "positive" | "negative" | "printed" | "blank" )
-          | "table" NAME "is" [ "not" ] ( "present" | "empty" )
-          | "text" STRING { "or" STRING } "is" [ "not" ] "present"
-          | "year" SIGN NUMBER | "year" "between" NUMBER "and" NUMBER
-          | "stage" "is" [ "not" ] ( "budget" | "final" | "预算" | "决算" )
-          | "unit" "is" [ "not" ] ( "unit" | "department" | "单位" | "部门" )
-          | "region" "is" [ "not" ] STRING
-"""
+"""Conditions and statements: what must be so for a rule to be asked, and what a rule of kind statement asks."""
 
 from __future__ import annotations
 

@@ -1,13 +1,4 @@
-"""Reading the rule language: text to formula. Whatever a person writes as a factor becomes a whole number here.
-
-formula    = comparison { "or" ( comparison | side ) }
-comparison = side ( "=" | "≠" | "<" | "≤" | ">" | "≥" ) side | side "between" side "and" side
-side       = sum [ "/" ( "(" sum ")" | product ) ]
-sum        = [ "-" ] product { ( "+" | "-" ) product }
-product    = value { ( "*" | "of" ) value | "/" NUMBER }
-value      = NUMBER [ MEASURE ] | CELLS | COLUMN | "(" sum ")" | "abs" "(" sum ")"
-           | ( "sum" | "count" | "mean" ) "(" CELLS ")" | ( "min" | "max" ) "(" sum { "," sum } ")"
-"""
+"""Reading the rule language, as `ebnf` says its grammar: text to formula. What a person writes as a factor becomes whole."""
 
 from __future__ import annotations
 
@@ -130,6 +121,8 @@ class Parser:
         self.tokens.need("and")
         token, percent = self.tokens.peek(), low.terms[0]
         of = self.tokens.peek(1)[:2] in (("word", "of"), ("sign", "*"))
+        if token.sort == "number" and of and not token.number:
+            self.tokens.fail(token.at, Text("系数不能为 0", "A factor cannot be 0"))
         if token.sort == "number" and of and len(low.terms) == 1 and percent.is_number and not left.divisor:
             high = self.side()
             base = tuple(term._replace(factor=term.factor / _factor(token), written="") for term in high.terms)
@@ -261,6 +254,8 @@ class Parser:
         scale = lcm(*(each.factor.denominator for each in _leaves((*every, *ratio)) if not each.is_number))
         if scale > _MAX_FACTOR or any(abs(each.factor) > _MAX_FACTOR**2 for each in _leaves(every)):
             self.tokens.fail(start, Text("系数的位数过多", "The factors have too many digits"))
+        if not all(_is_decimal(each.factor) for each in _leaves((*every, *ratio)) if each.is_number):
+            self.tokens.fail(start, Text("数字除不尽", "A number divided so has no end"))
         text = self.tokens.text[start : self.tokens.peek().at].strip()
         return Formula(
             Side(_parts(left.terms, scale), _parts(left.divisor, scale)),
@@ -322,6 +317,15 @@ def _decimal(value: Fraction) -> Decimal:
 
     exact = Context(prec=60, traps=[Inexact])
     return exact.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def _is_decimal(value: Fraction) -> bool:
+    """Whether a number has an end when it is written with digits: 5 / 3 has none."""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
 
 
 def _written(terms: list[_Term], scale: int) -> Written | None:

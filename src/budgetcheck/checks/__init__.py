@@ -117,6 +117,8 @@ class Conventions(Record):
     """How bad a percentage is where last year's amount was 0 (增长100%)."""
     unlikely: Literal["warning", "note"] = "note"
     """How bad a difference is that rounding explains less than once in a thousand."""
+    notes_apart: bool = True
+    """Whether the notes may be published in another file than the tables, so that a file of tables misses none."""
     names: Mapping[str, str] = EMPTY
     """Names that mean the same as an official one: {other name = official name}."""
 
@@ -220,6 +222,16 @@ class Context:
     def _read(self) -> list[Table]:
         """Return the tables; the sentences of a document are read as they stand, not again as the rows made of them."""
         return [table for table in self.budget.tables.values() if not (self.budget.prose and is_notes(table.id))]
+
+    @cached_property
+    def is_without_notes(self) -> bool:
+        """Whether the file is a document of tables alone, whose notes may be in another file."""
+        budget = self.budget
+        if not self.conventions.notes_apart or budget.sentences or any(map(is_notes, budget.tables)):
+            return False
+        if any(len(passage.text) >= _LONG_PASSAGE for passage in budget.prose):
+            return False
+        return bool(budget.prose or budget.unread) or any(figure.source is not None for figure in budget.figures())
 
     def passages(self) -> list[Place]:
         """Return the paragraphs of a document as places: outside every table, each with its source."""
@@ -474,4 +486,6 @@ def of_another_year(place: Place, words: str, printed: str, year: int) -> Proble
 
 
 _AROUND = 12
+_LONG_PASSAGE = 80
+"""A paragraph of so many characters is of the notes; shorter ones are titles, measures and remarks at tables."""
 _LONGEST_QUOTE = 60

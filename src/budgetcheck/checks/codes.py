@@ -12,7 +12,7 @@ from budgetcheck.model.budget import READ_AS
 from budgetcheck.model.layout import ancestors, level_of
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import Severity, Text, Verdict
+from budgetcheck.model.words import UNKNOWN_LETTER, Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,6 +108,8 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
         official, evidence = entry
         if row.name == official:
             held += 1
+            continue
+        if UNKNOWN_LETTER in row.name:
             continue
         given = plain_name(row.name)
         given = plain_name(context.conventions.names.get(given, given))
@@ -233,7 +235,7 @@ def _same_names(options: Options, context: Context) -> Iterator[Outcome]:
         table = context.budget.tables.get(name)
         scheme = context.layout.tables[name].codes
         for row in _coded(table, context) if table is not None else []:
-            if not row.name:
+            if not row.name or UNKNOWN_LETTER in row.name:
                 continue
             where, other = first.setdefault((scheme, row.code), (name, row))
             if other is row:

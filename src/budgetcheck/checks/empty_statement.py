@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.formula import FormulaError, check_against, check_table, parse
-from budgetcheck.checks import Context, Held, Outcome, Problem, each_table, figures_standing
+from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem, each_table, figures_standing
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Severity, Text, Verdict
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Figure, Table
     from budgetcheck.model.layout import Layout
 
+_IN_NOTES = Text("说明可能在文字部分，本文件只有表格", "the statement may be in the notes: the file holds tables alone")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 
 
@@ -53,12 +54,20 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield what is wrong between a table, its statement and the money elsewhere."""
 
     def ask(table: Table) -> Iterator[Outcome]:
+        if table.empty and not table.statement and _may_be_in_notes(table, context):
+            yield CouldNotRun(_IN_NOTES)
+            return
         problems = list(_problems(table, options, context))
         yield from problems
         if not problems:
             yield Held()
 
     return each_table(options.tables, context, ask)
+
+
+def _may_be_in_notes(table: Table, context: Context) -> bool:
+    """Whether a table may be said to be empty by notes that stand in another file, while no money contradicts it."""
+    return context.layout.tables[table.id].stated_in_text and context.is_without_notes
 
 
 def _problems(table: Table, options: Options, context: Context) -> Iterator[Problem]:

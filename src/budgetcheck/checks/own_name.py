@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from budgetcheck.model.layout import Layout
+    from budgetcheck.model.report import Place
 
 _TITLE = re.compile(r"20\d\d\s?年(?:度)?[^，。；：]{0,24}?(部门|单位)(?:综合)?(?:预算|决算)")
 _LONGEST_TITLE = 60
@@ -33,6 +34,11 @@ def verify(options: Options, layout: Layout) -> None:
     """Accept any layout: only the text is looked at."""
 
 
+def _sentence_of(place: Place, match: re.Match[str]) -> str:
+    begin = max(place.text.rfind(mark, 0, match.start()) for mark in "。；\n")
+    return re.split(r"[。；\n]", place.text[begin + 1 :], maxsplit=1)[0]
+
+
 def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: ARG001 - there is nothing to choose
     """Yield each place where a text that otherwise keeps to its title's word uses the other."""
     places = context.passages()
@@ -44,7 +50,8 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
         return
     own = titles.pop()
     said = [(place, match) for place in places for match in _OWN.finditer(place.text)]
-    other = [(place, match) for place, match in said if match[1] == _OTHER[own]]
+    # A sentence that speaks of both tells them apart on purpose.
+    other = [each for each in said if each[1][1] == _OTHER[own] and f"本{own}" not in _sentence_of(*each)]
     if not said or len(said) - len(other) < _HABIT * len(other):
         yield NotApplicable()
         return

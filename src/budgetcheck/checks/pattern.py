@@ -10,20 +10,23 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from budgetcheck.arithmetic.families import NotApplicable, Why
-from budgetcheck.arithmetic.formula import FormulaError, check_cells, parse_cells
+from budgetcheck.arithmetic.formula import FormulaError, check_cells, check_column, check_table, parse_cells
 from budgetcheck.arithmetic.relations import BROKEN, Balance, Term, judge
 from budgetcheck.checks import Context, Held, Outcome, Problem, quoted
+from budgetcheck.checks.codes import plain_name
 from budgetcheck.model.budget import SCALE, Figure, power_of
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from budgetcheck.arithmetic.formula import Cells
     from budgetcheck.model.layout import Layout
 
+ROW = "row"
+"""The part of a pattern that names a row, and what stands for that row in a reference."""
 _MAX_PATTERN = 1000
 _MAX_MEMORY = 1 << 20
 """A pattern whose automaton needs more is refused: none that a person wrote does."""
@@ -40,12 +43,15 @@ class Options(Record):
     """What to look for; a part in (?P<name>…) may be compared: 共计(?P<amount>[0-9.,]+)万元."""
     must: Literal["appear", "not_appear", "agree"] = "appear"
     """appear: somewhere in the text; not_appear: nowhere; agree: where it stands, its figures and dates are right."""
-    within: Literal["paragraph", "sentence"] = "paragraph"
-    """The piece of text that one match stands in."""
+    within: Literal["paragraph", "sentence", "section", "cell"] = "paragraph"
+    """The piece of text that one match stands in; section: all under one heading; cell: names and words of tables."""
+    tables: tuple[str, ...] = ()
+    """For section and cell: the sections or tables to look in; without it all."""
     unless: tuple[str, ...] = ()
     """A piece that holds one of these is left alone."""
     equals: Mapping[str, str] = EMPTY
-    """Named parts that are figures, each with the cell that it repeats: amount = "three_public[total].total"."""
+    """Named parts that are figures, each with the cell that it repeats: amount = "three_public[total].total"; [row] is the
+    row that the text is about: named by (?P<row>…), by name or code, or in a cell its own row."""
     measure: Literal["", "元", "万元"] = ""
     """The measure of these figures; without it that of the cell."""
     order: tuple[str, ...] = ()
@@ -54,7 +60,8 @@ class Options(Record):
     @property
     def read(self) -> Iterator[Cells]:
         """The cells that figures of the text repeat."""
-        return map(parse_cells, self.equals.values())
+        cells = map(parse_cells, self.equals.values())
+        return (each._replace(rows="*") if each.rows == ROW else each for each in cells)
 
 
 @lru_cache(maxsize=256)
@@ -82,25 +89,63 @@ def verify(options: Options, layout: Layout) -> None:
         if name not in named:
             problem = Text(f"pattern 中没有“{name}”部分", f"the pattern has no part '{name}'")
             raise FormulaError(problem, Text(f"请写 (?P<{name}>…)", f"Write (?P<{name}>…)"))
-    for cells in options.read:
+    for cells in map(parse_cells, options.equals.values()):
+        if cells.rows == ROW:
+            _verify_row(cells, options, layout)
+            continue
         check_cells(cells, layout)
         if cells.joined:
             problem = Text(f"“{cells.rows}”不是一行", f"'{cells.rows}' is not one row")
-            raise FormulaError(problem, Text("请写固定的行", "Write a fixed row"))
+            raise FormulaError(problem, Text("请写固定的行，或 [row]", "Write a fixed row, or [row]"))
+    if options.tables and options.within not in ("section", "cell"):
+        problem = Text("tables 只用于 section 和 cell", "tables goes with section and cell alone")
+        raise FormulaError(problem, Text('请写 within = "section"', "Write within = 'section'"))
+    for table in options.tables:
+        check_table(table, layout)
     if options.must == "agree" and not options.equals and not options.order:
         raise FormulaError(
             Text("没有可比较的内容", "there is nothing to agree"), Text("请写 equals 或 order", "Give equals or order")
         )
 
 
+def _verify_row(cells: Cells, options: Options, layout: Layout) -> None:
+    check_column(cells.table, cells.column, layout)
+    if options.within != "cell" and ROW not in _compiled(options.pattern).groupindex:
+        problem = Text("pattern 没有说是哪一行", "the pattern does not say which row it is about")
+        raise FormulaError(problem, Text("请写 (?P<row>…)", "Write (?P<row>…)"))
+
+
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield what the text says and should not, does not and should, or says otherwise than the tables."""
-    if not context.budget.prose:
+    if not context.budget.prose and options.within != "cell":
         yield NotApplicable()
         return
+    pieces = list(_pieces(options, context))
+    if options.must == "appear" and options.tables:
+        for piece in pieces:
+            yield from _appearing(options, [piece])
+    elif options.must == "appear":
+        yield from _appearing(options, pieces) if pieces or context.budget.prose else ()
+    else:
+        yield from _standing(options, pieces, context)
+
+
+def _appearing(options: Options, pieces: Sequence[Place]) -> Iterator[Outcome]:
+    """Yield whether a pattern is said in one of some pieces."""
+    find = _compiled(options.pattern)
+    if any(find.search(piece.text) for piece in pieces):
+        yield Held()
+        return
+    at = pieces[0]._replace(text="") if pieces else Place("", None, "text", "")
+    message = Text(f"文字中没有“{options.pattern}”", f"the text does not say '{options.pattern}'")
+    yield Problem(Verdict.MISSING, message, (at,), expected=options.pattern)
+
+
+def _standing(options: Options, pieces: Sequence[Place], context: Context) -> Iterator[Outcome]:
+    """Yield what is found of each place where the pattern is said."""
     find = _compiled(options.pattern)
     seen = False
-    for place in _pieces(options, context):
+    for place in pieces:
         for match in find.finditer(place.text):
             seen = True
             if options.must == "not_appear":
@@ -108,29 +153,67 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
                 yield Problem(Verdict.SUSPICIOUS, message, (place,), actual=match.group())
             else:
                 yield from _agreement(options, match, place, context)
-    if options.must == "appear" and not seen:
-        at = Place("", None, "text", "", context.budget.prose[0].source)
-        message = Text(f"文字中没有“{options.pattern}”", f"the text does not say '{options.pattern}'")
-        yield Problem(Verdict.MISSING, message, (at,), expected=options.pattern)
-    elif options.must != "agree" and seen == (options.must == "appear"):
-        yield Held()
-    elif not seen:
-        yield NotApplicable()
+    if not seen:
+        yield Held() if options.must == "not_appear" and pieces else NotApplicable()
 
 
 def _pieces(options: Options, context: Context) -> Iterator[Place]:
-    """Yield the paragraphs or sentences of the text that nothing excepts."""
+    """Yield the pieces of the text that nothing excepts."""
+    for piece in _cut(options, context):
+        if not any(word in piece.text for word in options.unless):
+            yield piece
+
+
+def _cut(options: Options, context: Context) -> Iterator[Place]:
+    if options.within == "cell":
+        yield from (
+            place
+            for place in context.texts()
+            if place.row is not None and (not options.tables or place.table in options.tables)
+        )
+    elif options.within == "section":
+        yield from _sections(options, context)
+    else:
+        for place in context.passages():
+            pieces = _SENTENCE.findall(place.text) if options.within == "sentence" else (place.text,)
+            yield from (place._replace(text=piece) for piece in pieces)
+
+
+def _sections(options: Options, context: Context) -> Iterator[Place]:
+    """Yield all that stands under each heading, the heading with it; of some sections, those of their titles alone."""
+    found: list[list[Place]] = []
     for place in context.passages():
-        pieces = _SENTENCE.findall(place.text) if options.within == "sentence" else (place.text,)
-        for piece in pieces:
-            if not any(word in piece for word in options.unless):
-                yield place._replace(text=piece)
+        if _is_heading(place.text) or not found:
+            found.append([])
+        found[-1].append(place)
+    titles = [_bare(title) for name in options.tables for title in context.layout.tables[name].titles]
+    for section in found:
+        heading = _bare(section[0].text)
+        if not titles or any(title and title in heading for title in titles):
+            yield section[0]._replace(text="\n".join(place.text for place in section))
+
+
+_HEADING = re.compile(
+    r"\s*(?:第[一二三四五六七八九十]+[部章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])"
+)
+_LONGEST_HEADING = 50
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a paragraph is numbered as headings are, and no sentence."""
+    return len(text) <= _LONGEST_HEADING and _HEADING.match(text) is not None and not text.rstrip().endswith("。")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s（）()“”\"《》]", "", _HEADING.sub("", text, count=1))
 
 
 def _agreement(options: Options, match: Any, place: Place, context: Context) -> Iterator[Outcome]:  # noqa: ANN401
     """Yield whether the figures of a match are those of the tables, and its dates in order."""
+    rows = match.group(ROW) or "" if ROW in _compiled(options.pattern).groupindex else None
     for name, cell in options.equals.items():
-        yield _repeated(match.group(name) or "", parse_cells(cell), options, place, context)
+        cells = _about(parse_cells(cell), rows, place, context)
+        yield NotApplicable() if cells is None else _repeated(match.group(name) or "", cells, options, place, context)
     dates = [(match.group(name) or "", _date(match.group(name) or "")) for name in options.order]
     for (first, earlier), (second, later) in pairwise(dates):
         size = min(len(earlier), len(later))
@@ -141,6 +224,19 @@ def _agreement(options: Options, match: Any, place: Place, context: Context) -> 
             yield Problem(Verdict.MISMATCH, message + quoted(place, second), (place,), expected=first, actual=second)
         else:
             yield Held()
+
+
+def _about(cells: Cells, said: str | None, place: Place, context: Context) -> Cells | None:
+    """Return the cell that a figure repeats, in the row that the text is about; None where that is no one row."""
+    if cells.rows != ROW:
+        return cells
+    if said is None:
+        return cells._replace(rows=place.row or "") if place.table == cells.table else None
+    table = context.selections.budget.tables.get(cells.table)
+    named = plain_name(said)
+    rows = [row.key for row in table.rows if named and named in (row.code, plain_name(row.name))] if table else []
+    # Where several rows have the name, nothing tells which of them the text is about.
+    return cells._replace(rows=rows[0]) if len(rows) == 1 else None
 
 
 def _date(said: str) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from budgetcheck.checks.codes import plain_name
 from budgetcheck.model.budget import PREVIOUS
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import Place
-from budgetcheck.model.words import Severity, Text, Verdict
+from budgetcheck.model.words import UNKNOWN_LETTER, Severity, Text, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,7 +247,7 @@ def _names(options: Options, context: Context, both: Budget) -> Iterator[Outcome
         official = context.classification(context.layout.tables[name].codes)
         for row in now.rows:
             old = then.by_key.get(row.key)
-            if old is None or not row.name or not old.name:
+            if old is None or not row.name or not old.name or UNKNOWN_LETTER in row.name + old.name:
                 continue
             right = official.get(row.code, ("", ""))[0]
             if plain_name(row.name) in (plain_name(old.name), plain_name(right)):

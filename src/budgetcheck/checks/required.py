@@ -80,14 +80,16 @@ def _tables(names: Sequence[str], context: Context) -> Iterator[Outcome]:
         reason = _not_understood(name, context)
         if reason is not None:
             yield CouldNotRun(reason)
-        elif some and not promises(context, context.layout.tables[name].titles):
+        elif (some or (is_notes(name) and context.is_without_notes)) and not promises(
+            context, context.layout.tables[name].titles
+        ):
             unasked.append(name)
             yield NotApplicable()
         else:
             title = context.layout.tables[name].title
             yield Problem(Verdict.MISSING, _ABSENT[is_notes(name)], (Place(name),), expected=title)
     if unasked:
-        message = _ONLY_NOTES if _is_notes_only(context) else _ONLY_SOME
+        message = _ONLY_NOTES if _is_notes_only(context) else _ONLY_SOME if some else _ONLY_TABLES
         yield Problem(Verdict.MISSING, message, (Place(unasked[0]),), severity=Severity.NOTE)
 
 
@@ -113,6 +115,10 @@ _ABSENT = {False: Text("未见此表", "is missing"), True: Text("未见此部�
 _ONLY_NOTES = Text(
     "文件只有文字说明，没有公开表；是否齐全未核对",
     "the file holds notes only, no table; whether others are missing was not checked",
+)
+_ONLY_TABLES = Text(
+    "文件只有表格，没有文字说明；文字说明是否齐全未核对",
+    "the file holds tables only, no notes; whether sections of the notes are missing was not checked",
 )
 _ONLY_SOME = Text(
     "文件中只有部分表格，是否齐全未核对",

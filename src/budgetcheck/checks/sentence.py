@@ -293,7 +293,7 @@ def _parts(sentences: Sequence[Sentence]) -> Iterator[_Said]:
         if sentence.part_of is not None and sentence.adds_up:
             lists[sentence.part_of].append(sentence)
     for number, listed in lists.items():
-        yield from _list(sentences[number - 1], listed)
+        yield from _list(sentences[number - 1], listed, sentences)
         yield _moves(sentences[number - 1], listed)
 
 
@@ -310,8 +310,9 @@ def _moves(above: Sentence, listed: Sequence[Sentence]) -> _Said:
     return Balance((Term(1, whole),), tuple(Term(1, part) for part in parts), stretch=stretch)
 
 
-def _list(above: Sentence, listed: Sequence[Sentence]) -> Iterator[_Said]:
-    whole = above.figures.get("amount")
+def _list(above: Sentence, listed: Sequence[Sentence], sentences: Sequence[Sentence]) -> Iterator[_Said]:
+    # A list behind a second comparison is of the amount before it.
+    whole = _amount(above, sentences)
     if whole is None:
         return
     parts = [part for each in listed if (part := each.figures.get("amount")) is not None]
@@ -327,6 +328,7 @@ def _list(above: Sentence, listed: Sequence[Sentence]) -> Iterator[_Said]:
         return
     from budgetcheck.documents.official import is_class
 
+    coded = all(each.code for each in listed)
     classes = len(listed) >= _LEAST_CLASSES and all(is_class(each.label) for each in listed)
     # Who names the parts that are nothing names all of them.
     every = len(fitting) > 1 and any(not part.units for part in fitting) and not _are_known(above, listed)
@@ -334,7 +336,7 @@ def _list(above: Sentence, listed: Sequence[Sentence]) -> Iterator[_Said]:
         "所列各项之和小于总数，或有未列出的项目",
         "the parts listed add up to less than the whole: some may not be listed",
     )
-    severity = Severity.WARNING if classes or every else Severity.NOTE
+    severity = Severity.WARNING if classes or every or (coded and len(listed) >= _PAIR) else Severity.NOTE
     yield Problem(Verdict.MISMATCH, message, (whole, *fitting), severity=severity)
 
 

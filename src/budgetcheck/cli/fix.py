@@ -7,7 +7,7 @@ import typer
 
 from budgetcheck.cli import exits
 from budgetcheck.cli.options import Force, Lang, Pack
-from budgetcheck.cli.terminal import say, style, tell, wrote
+from budgetcheck.cli.terminal import say, style, tell, waited, wrote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def run(options: Options) -> int:
     keep_apart([options.output], [options.file])
     configuration = Configuration() if settings is None else load(settings)
     question = question_for(options.file, Question(pack=options.pack), configuration)
-    made = mended(Job(options.file, question), options.only or (), configuration)
+    made = waited(lambda: mended(Job(options.file, question), options.only or (), configuration))
     _told(made.before, made.done, say("已改正", "mended"), language)
     _told(made.before, made.left, say("未改，请核对", "left to you"), language)
     if made.why_not is not None:

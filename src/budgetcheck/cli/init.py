@@ -6,8 +6,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Force, Pack
-from budgetcheck.cli.terminal import say, wrote
+from budgetcheck.cli.options import Force, Lang, Pack
+from budgetcheck.cli.terminal import say, waited, wrote
 from budgetcheck.model.words import InputError, Text
 
 HELP = say(
@@ -39,6 +39,7 @@ class Options(NamedTuple):
         ),
     ] = None
     force: Force = False
+    lang: Lang = None
 
 
 def run(options: Options) -> int:
@@ -66,4 +67,4 @@ def _drafted(document: str, options: Options, suffix: str) -> str:
     if suffix != ".toml":
         problem = Text(f"规则包不能写成“{suffix}”", f"a rule pack is not written as '{suffix}'")
         raise InputError(options.output, problem, remedy=Text("请用 .toml", "Use .toml"))
-    return draft(document, options.pack)
+    return waited(lambda: draft(document, options.pack))

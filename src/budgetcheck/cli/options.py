@@ -30,6 +30,18 @@ class AsOne(StrEnum):
     AUTO = "auto"
 
 
+FILES = say("文件", "Files")
+RULES = say("规则", "Rules")
+DOCUMENTS = say("文档", "Documents")
+REPORT = say("报告", "Report")
+"""Groups of options, as the help of a command with many lists them."""
+
+EXIT_CODES = say(
+    "退出码：0 已检查，没有问题；1 有问题；2 文件或规则包无法读取，或核对的数太少；130 被中断。",
+    "Exit code: 0 checked, nothing wrong; 1 findings; 2 a file or pack cannot be read, or too little is covered; 130 interrupted.",
+)
+"""Of commands that judge files."""
+
 _AS_ONE = "--as-one"
 _ARGUMENTS = ("files", "file", "documents", "before", "after")
 _OPTIONS = ("pack", "output", "config", "baseline", "previous", "annotate", "expect")
@@ -118,15 +130,24 @@ Pack = Annotated[
     typer.Option(
         "--pack",
         help=say(
-            "规则包的名称，或其文件、文件夹的路径；默认按预算的地区和年度选择；none 只按表格自身的结构和文字检查",
-            "Rule pack, by id or by the path of its file or folder; default: by the budget's region and year; none: structure and sentences alone",
+            "规则包的名称或路径（自动选择）；none：只查表格结构和文字",
+            "Rule pack, by id or path (by itself); none: structure and text",
         ),
+        rich_help_panel=RULES,
         metavar="ID|PATH",
         autocompletion=_complete_pack,
     ),
 ]
 FailOnOption = Annotated[
-    FailOn | None, typer.Option(help=say("达到何种程度时退出码为 1（error）", "What makes the exit code 1 (error)"))
+    FailOn | None,
+    typer.Option(
+        help=say(
+            "退出码为 1 的程度：error（默认）、warning 或 never",
+            "What makes the exit code 1: error (default), warning or never",
+        ),
+        metavar="LEVEL",
+        rich_help_panel=REPORT,
+    ),
 ]
 Config = Annotated[
     str | None,
@@ -134,11 +155,14 @@ Config = Annotated[
         "--config",
         help=say("配置文件；默认向上查找 budgetcheck.toml", "Configuration; else the nearest budgetcheck.toml"),
         metavar="PATH",
+        rich_help_panel=RULES,
     ),
 ]
 Jobs = Annotated[
     str | None,
-    typer.Option("--jobs", "-j", help=say("并行进程数（auto）", "Number of processes (auto)"), metavar="N"),
+    typer.Option(
+        "--jobs", "-j", help=say("并行进程数（auto）", "Number of processes (auto)"), metavar="N", rich_help_panel=FILES
+    ),
 ]
 Scheduler = Annotated[
     str | None,
@@ -146,12 +170,15 @@ Scheduler = Annotated[
         "--scheduler",
         help=say("在 dask 调度器的各机器上检查", "Check on the machines of a dask scheduler"),
         metavar="ADDRESS",
+        rich_help_panel=FILES,
     ),
 ]
 Force = Annotated[
     bool,
     typer.Option(
-        "--force", help=say("可覆盖不是 budgetcheck 写的文件", "Write over a file that budgetcheck did not write")
+        "--force",
+        help=say("可覆盖不是 budgetcheck 写的文件", "Write over a file that budgetcheck did not write"),
+        rich_help_panel=REPORT,
     ),
 ]
 TogetherOption = Annotated[
@@ -159,10 +186,11 @@ TogetherOption = Annotated[
     typer.Option(
         _AS_ONE,
         help=say(
-            "这些文件合起来是一份预算；auto 按单位、年度和文件夹自动归并",
+            "这些文件合起来是一份预算；auto：同一单位、年度的归并",
             "The documents are one budget; auto: those of a unit",
         ),
         metavar="[auto]",
+        rich_help_panel=FILES,
     ),
 ]
 NoCache = Annotated[
@@ -170,9 +198,12 @@ NoCache = Annotated[
     typer.Option(
         "--no-cache",
         help=say("不用以前的结果，也不保留结果", "Use and keep no results of earlier runs"),
+        rich_help_panel=FILES,
     ),
 ]
-Lang = Annotated[Language | None, typer.Option("--lang", help=say("报告语言", "Language of the report"))]
+Lang = Annotated[
+    Language | None, typer.Option("--lang", help=say("语言", "Language of report and messages"), rich_help_panel=REPORT)
+]
 
 
 def question_of(options: tuple[object, ...]) -> "Question":

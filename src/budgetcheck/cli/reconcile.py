@@ -6,7 +6,7 @@ import typer
 
 from budgetcheck.cli import exits
 from budgetcheck.cli.options import Lang, Pack
-from budgetcheck.cli.terminal import say, style
+from budgetcheck.cli.terminal import say, style, waited
 
 HELP = say(
     "说明四舍五入差异背后可能的实际数，以及调整哪些数的末位即可完全相等。",
@@ -29,6 +29,7 @@ def run(options: Options) -> int:
     from budgetcheck.commands.reconcile import reconcile
     from budgetcheck.runs.outputs import show
 
-    text, settled = reconcile(options.file, options.pack, style(options.lang).language, verbose=options.verbose)
+    language = style(options.lang).language
+    text, settled = waited(lambda: reconcile(options.file, options.pack, language, verbose=options.verbose))
     show(text)
     return exits.CLEAN if settled else exits.FINDINGS

@@ -18,7 +18,14 @@ class Options(NamedTuple):
     pack: Pack = None
     kinds: Annotated[bool, typer.Option("--kinds", help=say("列出检查类别", "List the kinds of check instead"))] = False
     markdown: Annotated[
-        bool, typer.Option("--markdown", help=say("输出规则手册", "Print the reference of all rules instead"))
+        bool,
+        typer.Option(
+            "--markdown",
+            help=say(
+                "输出规则手册；与 --kinds 同用则为规则语言",
+                "Print the reference of all rules, or with --kinds that of the rule language",
+            ),
+        ),
     ] = False
     diff: Annotated[
         bool, typer.Option("--diff", help=say("列出相对上级规则包的改动", "List what the pack changes of its parent"))
@@ -32,8 +39,12 @@ def run(options: Options) -> int:
     from budgetcheck.runs.outputs import show
 
     language = style(options.lang).language
-    if options.kinds:
-        text = explain.list_kinds()
+    if options.kinds and options.markdown:
+        from budgetcheck.commands.reference import language_page
+
+        text = language_page(language)
+    elif options.kinds:
+        text = explain.list_kinds(language)
     elif options.markdown:
         text = explain.rule_reference(language)
     elif options.pack is not None and options.diff:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import typer
 
 from budgetcheck.cli import exits
-from budgetcheck.cli.options import Pack
+from budgetcheck.cli.options import Lang, Pack
 from budgetcheck.cli.terminal import say
 
 HELP = say(
@@ -25,6 +25,7 @@ class Options(NamedTuple):
         ),
     ]
     pack: Pack = None
+    lang: Lang = None
 
 
 def run(options: Options) -> int:

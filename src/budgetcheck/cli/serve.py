@@ -35,7 +35,8 @@ class Options(NamedTuple):
         ),
     ] = "."
     port: Annotated[
-        int, typer.Option(help=say("端口，0 为任意空闲端口", "Port; 0 is any that is free"), min=0, max=65535)
+        int,
+        typer.Option(help=say("端口，0 为任意空闲端口", "Port; 0 is any that is free"), min=0, max=65535, metavar="N"),
     ] = 0
     host: Annotated[
         str,
@@ -58,7 +59,13 @@ class Options(NamedTuple):
     jobs: Annotated[
         int,
         typer.Option(
-            "--jobs", "-j", help=say("检查进程数（0 为自动）", "Number of workers (0: by itself)"), min=0, max=61
+            "--jobs",
+            "-j",
+            help=say("检查进程数（0 为自动）", "Number of workers (0: by itself)"),
+            min=0,
+            max=61,
+            metavar="N",
+            show_default=False,
         ),
     ] = 0
     no_browser: Annotated[bool, typer.Option("--no-browser", help=say("不打开浏览器", "Do not open the browser"))] = (

@@ -6,6 +6,7 @@ import typer
 
 from budgetcheck.cli import exits
 from budgetcheck.cli.options import (
+    EXIT_CODES,
     AsOne,
     Force,
     Jobs,
@@ -23,7 +24,7 @@ HELP = say(
     "汇总许多单位：各单位结论、最常见的问题、缺少的单位和表、部门合计。",
     "Survey many units: verdicts, frequent faults, missing units and tables, department totals.",
 )
-EPILOG: str | None = None
+EPILOG: str | None = EXIT_CODES
 
 
 class Options(NamedTuple):

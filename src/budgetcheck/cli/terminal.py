@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from budgetcheck.model.words import Text, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from budgetcheck.model.report import Summary
@@ -18,9 +18,20 @@ if TYPE_CHECKING:
     from budgetcheck.reporters import Style
 
 _LANGUAGE_VARIABLE = "BUDGETCHECK_LANG"
-_PROGRESS_FROM = 20
+_OPTION = "--lang"
 
 _T = TypeVar("_T")
+
+
+def asked_language(arguments: Sequence[str]) -> Language | None:
+    """Return the language that --lang asks for, wherever it stands among the arguments of the command line."""
+    for given, value in zip(arguments, [*arguments[1:], ""], strict=False):
+        if given == "--":
+            break
+        said = value if given == _OPTION else given.removeprefix(f"{_OPTION}=")
+        if said in ("zh", "en") and given.startswith(_OPTION):
+            return "zh" if said == "zh" else "en"
+    return None
 
 
 def locale_language() -> Language:
@@ -36,7 +47,9 @@ def locale_language() -> Language:
     return "en"
 
 
-LANGUAGE = locale_language()
+_ASKED = asked_language(sys.argv[1:])
+LANGUAGE = _ASKED or locale_language()
+"""The language of this run: help, messages and reports. Help is worded as modules load, before options are read."""
 
 
 def say(zh: str, en: str) -> str:
@@ -72,22 +85,33 @@ def style(lang: Language | None, *, verbose: bool = False, quiet: bool = False, 
         width = shutil.get_terminal_size().columns
     elif os.environ.get("FORCE_COLOR") and to_terminal:
         colour = not os.environ.get("NO_COLOR")
-    return Style(lang or LANGUAGE, verbose=verbose, quiet=quiet, colour=colour, width=width)
+    return Style(_ASKED or lang or LANGUAGE, verbose=verbose, quiet=quiet, colour=colour, width=width)
 
 
 def progress(results: Iterator[_T], total: int) -> Iterator[_T]:
-    """Show on a terminal's standard error how far a long run is; nothing elsewhere."""
-    if total < _PROGRESS_FROM or not sys.stderr.isatty():
-        return results
-    return _tracked(results, total)
+    """Show on a terminal's standard error how far a run is, once it takes longer than a second; nothing elsewhere."""
+    return _tracked(results, total) if sys.stderr.isatty() else results
 
 
 def _tracked(results: Iterable[_T], total: int) -> Iterator[_T]:
-    from rich.console import Console
-    from rich.progress import track
+    from budgetcheck.cli.waiting import Clock
 
-    label = say("检查中", "Checking")
-    yield from track(results, description=label, total=total, console=Console(stderr=True), transient=True)
+    with Clock(total) as clock:
+        for each in results:
+            # What is written of it may go to the same terminal.
+            clock.pause()
+            yield each
+            clock.resume()
+
+
+def waited(work: Callable[[], _T]) -> _T:
+    """Return what a piece of work comes to; where it takes longer than a second a terminal is told."""
+    if not sys.stderr.isatty():
+        return work()
+    from budgetcheck.cli.waiting import Clock
+
+    with Clock(1):
+        return work()
 
 
 def interruptible(results: Iterable[_T], total: int) -> AbstractContextManager[Iterable[_T]]:

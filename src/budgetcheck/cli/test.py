@@ -48,13 +48,25 @@ def run(options: Options) -> int:
 
     from budgetcheck.pack.source import stamps
 
-    seen = stamps(options.pack)
+    files = _files(options, ())
+    seen = stamps(options.pack, files)
     while True:
         time.sleep(0.5)
-        now = stamps(options.pack)
-        if now != seen:
-            seen = now
+        if stamps(options.pack, files) != seen:
             _once(options)
+            files = _files(options, files)
+            seen = stamps(options.pack, files)
+
+
+def _files(options: Options, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every file that the pack is made of, its parents' and those with codes too; those before if it is broken."""
+    from budgetcheck.model.words import InputError
+    from budgetcheck.pack import load_pack
+
+    try:
+        return load_pack(options.pack, examples=True).files
+    except InputError:
+        return before
 
 
 def _once(options: Options) -> int:

@@ -6,6 +6,11 @@ import typer
 
 from budgetcheck.cli import exits
 from budgetcheck.cli.options import (
+    DOCUMENTS,
+    EXIT_CODES,
+    FILES,
+    REPORT,
+    RULES,
     AsOne,
     Config,
     FailOnOption,
@@ -22,6 +27,7 @@ from budgetcheck.cli.options import (
     readings,
 )
 from budgetcheck.cli.terminal import interruptible, partial, progress, say, style, tell, wrote
+from budgetcheck.model.words import Text
 from budgetcheck.reporters import formats
 
 if TYPE_CHECKING:
@@ -37,9 +43,26 @@ HELP = say(
     "按规则包检查预算文件，报告哪里不对。",
     "Check budget files and documents by their rule pack and report what is wrong.",
 )
-EPILOG: str | None = say(
-    "退出码：0 没有达到 --fail-on 的问题；1 有；2 有文件或规则包无法读取。",
-    "Exit code: 0 nothing at or above --fail-on; 1 findings; 2 a file or pack could not be read.",
+EPILOG: str | None = EXIT_CODES
+EXAMPLES = {
+    FILES: say("budgetcheck validate 各单位/ --jobs 4", "budgetcheck validate units/ --jobs 4"),
+    DOCUMENTS: say(
+        "budgetcheck validate 表.xlsx 文.docx --as-one --previous 上年.docx",
+        "budgetcheck validate t.xlsx n.docx --as-one --previous 2023.docx",
+    ),
+    RULES: say(
+        "budgetcheck validate 预算.docx --ignore 'text-*'", "budgetcheck validate budget.docx --ignore 'text-*'"
+    ),
+    REPORT: say(
+        "budgetcheck validate 预算.docx -o 报告.html -o 清单.xlsx",
+        "budgetcheck validate budget.docx -o report.html -o list.xlsx",
+    ),
+}
+
+
+_TOGETHER = Text(
+    "有的文件只含一份预算的一部分；--as-one auto 把同一单位、年度的文件合起来检查",
+    "some files hold only a part of a budget; --as-one auto reads those of one unit and year together",
 )
 
 
@@ -52,7 +75,10 @@ class Options(NamedTuple):
 
     files: Annotated[
         list[str],
-        typer.Argument(help=say("预算文件或文件夹；- 为标准输入", "Budget files or folders; - is standard input")),
+        typer.Argument(
+            help=say("预算文件或文件夹；- 为标准输入", "Budget files or folders; - is standard input"),
+            rich_help_panel=FILES,
+        ),
     ]
     pack: Pack = None
     format_: Annotated[
@@ -60,9 +86,10 @@ class Options(NamedTuple):
         typer.Option(
             "--format",
             "-f",
-            help=say("报告格式", "Format of the report") + f": {', '.join(formats())}",
+            help=say("报告格式：", "Format of the report: ") + ", ".join(formats()),
             metavar="FORMAT",
             autocompletion=_complete_format,
+            rich_help_panel=REPORT,
         ),
     ] = None
     output: Annotated[
@@ -72,6 +99,7 @@ class Options(NamedTuple):
             "-o",
             help=say("报告写入文件，后缀决定格式；可写多次", "Write to this file, in the format of its suffix"),
             metavar="PATH",
+            rich_help_panel=REPORT,
         ),
     ] = None
     select: Annotated[
@@ -80,6 +108,7 @@ class Options(NamedTuple):
             help=say("只用这些规则（可用 *）", "Apply only these rules (* allowed)"),
             metavar="RULE",
             autocompletion=complete_rule,
+            rich_help_panel=RULES,
         ),
     ] = None
     ignore: Annotated[
@@ -88,6 +117,7 @@ class Options(NamedTuple):
             help=say("不用这些规则（可用 *）", "Leave these rules out (* allowed)"),
             metavar="RULE",
             autocompletion=complete_rule,
+            rich_help_panel=RULES,
         ),
     ] = None
     fail_on: FailOnOption = None
@@ -99,6 +129,7 @@ class Options(NamedTuple):
             max=100,
             help=say("核对的数不足百分之几时视为未检查（50）", "Least per cent of figures to be covered (50)"),
             metavar="PERCENT",
+            rich_help_panel=REPORT,
         ),
     ] = None
     verbose: Annotated[
@@ -107,21 +138,30 @@ class Options(NamedTuple):
             "--verbose",
             "-v",
             help=say("逐条列出四舍五入差异等", "List rounding differences and unchecked figures too"),
+            rich_help_panel=REPORT,
         ),
     ] = False
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=say("只显示问题", "Show only what is wrong"))] = False
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help=say("只显示问题", "Show only what is wrong"), rich_help_panel=REPORT)
+    ] = False
     jobs: Jobs = None
     scheduler: Scheduler = None
     as_one: TogetherOption = None
     no_locate: Annotated[
-        bool, typer.Option("--no-locate", help=say("不推断哪个数错了", "Do not look for the wrong figure"))
+        bool,
+        typer.Option(
+            "--no-locate", help=say("不推断哪个数错了", "Do not look for the wrong figure"), rich_help_panel=RULES
+        ),
     ] = False
     no_cache: NoCache = False
     config: Config = None
     baseline: Annotated[
         str | None,
         typer.Option(
-            "--baseline", help=say("只报告基线之外的新问题", "Report only what this baseline has not"), metavar="PATH"
+            "--baseline",
+            help=say("只报告基线之外的新问题", "Report only what this baseline has not"),
+            metavar="PATH",
+            rich_help_panel=RULES,
         ),
     ] = None
     previous: Annotated[
@@ -129,6 +169,7 @@ class Options(NamedTuple):
         typer.Option(
             help=say("上年公开的文件，或其文件夹（按单位对应）", "Last year's file, or a folder of them"),
             metavar="PATH",
+            rich_help_panel=DOCUMENTS,
         ),
     ] = None
     read_as: Annotated[
@@ -136,10 +177,11 @@ class Options(NamedTuple):
         typer.Option(
             "--read-as",
             help=say(
-                "读错时指明：“印出的表名=表5”，或“表5/印出的列名=上年预算数”",
-                "Where it misreads: 'TITLE=TABLE', or 'TABLE/HEADING=COLUMN'",
+                "读错时指明：“表名=表5”，或“表5/列名=上年预算数”",
+                "Where it misreads: TITLE=TABLE, or TABLE/HEADING=COLUMN",
             ),
             metavar="WHAT=IS",
+            rich_help_panel=DOCUMENTS,
         ),
     ] = None
     annotate: Annotated[
@@ -149,6 +191,7 @@ class Options(NamedTuple):
                 "把问题批注在 .docx、.xlsx 或 .pdf 的副本中", "Write a copy of the .docx, .xlsx or .pdf with comments"
             ),
             metavar="OUT",
+            rich_help_panel=DOCUMENTS,
         ),
     ] = None
     force: Force = False
@@ -188,6 +231,8 @@ def _checked(options: Options, asked: "_Asked", executor: "Executor | None") -> 
         summary = _written(results, total, [Writing(*each) for each in reports])
         if copies and not summary.unreadable:
             opened[-1].put(_annotated(cast("FileReport", next(iter(results))), options))
+    if summary.parts and summary.files > 1 and options.as_one is None:
+        tell(_TOGETHER)
     return exits.of_run(summary)
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.checks import kinds, load
+from budgetcheck.checks import kinds
+from budgetcheck.commands.reference import about_kind, kind_page
+from budgetcheck.commands.rule_text import options_of
 from budgetcheck.commands.trial import example_run, fault_of
 from budgetcheck.model.citation import CITATION_KINDS
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.words import SEVERITY_NAMES, InputError, Text, did_you_mean
 from budgetcheck.pack import load_pack, shipped_packs
-from budgetcheck.pack.reading import names_of
-from budgetcheck.pack.schema import json_schema
 from budgetcheck.pack.source import locate
 from budgetcheck.reporters import Style, draw
 
@@ -32,14 +30,10 @@ _UNBROKEN = 1_000
 """The width at which no line of a page is broken: tables in a pipe or a file stay aligned."""
 
 
-def list_kinds() -> str:
+def list_kinds(language: Language) -> str:
     """Return each kind of check with the sentence that says what it is for."""
     width = max(map(len, kinds()))
-    return "".join(f"{kind:{width}}  {_first_sentence(load(kind).__doc__)}\n" for kind in kinds())
-
-
-def _first_sentence(text: str | None) -> str:
-    return " ".join((text or "").strip().splitlines()[0].split())
+    return "".join(f"{kind:{width}}  {about_kind(kind, language)}\n" for kind in kinds())
 
 
 def list_packs(language: Language) -> str:
@@ -121,25 +115,10 @@ def list_changes(reference: str, language: Language) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def explain_kind(kind: str) -> str:
-    """Return the page on a kind of check: what it is for, each option, and a rule of it as an example."""
-    module = load(kind)
-    lines = [kind, " ".join((module.__doc__ or "").split()), "", "options:"]
-    said = next(each for each in json_schema()["properties"]["rules"]["items"]["oneOf"] if each["title"] == kind)
-    for name in names_of(module.Options):
-        about = " ".join(said["properties"].get(name, {}).get("description", "").split())
-        lines.append(f"  {name}{' (needed)' if name in said['required'] else ''}: {about}")
-    for entry in shipped_packs():
-        rule = next((rule for rule in load_pack(entry.id, examples=True).rules if rule.head.kind == kind), None)
-        if rule is not None:
-            return "\n".join([*lines, "", f"for example {rule.id}:", *(f"  {each}" for each in _options(rule))]) + "\n"
-    return "\n".join(lines) + "\n"
-
-
 def explain_rule(rule_id: str, reference: str | None, style: Style) -> str:
     """Return the page on one rule, or on a kind of check. Raises InputError for an unknown rule or pack."""
     if rule_id in kinds():
-        return explain_kind(rule_id)
+        return kind_page(rule_id, style.language)
     rule, pack = _find(rule_id, reference)
     return draw(_page(rule, pack, style.language), style, style.width or _UNBROKEN)
 
@@ -160,7 +139,7 @@ def _page(rule: Rule, pack: Pack, language: Language) -> Iterator[RenderableType
         said = ground.text + Text(f"（{kind.zh}）", f" ({kind.en})")
         yield Drawn((first + said).say(language))
     yield Drawn("")
-    for line in _options(rule):
+    for line in options_of(rule):
         yield Drawn("  " + line, style="green")
     for bad in (False, True):
         budget, previous, report = example_run(rule, pack, bad=bad)
@@ -187,27 +166,6 @@ def _file(rule: Rule, pack: Pack) -> str:
     """Return the file that a rule stands in, with its folder where the folder is the pack."""
     path = Path(rule.source)
     return path.name if len(pack.own) == 1 else f"{path.parent.name}/{path.name}"
-
-
-def _options(rule: Rule) -> Iterator[str]:
-    """Yield when the rule is asked, and its own options, as they are written in TOML, defaults left out."""
-    if rule.head.when:
-        yield f"when = {_toml(rule.head.when)}"
-    for key, value in asdict(rule.options).items():
-        if not value or value == getattr(type(rule.options), key, None):
-            continue
-        if isinstance(value, dict):
-            yield from (f"{key}.{_toml(name)} = {_toml(item)}" for name, item in value.items())
-        elif isinstance(value, tuple) and len(value) > 1:
-            yield f"{key} = ["
-            yield from (f"  {_toml(item)}," for item in value)
-            yield "]"
-        else:
-            yield f"{key} = {_toml(value)}"
-
-
-def _toml(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _tables(budget: Budget, pack: Pack, language: Language) -> Iterator[RenderableType]:

@@ -40,6 +40,8 @@ class Found(NamedTuple):
     broken: int
     files: int
     """The files in which it held or broke."""
+    said: tuple[tuple[str, Text], ...] = ()
+    """What it said first: of each of some files, the file and one sentence."""
 
 
 class Rehearsal(NamedTuple):
@@ -48,7 +50,8 @@ class Rehearsal(NamedTuple):
     pack: str
     trials: tuple[Trial, ...]
     found: tuple[Found, ...] = ()
-    unreadable: tuple[str, ...] = ()
+    unreadable: tuple[InputError, ...] = ()
+    """Why files of the folder could not be read."""
     files: int = 0
 
     @property
@@ -68,7 +71,7 @@ def rehearse(reference: str, folder: str | None = None) -> Rehearsal:
 
     reports = list(check_files([folder], reference))
     found = tuple(_found(rule, reports) for rule in pack.rules)
-    errors = tuple(f"{report.path}: {report.error.problem.en}" for report in reports if report.error is not None)
+    errors = tuple(report.error for report in reports if report.error is not None)
     return Rehearsal(pack.id, trials, found, errors, len(reports))
 
 
@@ -135,9 +138,22 @@ def _others(rule: Rule, pack: Pack) -> Iterator[Text]:
 
 
 def _found(rule: Rule, reports: Iterable[FileReport]) -> Found:
-    outcomes = [report.outcomes[rule.id] for report in reports if rule.id in report.outcomes]
-    files = sum(not outcome.idle for outcome in outcomes)
-    return Found(rule.id, sum(each.held for each in outcomes), sum(each.broken for each in outcomes), files)
+    """Return what a rule said of documents; of those where it broke, the first few with a sentence."""
+    held = broken = files = 0
+    said: list[tuple[str, Text]] = []
+    for report in reports:
+        outcome = report.outcomes.get(rule.id)
+        if outcome is None:
+            continue
+        held, broken, files = held + outcome.held, broken + outcome.broken, files + (not outcome.idle)
+        finding = next((each for each in report.findings if each.rule == rule.id), None)
+        if finding is not None and len(said) < _SAID_FILES:
+            said.append((report.path, report.sentence(finding)))
+    return Found(rule.id, held, broken, files, tuple(said))
+
+
+_SAID_FILES = 3
+"""Of how many files it is said what a rule found there."""
 
 
 def as_text(rehearsal: Rehearsal, language: Language) -> str:
@@ -147,16 +163,7 @@ def as_text(rehearsal: Rehearsal, language: Language) -> str:
         for mark, said in (*(("✗", fault) for fault in trial.faults), *(("·", remark) for remark in trial.remarks)):
             lines.append(f"{mark} {trial.rule}: {said.say(language)}")
     if rehearsal.files:
-        head = Text(f"\n{rehearsal.files} 个文件：", f"\nIn {rehearsal.files} files:")
-        lines.append(head.say(language))
-        width = max((len(each.rule) for each in rehearsal.found), default=0)
-        for each in rehearsal.found:
-            if each.files:
-                said = Text(f"成立 {each.held}，不成立 {each.broken}", f"{each.held} held, {each.broken} broken")
-            else:
-                said = Text("从未用到", "never exercised")
-            lines.append(f"  {each.rule:{width}}  {said.say(language)}")
-        lines += [f"  {each}" for each in rehearsal.unreadable]
+        lines += ["", *_of_documents(rehearsal, language)]
     bad = sum(bool(trial.faults) for trial in rehearsal.trials)
     total = Text(
         f"{rehearsal.pack}：{len(rehearsal.trials)} 条规则，{bad} 条未通过",
@@ -165,18 +172,45 @@ def as_text(rehearsal: Rehearsal, language: Language) -> str:
     return "\n".join([*lines, total.say(language)]) + "\n"
 
 
+def _of_documents(rehearsal: Rehearsal, language: Language) -> Iterator[str]:
+    """Yield what each rule found in the documents, and the documents that could not be read."""
+    yield Text(f"{rehearsal.files} 个文件：", f"In {rehearsal.files} files:").say(language)
+    width = max((len(each.rule) for each in rehearsal.found), default=0)
+    for each in rehearsal.found:
+        yield f"  {each.rule:{width}}  {_counts(each).say(language)}"
+        for file, sentence in each.said:
+            yield f"    {file}: {printable(sentence.say(language), ' ')}"
+    unused = sum(not each.files for each in rehearsal.found)
+    if unused:
+        yield Text(f"  {unused} 条规则从未用到", f"  {unused} rules were never exercised").say(language)
+    for error in rehearsal.unreadable:
+        yield f"  {Text('未能读取', 'not read').say(language)}: {error.say(language)}"
+
+
+def _counts(found: Found) -> Text:
+    if not found.files:
+        return Text("从未用到", "never exercised")
+    return Text(
+        f"成立 {found.held}，不成立 {found.broken}（{found.files} 个文件）",
+        f"{found.held} held, {found.broken} broken (in {found.files} files)",
+    )
+
+
 def as_junit(rehearsal: Rehearsal, language: Language) -> str:
     """Return the outcome as JUnit XML: a case a rule, a failure where an example is missing or wrong."""
     failures = sum(bool(trial.faults) for trial in rehearsal.trials)
     counts = {"tests": str(len(rehearsal.trials)), "failures": str(failures), "errors": "0"}
     root = Xml.Element("testsuites", {"name": "budgetcheck test"} | counts)
     suite = Xml.SubElement(root, "testsuite", {"name": rehearsal.pack} | counts)
+    found = {each.rule: each for each in rehearsal.found}
     for trial in rehearsal.trials:
         case = Xml.SubElement(suite, "testcase", {"name": trial.rule, "classname": rehearsal.pack})
+        notes = [remark.say(language) for remark in trial.remarks if not trial.faults]
+        notes += [_counts(found[trial.rule]).say(language)] if trial.rule in found else []
         if trial.faults:
             said = "; ".join(printable(fault.say(language), "?") for fault in trial.faults)
             Xml.SubElement(case, "failure", {"message": said, "type": "example"})
-        elif trial.remarks:
-            Xml.SubElement(case, "system-out").text = "; ".join(each.say(language) for each in trial.remarks)
+        if notes:
+            Xml.SubElement(case, "system-out").text = "; ".join(printable(note, "?") for note in notes)
     Xml.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 AUTHOR = "budgetcheck"
 _MAX_COMMENT = 8_000
-_KNOWN = (".docx", ".xlsx", ".pdf")
+KNOWN = (".docx", ".xlsx", ".pdf")
+"""Suffixes of documents that take comments."""
 
 
 class Remark(NamedTuple):
@@ -43,7 +44,7 @@ class Remark(NamedTuple):
 def check_annotation(path: str, out: str) -> str:
     """Return the suffix of the annotated copy; raises InputError where no copy can be made of or written over a file."""
     suffix = format_of(read_bytes(path)) or Path(path).suffix.lower()
-    if suffix not in _KNOWN:
+    if suffix not in KNOWN:
         better = ".docx" if suffix in (".txt", ".doc") else ".xlsx"
         remedy = Text(f"请先另存为 {better} 再批注", f"Save it as {better} first")
         raise InputError(path, Text(f"“{suffix}”文件不能批注", f"a '{suffix}' file cannot be annotated"), remedy=remedy)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from budgetcheck.model.budget import Source
+from budgetcheck.model.words import UNKNOWN_LETTER
 
 MAX_CELLS = 500_000
 """No disclosure has more cells; a larger document is refused before it fills the memory."""
@@ -31,6 +32,10 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
     "\ufff0-\ufffb\ufe00-\ufe0f\U000e0000-\U000e0fff]"
 )
+_NOBODYS = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+"""Private codes, which only the fonts of one program know."""
+_LOST = str.maketrans(dict.fromkeys("\ufffd〓", UNKNOWN_LETTER))
+"""What stands for a letter that was lost on the way."""
 _BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]|\r\n?")
 _LIKE = str.maketrans(
     {"(": "（", ")": "）", ":": "：", ",": "，", '"': "", "“": "", "”": "", "的": "", "：": "", "*": ""}
@@ -82,11 +87,13 @@ Block = Paragraph | Grid
 def visible(text: str) -> str:
     """Return the text that a reader sees: nothing without width, nothing that steers a terminal or turns the writing.
 
+    A letter that nobody can tell is UNKNOWN_LETTER.
+
     Every reader hands its text through here, so that neither a figure nor an output holds a letter that nobody sees.
     """
     if text.isprintable():
-        return text if text.isascii() else _UNSEEN.sub("", text)
-    return _UNSEEN.sub("", _BREAKS.sub("\n", text))
+        return text if text.isascii() else _UNSEEN.sub("", text).translate(_LOST)
+    return _NOBODYS.sub(UNKNOWN_LETTER, _UNSEEN.sub("", _BREAKS.sub("\n", text))).translate(_LOST)
 
 
 def cleaned(block: Block) -> Block:

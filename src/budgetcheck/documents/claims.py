@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from budgetcheck.documents.bases import Words, base_of
 from budgetcheck.documents.clauses import Joint, clauses_of, joints_of
 from budgetcheck.documents.ledger import Claim, Ledger, OpenList, settle
 from budgetcheck.documents.phrases import (
@@ -18,6 +19,7 @@ from budgetcheck.documents.phrases import (
     GOES_ON,
     HOLDS,
     MADE_OF,
+    MOVES,
     NONE,
     NOTHING,
     PARTS,
@@ -30,11 +32,12 @@ from budgetcheck.documents.phrases import (
     WITHIN,
 )
 from budgetcheck.documents.quantities import read_figures
-from budgetcheck.documents.roles import Roles, Words, base_of
+from budgetcheck.documents.roles import Roles
 from budgetcheck.documents.subjects import (
     LONGEST,
     YEAR,
     bare,
+    before_figure,
     headless,
     is_subject,
     joint_names,
@@ -51,6 +54,10 @@ __all__ = ["Claim", "last_name", "read_claims"]
 
 _HEADED = re.compile(r"（\d{0,7}[类款项]）$")
 """A name by function that ends a sentence of its own, and is the next one's subject."""
+_EACH = re.compile(r"/[\u4e00-\u9fff]")
+"""Behind an amount of each one: 3 万元/辆."""
+_OF_EACH = re.compile(r"/[\u4e00-\u9fff·/]{1,4}?的?标准(?:测算|核定)?")
+"""What goes on behind it before the next figure: 按 3 万元/辆标准安排 15 万元."""
 _CONTENT = re.compile(r"(?:具体|主要|开支|支出)?(?:内容|明细|项目|用途)")
 """Words before 包括 that name nothing."""
 _NUMBERED_NAME = re.compile(
@@ -66,7 +73,7 @@ class _Reader:
         self._even, self._figures = read_figures(text)
         self._text = self._even.text
         self._starts = [found.start for found in self._figures]
-        self._joints = {joint.figures[0].start: joint for joint in joints_of(self._text, self._figures)}
+        self._joints = {(each.whole or each.figures[0]).start: each for each in joints_of(self._text, self._figures)}
         self._clauses = clauses_of(self._text, self._figures, list(self._joints.values()))
         self._years = frozenset(int(match[0][:4]) for match in YEAR.finditer(self._text))
         self._ledger = Ledger()
@@ -237,7 +244,9 @@ class _Reader:
         previous = start
         for found in self._inside(start, end):
             before = self._text[max(previous, found.start - 24) : found.start]
-            self._roles.in_reason(claim, re.split(r"[，；、]", before.rstrip("，；、"))[-1], found.quantity)
+            # Behind another figure of the reason, a rate of change is that one's: 面积由 5 亩减至 4 亩，下降 20%.
+            own = previous == start
+            self._roles.in_reason(claim, re.split(r"[，；、]", before.rstrip("，；、"))[-1], found.quantity, own=own)
             previous = found.end
         claim.end = max(claim.end, end)
         return last + 1
@@ -282,7 +291,7 @@ class _Reader:
             found = figures[at]
             joint = self._joints.get(found.start)
             if joint is not None and self._jointly(previous, joint):
-                at += len(joint.figures)
+                at += len(joint.figures) + (joint.whole is not None)
                 previous = joint.end
                 continue
             self._figure(previous, found)
@@ -304,16 +313,33 @@ class _Reader:
         if len(names) == len(joint.figures) and all(map(is_subject, names)):
             ledger.joint = [ledger.begin(name, name, start) for name in names]
         if len(ledger.joint) != len(joint.figures):
-            return False
-        shared = (compared[0] if compared else "") + self._text[joint.words : joint.figures[0].start]
+            ledger.joint = ledger.together(len(joint.figures))
+        if not ledger.joint:
+            return self._of_nobody(joint)
+        first = joint.whole or joint.figures[0]
+        shared = (compared[0] if compared else "") + self._text[joint.words : first.start]
         previous = 0
         for claim, found in zip(ledger.joint, joint.figures, strict=True):
             own = self._text[previous : found.start].lstrip("，、和及与以") if previous else ""
             ledger.now = claim
             head = own or shared
-            self._roles.give(Words(head, head, "", "", start), found)
+            if joint.whole is None:
+                self._roles.give(Words(head, head, "", "", start), found)
+            else:
+                self._roles.share_of(ledger.joint, Words(shared, shared, "", "", start), joint.whole, found)
             claim.end = max(claim.end, found.end)
             previous = found.end
+        return True
+
+    def _of_nobody(self, joint: Joint) -> bool:
+        """Take shares and changes behind 分别 whose names are not told: they are nobody's. False for amounts."""
+        words = self._text[joint.words : joint.figures[0].start]
+        if joint.figures[0].quantity.measure != "%" and MOVES.search(words) is None:
+            return False
+        claim = self._ledger.current(joint.start)
+        for found in filter(None, (joint.whole, *joint.figures)):
+            claim.others.append((before_figure(words), found.quantity))
+            claim.end = max(claim.end, found.end)
         return True
 
     def _figure(self, start: int, found: Found) -> None:
@@ -323,10 +349,13 @@ class _Reader:
         inner = PARTS.search(before)
         if inner is not None and inner.start() and inner[0].startswith("其中"):
             before, first = before[inner.end() :], first + inner.end()
+        if (rate := _OF_EACH.match(before)) is not None:
+            before, first = before[rate.end() :], first + rate.end()
         label, colon, rest = before.rpartition("：")
         head = rest if colon else before
         label = label.rpartition("：")[2]
-        self._roles.give(Words(before, head, bare(label) if colon else "", headless(label), first), found)
+        each = _EACH.match(self._text, found.end) is not None
+        self._roles.give(Words(before, head, bare(label) if colon else "", headless(label), first, each), found)
         now = self._ledger.now
         if now is not None:
             now.end = max(now.end, found.end)

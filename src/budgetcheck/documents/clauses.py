@@ -39,6 +39,8 @@ class Joint(NamedTuple):
     words: int
     """Where the words behind 各 begin."""
     figures: tuple[Found, ...]
+    whole: Found | None = None
+    """The amount that shares are of, where it stands before them: 分别占 9 万元的 40%、60%."""
 
 
 def clauses_of(text: str, figures: Sequence[Found], joints: Sequence[Joint]) -> list[Clause]:
@@ -56,7 +58,7 @@ def clauses_of(text: str, figures: Sequence[Found], joints: Sequence[Joint]) -> 
     within = [each[:2] for each in joints]
     apart = figures
     if within:
-        inside = {found.start for each in joints for found in each.figures}
+        inside = {found.start for each in joints for found in (*each.figures, *filter(None, (each.whole,)))}
         apart = [found for found in figures if found.start not in inside]
     held += [found[:2] for found in apart]
     held += within
@@ -93,6 +95,8 @@ def joints_of(text: str, figures: Sequence[Found]) -> list[Joint]:
         first = bisect_left(starts, match.end())
         if first == len(figures) or (found and match.start() < found[-1].end):
             continue
+        whole = figures[first] if _is_whole(text, figures, first) else None
+        first += whole is not None
         run = [figures[first]]
         for figure in figures[first + 1 : first + 6]:
             between = text[run[-1].end : figure.start]
@@ -103,9 +107,20 @@ def joints_of(text: str, figures: Sequence[Found]) -> list[Joint]:
                 break
             run.append(figure)
         if len(run) > 1:
-            found.append(Joint(match.start(), run[-1].end, match.end(), tuple(run)))
+            found.append(Joint(match.start(), run[-1].end, match.end(), tuple(run), whole))
             found += _following(text, figures, first + len(run), found[-1])
     return found
+
+
+def _is_whole(text: str, figures: Sequence[Found], at: int) -> bool:
+    """Whether a figure behind 分别 is what the percentages right behind it are of."""
+    if at + 1 >= len(figures) or not _is_money(figures[at]) or figures[at + 1].quantity.measure != "%":
+        return False
+    return text[figures[at].end : figures[at + 1].start] in ("的", "")
+
+
+def _is_money(figure: Found) -> bool:
+    return figure.quantity.measure[-1:] == "元"
 
 
 def _following(text: str, figures: Sequence[Found], at: int, joint: Joint) -> Iterator[Joint]:
@@ -127,4 +142,4 @@ def _following(text: str, figures: Sequence[Found], at: int, joint: Joint) -> It
 def _alike(before: Found, figure: Found) -> bool:
     """Whether two figures may be one of each name: both of money, or both in one measure."""
     one, other = before.quantity.measure, figure.quantity.measure
-    return one == other or not one or (one[-1:] == "元" == other[-1:])
+    return one == other or not one or (_is_money(before) and _is_money(figure))

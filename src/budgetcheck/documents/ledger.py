@@ -148,8 +148,8 @@ class Ledger:
         self.base = ""
         self.fresh = True
         """No claim yet in this sentence."""
-        self.brackets: list[tuple[int, Claim | None]] = []
-        """Of each open bracket: how many lists were open, and the claim it interrupts."""
+        self.brackets: list[tuple[int, Claim | None, str]] = []
+        """Of each open bracket: how many lists were open, and the claim or the name that it interrupts."""
         self.group = 0
         """The number of the clause group, which a semicolon or a full stop ends."""
         self._group_from = 0
@@ -169,14 +169,12 @@ class Ledger:
         self._close_inner(name)
         self._close_classes(name)
         open_list = self.lists[-1] if self.lists else None
-        if open_list is not None and open_list.parts and is_aside(name, open_list.parent):
-            open_list = None
+        aside = open_list is not None and open_list.parts > 0 and is_aside(name, open_list.parent)
         if open_list is not None:
             open_list.parts += 1
-        parent = open_list.parent if open_list is not None else ""
-        claim = Claim(name, raw[-LONGEST:].strip("，；。： \n"), parent, start=start, end=start)
+        claim = Claim(name, raw[-LONGEST:].strip("，；。： \n"), self.parent, start=start, end=start)
         if open_list is not None and not (open_list.lasting and self.later_in_line):
-            claim.part_of, claim.adds_up = open_list.whole, open_list.adds_up
+            claim.part_of, claim.adds_up = open_list.whole, open_list.adds_up and not aside
         claim.base, self.base = self.base, ""
         claim.group = self.group
         claim.group_from = self._group_from
@@ -204,10 +202,12 @@ class Ledger:
             self._group_from = len(self.claims)
             self.later_in_line = mark in "。！？" or (mark == "；" and self.later_in_line)
         if mark == "（":
-            self.brackets.append((len(self.lists), self.now))
+            self.brackets.append((len(self.lists), self.now, self.pending if self.fresh else ""))
         elif mark == "）" and self.brackets:
-            open_lists, self.now = self.brackets.pop()
+            open_lists, self.now, named = self.brackets.pop()
             del self.lists[open_lists:]
+            if named and self.now is None:
+                self.pending, self.fresh = named, True
         elif mark == "；":
             self._group_ended()
         elif mark in "。！？\n":
@@ -273,6 +273,16 @@ class Ledger:
         elif claim.part_of is not None and len(self.claims) - self._group_from > 1 and not claim.moved:
             claim.perhaps = claim.part_of
         return claim
+
+    def together(self, number: int) -> list[Claim]:
+        """Return the last amounts of a clause group, where they are as many as 分别 speaks of, and parts of one list."""
+        last = self.claims[-number:]
+        before = self.claims[-number - 1] if len(self.claims) > number else None
+        alike = len(last) == number and all(
+            each.amount is not None and each.group == self.group and each.part_of is last[0].part_of for each in last
+        )
+        one_more = before is not None and before.group == self.group and before.part_of is last[0].part_of
+        return [] if not alike or (one_more and before is not last[0].part_of) else last
 
     @staticmethod
     def fill(claim: Claim, role: str, quantity: Quantity, head: str) -> None:

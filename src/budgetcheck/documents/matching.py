@@ -26,6 +26,7 @@ _LAST_YEAR = re.compile(r"上年(?:度)?(?!结转|结余|财政拨款结转)|去
 _CARRIED = re.compile(r"结转|结余")
 _CHANGED = re.compile(r"增减|增长|增幅|增加|减少|比上年|较上年|比例|占比|占.*%|%|幅度|完成率")
 _EXPLAINED = re.compile(r"（(?:不?含|包括)[^（）]*）$")
+_IN_PERCENT = re.compile(r"（[%％]）$")
 _OF_FUND = re.compile(r"(一般公共预算|政府性基金|国有资本经营)(?:预算)?(?:财政)?(?:拨款|资金)?(?:安排)?(?:收入)?$")
 _BROUGHT_FORWARD = re.compile(r"^(?:上年|年初)(?:结转|结余)(?:[和及]?结余)?(?:收入|资金)?(?!的)")
 """What last year left over, under any of its names."""
@@ -54,7 +55,7 @@ def cleaned(word: str, told: Told) -> str:
     """Return a heading without its measure and the document's own year."""
     plain = _MEASURE.sub("", likened(word))
     plain = _YEAR.sub(lambda match: _NEAR.get(told.year - int(match[1]), match[0]), plain)
-    plain = _EXPLAINED.sub("", plain) or plain
+    plain = _IN_PERCENT.sub("", _EXPLAINED.sub("", plain)) or plain
     return plain if plain in ("年",) else _THIS_YEAR.sub("", plain) or plain
 
 

@@ -115,18 +115,19 @@ def passages_of(paragraphs: Sequence[Lines]) -> tuple[Passage, ...]:
     return tuple(Passage("".join(line.text for line in lines), lines[0].source) for lines in paragraphs)
 
 
-def sections_of(paragraphs: Sequence[Lines], layout: Layout, contents: Collection[Source] = ()) -> tuple[Section, ...]:
+def sections_of(paragraphs: Sequence[Lines], layout: Layout, contents: Collection[int] = ()) -> tuple[Section, ...]:
     """Return the sections that the layout knows, in their order; what stands in none of them has no table's name.
 
-    An entry of the contents is no section.
+    An entry of the contents is no section; they are given by their places among all lines.
     """
     titles = _titles(layout)
     found: list[tuple[str, list[_Piece]]] = []
     outside: list[_Piece] = []
     current = outside
-    depth = 0
+    depth = place = 0
     for lines in paragraphs:
-        if lines[0].source in contents:
+        first, place = place, place + len(lines)
+        if first in contents:
             continue
         text = "".join(line.text for line in lines)
         level = _level(text)
@@ -157,6 +158,9 @@ def _heading(text: str, titles: Mapping[str, str], level: int | None) -> tuple[s
         if place < 0 or (level is None and not plain.endswith(title)) or is_narrower(plain[:place], title):
             continue
         end = place + len(title)
+        if len(text) <= len(start) and plain.endswith("表", end) and not title.endswith("表"):
+            # The title of a table that is called nearly so, and not the first letters of a paragraph: 一、收支总体情况表.
+            continue
         if best is None or (end, -len(title)) < (best[0], -best[1]) or (place <= best[0] - best[1] and end > best[0]):
             best = (end, len(title), table_id)
     return None if best is None else (best[2], ends[best[0] - 1])

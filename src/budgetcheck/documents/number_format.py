@@ -35,7 +35,7 @@ _PARTS = re.compile(
 _USUAL = re.compile(r"(#,##)?0(\.0+)?(?:_ |_\))?")
 """The formats of nearly all figures; the careful way would give the same, in ten times the time."""
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
-_CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9a-f]+)?", re.IGNORECASE)
+_CURRENCY = re.compile(r"\$([^-]*)(?:-[0-9a-z-]+)?", re.IGNORECASE)
 _COLOUR = re.compile(
     r"(?:color|颜色)\s*\d{1,2}|black|blue|cyan|green|magenta|red|yellow|[黑蓝青绿洋红黄]{1,2}色?", re.I
 )

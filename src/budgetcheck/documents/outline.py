@@ -32,6 +32,9 @@ _RANKS = (
     (4, re.compile(r"[(（]\d{1,2}[)）]、?")),
     (3, re.compile(r"\d{1,2}(?:、|[．.](?!\d))")),
 )
+_COUNTED = re.compile(
+    r"[(（](?:个|人|辆|台|套|件|次|批|批次|人次|团组|平方米)[)）]$|(?:团组数|人次数?|批次数?|保有量|辆数|台数)$"
+)
 _DOTTED = re.compile(r"\d{1,2}((?:\.\d{1,2})+)[、.]?(?=\D)")
 _OF_WHICH = re.compile(r"(?:#|其中)[:：、]?")
 _TOTAL = re.compile(r"(?P<scope>.*?)[（(]?(?P<word>总合计|合计|总计|小计|共计|累计)(?:数|额)?[)）]?(?:[（(].*[)）])?")
@@ -58,7 +61,12 @@ def label_of(text: str) -> Label:
         rank, end = found
         bare = bare[end:]
     total, scope = _total(squeezed(bare))
-    return Label(plain, bare, rank, of_which, total, scope)
+    return Label(plain, bare, rank, of_which, total, scope, is_counted(bare))
+
+
+def is_counted(name: str) -> bool:
+    """Whether a row's name says that it counts people or things."""
+    return _COUNTED.search(name) is not None
 
 
 def _numbering(text: str) -> tuple[int, int] | None:

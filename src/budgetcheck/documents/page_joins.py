@@ -61,11 +61,13 @@ def headings_again(table: Table, last: Table, first_rows: Sequence[Row]) -> int 
 def is_cut(above: Row, rest: Row) -> bool:
     """Whether a page's first row is what the last row of the page before had no room for."""
     pairs = [(squeezed(one), squeezed(two)) for one, two in zip(above, rest, strict=False)]
-    if not any(two for _, two in pairs) or any(two and not one for one, two in pairs):
-        return False
     both = [(one, two) for one, two in pairs if two]
     if any(_PIECE.fullmatch(one) and two.isdecimal() for one, two in both):
-        return True
+        return all(one for one, _ in both)
+    # Of two rows each has a figure of its own.
+    apart = any(figure_text(one) and figure_text(two) for one, two in pairs[1:])
+    if apart or not both or not all(one for one, _ in both):
+        return False
     code, end = pairs[0]
     if code.isdecimal() and end.isdecimal():
         return len(code + end) in _CODE_LENGTHS and not (len(code) in _CODE_LENGTHS and len(end) in _CODE_LENGTHS)

@@ -202,6 +202,10 @@ def continued(last: Piece, piece: Piece) -> Piece | None:
         return None
     width = len(last.rows[0])
     rows = list(piece.rows)
+    cut = heading_of(last.rows).height == len(last.rows)
+    if cut and (heading_of(rows).height < len(rows) or len(rows) <= _MAX_REST):
+        # The page ended within the heading; the rest is below it.
+        return last._replace(rows=(*_heading_at(len(rows[0]), last.rows, rows[0]), *rows), under=piece.under)
     if len(rows[0]) == width:
         rest = _without_heading(last, rows)
         if rest is None:
@@ -212,6 +216,18 @@ def continued(last: Piece, piece: Piece) -> Piece | None:
         if all(row is not None for row in spread):
             return last._replace(rows=(*last.rows, *filter(None, spread)), under=piece.under)
     return None
+
+
+def _heading_at(width: int, heading: Sequence[Row], below: Row) -> Sequence[Row]:
+    """Return the rows of a heading at the width of what is below it; none where nothing tells how far its cells reach."""
+    lacking = width - len(heading[0])
+    if not lacking:
+        return heading
+    parts = [x for x, cell in enumerate(below) if cell.text.strip()]
+    if lacking > 0 and len(heading) == 1 and parts == list(range(lacking + 1)):
+        # 科目编码 reaches over 类 | 款 | 项.
+        return [(*heading[0][:1] * (lacking + 1), *heading[0][1:])]
+    return ()
 
 
 def run_on(above: Sequence[Row], rows: Sequence[Row]) -> tuple[Row, ...]:

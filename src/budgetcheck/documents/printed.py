@@ -34,10 +34,18 @@ _ENTRY = re.compile(
 _EMPTY = re.compile(
     r"空表|表为空|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)"
 )
+_SENTENCES = re.compile(r"(?<=[。；;])")
+_NOTHING_OF = (
+    r"(?:没有|无|未|不)(?:使用|安排|涉及|发生|编制)?(?:财政拨款安排)?[^，。；\d]{{0,6}}{0}"
+    r"|{0}[^，。；\d]{{0,24}}(?:空表|为空|无数据|没有数据|未安排|没有安排|无安排|无此项)"
+)
+"""How a sentence says that there is nothing of what is named."""
 _NARROWER = re.compile(
     r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本|费|服务|采购|资金|基金|专户|结转|结余|转移支付|专项|债务|资产|非税)"
     r"(?:当年|本年|安排|财政|拨款|预算|决算)*$"
 )
+_BRACKET = re.compile(r"（(?![^（）]*经济)[^（）]*）$")
+"""What a title says in brackets, unless it is that the same is printed again by economic class."""
 _MAX_TITLE = 60
 _MAX_STATEMENT_LINES = 4
 _MAX_ENTRY = 60
@@ -82,7 +90,7 @@ def titles_of(layout: Layout) -> dict[str, tuple[str, ...]]:
         if not table.columns or is_notes(table_id):
             continue
         for title in table.titles:
-            shown = re.sub(r"（[^（）]*）$", "", title)
+            shown = _BRACKET.sub("", title)
             known = found.setdefault(likened(shown), [])
             if table_id not in known:
                 known.append(table_id)
@@ -95,7 +103,7 @@ def is_narrower(before: str, title: str) -> bool:
         return True
     if title[:1] == "支" and before.endswith("收入"):
         return True
-    return title[:1] in ("收", "支") and _NARROWER.search(before) is not None
+    return title[:1] in ("收", "支", "项") and _NARROWER.search(before) is not None
 
 
 def title_in(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
@@ -108,7 +116,7 @@ def title_in(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
         return None
     for _ in range(3):
         fitting = [title for title in titles if line.endswith(title) and not is_narrower(line[: -len(title)], title)]
-        shorter = re.sub(r"（[^（）]*）$", "", line)
+        shorter = _BRACKET.sub("", line)
         if fitting:
             return max(fitting, key=len)
         if shorter == line:
@@ -135,6 +143,16 @@ def is_statement(text: str) -> bool:
     """Whether a line says that a table is empty."""
     words = text.rsplit(maxsplit=1)
     return bool(words) and _EMPTY.search(squeezed(text)) is not None and figure_text(words[-1]) is None
+
+
+def stated_in(paragraphs: Iterable[Paragraph], about: Sequence[str]) -> str | None:
+    """Return the first sentence of the notes that says there is nothing of what a table is about, or None."""
+    for paragraph in paragraphs:
+        for sentence in _SENTENCES.split(paragraph.text):
+            words = squeezed(sentence)
+            if any(re.search(_NOTHING_OF.format(re.escape(each)), words) for each in about):
+                return sentence.strip()
+    return None
 
 
 class _Open:

@@ -33,7 +33,8 @@ def printed_parts(tables: Sequence[PrintedTable], blocks: Sequence[Block]) -> tu
 
 def printed_in(table: PrintedTable) -> PrintedPart:
     """Return how many figures one printed table shows, and where."""
-    places = [cell.source for cell in table.cells() if cell.state is State.PRINTED or cell.text.strip()]
+    # A dash says that there is nothing: the place is blank, and no figure.
+    places = [cell.source for cell in table.cells() if cell.state is not State.BLANK and cell.text.strip()]
     title = f"{table.number} {table.title}".strip() if table.number not in table.title else table.title
     return PrintedPart(title, len(places), tuple(places))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.documents.blocks import MIDDLE_DOT
 from budgetcheck.documents.numerals import AMOUNT, amount
 from budgetcheck.model.personal import personal
+from budgetcheck.model.words import UNKNOWN_LETTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,11 +161,14 @@ def figures_of(text: Even) -> list[Found]:
     quoted = [match.span() for match in QUOTED.finditer(text.text)]
     starts = [start for start, _ in quoted]
     found: list[Found] = []
+    unknown = UNKNOWN_LETTER in text.text
     for match in _FIGURE.finditer(text.text):
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and match.start() < quoted[at][1]:
             continue
         if not match["measure"] and _is_no_amount(match["number"]):
+            continue
+        if unknown and _is_in_part(text.text, match):
             continue
         if _means_something(text.text, match):
             digits = (match["sign"] or "") + match["number"].replace(",", "")
@@ -193,6 +197,17 @@ def _share_measures(text: str, found: list[Found]) -> None:
         between = text[one.end : other.start]
         if not one.quantity.measure and "." in one.quantity.text and between in _SHARING and other.quantity.measure:
             found[at] = one._replace(quantity=one.quantity._replace(measure=other.quantity.measure))
+
+
+_BEFORE_UNKNOWN = re.compile(rf"[\d.,]*{UNKNOWN_LETTER}")
+_BEHIND_UNKNOWN = re.compile(rf"{UNKNOWN_LETTER}[\d.,]*$")
+
+
+def _is_in_part(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is part of a figure of which a letter is unknown."""
+    if _BEFORE_UNKNOWN.match(text, match.end("number")):
+        return True
+    return _BEHIND_UNKNOWN.search(text, max(0, match.start() - _LONGEST_AMOUNT), match.start()) is not None
 
 
 def _means_something(text: str, match: re.Match[str]) -> bool:

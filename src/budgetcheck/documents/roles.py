@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from budgetcheck.documents.bases import (
+    Words,
+    base_of,
+    is_of_earlier_year,
+    signed,
+    stage_of,
+    stands_beside,
+    start_of,
+)
 from budgetcheck.documents.ledger import Claim, Ledger
 from budgetcheck.documents.phrases import (
     AGAINST_PLAN,
@@ -13,6 +22,7 @@ from budgetcheck.documents.phrases import (
     COMPARED,
     COMPLETES,
     COMPLETION,
+    EACH,
     EITHER,
     FROM,
     LAST_YEAR,
@@ -34,65 +44,23 @@ from budgetcheck.documents.quantities import Quantity
 from budgetcheck.documents.subjects import YEAR, bare, before_figure, is_subject, is_within
 
 if TYPE_CHECKING:
-    from budgetcheck.documents.phrases import Phrase
+    from collections.abc import Sequence
+
     from budgetcheck.documents.quantities import Found
 
 _ATTRIBUTE = re.compile(
     r"^(?:(?:总|账面|资产)?(?:价值|原值|净值)|(?:建筑|占地|使用|总)?面积|涉及.{0,10}|总?金额|资金|预算金额|总价|单价|其价值|每.{1,6}|人均|覆盖率)"
     r"(?:合计|共计|共|总计)?为?$"
 )
-_STAGES = ("年初", "全年", "调整", "当年", "本年", "年度", "批复")
 _ONLY_OUTCOME = re.compile(
-    r"(?:(?:支出|收入|当年|全年|本年|实际|财政拨款)*(?:决算|执行|完成|支出|收入)?(?:数|金额|总额)?)?"
+    r"(?:(?:支出|收入|当年|全年|本年|年末|年终|实际|财政拨款)*(?:决算|执行|完成|支出|收入)?(?:数|金额|总额)?)?"
 )
 RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
+_THIS_YEAR = frozenset({"本年", "本年度", "今年", "当年"})
 _STAGES_ALONE = frozenset({"支出", "收入"})
 """Names that say no more than which side an amount is of, behind a label that says what it is."""
-_BRACKET = 2
 _SCALES = "百千万亿"
-
-
-class Words(NamedTuple):
-    """The words before a figure: all of them, those behind the last colon, and the name before it."""
-
-    before: str
-    head: str
-    label: str
-    heading: str
-    """The name before the colon with its verb, as a heading of its own: 资金安排."""
-    start: int
-
-
-def base_of(match: re.Match[str], years: frozenset[int]) -> str:
-    """Return what a change is measured from in plain words."""
-    when, kind = match["year"], match["kind"] or ""
-    if when is None:
-        return "上年"
-    if when[:2] == "20":
-        year = int(when[:4])
-        when = "上年" if year + 1 in years or not any(other > year for other in years) else f"{year}年"
-    elif when in {"年初", "全年"} or when.startswith("调整"):
-        return f"{when}{'预算' if '预算' in kind else ''}"
-    else:
-        when = "上年"
-    if "年初" in kind:
-        return "年初预算" if when == "上年" and "预算" in kind else f"{when}年初"
-    word = next((word for word in ("执行", "预算", "决算") if word in kind), "")
-    return f"{when}{word}{'数' if word == '执行' else ''}"
-
-
-def signed(quantity: Quantity, *, down: bool) -> Quantity:
-    """Return a change with its sign; a printed minus stays, and nothing makes a zero negative."""
-    zero = not quantity.text.strip("-0.")
-    if not down or zero or quantity.text.startswith("-"):
-        return quantity
-    return quantity._replace(text=f"-{quantity.text}")
-
-
-def stage_of(words: str) -> str:
-    """Return which plan words speak of, empty where they name none."""
-    return next((stage for stage in _STAGES if stage in words), "")
 
 
 class Roles:
@@ -103,6 +71,8 @@ class Roles:
         self._years = years
         self._last: tuple[Claim, str, Claim] | None = None
         """The claim, the role of its last figure, and the claim that it is a whole for."""
+        self._each: Claim | None = None
+        """The claim whose last amounts are of each one."""
 
     def give(self, words: Words, found: Found) -> None:
         """Give one figure its role by the words before it."""
@@ -219,13 +189,13 @@ class Roles:
         head = words.head
         compared = COMPARED.search(head)
         change = CHANGE.search(head) or (SHORT_CHANGE.search(head) if compared else None)
-        if quantity.measure == "%" and self._move_rate(head, quantity):
-            return
         if change is None and self._ledger.now is not None and self._ledger.now.moved:
             change = BARE_CHANGE.fullmatch(head)
         money = quantity.measure[-1:] == _MONEY
+        if (money and self._of_each(words, quantity)) or (quantity.measure == "%" and self._move_rate(head, quantity)):
+            return
         if EITHER.search(head):
-            claim = self._claim_for(words, head[: _cut(EITHER, head)], compared)
+            claim = self._claim_for(words, head[: start_of(EITHER, head)], compared)
             claim.others.append((before_figure(head), quantity))
             claim.left_open.add("change_pct" if quantity.measure == "%" else "change")
         elif TO.search(head):
@@ -246,6 +216,23 @@ class Roles:
             self._of_year(words, last, quantity)
         else:
             self._amount(words, quantity, compared)
+
+    def _of_each(self, words: Words, quantity: Quantity) -> bool:
+        """Take an amount that is of each one, and what it was raised to: neither is the amount of the subject."""
+        head, now = words.head, self._ledger.now
+        each = EACH.search(head)
+        named = bare(head[: each.start()]) if each is not None else bare(head)
+        if each is not None and is_subject(named):
+            claim = self._claim_for(words, head[: each.start()], None)
+        elif words.each:
+            claim = self._claim_for(words, head.removesuffix("按照").removesuffix("按"), None)
+        elif now is not None and now is self._each and TO.search(head):
+            claim = now
+        else:
+            return False
+        claim.others.append((before_figure(head), quantity))
+        self._each = claim
+        return True
 
     def _move_rate(self, head: str, quantity: Quantity) -> bool:
         """Take a rate of change that leaves the direction to the change before it: 变动幅度 6.01 %."""
@@ -281,7 +268,11 @@ class Roles:
         if not is_subject(name):
             name = ""
         ledger = self._ledger
-        if words.label and name in _STAGES_ALONE:
+        known = self._ledger.now
+        if name in _THIS_YEAR and known is not None and known.previous is not None and known.amount is None:
+            # 上年同期为 8 万元，本年为 10 万元.
+            name = ""
+        if name in _STAGES_ALONE and (words.label or self._waits_for_amount()):
             # 小学教育（项）：支出决算为 3 万元.
             name = ""
         if words.label:
@@ -294,10 +285,17 @@ class Roles:
             return ledger.begin(name, named, words.start)
         return ledger.mover(words.start) if moves else ledger.current(words.start)
 
+    def _waits_for_amount(self) -> bool:
+        """Whether a change was said before its amount: 公务接待费减少 2 万元，2024 年支出 8 万元."""
+        now, ledger = self._ledger.now, self._ledger
+        if now is None or now.amount is not None or not now.subject or now.group != ledger.group:
+            return False
+        return now.moved and not ledger.lists
+
     def _change(self, words: Words, change: re.Match[str], compared: re.Match[str] | None, quantity: Quantity) -> None:
         head, ledger = words.head, self._ledger
         claim = self._claim_for(words, head[: change.start()], compared, moves=True)
-        if compared is not None and _is_of_earlier_year(claim, compared):
+        if compared is not None and is_of_earlier_year(claim, compared):
             # The amount is of the year that is compared with, or of one before.
             claim = self._ledger.begin("", "", words.start)
             claim.part_of, claim.parent = None, ""
@@ -325,7 +323,7 @@ class Roles:
 
     def _target(self, words: Words, quantity: Quantity, compared: re.Match[str] | None) -> None:
         head = words.head
-        claim = self._claim_for(words, head[: _cut(TO, head)], compared)
+        claim = self._claim_for(words, head[: start_of(TO, head)], compared)
         if quantity.measure == "%":
             claim.others.append((before_figure(head), quantity))
         else:
@@ -338,6 +336,18 @@ class Roles:
             if not is_within(claim.share_of, claim.parent):
                 claim.part_of, claim.adds_up, claim.parent = None, False, ""
         self._ledger.fill(claim, "share", quantity, words.head)
+
+    def share_of(self, joint: Sequence[Claim], words: Words, whole: Found, share: Found) -> None:
+        """Take one of several shares of an amount that stands before them all: 分别占 9 万元的 40%、60%."""
+        part, match = self._ledger.now, SHARE.search(words.head)
+        if part is None or match is None:
+            return
+        if part is joint[0]:
+            self._whole(words, match, whole.quantity)
+            part.whole_of_share, self._last = self._ledger.now, None
+        part.share_of, part.whole_of_share = joint[0].share_of, joint[0].whole_of_share
+        self._ledger.fill(part, "share", share.quantity, words.head)
+        self._ledger.now = part
 
     def _whole(self, words: Words, whole: re.Match[str], quantity: Quantity) -> None:
         """Take the whole of a share that follows: 占支出 50 万元的 90%."""
@@ -352,7 +362,8 @@ class Roles:
         """Whether a comparison stands right before the figure that is compared with: 较上年的 40 万元."""
         if quantity.measure in RATES or compared["year"] is None or compared["beside"]:
             return False
-        return not re.search(r"[为是：，]|相比", head[compared.end() :]) and not SAME.search(head[compared.end() :])
+        between = head[compared.end() :]
+        return not re.search(r"[为是：，]|相比", between) and not SAME.search(between) and not MOVES.search(between)
 
     def _previous(self, words: Words, compared: re.Match[str], quantity: Quantity) -> None:
         claim = self._claim_for(words, words.head[: compared.start()], None)
@@ -417,7 +428,7 @@ class Roles:
                 and change
                 and not head
                 and claim.change_pct is None
-                and _beside(change, quantity)
+                and stands_beside(change, quantity)
             ):
                 claim.change_pct = signed(quantity, down=change.text.startswith("-"))
             else:
@@ -443,9 +454,9 @@ class Roles:
             now.previous = quantity
         return True
 
-    def in_reason(self, claim: Claim, head: str, quantity: Quantity) -> None:
-        """Take a figure of a reason; a rate of change that stands behind it is the claim's own."""
-        change = CHANGE.fullmatch(head.removeprefix("同比"))
+    def in_reason(self, claim: Claim, head: str, quantity: Quantity, *, own: bool) -> None:
+        """Take a figure of a reason; a rate of change that stands behind its words may be the claim's own."""
+        change = CHANGE.fullmatch(head.removeprefix("同比")) if own else None
         if change is not None and quantity.measure == "%" and claim.change is not None and claim.change_pct is None:
             claim.change_pct = signed(quantity, down=change["down"] is not None)
         else:
@@ -479,22 +490,3 @@ class Roles:
             claim.says = "above" if match["above"] else "below" if match["below"] else "equal"
             claim.says_of = stage_of(match["of"])
         return True
-
-
-def _beside(change: Quantity, rate: Quantity) -> bool:
-    """Whether a rate stands alone in a bracket right behind a change: 减少 0.62 万元（7.72%）."""
-    return 0 < rate.start - change.end <= _BRACKET
-
-
-def _is_of_earlier_year(claim: Claim, compared: re.Match[str]) -> bool:
-    """Whether a claim's amount is of the year that a change is measured from, or of one before."""
-    year, kind = compared["year"] or "", compared["kind"] or ""
-    if claim.amount is None or claim.year is None or year[:2] != "20":
-        return False
-    # What came of a year is held against the same year's plan: 2023 年决算 5 万元，比 2023 年年初预算增加 1 万元.
-    return claim.year < int(year[:4]) or (claim.year == int(year[:4]) and "预算" not in kind)
-
-
-def _cut(pattern: Phrase, words: str) -> int:
-    match = pattern.search(words)
-    return match.start() if match is not None else len(words)

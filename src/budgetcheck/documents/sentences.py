@@ -214,7 +214,7 @@ class Sentences:
             before = self._named_before(full, known.passage)
             if before is not None:
                 return before
-        near = exact or near or self._ending_in(name, known)
+        near = exact or near or self._ending_in(name, known) or self._ending_in(squeezed(whole), known, "总")
         if near:
             return _only(near)
         return self._named_before(full, known.passage)
@@ -238,9 +238,12 @@ class Sentences:
             found = [each for side in sides for each in side] if all(sides) else []
         return found
 
-    def _ending_in(self, name: str, known: _Known) -> list[_Known]:
-        """Return the claims of the same paragraph whose names end in one: 货物支出 is 政府采购货物支出."""
-        if len(name) < _LEAST_NAME:
+    def _ending_in(self, name: str, known: _Known, sign: str = "") -> list[_Known]:
+        """Return the claims of the same paragraph whose names end in one: 货物支出 is 政府采购货物支出.
+
+        A short name is enough where it begins with a sign that makes it a name of its own: 总投资.
+        """
+        if len(name) < _LEAST_NAME and not (sign and name.startswith(sign) and len(name) > len(sign) + 1):
             return []
         names = [each for each in self._by_name if each.endswith(name) and not _OF_A_FUND.match(each)]
         found = [each for one in names for each in self._by_name[one] if each.passage == known.passage]
@@ -255,6 +258,11 @@ class Sentences:
             return None
         year = _year(claim)
         near = [each for each in self._alike(known.name) if each.passage == known.passage]
+        if not near and known.name == _BOTH_SIDES:
+            # 收、支总计 may be those of one fund, named in full before.
+            full = [name for name in self._by_name if name.endswith(_BOTH_SIDES)]
+            near = [each for name in full for each in self._by_name[name] if each.passage == known.passage]
+            near = [each for each in near if each.claim.start <= claim.start]
         near = [each for each in near if each.claim.start <= claim.start] or near
         if any(year and _year(each.claim) not in (None, year) for each in near):
             return None

@@ -35,6 +35,9 @@ def number_cell(digits: str, style: Style, look: Look) -> Cell:
     if shown is None:
         return Cell(f"{digits} [{style.code}]", doubt="format")
     text = "" if style.unseen or (shown.white and style.white_ground) else shown.text.strip()
+    if text.lstrip("-(").startswith("."):
+        # A format such as #.## leaves out the zero before the point.
+        text = text.replace(".", "0.", 1)
     return Cell(text, general=shown.general)
 
 

@@ -15,9 +15,11 @@ from budgetcheck.documents.grids import read_table as grid_of
 from budgetcheck.documents.matching import Told, is_other, matched, says_apart, turned, without
 from budgetcheck.documents.names import bare_name, codes_for
 from budgetcheck.documents.official import code_below, code_meant
+from budgetcheck.documents.outline import is_counted
 from budgetcheck.model.budget import READ_AS, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.printed_table import Kind
+from budgetcheck.model.words import UNKNOWN_LETTER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -115,6 +117,9 @@ class _Reading:
         for place, key in figures.items():
             self._put(entry, key, row.cells[place])
         entry["source"] = row.source
+        for said in (row.printed_code, name):
+            if UNKNOWN_LETTER in said:
+                self._unread.append(Unread(self._id, said, "letter", row.source, idle=True))
         return _Entry(entry, row.printed_code or row.label.text, row.lane)
 
     def _code(self, row: PrintedRow) -> str:
@@ -216,7 +221,9 @@ class _Reading:
                 continue
             if not entry["code"]:
                 if self._layout.rows or self._layout.codes != "free":
-                    idle = not any(re.search(r"[1-9]", str(entry.get(key, ""))) for key in self._layout.columns)
+                    idle = is_counted(entry["name"]) or not any(
+                        re.search(r"[1-9]", str(entry.get(key, ""))) for key in self._layout.columns
+                    )
                     self._unread.append(Unread(self._id, first or entry["name"], "row", entry["source"], idle))
                     continue
                 entry["code"] = str(next(numbers))

@@ -103,6 +103,11 @@ class Desk:
         printed = self.evidence.figures[key]
         if low is None and high is None:
             return []
+        if printed.value is None and not self.surroundings.around(printed).negative:
+            # Nobody leaves out an amount below zero where its column has none.
+            span = low, high = meet(span, (0, None))
+            if is_empty(span):
+                return []
         if low is None or high is None:
             near = [value for value in variants(like) if value % digit == 0 and value != printed.units]
             return [value for value in sorted(set(near)) if not is_empty(meet(span, (value, value)))]

@@ -136,8 +136,15 @@ def _values(desk: Desk, table: Table, row: str, layout: TableLayout) -> Wanted:
         units = within(desk, key, span)
         if units:
             found[column] = desk.repaired(key, units)
+    if any(figure.units < 0 for figure in (left | found).values()) and not _has_negative(table):
+        return Wanted({}, {})
     known = {key[2]: span for key, span in spans.items() if None not in span and not is_empty(meet(span, _NOT_ZERO))}
     return Wanted(left | found if found else {}, known)
+
+
+def _has_negative(table: Table) -> bool:
+    """Whether amounts below zero are usual in a table, so that a row of them may have been left out."""
+    return any(figure.units < 0 for row in table.rows for figure in row.figures.values())
 
 
 _NOT_ZERO: Span = (1, None)

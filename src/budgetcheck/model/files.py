@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _CHECK = Text("请检查路径和读取权限", "Check the path and its permissions")
+_CLOSE = Text(
+    "请检查权限；文件如在 Word、WPS 或 Excel 中打开，请先关闭",
+    "Check its permissions; where Word, WPS or Excel has it open, close it first",
+)
 
 
 def reason_of(error: Exception) -> str:
@@ -29,13 +33,15 @@ def reason_of(error: Exception) -> str:
 def unreadable(path: str, error: Exception, remedy: Text = _CHECK, kind: tuple[str, str] = ("", "")) -> InputError:
     """Return the error of a file that cannot be read; `kind` is what it is called, where it is called something."""
     reason = reason_of(error)
+    if isinstance(error, PermissionError):
+        remedy = _CLOSE
     return InputError(path, Text(f"无法读取{kind[0]}（{reason}）", f"cannot be read ({reason})"), remedy=remedy)
 
 
 def unwritable(path: str, error: OSError) -> InputError:
     """Return the error of a file that cannot be written."""
     reason = reason_of(error)
-    remedy = Text("请检查路径和权限", "Check the path and its permissions")
+    remedy = _CLOSE if isinstance(error, PermissionError) else _CHECK
     if error.errno == errno.ENOSPC:
         remedy = Text("请先腾出磁盘空间", "Make room on the disk first")
     return InputError(path, Text(f"无法写入（{reason}）", f"cannot be written ({reason})"), remedy=remedy)

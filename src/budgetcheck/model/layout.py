@@ -116,6 +116,8 @@ class TableLayout(Record):
     """The text column that together with the code makes a row unique."""
     about: tuple[str, ...] = ()
     """Words that name what the table is about; an empty-table statement is recognised by them."""
+    stated_in_text: bool = False
+    """Whether the notes, too, may say that the table is empty; without it the statement stands at the table."""
     columns: Mapping[str, ColumnLayout] = EMPTY
     """The table's columns by key."""
     rows: Mapping[str, str] = EMPTY

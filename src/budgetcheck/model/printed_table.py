@@ -81,6 +81,8 @@ class Label(NamedTuple):
     total: Total
     scope: str
     """What a total is of: 本年收入 of 本年收入合计; empty for 合计 alone."""
+    counted: bool = False
+    """Whether the row counts people or things, and no money: 团组数（个）; no sum of amounts has a part in it."""
 
 
 class State(StrEnum):

@@ -437,6 +437,8 @@ class Summary(NamedTuple):
     waived: int = 0
     known: int = 0
     fixed: int = 0
+    parts: int = 0
+    """Files that hold only some of a budget, tables or notes, as a note on each says."""
 
     def plus(self, file: FileReport) -> "Summary":
         """Return the numbers with one file more."""
@@ -456,6 +458,7 @@ class Summary(NamedTuple):
             waived=len(file.waived),
             known=len(file.known),
             fixed=len(file.fixed),
+            parts=any(each.verdict is Verdict.MISSING and each.severity is Severity.NOTE for each in file.findings),
         )
         return self.joined(own)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -27,6 +28,9 @@ class Text(NamedTuple):
         """Return the message in one language."""
         return self.zh if language == "zh" else self.en
 
+
+UNKNOWN_LETTER = "□"
+"""What stands where a letter is printed that nobody can tell: no map of its font, a private code, a lost one."""
 
 TOTAL = Text("合计", "total")
 """A total row that has no name of its own."""
@@ -129,8 +133,22 @@ def printable(text: str, instead: str, keep: str = "") -> str:
     return "".join(letter if letter.isprintable() or letter in keep else instead for letter in text)
 
 
+_PLACES = (
+    (re.compile(r"\bline (\d+) column (\d+)"), r"第 \1 行第 \2 列"),
+    (re.compile(r"\bline (\d+)"), r"第 \1 行"),
+    (re.compile(r" row (\d+)(?: \(([^()]*)\))?"), r" 第 \1 行（\2）"),
+    (re.compile(r"\brule (\S+)(?: \(([^()]*)\))?"), r"规则 \1（\2）"),
+    (re.compile(r"（）"), ""),
+)
+"""The words of a place in a file, beside its keys, and their Chinese."""
+
+
 class InputError(Exception):
-    """A file or pack that cannot be used: names the file, the place and the remedy. Never a finding."""
+    """A file or pack that cannot be used: names the file, the place and the remedy. Never a finding.
+
+    A place is written in one way: keys as they stand in the file, with `line 3 column 5`, `tables.general row 2 (208)`
+    or `rule ID (line 7)` in between.
+    """
 
     def __init__(  # noqa: PLR0913 - what is wrong, where, and what to do
         self,
@@ -158,16 +176,24 @@ class InputError(Exception):
 
     def say(self, language: Language) -> str:
         """Return file, place, problem and remedy as one line, and a line for each further fault."""
+        chinese = language == "zh"
+        stop = "：" if chinese else ": "
         file = ":".join(map(str, (self.file, *self.at)))
-        head = ": ".join(part for part in (file, self.place) if part)
-        line = f"{head}: {self.problem.say(language)}"
+        head = stop.join(part for part in (file, _in_chinese(self.place) if chinese else self.place) if part)
+        line = f"{head}{stop}{self.problem.say(language)}"
         if self.remedy is not None:
-            line += ("。" if language == "zh" else ". ") + self.remedy.say(language)
+            line += ("。" if chinese else ". ") + self.remedy.say(language)
         # A hostile file's own words may stand in a message; none of them may steer the terminal.
         return "\n".join([printable(line, "\ufffd"), *(each.say(language) for each in self.others)])
 
     def __str__(self) -> str:
         return self.say("en")
+
+
+def _in_chinese(place: str) -> str:
+    for pattern, chinese in _PLACES:
+        place = pattern.sub(chinese, place)
+    return place
 
 
 def _rebuild_input_error(file: str, problem: Text, rest: dict[str, Any]) -> InputError:

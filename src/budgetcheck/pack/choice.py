@@ -74,7 +74,8 @@ def _fit(entry: Entry, identity: Identity, seen: Mapping[str, int]) -> _Fit | No
     """Return how well a pack fits; None where it is of a region that the document is not of."""
     home, titles = identity.region, seen.get(entry.id, 0)
     at_home = bool(home) and any(home.startswith(each) or each.startswith(home) for each in entry.regions)
-    if entry.regions and not at_home and (_PROVINCE.fullmatch(home) or titles < _MANY_TITLES):
+    elsewhere = entry.regions and not at_home
+    if elsewhere and (entry.named_only or _PROVINCE.fullmatch(home) or titles < _MANY_TITLES):
         return None
     return _Fit(entry, titles, min((abs(year - identity.year) for year in entry.years), default=0), at_home)
 

@@ -24,6 +24,8 @@ class Head(Record):
     """The pack that this one builds on: an id, or a path beside this pack."""
     regions: tuple[str, ...] = ()
     """Regions whose budgets this pack is chosen for; empty for none."""
+    named_only: bool = False
+    """Whether only budgets that name such a region are given the pack; else its titles alone may speak for it."""
     years: tuple[int, ...] = ()
     """Years that the pack was written for."""
     stages: tuple[Literal["budget", "final"], ...] = ("budget", "final")

@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from budgetcheck.checks import Conventions, kinds, load
 from budgetcheck.model.citation import CITATION_KINDS
 from budgetcheck.model.layout import ColumnLayout, TableLayout
-from budgetcheck.model.record import as_dataclass
+from budgetcheck.model.record import Record, as_dataclass
 from budgetcheck.pack.model import Adjustment, Head, RuleHead
 from budgetcheck.pack.reading import adapter
 
@@ -56,6 +56,16 @@ def _named(citation: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "description": described, "additionalProperties": citation}
 
 
+def _options(model: type[Record]) -> dict[str, Any]:
+    """Return the schema of a kind's options; of what they share with other kinds, the description stands there."""
+    schema = TypeAdapter(as_dataclass(model)).json_schema(schema_generator=_Schema)
+    for base in model.__mro__[1 : model.__mro__.index(Record)]:
+        shared = TypeAdapter(as_dataclass(base)).json_schema(schema_generator=_Schema)
+        for key, said in shared.get("properties", {}).items():
+            schema["properties"][key] = said | schema["properties"][key]
+    return schema
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a pack file, every kind's options included."""
     head = adapter(RuleHead).json_schema(schema_generator=_Schema)
@@ -64,7 +74,7 @@ def json_schema() -> dict[str, Any]:
     head["properties"]["ground"]["items"] = {"anyOf": [{"type": "string"}, citation]}
     variants = []
     for kind in kinds():
-        options = TypeAdapter(as_dataclass(load(kind).Options)).json_schema(schema_generator=_Schema)
+        options = _options(load(kind).Options)
         definitions |= options.pop("$defs", {})
         properties = head["properties"] | {"kind": {"const": kind}} | options.get("properties", {})
         variants.append(

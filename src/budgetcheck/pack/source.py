@@ -84,14 +84,21 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def stamps(reference: str) -> tuple[tuple[str, int], ...]:
-    """Return the files of a pack and when each was changed; none where there is no such pack just now."""
+def stamps(reference: str, also: Iterable[str] = ()) -> tuple[tuple[str, int], ...]:
+    """Return when each file of a pack was changed, and each of some others; 0 for one that is not there just now."""
     try:
         path = locate(reference)
-        files = [path] if path.suffix == ".toml" else parts_of(path)
-        return tuple((str(file), file.stat().st_mtime_ns) for file in files)
+        files = [str(file) for file in ([path] if path.suffix == ".toml" else parts_of(path))]
     except (OSError, InputError):
-        return ()
+        files = []
+    return tuple((file, _changed_at(file)) for file in dict.fromkeys((*files, *also)))
+
+
+def _changed_at(file: str) -> int:
+    try:
+        return Path(file).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def parts_of(folder: Path) -> list[Path]:

@@ -38,6 +38,8 @@ class Entry(NamedTuple):
     """Titles of printed tables that are its own: those that it prints first, and those that only it knows."""
     tables: frozenset[str]
     """The ids of its tables and sections."""
+    named_only: bool
+    """Whether it is for budgets alone that name one of its regions."""
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +61,18 @@ def shipped_packs() -> tuple[Entry, ...]:
         own = sorted(
             {*_titles(pack, every=False), *_titles(pack, every=True)} - (shared - {*_titles(pack, every=False)})
         )
-        entries.append([pack.id, head.title, head.regions, head.years, head.stages, own, sorted(pack.layout.tables)])
+        entries.append(
+            [
+                pack.id,
+                head.title,
+                head.regions,
+                head.years,
+                head.stages,
+                own,
+                sorted(pack.layout.tables),
+                head.named_only,
+            ]
+        )
     cache.save(key, {"packs": entries})
     return _entries(entries)
 
@@ -72,8 +85,8 @@ def _titles(pack: Pack, *, every: bool) -> list[str]:
 
 def _entries(packs: list[Any]) -> tuple[Entry, ...]:
     return tuple(
-        Entry(name, Text(*title), tuple(regions), tuple(years), tuple(stages), tuple(titles), frozenset(tables))
-        for name, title, regions, years, stages, titles, tables in packs
+        Entry(name, Text(*title), tuple(regions), tuple(years), tuple(stages), tuple(titles), frozenset(tables), named)
+        for name, title, regions, years, stages, titles, tables, named in packs
     )
 
 

@@ -47,7 +47,8 @@ class SourceFile(NamedTuple):
         `path` are the keys that lead there, entries counted from 0. The place is that of the value, or of the key
         where the key is what is wrong; or, with `letter`, that of a letter of a text, counted from 0.
         """
-        problem = Text(problem.zh[:_MAX_SAID], problem.en[:_MAX_SAID])
+        problem = _cut(problem)
+        remedy = None if remedy is None else _cut(remedy)
         place = self._named(path)[:_MAX_SAID]
         return InputError(self.path, problem, place=place, remedy=remedy, at=self._at(path, of_key, letter))
 
@@ -85,6 +86,10 @@ class SourceFile(NamedTuple):
         rule = rules[number] if isinstance(rules, list) and number < len(rules) else None
         name = rule.get("id") if isinstance(rule, dict) else None
         return name if isinstance(name, str) and RULE_ID.fullmatch(name) else str(number + 1)
+
+
+def _cut(said: Text) -> Text:
+    return Text(said.zh[:_MAX_SAID], said.en[:_MAX_SAID])
 
 
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -95,6 +95,8 @@ class Verifier:
         from budgetcheck.arithmetic.tokens import place_of
 
         path, written = self._where(error)
+        if written in self._told:
+            return
         letter = None
         if written is not None:
             spelling = self._spelled.get(written)

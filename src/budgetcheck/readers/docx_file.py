@@ -173,9 +173,20 @@ class _Walk:
                 cells += [self._joined(above, x)._replace(source=place)] * merging.span
             else:
                 seen = self._seen(cell, shaded=shaded or is_shaded(properties))
+                if seen.boxes and not seen.text.strip():
+                    # What stands in a box alone is the cell's own.
+                    seen = self._in_box(seen)
                 self._aside += seen.boxes
                 cells += [self._shown(seen.text, place, merging.span)] * merging.span
         return cells
+
+    def _in_box(self, seen: Seen) -> Seen:
+        """Return a cell without words of its own with those of its first box that holds a figure, if one does."""
+        for at, box in enumerate(seen.boxes):
+            within = self._seen(box, shaded=True)
+            if figure_text(within.text):
+                return Seen(within.text, (*seen.boxes[:at], *seen.boxes[at + 1 :], *within.boxes))
+        return seen
 
     def _shown(self, text: str, place: Source, span: int) -> Cell:
         text = text.strip()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcheck.model.words import UNKNOWN_LETTER
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,7 +27,6 @@ _LETTERS = {
 }
 _DRAWN = frozenset({f"{W}drawing", f"{W}pict", f"{W}object", CHOICES})
 _BOX = f"{W}txbxContent"
-_UNKNOWN_SYMBOL = "□"
 _MAX_STYLES = 30
 """A style based on more others than this is based on itself."""
 _NOTE = re.compile(r"[\s\d\[\]()（）〔〕【】*※#,，、.注a-zA-Z①-⓿ⅰ-ⅻ+\-†‡§]{0,12}")
@@ -164,7 +165,15 @@ def seen_of(paragraph: Any, styles: Styles, *, ground: bool = False) -> Seen:  #
     look = styles.of_paragraph(paragraph.find(f"{W}pPr"))
     pieces: list[tuple[str, bool]] = []
     boxes: list[Any] = []
+    fields = _Fields()
     for run in _runs(paragraph):
+        without = fields.without_result(run)
+        if without:
+            pieces.append((without, False))
+        if not fields.are_shown:
+            continue
+        if run.tag == f"{W}fldSimple":
+            continue
         if run.tag == _MATH_TEXT:
             pieces.append((run.text or "", False))
             continue
@@ -173,6 +182,45 @@ def seen_of(paragraph: Any, styles: Styles, *, ground: bool = False) -> Seen:  #
         if not (own.hidden or own.struck or (own.white and not own.ground and not ground)):
             pieces.append((_letters(run), bool(own.raised)))
     return Seen(_without_notes(pieces), tuple(boxes))
+
+
+class _Fields:
+    """The fields that a text is in: of each its result is shown, and nothing of what is before that."""
+
+    def __init__(self) -> None:
+        self._open: list[bool] = []
+        """Of each open field, whether its result has begun."""
+        self._code: list[str] = []
+
+    @property
+    def are_shown(self) -> bool:
+        """Whether what stands here is the result of every field that it is in."""
+        return all(self._open)
+
+    def without_result(self, run: Any) -> str:  # noqa: ANN401
+        """Take the next run; return that something should stand here where it ends a formula that has no result."""
+        if run.tag == f"{W}fldSimple":
+            empty = next(run.iter(f"{W}t"), None) is None
+            return UNKNOWN_LETTER if empty and _is_formula(run.get(f"{W}instr", "")) else ""
+        found = ""
+        for child in run:
+            if child.tag == f"{W}instrText" and self._code:
+                self._code[-1] += child.text or ""
+            elif child.tag == f"{W}fldChar":
+                kind = child.get(f"{W}fldCharType")
+                if kind == "begin":
+                    self._open.append(False)
+                    self._code.append("")
+                elif kind == "separate" and self._open:
+                    self._open[-1] = True
+                elif kind == "end" and self._open:
+                    code, begun = self._code.pop(), self._open.pop()
+                    found = UNKNOWN_LETTER if _is_formula(code) and not begun else ""
+        return found if self.are_shown else ""
+
+
+def _is_formula(code: str) -> bool:
+    return code.lstrip().startswith("=")
 
 
 def _without_notes(pieces: list[tuple[str, bool]]) -> str:
@@ -194,6 +242,8 @@ def _runs(element: Any) -> Iterator[Any]:  # noqa: ANN401
             for ruby in child.iterchildren(f"{W}ruby"):
                 yield from _runs(ruby)
         elif tag in _AROUND_RUNS:
+            if tag == f"{W}fldSimple":
+                yield child
             yield from _runs(child)
         elif tag == CHOICES:
             branch = choice_of(child)
@@ -224,6 +274,8 @@ def _letters(run: Any) -> str:  # noqa: ANN401
             pieces.append(_LETTERS[tag])
         elif tag == f"{W}sym":
             pieces.append(_symbol(child.get(f"{W}font", ""), child.get(f"{W}char", "")))
+        elif tag == CHOICES and (branch := choice_of(child)) is not None:
+            pieces.append(_letters(branch))
     return "".join(pieces)
 
 
@@ -232,7 +284,7 @@ def _symbol(font: str, code: str) -> str:
     try:
         number = int(code, 16)
     except ValueError:
-        return _UNKNOWN_SYMBOL
+        return UNKNOWN_LETTER
     number = number - 0xF000 if 0xF000 <= number <= 0xF0FF else number
     if font.lower() == "symbol" and (0x28 <= number <= 0x39 or number == 0x25):
         return chr(number)
@@ -240,5 +292,5 @@ def _symbol(font: str, code: str) -> str:
         return "①"
     if 0x20 <= number < 0x7F or number > 0xFF:
         plain = not font.lower().startswith(("wingdings", "webdings", "symbol", "marlett"))
-        return chr(number) if plain and chr(number).isprintable() else _UNKNOWN_SYMBOL
-    return _UNKNOWN_SYMBOL
+        return chr(number) if plain and chr(number).isprintable() else UNKNOWN_LETTER
+    return UNKNOWN_LETTER

@@ -28,7 +28,12 @@ _PAGE = re.compile(
 )
 _HEAD = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--.{0,2000}?-->\s*)*", re.S)
 _ENVELOPE = re.compile(
-    rb"[\r\n]*(?:from|mime-version|content-type|subject|date|snapshot-content-location)[ \t]*:", re.I
+    rb"[\r\n]*(?:from|to|subject|date|message-id|mime-version|content-[-a-z]+|snapshot-content-location|x-[-a-z]+)[ \t]*:",
+    re.I,
+)
+_HOLDS_PAGE = re.compile(
+    rb"^content-type[ \t]*:[ \t\r\n]*(?:multipart/(?:related|mixed|alternative)|text/html|application/xhtml)",
+    re.I | re.M,
 )
 
 
@@ -53,8 +58,8 @@ def is_page(data: bytes) -> bool:
 
 def is_envelope(data: bytes) -> bool:
     """Whether bytes begin as a page that a browser or Word saved in one file, .mhtml or .mht."""
-    start = data[:_LOOKED_AT]
-    return bool(_ENVELOPE.match(start)) and b"multipart/related" in start.lower()
+    head = re.split(rb"\r?\n\r?\n", data[:_LOOKED_AT].lstrip(b"\r\n"), maxsplit=1)[0]
+    return bool(_ENVELOPE.match(head)) and bool(_HOLDS_PAGE.search(head))
 
 
 def decoded(data: bytes, named: str | None = None) -> str:

@@ -32,6 +32,7 @@ from budgetcheck.readers.sentence_schema import SAID_KEYS, SENTENCE_KEYS, SENTEN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from budgetcheck.model.budget import PrintedPart
     from budgetcheck.model.layout import Layout, PublishedColumn, TableLayout
     from budgetcheck.model.printed_table import PrintedTable
     from budgetcheck.readers.rows import Names
@@ -108,11 +109,16 @@ class JsonDocument(Careful):
         return Forms(tuple(title for title in titles if isinstance(title, str)), frozenset(tables))
 
     def budget(self, layout: Layout) -> Budget:
-        """Return the figures, each table checked against its layout; raises InputError."""
-        tables = {}
+        """Return the figures, each table checked against its layout; raises InputError.
+
+        Where there is no layout, the tables are as good as printed: what they show of themselves is all that is known.
+        """
+        tables: dict[str, Table] = {}
+        laid_out = bool(layout.tables)
+        alone, left = ((), ()) if laid_out else self._alone()
         rows = 0
         amounts = AmountsOfKinds()
-        for table_id, content in self._content["tables"].items():
+        for table_id, content in self._content["tables"].items() if laid_out else ():
             table_layout = layout.tables.get(table_id)
             if table_layout is None:
                 shown = cut(table_id)
@@ -133,7 +139,8 @@ class JsonDocument(Careful):
             decimals=self._decimals,
             tables=tables,
             sentences=self._sentences(tables),
-            grids=self._grids(),
+            grids=(*alone, *(grid._replace(place=grid.place + len(alone)) for grid in self._grids())),
+            left=left,
         )
         if "unread" not in self._content:
             return budget
@@ -141,6 +148,14 @@ class JsonDocument(Careful):
         from budgetcheck.readers.unread_entries import UnreadEntries
 
         return UnreadEntries(budget, layout).read(self._content["unread"])
+
+    def _alone(self) -> tuple[tuple[PrintedTable, ...], tuple[PrintedPart, ...]]:
+        """Return the tables as they stand, and how many figures of the rest are left."""
+        # Only a run without a rule pack asks for them.
+        from budgetcheck.readers.tables_alone import figures_left, printed_tables
+
+        tables = self._content["tables"]
+        return printed_tables(tables, self._measure, self._decimals, self._fail), figures_left(tables)
 
     def _grids(self) -> tuple[PrintedTable, ...]:
         if "grids" not in self._content:

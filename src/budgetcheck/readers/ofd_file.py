@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from budgetcheck.model.words import InputError, Text
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".ofd",)
 
+_NO_TEXT = frozenset({"Stamp", "Watermark", "Highlight", "Link"})
+"""Kinds of notes whose words, where they have any, are no part of what the page says."""
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _MAX_SIDE = 5_000.0
 _ALONE = Text("请只提交预算公开文件", "Give the disclosure alone")
@@ -77,14 +80,27 @@ class _Document:
             for each in children(common, "TemplatePage")
         }
         self._known: dict[str, Any] = {}
+        self._notes = self._placed_notes()
 
     def pages(self) -> Iterator[Any]:
         """Yield for each page what reads it."""
         for page in children(self._root, "Pages", "Page"):
             place = self._package.place(page.get("BaseLoc"), self._place)
-            yield lambda place=place: self._page(place)
+            yield partial(self._page, place, page.get("ID", ""))
 
-    def _page(self, place: str) -> PageReading:
+    def _placed_notes(self) -> dict[str, list[str]]:
+        """Return where the notes on each page are, by the page's id."""
+        found: dict[str, list[str]] = {}
+        place = _text(child(self._root, "Annotations")).strip()
+        if place:
+            place = self._package.place(place, self._place)
+        for each in children(self._package.document(place), "Page") if self._package.has(place) else ():
+            named = self._package.place(_text(child(each, "FileLoc")), place)
+            if self._package.has(named):
+                found.setdefault(each.get("PageID", ""), []).append(named)
+        return found
+
+    def _page(self, place: str, number: str) -> PageReading:
         """Return the letters and paths of a page; raises TooMuchError."""
         root = self._package.document(place)
         reading = PageReading(_box_of(child(root, "Area"), self._box), self._resources, MAX_MARKS)
@@ -100,6 +116,12 @@ class _Document:
         for over, name in used:
             if over == "Foreground":
                 reading.add(self._template(name))
+        for name in self._notes.get(number, ()):
+            for note in children(self._package.document(name), "Annot"):
+                seen = note.get("Visible", "true").lower() not in ("false", "0")
+                appearance = child(note, "Appearance")
+                if seen and appearance is not None and note.get("Type", "") not in _NO_TEXT:
+                    reading.add_note(appearance)
         return reading
 
     def _template(self, place: str) -> Any:  # noqa: ANN401

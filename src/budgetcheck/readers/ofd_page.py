@@ -31,6 +31,10 @@ _BEFORE = {"Background": 0, "Body": 1, "Foreground": 2}
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 
+_AS_IT_IS: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_MAX_DEPTH = 5
+"""Graphics that show each other deeper than so are drawn in a circle."""
+
 
 class DrawParam(NamedTuple):
     """What objects may share of how they are drawn."""
@@ -45,6 +49,8 @@ class Resources(NamedTuple):
 
     params: Mapping[str, DrawParam]
     spaces: Mapping[str, str]
+    units: Mapping[str, Any]
+    """The content of graphics that several objects may show, by their ids."""
 
 
 def resources_of(roots: list[Any]) -> Resources:
@@ -64,7 +70,12 @@ def resources_of(roots: list[Any]) -> Resources:
         for each in reversed(way):
             found = _param(raw[each], found, spaces)
         params[name] = found
-    return Resources(params, spaces)
+    units = {
+        each.get("ID", ""): child(each, "Content")
+        for root in roots
+        for each in children(root, "CompositeGraphicUnits", "CompositeGraphicUnit")
+    }
+    return Resources(params, spaces, {name: content for name, content in units.items() if content is not None})
 
 
 def _param(element: Any, held: DrawParam, spaces: Mapping[str, str]) -> DrawParam:  # noqa: ANN401
@@ -126,6 +137,9 @@ class PageReading:
         self._high = high
         self._resources = resources
         self._most = most
+        self._outer = _AS_IT_IS
+        """Of what is being taken within another object, how its places become those of the page."""
+        self._depth = 0
         self._codes: list[int] = []
         self._boxes = array("f")
         self._owners = array("I")
@@ -153,6 +167,18 @@ class PageReading:
             param = self._resources.params.get(layer.get("DrawParam", ""), DrawParam())
             self._objects(layer, param)
 
+    def add_note(self, appearance: Any) -> None:  # noqa: ANN401
+        """Take what a note on the page looks like; raises TooMuchError."""
+        self._placed(appearance, appearance, DrawParam())
+
+    def _placed(self, element: Any, content: Any, param: DrawParam) -> None:  # noqa: ANN401
+        """Take marks whose places are those of the object that shows them."""
+        around, self._outer = self._outer, self._matrix(element)
+        self._depth += 1
+        self._objects(content, param)
+        self._depth -= 1
+        self._outer = around
+
     def _objects(self, parent: Any, param: DrawParam) -> None:  # noqa: ANN401
         for element in parent:
             name = local(element)
@@ -166,6 +192,12 @@ class PageReading:
                 self._text(element, own)
             elif name == "PathObject":
                 self._path(element, own)
+            elif name == "CompositeObject" and self._depth < _MAX_DEPTH:
+                content = self._resources.units.get(element.get("ResourceID", ""))
+                if content is None:
+                    self._picture(element, name)
+                else:
+                    self._placed(element, content, own)
             elif name in ("ImageObject", "CompositeObject"):
                 self._picture(element, name)
             if self.marks > self._most:
@@ -177,6 +209,7 @@ class PageReading:
         size = _number(element.get("Size"), 0.0)
         stretched = _number(element.get("HScale"), 1.0) or 1.0
         matrix = self._matrix(element)
+        clip = self._clip(element, matrix)
         turned = _turned(matrix, _number(element.get("CharDirection"), 0.0))
         look = param.fill, param.stroke
         fill, stroke = _paint(element, look, self._resources.spaces)
@@ -198,7 +231,7 @@ class PageReading:
                     size * POINTS,
                     (turned[0], -turned[1], -turned[2], turned[3]),
                     self._point(matrix, places[0][0], places[0][1]),
-                    pdfium.NO_CLIP,
+                    clip,
                     self._order,
                     mode,
                     _faded(_BLACK if fill is None else fill, alpha),
@@ -240,7 +273,8 @@ class PageReading:
         corners = ((0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high))
         points = tuple((x, y, pdfium.LINE_TO if at else pdfium.MOVE_TO) for at, (x, y) in enumerate(corners))
         kind = pdfium.IMAGE if name == "ImageObject" else pdfium_view.FORM
-        self._shape(kind, (False, False, 0.0), (1.0, 0.0, 0.0, 1.0, left, top), (_UNKNOWN, _UNKNOWN), points)
+        matrix = _times((1.0, 0.0, 0.0, 1.0, left, top), self._outer)
+        self._shape(kind, (False, False, 0.0), matrix, (_UNKNOWN, _UNKNOWN), points)
 
     def _shape(
         self,
@@ -258,17 +292,63 @@ class PageReading:
 
     # -- places
 
-    @staticmethod
-    def _matrix(element: Any) -> Matrix:  # noqa: ANN401
+    def _clip(self, element: Any, matrix: Matrix) -> Box:  # noqa: ANN401
+        """Return the outline of what of an object is painted, where it says so: left, bottom, right, top."""
+        left, bottom, right, top = pdfium.NO_CLIP
+        for clip in children(element, "Clips", "Clip"):
+            ends: list[tuple[float, float]] = []
+            for area in children(clip, "Area"):
+                path = child(area, "Path")
+                data = child(path, "AbbreviatedData")
+                if data is not None:
+                    inner = _times(_own_matrix(path), _times(_ctm(area), matrix))
+                    ends += [self._point(inner, x, y) for x, y, _ in _points(data.text or "")]
+            if ends:
+                xs, ys = [x for x, _ in ends], [y for _, y in ends]
+                left, bottom, right, top = (
+                    max(left, min(xs)),
+                    max(bottom, min(ys)),
+                    min(right, max(xs)),
+                    min(top, max(ys)),
+                )
+        return left, bottom, right, top
+
+    def _matrix(self, element: Any) -> Matrix:  # noqa: ANN401
         """Return how an object's own places become those of the page."""
-        left, top = _numbers(element.get("Boundary"), 4, (0.0, 0.0, 0.0, 0.0))[:2]
-        a, b, c, d, e, f = _numbers(element.get("CTM"), 6, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
-        return a, b, c, d, e + left, f + top
+        return _times(_own_matrix(element), self._outer)
 
     def _point(self, matrix: Matrix, x: float, y: float) -> tuple[float, float]:
         a, b, c, d, e, f = matrix
         along, down = a * x + c * y + e, b * x + d * y + f
         return (along - self._left) * POINTS, (self._high - (down - self._top)) * POINTS
+
+
+def _ctm(element: Any) -> Matrix:  # noqa: ANN401
+    a, b, c, d, e, f = _numbers(element.get("CTM"), 6, _AS_IT_IS)
+    return a, b, c, d, e, f
+
+
+def _own_matrix(element: Any) -> Matrix:  # noqa: ANN401
+    """Return how an object's own places become those of what it is in."""
+    left, top = _numbers(element.get("Boundary"), 4, (0.0, 0.0, 0.0, 0.0))[:2]
+    a, b, c, d, e, f = _ctm(element)
+    return a, b, c, d, e + left, f + top
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    """Return the matrix that does what the inner does and then what the outer does."""
+    if outer == _AS_IT_IS:
+        return inner
+    a, b, c, d, e, f = inner
+    oa, ob, oc, od, oe, of = outer
+    return (
+        a * oa + b * oc,
+        a * ob + b * od,
+        c * oa + d * oc,
+        c * ob + d * od,
+        e * oa + f * oc + oe,
+        e * ob + f * od + of,
+    )
 
 
 class _Glyphs(NamedTuple):

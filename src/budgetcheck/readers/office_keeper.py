@@ -102,8 +102,9 @@ def _run(order: dict[str, Any], orders: queue.Queue[str | None]) -> tuple[bool, 
     return waited, said
 
 
-def main(folder: str, mebibytes: int) -> None:
-    """Take orders until nobody gives any more."""
+def main() -> None:
+    """Take orders until nobody gives any more; the folder to keep and the most memory, in MiB, are the arguments."""
+    folder, mebibytes = sys.argv[1], int(sys.argv[2])
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     _confined(mebibytes)
@@ -124,4 +125,4 @@ def main(folder: str, mebibytes: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main()

@@ -14,6 +14,8 @@ from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcheck.readers import own_process
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -22,7 +24,6 @@ PROGRAM_VARIABLE = "BUDGETCHECK_SOFFICE"
 SECONDS = 120.0
 """For the start and the first file, and for each further one."""
 MEBIBYTES = 4096
-_KEEPER = Path(__file__).with_name("office_keeper.py")
 _PLACES = {
     "win32": (
         r"C:\Program Files\LibreOffice*\program\soffice.com",
@@ -106,7 +107,7 @@ class Session:
     def __init__(self, soffice: str) -> None:
         self._soffice = soffice
         self.folder = Path(tempfile.mkdtemp(prefix="budgetcheck-"))
-        command = [sys.executable, "-I", "-S", str(_KEEPER), str(self.folder), str(MEBIBYTES)]
+        command = [*own_process.command("office_keeper"), str(self.folder), str(MEBIBYTES)]
         self._keeper = subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.PIPE,

@@ -100,6 +100,8 @@ class Pages:
             parts = [] if seen.unreadable else parts
         elif seen.pictured:
             self._unread.append(Unread("", "", "picture", source))
+        elif seen.illustrated:
+            self._unread.append(Unread("", "", "image", source))
         self._take(parts, lambda part: _cells(part.rows, source), lambda part: Paragraph(part.text, source))
 
     def add_recognised(self, number: int, page: Recognised) -> None:

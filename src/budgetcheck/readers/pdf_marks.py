@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.page_marks import DESCENT, Glyph, Page, Rule
 from budgetcheck.documents.page_sight import PALE, SEEN, WHITE, Sight, contrast
+from budgetcheck.model.words import UNKNOWN_LETTER
 from budgetcheck.readers import pdfium
-from budgetcheck.readers.pdf_rules import Drawing, Turn, drawing_of
+from budgetcheck.readers.pdf_rules import Box, Drawing, Turn, drawing_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from budgetcheck.readers.pdf_sections import RawPage
 
-UNKNOWN_LETTER = "□"
 """Stands for a letter whose font does not say which it is, so that no figure is read without it."""
 _INVISIBLE = frozenset({3, 7})
 _STROKED = frozenset({1, 2, 5, 6})
@@ -58,7 +58,9 @@ class Seen(NamedTuple):
     unreadable: bool
     """Whether it does so of most of them."""
     pictured: bool
-    """Whether it is all picture: a scan, or text drawn as outlines."""
+    """Whether it is a picture but for a few lines: a scan, a table pasted as one, or text drawn as outlines."""
+    illustrated: bool
+    """Whether a part of it is a picture that may hold a table."""
 
 
 class _Look(NamedTuple):
@@ -84,21 +86,53 @@ def seen_on(raw: RawPage) -> Seen:
     drawing = drawing_of(raw.shapes, turn)
     glyphs, across = _without_struck(_Letters(raw, looks, turn, drawing).glyphs(), drawing)
     unknown = [glyph[0] for glyph in glyphs].count(UNKNOWN_LETTER)
-    few = sum(not glyph.text.isspace() for glyph in glyphs[: 4 * _FEW_LETTERS]) < _FEW_LETTERS
+    letters = sum(not glyph.text.isspace() for glyph in glyphs[: 2 * _SOME_LETTERS])
+    few = letters < _FEW_LETTERS
+    area = sum((right - left) * (bottom - top) for left, top, right, bottom in drawing.pictures)
+    shown = area / (turn.width * turn.height)
+    untold = shown > _SOME_OF_PAGE and _are_untold(drawing.pictures, glyphs, turn.height)
     return Seen(
         Page(glyphs, across, drawing.down),
         turn.height,
         unknown >= _FEW_UNKNOWN,
         2 * unknown > len(glyphs),
-        few and (drawing.pictured > _MOST_OF_PAGE * turn.width * turn.height or drawing.curves > _MANY_CURVES),
+        (few and (shown > _MOST_OF_PAGE or drawing.curves > _MANY_CURVES))
+        or (untold and shown > _HALF_OF_PAGE and letters < _SOME_LETTERS),
+        untold,
     )
+
+
+def _are_untold(pictures: Sequence[Box], letters: Sequence[Glyph], height: float) -> bool:
+    """Whether hardly a letter stands on pictures, but at the page's head and foot: what they show is not said again."""
+    body = [
+        glyph
+        for glyph in letters
+        if not glyph.text.isspace() and _MARGIN * height < glyph.base < (1 - _MARGIN) * height
+    ]
+    on = sum(
+        any(
+            left < (glyph.left + glyph.right) / 2 < right and top < glyph.middle < bottom
+            for left, top, right, bottom in pictures
+        )
+        for glyph in body
+    )
+    return on < _FEW_LETTERS
 
 
 _SKEWED = -1
 _FEW_LETTERS = 12
 MANY_LETTERS = 400
 """A page with more letters, drawn or not, is asked no further whether it is a picture."""
+_SEEN_SIZE = 1.0
+"""Points: smaller letters are dots to a reader."""
 _MOST_OF_PAGE = 0.3
+_HALF_OF_PAGE = 0.5
+_SOME_OF_PAGE = 0.3
+"""Seals, emblems and most illustrations are smaller."""
+_SOME_LETTERS = 150
+"""A heading over a table that is a picture has fewer, and so have the lines at a scan's head and foot."""
+_MARGIN = 0.1
+"""Heads and feet stand in this part of a page's height, over and under all else."""
 _MANY_CURVES = 200
 
 
@@ -106,7 +140,7 @@ _MANY_CURVES = 200
 def _look(size: float, matrix: tuple[float, float, float, float], mode: int, fill: int, stroke: int) -> _Look:
     a, b, c, d = matrix
     along, high = hypot(a, b), abs(size) * hypot(c, d)
-    if not along or not high or mode in _INVISIBLE:
+    if not along or high < _SEEN_SIZE or mode in _INVISIBLE:
         return _Look(high, _SKEWED, ())
     ink = (*([fill] if mode in _FILLED else []), *([stroke] if mode in _STROKED else []))
     a, b = (a / along, b / along) if size >= 0 else (-a / along, -b / along)

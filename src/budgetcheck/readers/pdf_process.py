@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcheck.model.words import InputError, Text
-from budgetcheck.readers import pdfium, pdfium_notes
+from budgetcheck.readers import own_process, pdfium, pdfium_notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,6 @@ _SECONDS = 15
 """Processor time of the process; four hundred pages need a second or two."""
 _PATIENCE = 60
 """Seconds that may pass on a busy machine meanwhile."""
-_START = "import sys; sys.path.append(sys.argv.pop(1)); from pdfium import main; main()"
 _DAMAGED = Text("PDF 已损坏", "is a damaged PDF")
 _EXPORT = Text("请重新导出 PDF", "Export the PDF again")
 _ALONE = Text("请只提交预算公开文件", "Give the disclosure alone")
@@ -74,7 +73,7 @@ def _run(path: str, data: bytes, *asked: str) -> bytes:
         # A program that holds its own Python has none to start: then the run itself is at stake.
         return pdfium.answer(data, folder, *limits)
     site = str(Path(spec.origin).parent.parent)
-    start = [sys.executable, "-I", "-S", "-c", f"{_START}", str(Path(pdfium.__file__).parent), folder]
+    start = [*own_process.command("pdfium"), folder]
     command = [*start, *limits, str(_MEBIBYTES), str(_SECONDS), site]
     process = subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

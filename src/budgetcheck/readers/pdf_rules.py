@@ -72,8 +72,8 @@ class Drawing(NamedTuple):
     across: tuple[Rule, ...]
     down: tuple[Rule, ...]
     areas: tuple[Area, ...]
-    pictured: float
-    """The area of its pictures."""
+    pictures: tuple[Box, ...]
+    """Where its pictures are."""
     curves: int
     """How many curved lines it has, of which letters are made where they are drawn as outlines."""
 
@@ -125,11 +125,11 @@ class _Collecting:
         self._across: list[Rule] = []
         self._down: list[Rule] = []
         self._areas: list[Area] = []
-        self._pictured = 0.0
+        self._pictures: list[Box] = []
         self._curves = 0
 
     def drawing(self) -> Drawing:
-        return Drawing(tuple(self._across), tuple(self._down), tuple(self._areas), self._pictured, self._curves)
+        return Drawing(tuple(self._across), tuple(self._down), tuple(self._areas), tuple(self._pictures), self._curves)
 
     def add(self, shape: Shape) -> None:
         clip = self._turn.clip(shape.clip)
@@ -151,7 +151,8 @@ class _Collecting:
         if left < right and top < bottom:
             # What a picture shows nobody knows, and a seal shines through.
             self._areas.append(Area(shape.order, *box, UNKNOWN, solid=False))
-            self._pictured += (right - left) * (bottom - top) if shape.kind == pdfium.IMAGE else 0.0
+            if shape.kind == pdfium.IMAGE:
+                self._pictures.append(box)
 
     def _fill(self, shape: Shape, outlines: Sequence[_Outline], clip: Box) -> None:
         boxes = [outline.box for outline in outlines]

@@ -105,6 +105,8 @@ class _Page:
         """Of each picture its order, then its left, bottom, right and top on the page."""
         self._hidden: set[int] = set()
         """The marks that are in a layer which is not shown."""
+        self._within: tuple[float, ...] = NO_CLIP
+        """What is painted of the form whose marks are being taken."""
         self.marks = 0
 
     def walk(self, *, layered: bool) -> None:
@@ -132,7 +134,9 @@ class _Page:
             elif kind == FORM and depth < MAX_DEPTH:
                 count = self._lib.FPDFFormObj_CountObjects(each)
                 inner = _times(self._matrix(each), outer)
+                around, self._within = self._within, self._clip(each, outer)
                 self._take(list(map(self._lib.FPDFFormObj_GetObject, repeat(each), range(count))), inner, depth + 1)
+                self._within = around
         if texts:
             self._take_texts(texts, outer)
 
@@ -153,7 +157,7 @@ class _Page:
             red, green, blue, alpha = parts[4 * at : 4 * at + 4]
             fill = alpha << 24 | red << 16 | green << 8 | blue if known[at] else BLACK
             stroke = self._stroke(each) if mode in _STROKED else 0
-            clip = self._clip(each, outer) if clips > 0 else NO_CLIP
+            clip = self._clip(each, outer) if clips > 0 else self._within
             self._texts[each] = (order, mode, fill, stroke, clip)
 
     def _show_drawn(self, each: int, marks: int) -> None:
@@ -244,11 +248,12 @@ class _Page:
             if xs:
                 left, bottom = max(left, min(xs)), max(bottom, min(ys))
                 right, top = min(right, max(xs)), min(top, max(ys))
-        if outer is None or (left, bottom, right, top) == NO_CLIP:
-            return left, bottom, right, top
-        ends = [_at(x, y, outer) for x in (left, right) for y in (bottom, top)]
+        if (left, bottom, right, top) == NO_CLIP:
+            return self._within
+        ends = [_at(x, y, outer) if outer else (x, y) for x in (left, right) for y in (bottom, top)]
         xs, ys = [x for x, _ in ends], [y for _, y in ends]
-        return min(xs), min(ys), max(xs), max(ys)
+        left, bottom, right, top = self._within
+        return max(left, min(xs)), max(bottom, min(ys)), min(right, max(xs)), min(top, max(ys))
 
     def letters(self) -> bytes:
         """Return all sections of the page."""

@@ -29,6 +29,7 @@ from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Forms, Identity
 from budgetcheck.readers.measured import decimals_of, measured, usual_measure
+from budgetcheck.readers.statements import give_statements
 from budgetcheck.readers.titled import Titled, region_of
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import TableLayout
     from budgetcheck.model.printed_table import PrintedTable
 
-_UNKNOWN_FIGURE = re.compile(
-    r"[^，。；：]{0,12}(?:[\d.][□\ufffd]|[□\ufffd](?:[\d.]|\s*(?:[万亿千百]*元|%|％|个百分点)))[^，。；]{0,8}"
-)
+_UNKNOWN_FIGURE = re.compile(r"[^，。；：]{0,12}(?:[\d.]□|□(?:[\d.]|\s*(?:[万亿千百]*元|%|％|个百分点)))[^，。；]{0,8}")
 """A figure of the text with a letter that nobody can tell."""
 _MAX_HEADINGS = 2
 """A row of a grid with no more words than this may be a title or a statement."""
@@ -194,11 +193,12 @@ class PublishedDocument:
             if not printed.tables:
                 unread += _unknown(printed)
             loose += self._printed(printed, layout, tables, unread, told)
+        give_statements(tables, layout, parts.prose)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         unit = parts.unit or self._titled.unit()
         paragraphs = paragraphs_of(parts.prose, layout, parts.contents, parts.ends)
-        listed = {parts.prose[place].source for place in parts.contents}
-        sentences = self._sections(sections_of(paragraphs, layout, listed), layout, unit, tables, unread)
+        sections = sections_of(paragraphs, layout, parts.contents)
+        sentences = self._sections(sections, layout, unit, tables, unread)
         for table_id, table in tables.items():
             for row in table["rows"]:
                 key = _key(row, layout.tables[table_id])
@@ -245,14 +245,14 @@ class PublishedDocument:
         names = names_in(tables, layout)
         passages: list[Claims] = []
         for section in sections:
+            # A figure with an unknown letter may be any row's.
+            unread += [
+                Unread(section.table, match[0].strip(), "letter", section.source(match.start()))
+                for match in _UNKNOWN_FIGURE.finditer(section.text)
+            ]
             if not section.table:
                 passages += claims_of(section)
                 continue
-            # A figure with an unknown letter may be any row's.
-            unread += [
-                Unread(section.table, match[0], "letter", section.source(match.start()))
-                for match in _UNKNOWN_FIGURE.finditer(section.text)
-            ]
             bound = bind(section, layout.tables[section.table], names, unit)
             table = tables.setdefault(section.table, {"title": layout.tables[section.table].title, "rows": []})
             known = {row["code"] for row in table["rows"]}

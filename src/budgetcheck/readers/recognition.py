@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetcheck.documents.blocks import Doubtful, figure_text
 from budgetcheck.documents.page_layout import layout_of
 from budgetcheck.documents.page_marks import MIDDLE, Glyph, Page, Rule
-from budgetcheck.model.words import InputError, Text
-from budgetcheck.readers import recogniser
+from budgetcheck.model.words import UNKNOWN_LETTER, InputError, Text
+from budgetcheck.readers import own_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +47,6 @@ _PATIENCE = 4
 _START_SECONDS = 30
 _MAX_ANSWER = 64 * 1024 * 1024
 _LIBRARIES = ("rapidocr", "onnxruntime", "cv2", "numpy", "PIL")
-_START = "import sys; sys.path.append(sys.argv.pop(1)); from recogniser import main; main()"
 _HIGH_PART = 0.7
 """Letters are this part of the height of their line's box."""
 _ALIKE = (0.6, 1.6)
@@ -83,7 +82,7 @@ class Recognised(NamedTuple):
             ways = [self.letters[ord(mark) - _FIRST_MARK][0] for mark in _MARKS.findall(match[0])]
             if ways and any(map(str.isdigit, "".join((match[0], *map("".join, ways))))):
                 doubted = True
-                return "□"
+                return UNKNOWN_LETTER
             return _MARKS.sub(lambda mark: self.letters[ord(mark[0]) - _FIRST_MARK][0][0], match[0])
 
         def settled(mark: re.Match[str]) -> str:
@@ -132,8 +131,7 @@ def _run(path: str, pictures: bytes, pages: int) -> bytes:
     folders = list(dict.fromkeys(str(Path(_origin(name)).parent.parent) for name in _LIBRARIES))
     models = str(Path(_origin("rapidocr")).parent / "models")
     threads = str(min(2, os.cpu_count() or 1))
-    start = [sys.executable, "-I", "-S", "-c", _START, str(Path(recogniser.__file__).parent)]
-    command = [*start, models, threads, str(pages), str(_MEBIBYTES), str(seconds), *folders]
+    command = [*own_process.command("recogniser"), models, threads, str(pages), str(_MEBIBYTES), str(seconds), *folders]
     process = subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

@@ -12,6 +12,7 @@ import os
 import pickle
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -34,6 +35,8 @@ _PAUSE = 0.1
 """Seconds before a process is started once more."""
 _STILLBORN = 3
 """Processes that may die before they can take a job; then no further one is started, as it would die too."""
+_LONGEST_FOLDER = 68
+"""Bytes of the folder's name that leave room for the socket's own, of 104 (macOS) or 108 in all."""
 _SAFE_PATH = "PYTHONSAFEPATH"
 _AHEAD = 2
 """Jobs a process is given at once: while it reports the first, it can begin the second."""
@@ -65,6 +68,15 @@ def _nothing_of_the_current_folder() -> Iterator[None]:
             os.environ[_SAFE_PATH] = before
 
 
+def _way_to_start() -> str:
+    """Return how processes are started: by a fresh interpreter, as a fork would copy locks that other threads hold.
+
+    What forks them from one is told to by a socket in the folder for temporary files, and the names of sockets are short.
+    """
+    forks = sys.platform != "win32" and len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_FOLDER
+    return "forkserver" if forks else "spawn"
+
+
 class _Task(NamedTuple):
     future: Future[Any]
     call: tuple[Any, ...]
@@ -74,8 +86,7 @@ class _Worker:
     """One process, its pipe, and what it was given; the first is what it works on."""
 
     def __init__(self, limits: Limits, needed: Sequence[str]) -> None:
-        # A fresh interpreter: a fork would copy whatever locks other threads hold at that moment.
-        context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+        context: Any = multiprocessing.get_context(_way_to_start())
         # Imported once, where processes are forked from, and not once in each of them.
         context.set_forkserver_preload(list(needed))
         self.pipe, theirs = Pipe()

@@ -58,6 +58,7 @@ WORDS = {
     "original_stays": Text("原文件没有改动。", "The original is as it was."),
     "back_to_report": Text("返回报告", "Back to the report"),
     "list": Text("问题清单（Excel）", "List of findings (Excel)"),
+    "notice": Text("整改通知（Word）", "Rectification notice (Word)"),
     "page": Text("报告（网页）", "Report (web page)"),
     "json": Text("报告（JSON）", "Report (JSON)"),
     "print": Text("打印", "Print"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import FileReport, Report
-from budgetcheck.model.words import InputError, Text, numbers_found
+from budgetcheck.model.words import InputError, Severity, Text, numbers_found
 from budgetcheck.readers.html_folder import beside_pages
 from budgetcheck.reporters import Style, produce, tell
 from budgetcheck.reporters.html_report import fragment
@@ -23,8 +23,17 @@ if TYPE_CHECKING:
     from budgetcheck.model.report import Summary
     from budgetcheck.model.words import Language
 
-Copy = Literal["annotated", "list", "page", "json"]
-"""What can be taken away: the document with comments, the list of findings, the report as a page, or for programs."""
+Copy = Literal["annotated", "list", "notice", "page", "json"]
+"""What can be taken away: the document with comments, the list of findings, the rectification notice, the report as a page, or for programs."""
+
+
+_FORMATS: Mapping[Copy, tuple[str, str]] = {
+    "list": ("xlsx", ".xlsx"),
+    "notice": ("notice", ".docx"),
+    "page": ("html", ".html"),
+    "json": ("json", ".json"),
+}
+"""The format of report that each is, and its suffix."""
 
 
 class Task(NamedTuple):
@@ -151,11 +160,14 @@ def _words(report: FileReport) -> Text:
 def _copies(report: FileReport, task: Task) -> tuple[Copy, ...]:
     if report.error is not None:
         return ("json",)
+    from budgetcheck.copies.annotate import KNOWN
     from budgetcheck.readers.archive import format_of
 
     data = task.job.contents[0]
-    annotated: tuple[Copy, ...] = ("annotated",) if not task.job.more and format_of(data) in (".docx", ".xlsx") else ()
-    return (*annotated, "list", "page", "json")
+    annotated: tuple[Copy, ...] = ("annotated",) if not task.job.more and format_of(data) in KNOWN else ()
+    wrong = any(finding.severity is not Severity.NOTE for finding in report.findings)
+    notice: tuple[Copy, ...] = ("notice",) if wrong else ()
+    return (*annotated, "list", *notice, "page", "json")
 
 
 def _mendable(report: FileReport, task: Task) -> bool:
@@ -200,7 +212,7 @@ def mend(task: Task, only: tuple[int, ...]) -> Corrected:
 
 def copy(task: Task, wanted: Copy) -> Made:
     """Check a budget once more, and make of it what is wanted."""
-    report = _report(task, tables=wanted == "page")
+    report = _report(task, tables=wanted in ("annotated", "page"))
     style = Style(task.language)
     if wanted == "annotated":
         from budgetcheck.copies.annotate import annotated
@@ -211,7 +223,15 @@ def copy(task: Task, wanted: Copy) -> Made:
             return Made(format_of(data) or "", annotated(report.path, report, task.language, data))
         except InputError as error:
             return Made(problem=error.say(task.language))
-    name, suffix = {"list": ("xlsx", ".xlsx"), "page": ("html", ".html"), "json": ("json", ".json")}[wanted]
+    if wanted == "notice" and task.configuration.keys.notice:
+        from budgetcheck.reporters.notice_wording import wording
+
+        try:
+            words = wording(task.configuration.path(task.configuration.keys.notice), task.language)
+        except InputError as error:
+            return Made(problem=error.say(task.language))
+        style = style._replace(wording=words)
+    name, suffix = _FORMATS[wanted]
     made = produce(Report((report,)), name, style)
     return Made(suffix, made if isinstance(made, bytes) else made.encode("utf-8", "replace"))
 

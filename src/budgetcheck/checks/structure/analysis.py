@@ -16,7 +16,7 @@ from budgetcheck.checks.structure.levels import Coded, Missing, missing_levels
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from budgetcheck.checks.structure.evidence import Asked, Proposal
+    from budgetcheck.checks.structure.evidence import Asked, Left, Proposal
     from budgetcheck.model.budget import Figure
     from budgetcheck.model.printed_table import PrintedTable
 
@@ -26,7 +26,7 @@ class Structure(NamedTuple):
 
     sheets: tuple[Sheet, ...]
     asked: tuple[Asked, ...]
-    left: tuple[Proposal, ...]
+    left: tuple[Left, ...]
     """Proposals that nothing bears out."""
     misplaced: tuple[tuple[Sheet, Misplaced], ...]
     missing: tuple[Missing, ...]

@@ -95,7 +95,7 @@ def _best(lane: SheetLane, readings: Sequence[Reading]) -> Reading | None:
 
 def _readings(rows: Sequence[PrintedRow]) -> Iterator[list[Reading]]:
     """Yield, for each row that may be a sum, the ways to read it, likeliest first."""
-    places = [place for place, row in enumerate(rows) if row.label.text or row.printed]
+    places = [place for place, row in enumerate(rows) if (row.label.text or row.printed) and not row.label.counted]
     totals = [
         place
         for place in places

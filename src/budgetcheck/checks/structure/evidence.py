@@ -75,11 +75,20 @@ class Asked(NamedTuple):
     evidence: Evidence
 
 
+class Left(NamedTuple):
+    """A relation that is not asked, and what little there is for it: how often its group holds, its own row left aside."""
+
+    proposal: Proposal
+    judgement: Judgement
+    held: int
+    places: int
+
+
 class Weighed(NamedTuple):
     """All proposals, those that are asked and those that are not."""
 
     asked: tuple[Asked, ...]
-    left: tuple[Proposal, ...]
+    left: tuple[Left, ...]
 
 
 class _Place(NamedTuple):
@@ -128,14 +137,15 @@ def weigh(proposals: Iterable[Proposal]) -> Weighed:
         groups[place.proposal.group].add(place)
         families[place.proposal.family].add(place)
     asked: list[Asked] = []
-    left: list[Proposal] = []
+    left: list[Left] = []
     for place in places:
         evidence = _evidence(place, groups[place.proposal.group], families[place.proposal.family])
         if evidence is not None and place.proposal.line is not None:
             others, held, _ = lines[place.proposal.line].without(place)
             evidence = evidence if held * 100 >= others * SMALL_SHARE else None
         if evidence is None:
-            left.append(place.proposal)
+            others, held, _ = groups[place.proposal.group].without(place)
+            left.append(Left(place.proposal, place.judgement, held, others))
         else:
             asked.append(Asked(place.proposal, place.judgement, evidence))
     return Weighed(tuple(asked), tuple(left))

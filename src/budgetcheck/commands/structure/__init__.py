@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from budgetcheck.arithmetic.relations import figures_of
 from budgetcheck.checks.structure.analysis import structure_of
 from budgetcheck.documents.blocks import unbroken
 from budgetcheck.documents.headings import tree_of
+from budgetcheck.judging.names import Names
 from budgetcheck.model.printed_table import Kind, Seen, State
 from budgetcheck.model.words import Text, Verdict
 from budgetcheck.runs.files import read_file
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
     from budgetcheck.checks.structure.analysis import Structure
-    from budgetcheck.checks.structure.evidence import Asked, Proposal
+    from budgetcheck.checks.structure.evidence import Asked, Left, Proposal
     from budgetcheck.checks.structure.figures import Sheet
     from budgetcheck.documents.headings import Node
     from budgetcheck.model.printed_table import Column, Lane, PrintedRow
     from budgetcheck.model.words import Language
 
+_Weighed = TypeVar("_Weighed", "Asked", "Left")
 _WIDTH = 120
 _FEW_ROWS = 12
 """Rows of a lane that are drawn unless all are asked for."""
@@ -55,16 +57,24 @@ WHY = {
 }
 
 
-def drawn(path: str, pack: str | None, language: Language, *, verbose: bool = False) -> str:
-    """Return each table of a document as it was understood, as text. Raises InputError."""
-    budget, _ = read_file(path, pack)
-    if not budget.grids:
-        nothing = Text(
-            "没有公开版面上的表：预算文件中的表由规则包核对",
-            "no printed tables: a rule pack checks those of a budget file",
-        )
-        return nothing.say(language) + "\n"
+NOTHING = Text("没有可以识别的表", "no tables")
+
+
+def formats() -> tuple[str, ...]:
+    """Return the names of the formats that tables are drawn in."""
+    return "text", "html"
+
+
+def drawn(path: str, pack: str | None, language: Language, *, verbose: bool = False, format_: str = "text") -> str:
+    """Return each table of a document as it was understood, as text or as a page. Raises InputError."""
+    budget, rules = read_file(path, pack)
     found = structure_of(budget.grids)
+    if format_ == "html":
+        from budgetcheck.commands.structure.html_page import page
+
+        return page(budget, found, Names(budget, rules.layout), language)
+    if not budget.grids:
+        return NOTHING.say(language) + "\n"
     drawing = _Drawing(found, language, verbose=verbose)
     return "\n".join(map(drawing.sheet, found.sheets))
 
@@ -74,12 +84,12 @@ class _Drawing:
         self._language = language
         self._verbose = verbose
         self._asked: dict[str, list[Asked]] = defaultdict(list)
-        self._left: dict[str, list[Proposal]] = defaultdict(list)
+        self._left: dict[str, list[Left]] = defaultdict(list)
         self._covered = {figure.key for each in found.asked for figure in figures_of(each.proposal.relation)}
         for asked in found.asked:
             self._asked[asked.proposal.table].append(asked)
-        for proposal in found.left:
-            self._left[proposal.table].append(proposal)
+        for left in found.left:
+            self._left[left.proposal.table].append(left)
 
     def _say(self, zh: str, en: str) -> str:
         return Text(zh, en).say(self._language)
@@ -121,7 +131,7 @@ class _Drawing:
         open_: list[tuple[int, Tree]] = [(-1, rows)]
         outermost = min((len(row.code) for row in lane.rows if row.code), default=0)
         for row in shown:
-            depth = max(_depth(row), outermost)
+            depth = max(depth_of(row), outermost)
             while open_[-1][0] >= depth:
                 open_.pop()
             open_.append((depth, open_[-1][1].add(_plain(self._row(row)))))
@@ -151,7 +161,7 @@ class _Drawing:
         asked, left = self._asked[sheet.name], self._left[sheet.name]
         if asked:
             node = root.add(_plain(self._say("据此核对", "checked")))
-            for name, own in _by_group(asked).items():
+            for name, own in by_group(asked).items():
                 held = sum(each.judgement.verdict is not Verdict.BROKEN for each in own)
                 words = self._say(f"{len(own)} 处中 {held} 处成立", f"holds in {held} of {len(own)} places")
                 by_document = sum(each.evidence.document for each in own)
@@ -161,8 +171,8 @@ class _Drawing:
                 node.add(_plain(f"{GROUPS[name].say(self._language)}: {words}{more if by_document else ''}"))
         if left:
             node = root.add(_plain(self._say("没有依据，未核对", "not checked, for lack of evidence")))
-            for name, count in _counted(left).items():
-                node.add(_plain(f"{GROUPS[name].say(self._language)}: {count}"))
+            for name, rest in by_group(left).items():
+                node.add(_plain(f"{GROUPS[name].say(self._language)}: {len(rest)}"))
 
     def _unseen(self, root: Tree, unseen: Iterable[Seen]) -> None:
         found = list(unseen)
@@ -181,7 +191,7 @@ def _plain(words: str) -> Any:  # noqa: ANN401 - rich's text, without markup
     return RichText(words)
 
 
-def _depth(row: PrintedRow) -> int:
+def depth_of(row: PrintedRow) -> int:
     """Return how deep a row is drawn: by its code's length, else by its numbering."""
     if row.code:
         return len(row.code)
@@ -193,15 +203,9 @@ def _kind(proposal: Proposal) -> str:
     return str(group[0]) if isinstance(group, tuple) else ""
 
 
-def _by_group(asked: Iterable[Asked]) -> dict[str, list[Asked]]:
-    found: dict[str, list[Asked]] = defaultdict(list)
-    for each in asked:
-        found[_kind(each.proposal)].append(each)
-    return found
-
-
-def _counted(proposals: Iterable[Proposal]) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(int)
-    for each in proposals:
-        found[_kind(each)] += 1
-    return found
+def by_group(found: Iterable[_Weighed]) -> dict[str, list[_Weighed]]:
+    """Return what was weighed by the kind of its group, as `GROUPS` names them."""
+    groups: dict[str, list[_Weighed]] = defaultdict(list)
+    for each in found:
+        groups[_kind(each.proposal)].append(each)
+    return groups
