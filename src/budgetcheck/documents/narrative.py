@@ -158,8 +158,8 @@ def _heading(text: str, titles: Mapping[str, str], level: int | None) -> tuple[s
         if place < 0 or (level is None and not plain.endswith(title)) or is_narrower(plain[:place], title):
             continue
         end = place + len(title)
-        if plain.endswith("表", end) and not title.endswith("表"):
-            # The title of a table that is called nearly so: 一、收支总体情况表.
+        if len(text) <= len(start) and plain.endswith("表", end) and not title.endswith("表"):
+            # The title of a table that is called nearly so, and not the first letters of a paragraph: 一、收支总体情况表.
             continue
         if best is None or (end, -len(title)) < (best[0], -best[1]) or (place <= best[0] - best[1] and end > best[0]):
             best = (end, len(title), table_id)
