@@ -166,15 +166,38 @@ def test_the_command(tmp_path: Path) -> None:
     [
         ({"year": 2022}, "is of 2022, not of 2023"),
         ({"unit": "别的单位"}, "is of 别的单位, not of"),
-        ({"stage": "final"}, "is of final, not of budget"),
     ],
 )
 def test_a_file_that_is_not_last_years(head: dict[str, object], said: str, tmp_path: Path) -> None:
-    """Another year, unit or stage is an error with a remedy, exit 2."""
+    """Another year or unit is an error with a remedy, exit 2."""
     done = run("validate", str(GOOD), "--previous", last_year(tmp_path, **head))
     assert done.returncode == 2
     assert said in done.stdout
     assert "--previous takes the same unit's file of last year" in done.stdout
+
+
+def test_last_years_budget_is_no_base_of_a_final_account(tmp_path: Path) -> None:
+    """A budget takes last year's final account beside it, a final account no budget."""
+    now = json.loads(GOOD.read_text(encoding="utf-8")) | {"stage": "final", "tables": {}}
+    path = tmp_path / "now.json"
+    path.write_text(json.dumps(now), encoding="utf-8")
+    done = run("validate", str(path), "--previous", last_year(tmp_path), "--pack", "common")
+    assert done.returncode == 2
+    assert "is of budget, not of final account" in done.stdout
+
+
+def test_last_years_final_account_is_no_base_of_a_budget(tmp_path: Path) -> None:
+    """What a budget says of last year's budget is not held against last year's final account."""
+    before = json.loads(GOOD.read_text(encoding="utf-8")) | {"year": 2023, "stage": "final"}
+    path = tmp_path / "2023.json"
+    # The final account's own pack reads it, whose tables these are.
+    before["tables"] = {"overview.expenditure": before["tables"]["overview.expenditure"]}
+    path.write_text(json.dumps(before), encoding="utf-8")
+    done = run("validate", str(GOOD), "--previous", str(path), "--format", "json")
+    assert done.returncode == 0
+    assert not [
+        each for each in json.loads(done.stdout)["files"][0]["findings"] if each["rule"].startswith("last-years")
+    ]
 
 
 def test_several_files(tmp_path: Path) -> None:

@@ -100,6 +100,14 @@ def test_a_place_in_a_file_is_chinese_in_a_chinese_sentence() -> None:
     assert "第 2 行第 9 列：" in done.stdout
 
 
+def test_kinds_are_listed_in_one_language() -> None:
+    """The list was English in both."""
+    for line in run("rules", "--kinds", "--lang", "zh").stdout.splitlines():
+        assert re.findall("[\u4e00-\u9fff]", line)
+        assert not re.findall("[A-Za-z]{2,}", line.partition(" ")[2]), line
+    assert not re.findall("[\u4e00-\u9fff]", run("rules", "--kinds").stdout)
+
+
 @pytest.mark.parametrize("width", [80, 60, 140])
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_is_cut_nowhere(command: str, width: int) -> None:

@@ -225,3 +225,24 @@ def test_the_overview_by_kind_of_shanghai(tmp_path: Path) -> None:
     report, budget = _run(tmp_path, replace(made, parts=parts))
     assert {"amount", "personnel"} <= budget.tables["overview.expenditure"].columns
     assert _rules(report) == set()
+
+
+@pytest.mark.parametrize("form", ["[{}]{}", "{}-{}", "{} {}"])
+def test_a_code_in_one_cell_with_its_name(form: str, tmp_path: Path) -> None:
+    """The platform exports [2012601]行政运行."""
+
+    def joined(table: Table) -> Table:
+        codes = [row[0] for row in table.body if row[0].isdigit()]
+        if table.labels != 2 or not codes or min(map(len, codes)) < len("201") or "单位" in "".join(table.head[0]):
+            return table
+        body = tuple((form.format(*row[:2]) if row[0].isdigit() else "合计", *row[2:]) for row in table.body)
+        return replace(table, head=(("科目",), *table.head[2:]), body=body, labels=1, numbers="")
+
+    made = next(
+        made for made in map(partial(document, "national-2016"), range(50)) if joined(made.tables[1]).labels == 1
+    )
+    parts = tuple(joined(part) if isinstance(part, Table) else part for part in made.parts)
+    report, budget = _run(tmp_path, replace(made, parts=parts))
+    names = {row.code: row.name for row in budget.tables["general"].rows}
+    assert all(not name.startswith(("[", code[:3])) for code, name in names.items())
+    assert _rules(report) == set()

@@ -192,6 +192,17 @@ def test_a_figure_says_what_holds_it() -> None:
     assert '<b class="m alone">○</b>' in text
 
 
+def test_rules_say_what_they_rest_on() -> None:
+    """Each rule that found something is named once, with every ground in full: title, number, year, article and kind."""
+    text = page(FIXTURES / "xinjiang" / "bad" / "weights-and-repeated-indicator.json")
+    assert "所涉规则的依据" in text
+    assert text.count('id="f1-indicator-weights-wrong"') == 1
+    assert '<a href="#f1-indicator-weights-wrong"><code>indicator-weights-wrong</code></a>' in text
+    assert "<li>《项目支出绩效评价管理办法》（财预〔2020〕10号）（法规制度）</li>" in text
+    english = page(FIXTURES / "xinjiang" / "bad" / "weights-and-repeated-indicator.json", style=Style("en"))
+    assert "Measures for the Performance Evaluation of Project Expenditure (财预〔2020〕10号) (regulation)" in english
+
+
 def test_links_lead_somewhere_and_names_are_unique() -> None:
     read = Read(page(WRONG, FIXTURES / "xinjiang/bad/table-missing.json", FIXTURES / "xinjiang/bad/shares-wrong.json"))
     names = [attrs["id"] for _, attrs in read.elements if "id" in attrs]

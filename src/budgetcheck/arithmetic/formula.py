@@ -285,7 +285,7 @@ def _check_cells(cells: Cells, layout: Layout) -> None:
         raise FormulaError(problem, did_you_mean(cells.rows, table.rows), word=cells.rows)
     if cells.rows in LEVELS and table.codes not in ("function", "economic"):
         problem = Text(
-            f"表“{cells.table}”的代码没有类、款、项",
+            f"表“{cells.table}”的编码没有类、款、项",
             f"the codes of table '{cells.table}' have no class, section or item",
         )
         raise FormulaError(problem, Text("可用 *、parts 或 leaf", "Use *, parts or leaf"), word=cells.rows)

@@ -71,7 +71,16 @@ PREVIOUS_KIND = "previous"
 """The kind of check that needs last year's file: without one its rules do not take part in a run."""
 
 
-def of_last_year(kind: str, options: Any) -> bool:
+def takes_part(kind: str, options: Any, stage: str, last_years: str | None) -> bool:
+    """Whether a rule is asked, by the stage of this file and that of last year's, None where there is none.
+
+    What last year's budget says is no base for this year's where last year's file is a final account, and the reverse.
+    """
+    wanted = getattr(options, "stage", "") or stage
+    return not _of_last_year(kind, options) or last_years == wanted
+
+
+def _of_last_year(kind: str, options: Any) -> bool:
     """Whether a rule needs last year's file, by its kind or by a formula of its."""
     if kind == PREVIOUS_KIND:
         return True

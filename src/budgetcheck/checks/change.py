@@ -1,4 +1,4 @@
-"""Year-over-year change: 增长 p% is 100 · change / (current − change), signs included."""
+"""Year-over-year change: a rise of p% is 100 · change / (current − change), signs included."""
 
 from __future__ import annotations
 

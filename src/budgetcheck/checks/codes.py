@@ -10,6 +10,7 @@ from budgetcheck.arithmetic.formula import FormulaError, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
 from budgetcheck.model.budget import READ_AS
 from budgetcheck.model.layout import ancestors, level_of
+from budgetcheck.model.official_codes import years_of
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import UNKNOWN_LETTER, Severity, Text, Verdict
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.budget import Row, Table
     from budgetcheck.model.layout import Layout
+    from budgetcheck.model.official_codes import Span
 
 
 class Options(Record):
@@ -44,7 +46,7 @@ def verify(options: Options, layout: Layout) -> None:
         raise FormulaError(problem, Text("请补齐", "Give both"))
     for pattern in (*options.allowed, *options.forbidden):
         if not pattern.removesuffix("*").isalnum():
-            problem = Text(f"“{pattern}”不是代码或代码的开头", f"'{pattern}' is no code and no beginning of one")
+            problem = Text(f"“{pattern}”不是科目编码或其开头", f"'{pattern}' is no code and no beginning of one")
             raise FormulaError(problem, Text("写法：2080505 或 210*", "Write 2080505 or 210*"))
     for table in options.tables:
         if check_table(table, layout).codes not in ("function", "economic"):
@@ -99,9 +101,7 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
             continue
         entry = known.get(row.code)
         if entry is None:
-            message = Text(
-                f"科目编码 {row.code} 不在本工具所收的科目表中", f"code {row.code} is not in the list of this tool"
-            )
+            message = _unlisted(scheme, row.code)
             at = Place(table.id, row.key, "code", row.code)
             yield Problem(Verdict.MISMATCH, message, (at,), actual=row.code, severity=Severity.NOTE)
             continue
@@ -112,8 +112,9 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
         if UNKNOWN_LETTER in row.name:
             continue
         given = plain_name(row.name)
-        given = plain_name(context.conventions.names.get(given, given))
-        if not given or given == plain_name(official):
+        if given != plain_name(official):
+            given = plain_name(context.conventions.names.get(given, given))
+        if not given or given in _names_from(scheme, row.code, context.budget.year):
             held += 1
             continue
         message = Text(
@@ -125,6 +126,32 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
         yield Problem(Verdict.MISMATCH, message, (at,), expected=official, actual=row.name, severity=severity)
     if held:
         yield Held(held)
+
+
+def _names_from(scheme: str, code: str, year: int) -> set[str]:
+    """Return what a code is called in a year and later: a text that is written late has the later name."""
+    return {plain_name(span.name) for span in years_of(scheme, code) if span.until >= year}
+
+
+def _unlisted(scheme: str, code: str) -> Text:
+    """Return that a code is not in the list of the budget's year, and in which years it is."""
+    spans = years_of(scheme, code)
+    if not spans:
+        return Text(f"科目编码 {code} 不在本工具所收的科目表中", f"code {code} is not in the list of this tool")
+    zh = "、".join(f"{_years(span).zh}“{span.name}”" for span in spans)
+    en = ", ".join(f"'{span.name}' {_years(span).en}".rstrip() for span in spans)
+    return Text(
+        f"科目编码 {code} 不在预算年度的科目表中（{zh}）", f"code {code} is not in the list of this year ({en})"
+    )
+
+
+def _years(span: Span) -> Text:
+    since = Text(f"{span.since} 年起", f"from {span.since}") if span.since else Text("", "")
+    until = Text(f"{span.until} 年止", f"until {span.until}") if span.until < _NO_END else Text("", "")
+    return Text(since.zh + until.zh, f"{since.en} {until.en}".strip())
+
+
+_NO_END = 9999
 
 
 def _misprints(table: Table, context: Context) -> Iterator[Outcome]:
@@ -170,7 +197,7 @@ def _orphans(table: Table, context: Context) -> Iterator[Outcome]:
         return
     first = alone[0]
     message = Text(
-        f"代码“{first.text}”之上缺少所属的类或款一行",
+        f"科目编码“{first.text}”之上缺少所属的类或款一行",
         f"code '{first.text}' stands under no row of the class or section that it belongs to",
     )
     at = Place(table.id, first.text, "code", first.text, first.source)

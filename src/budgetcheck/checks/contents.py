@@ -1,4 +1,4 @@
-"""目录 against the body: every entry of the list of contents has its heading or table."""
+"""The list of contents against the body: every entry of the list of contents has its heading or table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""空表说明: a table is empty exactly when a statement says so, of this table and this year, and the money is nowhere else."""
+"""Statements of empty tables: a table is empty exactly when a statement says so, of this table and this year, and the money is nowhere else."""
 
 from __future__ import annotations
 

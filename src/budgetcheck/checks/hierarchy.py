@@ -1,4 +1,4 @@
-"""Every total is the sum of its parts: 类 = Σ款, 款 = Σ项, outlines 1.5 = Σ 1.5.x, 合计 = Σ类."""
+"""Every total is the sum of its parts: a class of its sections, a section of its items, 1.5 of 1.5.x, the total of its classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a disclosure calls its own body: 本单位 in a department's disclosure, or 本部门 in a unit's."""
+"""What a disclosure calls its own body: a unit in a department's disclosure, or a department in a unit's."""
 
 from __future__ import annotations
 

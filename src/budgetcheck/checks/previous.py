@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 class Options(Formulas):
     """Comparisons with last year's file, whose tables are written previous.TABLE."""
 
-    check: Literal["prior", "unchanged", "silent", "ended", "names", "changes"] = "prior"
+    check: Literal["prior", "unchanged", "silent", "ended", "names", "changes", "carried"] = "prior"
     """prior: the formulas hold; unchanged: an amount is not last year's where a change is stated; silent: a total is
     last year's where the section states no change; ended: what last year had and this year has not is mentioned;
-    names: a code keeps its name; changes: sums of changes hold where the notes name all that either year has."""
+    names: a code keeps its name; changes: sums of changes hold where the notes name all that either year has; carried:
+    the formulas hold, whatever the notes say."""
+    stage: Literal["", "final"] = ""
+    """final: last year's file is a final account; without it a file of this one's own stage."""
     tables: tuple[str, ...] = ()
     """For names: the tables whose rows carry official codes."""
     names_all: Mapping[str, str] = EMPTY
@@ -134,6 +137,8 @@ def _by_section(options: Options, context: Context, both: Budget) -> Iterator[Ou
             yield from _unchanged(table, formulas, options, context)
         elif options.check == "silent":
             yield from _silent(table, formulas, options, context)
+        elif options.check == "carried":
+            yield from _carried(formulas, options, context, both)
         else:
             yield from _ended(table, formulas, options, both)
 
@@ -213,6 +218,19 @@ def _silent(table: Table, formulas: list[Formula], options: Options, context: Co
     )
 
 
+def _carried(formulas: list[Formula], options: Options, context: Context, both: Budget) -> Iterator[Outcome]:
+    """Yield that what this year begins with is what last year ended with, where last year's file says so."""
+    for formula in formulas:
+        there = all(
+            not cells.table.startswith(PREVIOUS) or cells.rows in both.tables[cells.table].by_key
+            for cells in formula.cells()
+        )
+        if there:
+            yield Balances(formula, context, copy=False, printed_rows_only=options.printed_rows_only)
+        else:
+            yield NotApplicable()
+
+
 def _ended(table: Table, formulas: list[Formula], options: Options, both: Budget) -> Iterator[Outcome]:
     """Yield the codes that had money last year and are neither in this year's table nor in the section."""
     if options.change not in table.columns:
@@ -230,9 +248,10 @@ def _ended(table: Table, formulas: list[Formula], options: Options, both: Budget
             if row.code in known:
                 yield Held()
                 continue
+            called = f"{row.code} {row.name}".strip()
             message = Text(
-                f"上年安排的 {row.code} {row.name}（{figure.text}）本年未安排，文中未作说明",
-                f"last year's {row.code} {row.name} ({figure.text}) is no longer provided for, and the text does not mention it",
+                f"上年安排的 {called}（{figure.text}）本年未安排，文中未作说明",
+                f"last year's {called} ({figure.text}) is no longer provided for, and the text does not mention it",
             )
             yield Problem(Verdict.MISSING, message, (Place(table.id, row.key), figure), expected=row.code)
 

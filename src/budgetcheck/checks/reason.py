@@ -1,4 +1,4 @@
-"""The reason for a change (主要原因): given where something changed, about its own row, not copied, with the right sign."""
+"""The reason for a change: given where something changed, about its own row, not copied, with the right sign."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Options(Record):
 
     tables: tuple[str, ...]
     """The sections whose rows give reasons."""
-    check: Literal["given", "subject", "copied", "sign"]
-    """given: there where something changed; subject: about its own row; copied: not the same for a rise and a fall;
+    check: Literal["given", "rise", "subject", "copied", "sign"]
+    """given: there where something changed; rise: a total that rose has one, or an item of it; subject: about its own row; copied: not the same for a rise and a fall;
     sign: in words that go with the change."""
     subjects: Mapping[str, list[str]] = EMPTY
     """For subject: of each row the words that name it."""
@@ -74,6 +74,17 @@ def _given(table: Table, options: Options) -> Iterator[Outcome]:
         else:
             at = (row.figures[options.change], Place(table.id, row.key, options.reason))
             yield Problem(Verdict.MISSING, Text("有增减而未说明原因", "changes without a reason given"), at)
+
+
+def _rise(table: Table, options: Options) -> Iterator[Outcome]:
+    total = table.by_key.get("total")
+    if total is None or _change(total, options) <= 0:
+        return
+    if any(_reason(row, options) for row in table.rows):
+        yield Held()
+        return
+    at = (total.figures[options.change], Place(table.id, total.key, options.reason))
+    yield Problem(Verdict.MISSING, Text("合计高于上年而未说明原因", "the total rose without a reason given"), at)
 
 
 def _is_explained_together(row: Row, table: Table, options: Options) -> bool:
@@ -151,6 +162,7 @@ def _sign(table: Table, options: Options) -> Iterator[Outcome]:
 
 _CHECKS: dict[str, Callable[[Table, Options], Iterator[Outcome]]] = {
     "given": _given,
+    "rise": _rise,
     "subject": _subject,
     "copied": _copied,
     "sign": _sign,

@@ -61,7 +61,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
             label = context.layout.tables[name].rows.get(code, "合计" if code == "total" else code)
             yield Problem(
                 Verdict.MISSING,
-                Text(f"缺少“{label}”行", f"the row '{label}' is missing"),
+                Text(f"未列“{label}”行", f"the row '{label}' is missing"),
                 (Place(name, code),),
                 expected=label,
             )

@@ -1,4 +1,4 @@
-"""Percentage shares: 占 51.78% is 100 · part / whole, and the shares of a complete list add up to 100."""
+"""Percentage shares: 51.78% is 100 · part / whole, and the shares of a complete list add up to 100."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slips of writing in a document's sentences: 万 without 元, a percentage without %, a cut year, 增加 with 下降."""
+"""Slips of writing in a document's sentences: an amount without its measure, a percentage without %, a cut year, a rise that falls."""
 
 from __future__ import annotations
 

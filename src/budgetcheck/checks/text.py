@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.formula import FormulaError
+from budgetcheck.arithmetic.formula import FormulaError, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_place, of_another_year, quoted
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
@@ -36,12 +36,16 @@ class Options(Record):
     """A text that holds one of these is left alone."""
     year: bool = False
     """Whether a year that is not the budget's is reported."""
+    tables: tuple[str, ...] = ()
+    """The tables and sections to read; without it all, and the text beside them."""
     columns: tuple[str, ...] = ()
     """What to read: statement, name, title, a text column, or text for a document's paragraphs; without it all."""
 
 
-def verify(options: Options, layout: Layout) -> None:  # noqa: ARG001 - phrases do not depend on a layout
-    """Raise FormulaError on a rule that looks for nothing."""
+def verify(options: Options, layout: Layout) -> None:
+    """Raise FormulaError on a rule that looks for nothing, or in a table that the layout does not have."""
+    for table in options.tables:
+        check_table(table, layout)
     if not options.words and not options.instead and not options.year:
         raise FormulaError(
             Text("没有要查找的词", "looks for nothing"),
@@ -58,7 +62,12 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         if number:
             yield Held(number)
         return
-    places = [place for place in context.texts() if not options.columns or place.column in options.columns]
+    places = [
+        place
+        for place in context.texts()
+        if (not options.columns or place.column in options.columns)
+        and (not options.tables or place.table in options.tables)
+    ]
     yield from each_place(places, lambda place: _problems(place, options, context.budget.year))
 
 

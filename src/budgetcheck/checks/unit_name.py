@@ -59,7 +59,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 
 def _problems(place: Place, options: Options, unit: str) -> Iterator[Problem]:
     if options.given and re.search(_NOBODY, place.text):
-        message = Text("“编制单位”之后未填名称", "no name follows 编制单位")
+        message = Text("“编制单位”之后未填名称", "no name follows the heading of the unit")
         yield Problem(Verdict.MISSING, message, (place,), expected=unit)
         return
     if options.alike and len(unit) >= _SHORTEST:

@@ -228,7 +228,7 @@ def readings(given: "Sequence[str]") -> "tuple[Reading, ...]":
         table, _, heading = (part.strip() for part in what.partition("/"))
         if not what or not meant or ("/" in what and not (table and heading)):
             remedy = Text("请写成 表名=表5，或 表5/列名=上年预算数", "Write TITLE=TABLE, or TABLE/HEADING=COLUMN")
-            raise InputError("--read-as", Text(f"“{each}”看不懂", f"'{each}' is not understood"), remedy=remedy)
+            raise InputError("--read-as", Text(f"“{each}”无法识别", f"'{each}' is not understood"), remedy=remedy)
         found.append(Reading(table, "", meant, heading) if heading else Reading(meant, what))
     return tuple(found)
 

@@ -8,7 +8,6 @@ from typing import Any, NoReturn
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
-from budgetcheck.cli.help import page
 from budgetcheck.cli.terminal import LANGUAGE, say
 
 OPTIONS = say("[选项]", "[OPTIONS]")
@@ -110,6 +109,8 @@ class _InWords:
     """The groups of its options, each with a command that shows it."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        from budgetcheck.cli.help import page
+
         formatter.write(page(self, ctx, self.examples))
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401

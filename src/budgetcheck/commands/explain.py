@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.table import Table as Grid
 
     from budgetcheck.model.budget import Budget, Table
+    from budgetcheck.model.layout import TableLayout
     from budgetcheck.model.words import Language
     from budgetcheck.pack import Pack, Rule
 
@@ -50,9 +51,14 @@ def list_rules(reference: str, language: Language) -> str:
     pack = load_pack(reference)
     width = max((len(rule.id) for rule in pack.rules), default=0)
     return "".join(
-        f"{rule.id:{width}}  {rule.head.severity:7}  {rule.head.kind:15}  {rule.head.title.say(language)}\n"
+        f"{rule.id:{width}}  {_severity(rule, language)}  {rule.head.kind:15}  {rule.head.title.say(language)}\n"
         for rule in pack.rules
     )
+
+
+def _severity(rule: Rule, language: Language) -> str:
+    """Return a rule's severity, as wide as the widest."""
+    return f"{SEVERITY_NAMES[rule.head.severity].say(language):{2 if language == 'zh' else 7}}"
 
 
 def rule_reference(language: Language) -> str:
@@ -108,10 +114,11 @@ def list_changes(reference: str, language: Language) -> str:
         elif old is None:
             lines.append(f"+ {name}")
         elif new.source != old.source:
-            lines.append(f"! {name}  override")
+            lines.append(f"! {name}  {Text('改写', 'override').say(language)}")
         elif (new.head.severity, vars(new.options)) != (old.head.severity, vars(old.options)):
-            moved = f"{old.head.severity} → {new.head.severity}" if old.head.severity != new.head.severity else "tables"
-            lines.append(f"~ {name}  {moved}")
+            severities = [SEVERITY_NAMES[each.head.severity].say(language) for each in (old, new)]
+            tables = Text("所适用的表", "tables").say(language)
+            lines.append(f"~ {name}  {tables if severities[0] == severities[1] else ' → '.join(severities)}")
     return "".join(line + "\n" for line in lines)
 
 
@@ -173,11 +180,17 @@ def _tables(budget: Budget, pack: Pack, language: Language) -> Iterator[Renderab
 
     for table in budget.tables.values():
         layout = pack.layout.tables[table.id]
-        yield Drawn(f"  {layout.number} {layout.title}".rstrip())
+        yield Drawn(f"  {_titled(layout).say(language)}".rstrip())
         if table.statement:
             yield Drawn(f"  {table.statement}")
         if table.rows:
             yield _grid(table, pack, language)
+
+
+def _titled(layout: TableLayout) -> Text:
+    """Return a table's number and title, in English with the printed one behind it."""
+    english = f"{layout.title_en} ({layout.title})" if layout.title_en else layout.title
+    return Text(f"{layout.number} {layout.title}".strip(), f"{layout.number.replace('表', 'Table ')} {english}".strip())
 
 
 def _grid(table: Table, pack: Pack, language: Language) -> Grid:

@@ -7,15 +7,8 @@ from functools import cache
 
 from budgetcheck.documents.blocks import likened
 from budgetcheck.model.layout import level_of
-from budgetcheck.model.official_codes import classification
+from budgetcheck.model.official_codes import classification, former_names
 
-_BEFORE_2019 = {
-    "文化体育与传媒支出": "207",
-    "医疗卫生与计划生育支出": "210",
-    "资源勘探信息等支出": "215",
-    "国土海洋气象等支出": "220",
-}
-"""What classes were called before the reform of 2019."""
 _CLASS_DIGITS = 3
 
 
@@ -71,6 +64,7 @@ def _class_names() -> frozenset[str]:
 @cache
 def classes_by_name() -> dict[str, str]:
     """Return the code of each functional class (类) by its name."""
-    return {likened(name): code for name, code in _BEFORE_2019.items()} | {
+    former = {likened(name): code for name, code in former_names("function") if level_of(code, "function") == "class"}
+    return former | {
         name: code for name, codes in codes_by_name().items() for code in codes if level_of(code, "function") == "class"
     }

@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from budgetcheck.documents.bases import (
-    Words,
-    base_of,
-    is_of_earlier_year,
-    signed,
-    stage_of,
-    stands_beside,
-    start_of,
-)
+from budgetcheck.documents.bases import Words, base_of, is_of_earlier_year, signed, stage_of, stands_beside, start_of
 from budgetcheck.documents.ledger import Claim, Ledger
 from budgetcheck.documents.phrases import (
     AGAINST_PLAN,
@@ -57,6 +49,8 @@ _ONLY_OUTCOME = re.compile(
 )
 RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
+_MOVED_ALONE = re.compile(r"差异为.{2,20}")
+"""A subject that is by how much a plan was missed, and has no outcome of its own."""
 _THIS_YEAR = frozenset({"本年", "本年度", "今年", "当年"})
 _STAGES_ALONE = frozenset({"支出", "收入"})
 """Names that say no more than which side an amount is of, behind a label that says what it is."""
@@ -145,13 +139,22 @@ class Roles:
             return False
         if planned is not None:
             return self._is_of_other_year(words, quantity) or self._planned(words, head, planned, quantity)
-        outcome = OUTCOME.search(head)
-        if outcome is not None and now is not None and now.plans and not words.label:
-            named = head[: outcome.start()]
-            if _ONLY_OUTCOME.fullmatch(bare(named)) and now.budget is None and now.amount in self._amounts(now):
-                now.amount = quantity
-                return True
-        return False
+        return self._outcome(words, head, quantity)
+
+    def _outcome(self, words: Words, head: str, quantity: Quantity) -> bool:
+        """Take what came of a plan, of which no name is said: the plan's own, or one that stands alone."""
+        outcome, now = OUTCOME.search(head), self._ledger.now
+        if outcome is None or now is None or words.label or not _ONLY_OUTCOME.fullmatch(bare(head[: outcome.start()])):
+            return False
+        if now.plans and now.budget is None and now.amount in self._amounts(now):
+            now.amount = quantity
+            return True
+        if now.plans or now.amount is None or not _MOVED_ALONE.search(now.subject):
+            return False
+        # 差异为追加经费 3 万元，决算数 33 万元: the amount before is not what the outcome is of.
+        claim = self._ledger.begin("", "", words.start)
+        claim.part_of, claim.parent, claim.amount, claim.is_outcome = None, "", quantity, True
+        return True
 
     @staticmethod
     def _amounts(claim: Claim) -> list[Quantity | None]:

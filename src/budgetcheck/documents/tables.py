@@ -104,7 +104,8 @@ class _Reading:
 
     def _row(self, row: PrintedRow, figures: dict[int, str], words: dict[int, str]) -> _Entry:
         code = self._code(row)
-        name = row.label.bare if row.code and row.label.text.startswith(row.code[:3]) else row.label.text
+        in_front = row.label.text.lstrip("[【（(")
+        name = row.label.bare if row.code and in_front.startswith(row.code[:3]) else row.label.text
         entry: dict[str, Any] = {"code": code if self._layout.codes in _CODED else "", "name": name}
         for place, key in words.items():
             text = row.words[place]

@@ -98,6 +98,8 @@ class Names:
         fixed = {} if layout is None else layout.rows
         if above in fixed and list(fixed.values()).count(name) > 1:
             return both(f"{fixed[above]}：{name}")
+        if not name and row.isdecimal():
+            return Text(f"第 {row} 项", f"item {row}")
         return both(name or row)
 
     def row(self, table: str, row: str) -> str:
@@ -110,7 +112,8 @@ class Names:
         found = published.by_key.get(row) if published else None
         if found is not None and found.name:
             return found.name
-        return self._layout.tables[table].rows.get(row, TOTAL.zh if row == "total" else "")
+        layout = self._layout.tables[table]
+        return layout.rows.get(row) or next(iter(layout.sums.get(row, ())), TOTAL.zh if row == "total" else "")
 
     def column_in_words(self, table: str, column: str) -> Text:
         """Return a column's printed heading; in English what it is called there."""

@@ -7,9 +7,10 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
-from budgetcheck.checks import JOINT_KIND, of_last_year
+from budgetcheck.checks import JOINT_KIND, takes_part
 from budgetcheck.judging.attachments import with_attachments
 from budgetcheck.judging.coverage import coverage_of
+from budgetcheck.judging.names import spaced
 from budgetcheck.judging.question import EVERYTHING, Question
 from budgetcheck.judging.repeated import joined
 from budgetcheck.judging.run import Run
@@ -30,12 +31,13 @@ from budgetcheck.model.report import (
     RelationCounts,
     Suspect,
 )
-from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, did_you_mean
+from budgetcheck.model.words import SEVERITY_ORDER, InputError, Text, Verdict, both, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from budgetcheck.arithmetic.relations import Relation
+    from budgetcheck.judging.names import Names
     from budgetcheck.judging.run import Judged
     from budgetcheck.judging.wording import Explanation
     from budgetcheck.model.budget import Budget, Unread
@@ -193,7 +195,7 @@ class _Account:
                 (table, row): names.row_in_words(table, row)
                 for table, row in {(table, row): None for table, row, _ in places if row}
             }
-            | dict(_of_missing_rows(suspects)),
+            | dict(_of_missing_rows(suspects, self._names)),
             grounds={rule.id: rule.head.ground for rule in self._pack.rules if rule.id in found and rule.head.ground},
             whys={rule.id: rule.head.why for rule in self._pack.rules if rule.id in found},
             relations=counts,
@@ -262,12 +264,13 @@ def _said_too(suspect: Suspect, findings: Sequence[Finding]) -> frozenset[Findin
 _OF_WORDS = (Verdict.MISMATCH, Verdict.CONTRADICTION, Verdict.SUSPICIOUS)
 
 
-def _of_missing_rows(suspects: Sequence[Suspect]) -> Iterator[tuple[tuple[str, str], Text]]:
+def _of_missing_rows(suspects: Sequence[Suspect], names: Names) -> Iterator[tuple[tuple[str, str], Text]]:
     """Yield the names of rows that are not printed, as the other tables have them."""
     for suspect in suspects:
-        if suspect.values is not None and suspect.figure.row:
-            words = " ".join(dict.fromkeys((suspect.figure.row, suspect.suggested)))
-            yield (suspect.figure.table, suspect.figure.row), Text(words, words)
+        table, row = suspect.figure.table, suspect.figure.row
+        if suspect.values is not None and row:
+            called = names.row_in_words(table, row, short=True)
+            yield (table, row), spaced(called, both("" if suspect.suggested in (row, called.zh) else suspect.suggested))
 
 
 def _mentioned(suspect: Suspect) -> Iterator[Mending]:
@@ -318,13 +321,13 @@ def validate(
     `notice` is said with the report. Raises InputError where the question names no rule of the pack.
     """
     chosen = chosen_rules(pack, question)
-    if not question.select:
-        chosen = _without_previous(chosen, previous)
+    if not question.select or previous is not None:
+        chosen = _taking_part(chosen, budget, previous)
     run = Run(budget, pack, previous)
     together = any(rule.head.kind == JOINT_KIND for rule in chosen)
     asked = {rule.id for rule in chosen}
     if question.select and together:
-        asked.update(rule.id for rule in _without_previous(pack.rules, previous))
+        asked.update(rule.id for rule in _taking_part(pack.rules, budget, previous))
     run.ask(rule for rule in pack.rules if rule.id in asked)
     if together:
         judge_together(run)
@@ -333,17 +336,14 @@ def validate(
     return _Account(run, chosen, previous).report(question, notice)
 
 
-def _without_previous(rules: tuple[Rule, ...], previous: Budget | None) -> tuple[Rule, ...]:
-    """Return the rules without those on last year's file, which have nothing to say where there is none."""
-    return (
-        rules
-        if previous is not None
-        else tuple(rule for rule in rules if not of_last_year(rule.head.kind, rule.options))
-    )
+def _taking_part(rules: tuple[Rule, ...], budget: Budget, previous: Budget | None) -> tuple[Rule, ...]:
+    """Return the rules without those on last year's file that is not there, or is of another stage than they ask."""
+    last_years = previous.stage if previous is not None else None
+    return tuple(rule for rule in rules if takes_part(rule.head.kind, rule.options, budget.stage, last_years))
 
 
 def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:
     """Return every relation that the pack's rules ask of a budget, with its verdict; of alternatives the one that does best."""
     run = Run(budget, pack)
-    run.ask(_without_previous(pack.rules, None))
+    run.ask(_taking_part(pack.rules, budget, None))
     return [(each.relation, each.judgement.verdict) for each in run.everything()]

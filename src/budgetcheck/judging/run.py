@@ -22,7 +22,7 @@ from budgetcheck.judging.names import Names
 from budgetcheck.judging.occasion import left_out
 from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.model.budget import Figure, beside
-from budgetcheck.model.official_codes import classification
+from budgetcheck.model.official_codes import official
 from budgetcheck.model.personal import masked
 from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
@@ -119,7 +119,7 @@ class Run:
         self.pack = pack
         self.both = both = None if previous is None else beside(budget, previous)
         self._unknown = unknown_in(both or budget)
-        self._context = Context(budget, pack.layout, pack.conventions, classification, both, unknown=self._unknown)
+        self._context = Context(budget, pack.layout, pack.conventions, self._official, both, unknown=self._unknown)
         self._context.prose = prose
         self.names = Names(both or budget, pack.layout if both is None else pack.layout.with_previous)
         self.tallies: dict[str, Tally] = {}
@@ -133,6 +133,10 @@ class Run:
         self.joint: Rule | None = None
         """A rule that speaks of all relations together, where one was asked."""
         self._deferred: list[tuple[Rule, Change]] = []
+
+    def _official(self, scheme: str) -> dict[str, tuple[str, str]]:
+        """Return the official codes of the budget's year."""
+        return official(scheme, self.budget.year)
 
     def ask(self, rules: Iterable[Rule]) -> None:
         """Ask what each rule's kind wants of the budget, and judge it."""

@@ -1,13 +1,37 @@
-"""The official classifications of expenditure, and the folder in which they and the packs are kept."""
+"""The official classifications of expenditure by year, and the folder in which they and the packs are kept.
+
+`function.csv` and `economic.csv` hold the codes as they are; `years.csv` says what a code was called before, from when a
+code is used, and until when: a yearly update is lines in that one file.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.model.words import InputError, Text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _PACKAGE = Path(__file__).parents[1]
+_ALWAYS = 9999
+_LEVELS = (3, 5)
+
+
+class Span(NamedTuple):
+    """What a code is called in some years, both included."""
+
+    name: str
+    evidence: str
+    """published: seen in a published document; recalled: weaker."""
+    since: int = 0
+    until: int = _ALWAYS
+
+    def holds(self, year: int) -> bool:
+        """Whether the code is called so in a year."""
+        return self.since <= year <= self.until
 
 
 def rules_folder() -> Path:
@@ -16,18 +40,81 @@ def rules_folder() -> Path:
     return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "rules"
 
 
-@lru_cache(maxsize=8)
 def classification(scheme: str) -> dict[str, tuple[str, str]]:
-    """Return the official classification, function or economic: code to (name, evidence). Raises InputError."""
-    path = rules_folder() / "codes" / f"{scheme}.csv"
+    """Return the codes in use, function or economic: code to (name, evidence). Raises InputError."""
+    return official(scheme, _ALWAYS)
+
+
+@lru_cache(maxsize=64)
+def official(scheme: str, year: int) -> dict[str, tuple[str, str]]:
+    """Return the official classification of a year, function or economic: code to (name, evidence). Raises InputError."""
+    spans = _spans(scheme)
+    found = {}
+    for code, own in spans.items():
+        span = next((each for each in own if each.holds(year)), None)
+        above = (spans[code[:size]] for size in _LEVELS if size < len(code) and code[:size] in spans)
+        if span is not None and all(any(each.holds(year) for each in one) for one in above):
+            found[code] = span.name, span.evidence
+    return found
+
+
+def years_of(scheme: str, code: str) -> tuple[Span, ...]:
+    """Return what a code was and is called, in the order of years; nothing for a code that is not known."""
+    return _spans(scheme).get(code, ())
+
+
+def former_names(scheme: str) -> Iterator[tuple[str, str]]:
+    """Yield each name that is no longer used, with its code."""
+    for code, own in _spans(scheme).items():
+        yield from ((span.name, code) for span in own if span.until < _ALWAYS)
+
+
+@lru_cache(maxsize=8)
+def _spans(scheme: str) -> dict[str, tuple[Span, ...]]:
+    found: dict[str, tuple[Span, ...]] = {
+        code: (Span(name, evidence),) for code, name, _, evidence in _lines(f"{scheme}.csv", 4)
+    }
+    for number, (of, code, name, since, until, evidence) in enumerate(_lines("years.csv", 6), 2):
+        if of != scheme:
+            continue
+        try:
+            span = Span(name, evidence, int(since or 0), int(until or _ALWAYS))
+        except ValueError:
+            problem = Text("起止年度不是数字", "since and until are not years")
+            raise InputError(str(_path("years.csv")), problem, place=f"line {number}") from None
+        found[code] = _joined(found.get(code, ()), span)
+    return found
+
+
+def _joined(known: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
+    """Return a code's spans with one more, whose years the others leave to it."""
+    kept = []
+    for each in known:
+        if each.name == span.name:
+            continue
+        if span.until < _ALWAYS:
+            each = each._replace(since=max(each.since, span.until + 1))  # noqa: PLW2901
+        if span.since:
+            each = each._replace(until=min(each.until, span.since - 1))  # noqa: PLW2901
+        kept.append(each)
+    return tuple(sorted((*kept, span), key=lambda each: each.since))
+
+
+def _path(name: str) -> Path:
+    return rules_folder() / "codes" / name
+
+
+def _lines(name: str, columns: int) -> Iterator[list[str]]:
+    path = _path(name)
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise InputError(
             str(path), Text("找不到科目表", f"the classification cannot be read ({error.strerror})")
         ) from None
-    found = {}
-    for line in lines[1:]:
-        code, name, _, evidence = line.split(",")
-        found[code] = (name, evidence)
-    return found
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split(",")
+        if len(cells) != columns:
+            problem = Text(f"应有 {columns} 列", f"there should be {columns} columns")
+            raise InputError(str(path), problem, place=f"line {number}")
+        yield cells

@@ -118,10 +118,15 @@ UNREAD_PAGES = frozenset({"font", "image", "picture"})
 
 def cell_in_words(row: Text, column: Text) -> Text:
     """Return a cell by the words that are printed for it: “合计”行“基本支出”列. Either part may be empty."""
-    zh = (f"“{row.zh}”行" if row.zh else "") + (f"“{column.zh}”列" if column.zh else "")
+    zh = (f"{_quoted(row.zh)}行" if row.zh else "") + (f"{_quoted(column.zh)}列" if column.zh else "")
     en = [f"row {row.en}" if not row.en.isascii() or row.en[:1].isdigit() else f"{row.en} row"] if row.en else []
     en += [f"{column.en} column"] if column.en else []
     return Text(zh, ", ".join(en))
+
+
+def _quoted(words: str) -> str:
+    """Return Chinese words in quotation marks; those that they hold themselves become single ones."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
 PANIC = "PanicException"
@@ -176,18 +181,25 @@ class InputError(Exception):
 
     def say(self, language: Language) -> str:
         """Return file, place, problem and remedy as one line, and a line for each further fault."""
-        chinese = language == "zh"
-        stop = "：" if chinese else ": "
         file = ":".join(map(str, (self.file, *self.at)))
-        head = stop.join(part for part in (file, _in_chinese(self.place) if chinese else self.place) if part)
-        line = f"{head}{stop}{self.problem.say(language)}"
+        line = printable(f"{file}{_STOP[language]}{self.reason(language)}", "\ufffd")
+        return "\n".join([line, *(each.say(language) for each in self.others)])
+
+    def reason(self, language: Language) -> str:
+        """Return place, problem and remedy as one line, where the file is named beside it."""
+        chinese = language == "zh"
+        place = _in_chinese(self.place) if chinese else self.place
+        line = self.problem.say(language) if not place else f"{place}{_STOP[language]}{self.problem.say(language)}"
         if self.remedy is not None:
             line += ("。" if chinese else ". ") + self.remedy.say(language)
         # A hostile file's own words may stand in a message; none of them may steer the terminal.
-        return "\n".join([printable(line, "\ufffd"), *(each.say(language) for each in self.others)])
+        return printable(line, "\ufffd")
 
     def __str__(self) -> str:
         return self.say("en")
+
+
+_STOP: dict[Language, str] = {"zh": "：", "en": ": "}
 
 
 def _in_chinese(place: str) -> str:

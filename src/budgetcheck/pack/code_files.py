@@ -39,7 +39,7 @@ def codes_in(file: SourceFile, path: tuple[str | int, ...], name: str, faults: F
 def _inside(folder: Path, name: str) -> Path:
     """Return the path of a file in a folder, links followed. Raises InputError for any other."""
     problem = Text("不在规则包所在的文件夹内", "is not inside the pack's own folder")
-    remedy = Text("请写相对规则包的路径，如 代码.csv", "Write a path relative to the pack, such as codes.csv")
+    remedy = Text("请写相对规则包的路径，如 科目编码.csv", "Write a path relative to the pack, such as codes.csv")
     try:
         home = folder.resolve()
         place = (home / name).resolve()
@@ -68,13 +68,13 @@ def _read(place: Path) -> tuple[str, ...]:
         if not code or code.startswith("#") or (not codes and code.lower() in _HEADINGS):
             continue
         if not _CODE.fullmatch(code):
-            problem = Text(f"“{code[:40]}”不是代码", f"'{code[:40]}' is no code")
+            problem = Text(f"“{code[:40]}”不是科目编码", f"'{code[:40]}' is no code")
             raise InputError(
-                str(place), problem, place=str(number), remedy=Text("每行一个代码", "Write one code a line")
+                str(place), problem, place=str(number), remedy=Text("每行一个科目编码", "Write one code a line")
             )
         codes[code] = None
         if len(codes) > _MAX_CODES:
-            raise InputError(str(place), Text(f"代码超过 {_MAX_CODES} 个", f"holds more than {_MAX_CODES} codes"))
+            raise InputError(str(place), Text(f"科目编码超过 {_MAX_CODES} 个", f"holds more than {_MAX_CODES} codes"))
     if not codes:
-        raise InputError(str(place), Text("没有任何代码", "holds no code"))
+        raise InputError(str(place), Text("没有任何科目编码", "holds no code"))
     return tuple(codes)

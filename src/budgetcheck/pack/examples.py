@@ -47,7 +47,9 @@ def previous_example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any] | N
     """Return last year's file of a rule's example, or None where the example has none."""
     tables = _overlay(rule.head.good, rule.head.bad if bad else {})
     last = {name.removeprefix(PREVIOUS): rows for name, rows in tables.items() if name.startswith(PREVIOUS)}
-    return _content(last, pack, _year(pack) - 1) if last else None
+    # A rule on last year's final account says so in its options.
+    stage = getattr(rule.options, "stage", "") or pack.head.stages[0]
+    return _content(last, pack, _year(pack) - 1) | {"stage": stage} if last else None
 
 
 def other_example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any] | None:

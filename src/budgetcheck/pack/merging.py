@@ -134,7 +134,7 @@ def _members(  # noqa: PLR0913 - where they stand, and what may stand there
         return found
     if not isinstance(members, list) or not all(isinstance(each, str) for each in members):
         problem = Text("应为名称的列表", "must be a list of names")
-        written = Text('或写 { file = "代码.csv" }', 'or { file = "codes.csv" }') if by_file else None
+        written = Text('或写 { file = "科目编码.csv" }', 'or { file = "codes.csv" }') if by_file else None
         faults.add(file.fault(path, problem, written))
         return ()
     return tuple(members)

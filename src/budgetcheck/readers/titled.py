@@ -57,7 +57,7 @@ class Titled:
             raise InputError(
                 self._path,
                 Text("文件中没有年度", "names no year"),
-                remedy=Text("请在标题中写明年度，如“2024 年”", "Give the year in the title, as 2024 年"),
+                remedy=Text("请在标题中写明年度，如“2024 年”", "Give the year in the title, as 2024"),
             )
         return max(said)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from budgetcheck.judging.telling import BLANK, correction, reasons
+from budgetcheck.model.citation import CITATION_KINDS
 from budgetcheck.model.report import OUTCOME_NAMES
 from budgetcheck.model.version import __version__
 from budgetcheck.model.words import (
@@ -73,6 +74,7 @@ _WORDS = {
     "settled": Text("四舍五入差异，均在允许范围内", "Rounding differences, all within what rounding allows"),
     "other_text": Text("其他文字", "Other text"),
     "no_rule": Text("无规则核对此数", "no rule checks it"),
+    "rules": Text("所涉规则的依据", "What these rules rest on"),
     "hint": Text(
         "指向或点按任一数字，即显示核对该数的各条勾稽关系。",
         "Point at or tap any figure to see the relations that check it.",
@@ -131,6 +133,14 @@ class Lone(NamedTuple):
     """What stands there, as a PNG in base 64, where it is to be read by eye."""
 
 
+class RuleNote(NamedTuple):
+    """A rule that found something: its id, what its fault is called, and each ground in full."""
+
+    rule: str
+    title: str
+    grounds: tuple[str, ...]
+
+
 class FilePage(NamedTuple):
     """What the page says of one file."""
 
@@ -147,6 +157,8 @@ class FilePage(NamedTuple):
     detailed: bool
     causes: tuple[Cause, ...] = ()
     groups: tuple[tuple[str, tuple[Remark, ...]], ...] = ()
+    rules: tuple[RuleNote, ...] = ()
+    """Those of the groups, each once, in the order in which they first appear."""
     settled: tuple[Remark, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     sentences: tuple[Sentence, ...] = ()
@@ -299,6 +311,7 @@ def _detailed(page: FilePage, file: FileReport, style: Style) -> FilePage:
             (SEVERITY_NAMES[Severity(severity)].say(say), tuple(group))
             for severity, group in groupby(remarks, key=lambda remark: remark.severity)
         ),
+        rules=tuple(_rules(found, file, say)),
         settled=tuple(_remark(0, finding, file, sheets, say) for finding in folded),
         sheets=sheets.sheets() if sheets is not None else (),
         sentences=sheets.sentences() if sheets is not None else (),
@@ -325,6 +338,18 @@ def _remark(number: int, finding: Finding, file: FileReport, sheets: Sheets | No
         SETTLED_NAMES.get(finding.verdict, finding.title).say(say),
         finding.rule,
     )
+
+
+def _rules(found: Sequence[Finding], file: FileReport, say: Language) -> Iterator[RuleNote]:
+    first: dict[str, Finding] = {}
+    for each in found:
+        first.setdefault(each.rule, each)
+    for finding in first.values():
+        grounds = tuple(
+            (each.text + Text(f"（{CITATION_KINDS[each.kind].zh}）", f" ({CITATION_KINDS[each.kind].en})")).say(say)
+            for each in file.grounds.get(finding.rule, ())
+        )
+        yield RuleNote(finding.rule, finding.title.say(say), grounds)
 
 
 def _cause(

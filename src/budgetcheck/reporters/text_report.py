@@ -188,7 +188,7 @@ def _group(file: FileReport, severity: Severity, findings: list[Finding], style:
     heading = f"{name} {len(findings)}" if say == "zh" else f"{len(findings)} {name}{'s' if len(findings) != 1 else ''}"
     beside = ""
     if file.suspects and not style.verbose:
-        beside = Text("，上述错误未能解释", ", which no mistake above explains").say(say)
+        beside = Text("（与上述错误无关）", " (not explained by the mistakes above)").say(say)
     yield _line(0)
     yield _line(0, (heading, _COLOURS[severity]), (beside, "dim"))
     rules: dict[str, str] = {}

@@ -99,12 +99,12 @@ class Earlier:
         if not found:
             return (), Text(
                 "上年文件夹中没有该单位的文件，未与上年核对",
-                "the folder of last year holds no file of this unit: it was not held against last year's",
+                "the folder of last year holds no file of this unit: it was not compared with last year's",
             )
         listed = "、".join(printable(each.files[0], " ") for each in found)
         return (), Text(
             f"上年文件夹中该单位有多份文件（{listed}），未与上年核对",
-            f"the folder of last year holds several of this unit ({listed}): it was not held against last year's",
+            f"the folder of last year holds several of this unit ({listed}): it was not compared with last year's",
         )
 
 

@@ -111,7 +111,12 @@ def judged(job: Job) -> tuple[FileReport, Budget]:
     budget = _budget(document, pack)
     if job.more or job.copies:
         budget = budget._replace(files=tuple(_each_file(document, job, pack)))
-    previous = _last_years(job, budget, pack) if job.last_years else None
+    previous = None
+    if job.last_years:
+        from budgetcheck.runs.last_year import last_years
+
+        before = _open(job.last_years, job.contents[-len(job.last_years) :])
+        previous = last_years(before, budget, pack, job.last_years[0], _budget)
     report = validate(budget, pack, question, previous=previous, notice=joined(notice, job.notice))
     if question.places and document.whole and (report.findings or report.suspects):
         from budgetcheck.runs.written import as_written
@@ -182,25 +187,6 @@ def _budget(document: Document, pack: Pack) -> Budget:
         budget = document.budget(pack.layout)
     placed = _placed(budget, pack)
     return cast("PublishedDocument", document).budget(pack.layout, placed) if placed else budget
-
-
-def _last_years(job: Job, budget: Budget, pack: Pack) -> Budget:
-    """Return the budget of the year before, in whatever format; raises InputError where it is of another year or unit."""
-    paths = job.last_years
-    previous = _budget(_open(paths, job.contents[-len(paths) :]), pack)
-    wrong = (
-        (previous.year != budget.year - 1, f"{previous.year}", f"{budget.year - 1}"),
-        (previous.unit != budget.unit, previous.unit, budget.unit),
-        (previous.stage != budget.stage, previous.stage, budget.stage),
-    )
-    for differs, found, wanted in wrong:
-        if differs:
-            problem = Text(f"是 {found} 的，应为 {wanted} 的", f"is of {found}, not of {wanted}")
-            remedy = Text(
-                "--previous 应为同一单位上一年的同类文件", "--previous takes the same unit's file of last year"
-            )
-            raise InputError(paths[0], problem, remedy=remedy)
-    return previous
 
 
 def _placed(budget: Budget, pack: Pack) -> Placed:

@@ -7,7 +7,7 @@ from budgetcheck.model.words import Text
 WORDS = {
     "title": Text("预算公开检查", "Budget check"),
     "lead": Text(
-        "公开之前检查部门（单位）预算、决算：指出哪个数错了、应是多少。",
+        "公开之前检查部门（单位）预算、决算：指出哪个数错了、应为多少。",
         "Checks public budgets and final accounts before they are published: which figure is wrong, and what it should be.",
     ),
     "drop": Text("把文件拖到这里，或点此选择", "Drop documents here, or choose them"),

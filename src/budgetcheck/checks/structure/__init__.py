@@ -187,7 +187,7 @@ def _because(evidence: Evidence) -> Text:
 def _codes(found: Structure) -> Iterator[tuple[Sheet, Problem]]:
     for sheet, each in found.misplaced:
         lane = next(lane for lane in sheet.lanes if lane.lane.rows[each.place : each.place + 1] == (each.row,))
-        zh = f"代码“{each.row.printed_code}”不在其位：归入 {each.parent.code} 后各列相加均成立"
+        zh = f"科目编码“{each.row.printed_code}”不在其位：归入 {each.parent.code} 后各列相加均成立"
         en = f"code '{each.row.printed_code}' is out of place: all columns add up with the row under {each.parent.code}"
         yield sheet, Problem(Verdict.MISMATCH, Text(zh, en), (_row(lane, each.place),), actual=each.row.printed_code)
     for sheet in found.sheets:

@@ -114,7 +114,9 @@ class _Block(NamedTuple):
 
 def _blocks(rows: Sequence[PrintedRow]) -> list[_Block]:
     """Part the rows of several units, whose codes begin anew under each unit's row."""
-    heads = [place for place, row in enumerate(rows) if row.unit and not row.code and not row.is_total]
+    heads = [
+        place for place, row in enumerate(rows) if row.unit and row.understood and not row.code and not row.is_total
+    ]
     if heads:
         starts = [*heads, len(rows)]
         blocks = [_Block(None, list(range(heads[0])))] if heads[0] else []

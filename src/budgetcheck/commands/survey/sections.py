@@ -176,11 +176,7 @@ def _files(survey: Survey, say: Language) -> Iterator[_Table]:
     yield _Table(
         Text("无法检查的文件", "Files that cannot be checked"),
         (_PATH, _WHY),
-        (
-            (each.path, each.error.say(say).removeprefix(f"{each.path}: "))
-            for each in survey.entries
-            if each.error is not None
-        ),
+        ((each.path, each.error.reason(say)) for each in survey.entries if each.error is not None),
     )
     yield _Table(
         Text("未达到检查要求的文件", "Files of which too little is covered"),
