@@ -13,7 +13,7 @@ import pytest
 from budgetcheck.cli.desktop import meant_by
 from budgetcheck.model.files import unreadable, unwritable
 from budgetcheck.model.words import InputError
-from budgetcheck.readers import own_process
+from budgetcheck.readers import own_process, recognition
 from budgetcheck.runs import processes
 from budgetcheck.runs.files import Job, check_files
 from budgetcheck.runs.outputs import sinks
@@ -62,6 +62,15 @@ def test_only_modules_that_are_made_for_it_are_run_so(program: Path) -> None:
     done = _run(program, own_process.OPTION, "os")
     assert done.returncode != 0
     assert done.stdout == ""
+
+
+def test_a_scan_is_told_what_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be installed into the program file; elsewhere the extra is named."""
+    monkeypatch.setattr(recognition, "can_recognise", lambda: False)
+    assert "budgetcheck[ocr]" in recognition.remedy().en
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert "pip" not in recognition.remedy().en
+    assert "with Python" in recognition.remedy().en
 
 
 def test_files_dropped_on_the_icon_are_checked(program: Path) -> None:

@@ -235,3 +235,16 @@ def test_long_sections_are_cut_in_a_terminal_and_nowhere_else() -> None:
     assert ["另有", "20", "行，见", "--format", "xlsx", "或", "html"] in lines
     assert sum(line[:1] == ["有错误"] for line in lines) == 80
     assert str(page(found, "html", Style("zh"))).count("表11 结转") == 41
+
+
+def test_no_time_is_spent_on_causes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A survey shows none, so that looking for them would be thrown away."""
+    from budgetcheck.commands.survey import entry_of
+    from budgetcheck.locate import mistakes
+
+    def never(*_: object) -> tuple[()]:
+        raise AssertionError
+
+    monkeypatch.setattr(mistakes, "mistakes", never)
+    entry, _ = entry_of(Job(str(FIXTURES / "xinjiang" / "bad" / "digits-swapped.json")))
+    assert entry.errors

@@ -182,3 +182,12 @@ def test_codes_may_be_held_against_a_file(tmp_path: Path) -> None:
     path.write_text(PACK + options, encoding="utf-8")
     (rule,) = load_pack(str(path)).rules
     assert rule.options.allowed == ("208", "2080505", "221*")
+
+
+def test_a_group_of_columns_is_that_many_cells_of_a_list(tmp_path: Path) -> None:
+    (tmp_path / "codes.csv").write_text("208\n", encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    options = 'kind = "balance"\nformula = "general[*].total = pieces"\nidle_with = ["general[total].pieces"]\n'
+    path.write_text(PACK + options, encoding="utf-8")
+    (rule,) = load_pack(str(path)).rules
+    assert rule.head.idle_with == ("general[total].basic", "general[total].project")

@@ -37,6 +37,7 @@ _REFERENCES = (
     "names_all",
 )
 """The keys of rules whose texts may refer to cells."""
+_LISTS_OF_CELLS = ("idle_with", "only_with", "cells")
 _CODE_SETS = ("allowed", "forbidden")
 
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
@@ -97,7 +98,11 @@ class Names:
         if isinstance(value, dict):
             return {key: self._each(each, (*path, key), file, faults, tables) for key, each in value.items()}
         if isinstance(value, list):
-            return [self._each(each, (*path, number), file, faults, tables) for number, each in enumerate(value)]
+            return [
+                part
+                for number, each in enumerate(value)
+                for part in _parts(self._each(each, (*path, number), file, faults, tables), path)
+            ]
         if not isinstance(value, str) or not self._may_name(value):
             return value
         of_formula = any(key in _FORMULAS for key in path)
@@ -232,6 +237,13 @@ class Names:
                 return list(dict.fromkeys(found))
         known = [known for layout in layouts for _, known in _rows_of(layout)]
         raise FormulaError(Text(f"没有名为“{name}”的行", f"no row is called '{name}'"), did_you_mean(name, known), at)
+
+
+def _parts(spelled: Any, path: Path) -> list[Any]:  # noqa: ANN401 - of any list
+    """Return an entry of a list of cells; a group of columns is that many cells."""
+    if path[-1] in _LISTS_OF_CELLS and isinstance(spelled, str) and spelled.startswith("(") and spelled.endswith(")"):
+        return spelled[1:-1].split(" + ")
+    return [spelled]
 
 
 def _rows_of(layout: TableLayout) -> Iterator[tuple[str, str]]:

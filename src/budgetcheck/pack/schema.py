@@ -56,6 +56,30 @@ def _named(citation: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "description": described, "additionalProperties": citation}
 
 
+_NAMES = {"type": "array", "items": {"type": "string"}}
+_FILE = {
+    "type": "object",
+    "properties": {"file": {"type": "string"}},
+    "required": ["file"],
+    "additionalProperties": False,
+}
+_GROUPS = {
+    "type": "object",
+    "description": "Tables by the name of a group; a rule's list of tables may name it. Rows and columns likewise.",
+    "properties": {
+        "rows": {
+            "description": "Codes, beginnings of codes with a star, or names of rows; or the file that holds codes.",
+            "anyOf": [_NAMES, {"type": "object", "additionalProperties": {"anyOf": [_NAMES, _FILE]}}],
+        },
+        "columns": {
+            "description": "Keys or headings of columns that are added up.",
+            "anyOf": [_NAMES, {"type": "object", "additionalProperties": _NAMES}],
+        },
+    },
+    "additionalProperties": _NAMES,
+}
+
+
 def _options(model: type[Record]) -> dict[str, Any]:
     """Return the schema of a kind's options; of what they share with other kinds, the description stands there."""
     schema = TypeAdapter(as_dataclass(model)).json_schema(schema_generator=_Schema)
@@ -112,11 +136,7 @@ def json_schema() -> dict[str, Any]:
             "pack": parts["pack"],
             "conventions": parts["conventions"],
             "layout": {"type": "object", "additionalProperties": {"anyOf": [parts["table"], {"const": False}]}},
-            "groups": {
-                "type": "object",
-                "description": "Tables by the name of a group; a rule's list of tables may name it.",
-                "additionalProperties": {"type": "array", "items": {"type": "string"}},
-            },
+            "groups": _GROUPS,
             "grounds": _named(citation),
             "rules": {"type": "array", "items": {"oneOf": variants}},
             "adjust": {"type": "object", "additionalProperties": parts["adjustment"]},

@@ -38,6 +38,10 @@ AT_ONCE = 10
 _INSTALL = Text(
     "请安装识别组件：pip install 'budgetcheck[ocr]'；或", "Install recognition: pip install 'budgetcheck[ocr]', or "
 )
+_USE_PYTHON = Text(
+    "本程序文件不含识别组件，请改用装有 Python 的版本；或",
+    "This program file has no recognition; install it with Python, or ",
+)
 _GIVE = Text("提供 Word 或 Excel 原文件", "give the Word or Excel file that it was made from")
 _MEBIBYTES = 6144
 """Address space of the process: what the libraries map, not what they use, which is a sixth of it."""
@@ -114,7 +118,7 @@ def remedy() -> Text:
     """Return what helps where a page cannot be read."""
     if can_recognise():
         return Text(f"请{_GIVE.zh}", _GIVE.en[0].upper() + _GIVE.en[1:])
-    return _INSTALL + _GIVE
+    return (_USE_PYTHON if own_process.is_program() else _INSTALL) + _GIVE
 
 
 def recognised(path: str, pictures: bytes, pages: int) -> Iterator[Recognised]:
