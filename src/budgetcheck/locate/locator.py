@@ -145,7 +145,7 @@ def _of_several(evidence: Evidence, found: list[Explanation]) -> list[list[Cause
         if other.cost > best.cost + NEAR:
             break
         for rivals in causes:
-            rest = {key for each in best.causes if each is not rivals[0] for key in each.repairs}
+            rest = {key for each in best.causes if each.repairs != rivals[0].repairs for key in each.repairs}
             keys = {key for each in other.causes for key in each.repairs}
             instead = [each for each in other.causes if not each.repairs.keys() <= rest]
             fits = rest <= keys and len(instead) == 1 and len(rivals) < MAX_ALTERNATIVES
