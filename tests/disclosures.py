@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.judging.question import Question
 from budgetcheck.model.words import Severity
-from budgetcheck.runs.files import Job, check_file
+from budgetcheck.runs.files import Job, check_file, import_documents
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ def measure(disclosures: Sequence[Disclosure], folder: Path, suffix: str, dice: 
         sums = sums._replace(printed=sums.printed + clean.coverage.printed, read=sums.read + clean.coverage.figures)
         sums.errors.extend(f"{each.name} {words}" for _, words in _said(clean, Severity.ERROR))
         sums.warnings.extend(f"{each.name} {rule} {words}" for rule, words in _said(clean, Severity.WARNING))
-        _judged(each, clean, sums)
+        _judged(each, clean, _read(path), sums)
         before = _said(clean, Severity.ERROR, Severity.WARNING)
         chosen = dice.sample(each.claims, min(slips, len(each.claims)))
         for claim in chosen:
@@ -283,12 +283,18 @@ def measure(disclosures: Sequence[Disclosure], folder: Path, suffix: str, dice: 
     return sums
 
 
-def _judged(each: Disclosure, report: FileReport, sums: Measured) -> None:
+def _read(path: Path) -> set[str]:
+    """Return the figures that an import of a document holds, without their signs."""
+    text, _ = import_documents([str(path)], pack=None)
+    return {figure.lstrip("-") for figure in re.findall(r'(?<=[: "])-?\d+(?:\.\d+)?(?=[",\s}])', text)}
+
+
+def _judged(each: Disclosure, report: FileReport, read: set[str], sums: Measured) -> None:
     left = {(_line(figure.source), figure.text.lstrip("-")) for figure, _ in report.coverage.unchecked}
     for claim in each.claims:
         sums.claims[claim.kind] += 1
         stated = each.tokens[claim.tokens[0]]
-        if (stated.line, stated.text) not in left:
+        if (stated.line, stated.text) not in left and stated.text in read:
             sums.judged[claim.kind] += 1
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Content = dict[str, Any]
 At = tuple[str, str | None, str | None]
 
+HALVES = ("overview.", "fiscal.")
+"""Tables of which income and expenditure are printed side by side, under one heading."""
 FUNCTIONAL = ("income", "expenditure", "general", "general_projects")
 
 
@@ -130,7 +132,7 @@ def measure_of_table(ground: Ground) -> Truth | None:
         name
         for name in ground.tables
         # Income and expenditure stand under one heading that says their measure.
-        if not name.startswith(("narrative.", "performance.", "overview."))
+        if not name.startswith(("narrative.", "performance.", *HALVES))
         and sum(bool(row.get(column)) for row in ground.rows(name) for column in ground.money(name)) >= 3
     ]
     if not names:
@@ -349,7 +351,12 @@ def last_years_column(ground: Ground) -> Truth | None:
         if row.get("amount") is not None and row.get("change") is not None and len(str(row["code"])) == 7
     }
     own = ground.tables["general"].get("measure", ground.content["measure"])
-    known = [row for row in rows if before.get(str(row["code"]), 0) > 0 and row.get("total")]
+    # Where few items have changed, few figures of the column are wrong.
+    known = [
+        row
+        for row in rows
+        if row.get("total") and before.get(str(row["code"]), 0) > 0 and before[str(row["code"])] != number(row["total"])
+    ]
     notes = ground.tables.get("narrative.general_use", {}).get("measure", ground.content["measure"])
     if len(known) < 3 or own != notes:
         return None

@@ -298,25 +298,26 @@ def test_slips_in_random_tables_are_found(kind: str, share: int) -> None:
     assert hit * 100 >= tried * share
 
 
-@pytest.mark.parametrize("seed", range(300, 312))
-def test_of_twelve_slips_no_finding_is_without_a_slipped_figure(seed: int) -> None:
-    """Whatever is said to be wrong holds one of the cells that were changed."""
-    tables, random = document(seed)
-    slipped = tables
-    for _ in range(12):
-        slipped = with_slip(slipped, random.choice(("digit", "swap")), random) or slipped
-    printed = {
-        word
-        for before, after in zip(tables, slipped, strict=True)
-        for one, two in zip(before.body, after.body, strict=True)
-        for old, word in zip(one, two, strict=True)
-        if old != word
-    }
-    changed = {Decimal(word.translate(_PLAIN)) for word in printed if word.strip()}
-    found = broken(structure_of(tables_of(blocks_of(slipped, random))))
-    assert found
-    for asked in found:
-        assert changed & {figure.value for figure in figures_of(asked.proposal.relation)}, asked.proposal.row
+def test_of_twelve_slips_no_finding_is_without_a_slipped_figure() -> None:
+    """Whatever is said to be wrong holds one of the cells that were changed; so many may also leave nothing to ask."""
+    told = 0
+    for seed in range(300, 312):
+        tables, random = document(seed)
+        slipped = tables
+        for _ in range(12):
+            slipped = with_slip(slipped, random.choice(("digit", "swap")), random) or slipped
+        changed = {
+            Decimal(word.translate(_PLAIN))
+            for before, after in zip(tables, slipped, strict=True)
+            for one, two in zip(before.body, after.body, strict=True)
+            for old, word in zip(one, two, strict=True)
+            if old != word and word.strip()
+        }
+        for asked in broken(structure_of(tables_of(blocks_of(slipped, random)))):
+            told += 1
+            figures = {figure.value for figure in figures_of(asked.proposal.relation)}
+            assert changed & figures, (seed, asked.proposal.row)
+    assert told > 100
 
 
 _PLAIN = str.maketrans({",": "", "，": "", "%": "", " ": ""})

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shutil
+import subprocess
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -17,6 +20,7 @@ from budgetcheck.runs.files import Job, check_file
 from tests.benchmarks.planting import PLANTERS, Ground
 from tests.cli.test_cli import run
 from tests.generator import generate, random_options, read
+from tests.needs import needs
 from tests.paths import FIXTURES
 from tests.publisher import Publisher, as_docx, as_xlsx
 
@@ -50,6 +54,24 @@ def test_a_budget_file_changes_in_one_value_alone(tmp_path: Path) -> None:
     assert errors(check_file(Job(str(tmp_path / "copy.json")))) == 0
     assert done.returncode == 0
     assert "16.45 → 16.54" in done.stderr
+
+
+@needs("soffice", "libreoffice")
+def test_an_office_program_shows_the_changes_as_changes(tmp_path: Path) -> None:
+    """LibreOffice has each insertion and deletion as one that its reader accepts or rejects, by its author."""
+    ground, pack = planted(), load_pack("xinjiang-2024")
+    printing = Publisher(read(ground.content, pack.layout), pack.layout, Random(77))
+    (tmp_path / "a.docx").write_bytes(as_docx([*printing.tables(), *printing.notes()]))
+    assert run("fix", "a.docx", "-o", "b.docx", cwd=tmp_path).returncode == 0
+    program = shutil.which("soffice") or "libreoffice"
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [program, profile, "--headless", "--convert-to", "odt", "--outdir", str(tmp_path), "b.docx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    with ZipFile(tmp_path / "b.odt") as archive:
+        content = archive.read("content.xml").decode()
+    assert content.count("<text:insertion") > 3
+    assert content.count("<text:deletion") > 3
+    assert set(re.findall("<dc:creator>([^<]*)", content)) == {"budgetcheck"}
 
 
 def test_a_word_document_is_mended_by_tracked_changes(tmp_path: Path) -> None:

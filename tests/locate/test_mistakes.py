@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
 from budgetcheck import load_pack, validate
+from budgetcheck.runs.files import Job, check_file
 from tests.benchmarks.causes import Outcome, planted
 from tests.benchmarks.planting import PLANTERS, Ground
 from tests.generator import generate, random_options, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from budgetcheck.model.report import FileReport
 
 SEEDS = range(70_000, 70_006)
 """A few of each kind; tests/benchmarks/causes.py plants them by the hundred."""
@@ -40,6 +47,48 @@ def test_three_mistakes_of_different_kinds_are_three() -> None:
     suspects = validate(read(ground.content, pack.layout), pack).suspects
     assert {each.kind for each in suspects} == {"row", "word", "measure"}
     assert all(each.certain for each in suspects)
+
+
+@pytest.mark.parametrize(
+    ("said", "figures", "right"),
+    [
+        ("大于", "年初预算数为 100.00 万元，支出决算为 80.00 万元，完成年初预算的 80.00%", "小于"),
+        ("低于", "年初预算数为 80.00 万元，支出决算为 100.00 万元，完成年初预算的 125.00%", "高于"),
+        ("小于", "支出决算为 100.00 万元，完成年初预算的 125.00%", "大于"),
+    ],
+)
+def test_a_comparison_of_the_wrong_direction_is_a_word(said: str, figures: str, right: str, tmp_path: Path) -> None:
+    """The word is the mistake, and the opposite one the fix: no figure is accused. The right word is none."""
+    path = tmp_path / "a.txt"
+
+    def report(word: str) -> FileReport:
+        sentence = f"（一）教育支出{figures}，决算数{word}年初预算数的主要原因是厉行节约。"
+        path.write_text(f"2024 年度部门决算公开\n一般公共预算财政拨款支出决算情况说明\n{sentence}\n", encoding="utf-8")
+        return check_file(Job(str(path)))
+
+    (suspect,) = report(said).suspects
+    (place,) = suspect.places
+    assert (suspect.kind, suspect.certain, place.printed, place.suggested) == ("word", True, said, right)
+    assert report(right).suspects == ()
+
+
+def test_the_table_that_differs_from_the_others_has_the_wrong_measure() -> None:
+    """Where only a section of the notes is held against a table, either may be wrong: never is the section certain."""
+    pack = load_pack("xinjiang-2024")
+    named = 0
+    for seed in range(72_000, 72_012):
+        random = Random(seed)
+        content = generate(random, random_options(random))
+        table = content["tables"].get("three_public")
+        if table is None or not table.get("rows"):
+            continue
+        own = table.get("measure", content["measure"])
+        table["decimals"] = table.get("decimals", content.get("decimals", 2))
+        table["measure"] = "元" if own == "万元" else "万元"
+        found = [each for each in validate(read(content, pack.layout), pack).suspects if each.kind == "measure"]
+        assert all(each.places[0].at.table == "three_public" for each in found if each.certain)
+        named += bool(found) and found[0].places[0].at.table == "three_public"
+    assert named > 1
 
 
 def test_an_outcome_says_what_it_is() -> None:

@@ -144,6 +144,13 @@ def test_full_width_punctuation_is_named_with_its_place(tmp_path: Path, old: str
     assert "full-width" in error.say("en")
 
 
+def test_full_width_signs_of_several_lines_are_told_together(tmp_path: Path) -> None:
+    rule = (
+        (RULE % "one").replace('"标题", en', '"标题"， en').replace('"balance"', "“balance”").replace("id =", "id ＝")
+    )
+    assert [rest[0] for rest, _ in in_a_file(tmp_path, HEAD + LAYOUT + rule)] == ["＝", "，", "“"]
+
+
 @pytest.mark.parametrize(
     ("formula", "starts"),
     [

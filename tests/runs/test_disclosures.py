@@ -20,7 +20,7 @@ from budgetcheck.runs.files import Means, check_file
 from budgetcheck.runs.plan import plan
 from tests.generator import generate, random_options, read
 from tests.paths import ROOT
-from tests.publisher import Line, Publisher, as_docx, as_xlsx
+from tests.publisher import Line, Publisher, Sheet, as_docx, as_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -249,6 +249,22 @@ def test_a_row_that_another_file_leaves_out_is_found(tmp_path: Path) -> None:
 
     (finding,) = _differences(_other(tmp_path, change), auto=True)
     assert "2024附表.xlsx》没有" in finding.message.zh
+
+
+def _forms(*names: str) -> list[Part]:
+    """Return a table of projects without codes, in an order of its own."""
+    amounts = {"甲设备项目": "12.34", "乙维修项目": "56.78", "丙培训项目": "90.12"}
+    head = (("项目名称", "合计", "财政拨款"),)
+    rows = tuple((name, amounts[name], amounts[name]) for name in names)
+    return [Line("表10"), Line("项目支出表"), Line("单位：万元"), Sheet("项目支出表", head, rows)]
+
+
+def test_rows_without_codes_in_another_order_are_the_same(tmp_path: Path) -> None:
+    word, excel = tmp_path / "2024正文.docx", tmp_path / "2024附表.xlsx"
+    parts = list(_printed())
+    word.write_bytes(as_docx([*parts, *_forms("甲设备项目", "乙维修项目", "丙培训项目")]))
+    excel.write_bytes(as_xlsx([*parts, *_forms("丙培训项目", "甲设备项目", "乙维修项目")]))
+    assert _differences((word, excel), auto=True) == []
 
 
 def test_another_version_of_a_table_is_one_finding(tmp_path: Path) -> None:

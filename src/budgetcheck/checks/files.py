@@ -9,6 +9,7 @@ from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.relations import Balance, Term, judge
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import Context, Held, Outcome, Problem
+from budgetcheck.checks.codes import plain_name
 from budgetcheck.model.budget import Figure
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import Record
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
     from budgetcheck.arithmetic.unknown import Unknown
     from budgetcheck.model.budget import Budget, Row, Source, Table
-    from budgetcheck.model.layout import Layout
+    from budgetcheck.model.layout import Layout, TableLayout
 
 _MANY = 6
 """As many differences in one table are one finding: the files are two versions of it."""
 _FEW_ROWS = 5
 """Of so many rows one may be missing in a file; where more are, that file prints the table in less detail."""
+_OFFICIAL = ("function", "economic")
 _BLANK = Text("空白", "blank")
 
 OF_FIGURES = False
@@ -49,11 +51,15 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
     names = _names(files)
     gaps = [unknown_in(file) for file in files]
     for table_id, read in context.budget.tables.items():
+        layout = context.layout.tables[table_id]
+        if layout.form or layout.numbered:
+            # Forms are numbered by their order, which is each file's own.
+            continue
         printing = [number for number, file in enumerate(files) if table_id in file.tables]
         for number in printing[1:]:
             first, again = printing[0], files[number].tables[table_id]
-            one = _Side(read, names[first], gaps[first], files[first].tables[table_id].columns)
-            two = _Side(again, names[number], gaps[number], again.columns)
+            one = _Side(read, names[first], gaps[first], files[first].tables[table_id].columns, layout)
+            two = _Side(again, names[number], gaps[number], again.columns, layout)
             yield from _compared(one, two)
 
 
@@ -65,6 +71,11 @@ class _Side(NamedTuple):
     """Of the file."""
     gaps: Unknown | None
     columns: frozenset[str]
+    layout: TableLayout
+
+    def numbered(self, row: Row) -> bool:
+        """Whether a row has no code of its own but its place: another name there is another row."""
+        return self.layout.codes not in _OFFICIAL and row.key not in self.layout.rows
 
     def has(self, figure: Figure) -> bool:
         """Whether the file is known to print a figure's cell as it was read, blank or not."""
@@ -89,7 +100,7 @@ def _compared(one: _Side, two: _Side) -> Iterator[Problem | Held]:
     found: list[Problem] = []
     for row in one.table.rows:
         other = two.table.by_key.get(row.key)
-        if other is None:
+        if other is None or (one.numbered(row) and plain_name(other.name) != plain_name(row.name)):
             continue
         for column in sorted(one.columns & two.columns):
             figures = _figure(one, row, column), _figure(two, other, column)
@@ -153,7 +164,8 @@ def _missing_rows(one: _Side, two: _Side) -> list[Problem]:
         if is_notes(side.table.id) or not other.whole:
             continue
         rows = [row for row in side.table.rows if any(figure.units for figure in row.figures.values())]
-        gone = [row for row in rows if row.key not in other.table.by_key]
+        names = {plain_name(row.name) for row in other.table.rows}
+        gone = [row for row in rows if row.key not in other.table.by_key and plain_name(row.name) not in names]
         if len(gone) * _FEW_ROWS <= len(rows):
             found += [_missing(row, side, other) for row in gone]
     return found

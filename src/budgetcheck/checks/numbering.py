@@ -123,7 +123,7 @@ def _fault(items: Sequence[_Item]) -> _Fault | None:
     elif numbers[first:] == list(range(first + 2, len(items) + 2)):
         message = Text(f"序号由“{before}”跳到“{mark}”", f"the numbers leap from {before} to {mark}")
     elif numbers[first:] == list(range(first, len(items))):
-        message = Text(f"序号“{mark}”重复", f"the number {mark} stands twice")
+        message = Text(f"序号“{mark}”重复", f"the number {mark} appears twice")
     else:
         return None
     return _Fault(item, expected, message)

@@ -17,6 +17,7 @@ from budgetcheck.model.words import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from budgetcheck.arithmetic.relations import Relation
     from budgetcheck.locate.evidence import Evidence, Key
     from budgetcheck.locate.spans import Span
     from budgetcheck.locate.table import Surroundings
@@ -154,11 +155,9 @@ class Desk:
         found = []
         for number in self.evidence.by_figure[key]:
             holding = self.evidence.holdings[number]
-            relation = holding.relations[0]
-            if holding.firm and isinstance(relation, Share | Change) and len(holding.relations) == 1:
-                percent = relation.share if isinstance(relation, Share) else relation.percent
-                if percent.key == key:
-                    found.append(judge(with_repairs(relation, {key: right})).verdict is Verdict.EXACT)
+            own = [each for each in holding.relations if _percent_of(each) == key]
+            if holding.firm and own:
+                found.append(any(judge(with_repairs(each, {key: right})).verdict is Verdict.EXACT for each in own))
         return bool(found) and all(found)
 
     def best_value(self, key: Key, span: Span, wanted: Sequence[int]) -> Cause | None:
@@ -195,6 +194,13 @@ class Desk:
             return
         for number in range(len(self.evidence.holdings[several].relations)):
             yield {several: number}
+
+
+def _percent_of(relation: Relation) -> Key | None:
+    """Return the percentage that a relation gives; None where it gives none."""
+    if isinstance(relation, Share):
+        return relation.share.key
+    return relation.percent.key if isinstance(relation, Change) else None
 
 
 def members(evidence: Evidence, group: Sequence[int]) -> list[Key]:

@@ -304,11 +304,17 @@ def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) ->
     if not more and desk.is_quotient(key, right):
         # What the amounts give is what offices print, though others would do within rounding.
         return True
-    if cause.value_lead < SURE:
+    if cause.value_lead < SURE or _is_bare(desk, cause):
         return False
     if cause.likely in _TELLING:
         return True
     return admissible is None and len(cause.repairs) == 1 and cause.likely not in _LOOSE
+
+
+def _is_bare(desk: Desk, cause: Cause) -> bool:
+    """Whether a count of one digit is all that is known: every other one is one digit away."""
+    digits = [right.text.strip("-0.").replace(".", "") for right in cause.repairs.values()]
+    return all(len(each) < 2 for each in digits) and _repaired(desk.evidence, cause) < 2
 
 
 _TELLING = ("digit", "transposition", "sign", "direction", "scale", "formula", "copies", "swap")

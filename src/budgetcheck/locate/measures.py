@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.relations import Balance, sum_of
+from budgetcheck.arithmetic.relations import Balance, Bound, sum_of
 from budgetcheck.locate.hypotheses import Hypothesis, with_table
 from budgetcheck.model.budget import AMOUNTS, PREVIOUS, Figure, value_of
 from budgetcheck.model.layout import is_notes
@@ -51,7 +51,8 @@ def measures(budget: Budget, held: Sequence[Holding]) -> Iterator[Hypothesis]:
 def _votes(holding: Holding) -> Iterator[tuple[Part, int]]:
     """Yield each part of a table that alone would have to be moved by a power of ten, with that power."""
     relation = holding.relations[0]
-    if not isinstance(relation, Balance) or relation.constant:
+    # What may not exceed another, and is the same but for a power of ten, is in another measure too.
+    if not isinstance(relation, Balance | Bound) or relation.constant:
         return
     (left, slack_left), (right, slack_right) = sum_of(relation.left), sum_of(relation.right)
     found: dict[tuple[Part, int], None] = {}

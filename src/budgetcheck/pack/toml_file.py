@@ -168,6 +168,7 @@ def parse_toml(name: str, data: bytes) -> SourceFile:
     return SourceFile(name, text, content)
 
 
+_WIDE = "is full-width"
 _PAIR = re.compile(r"[ \t]*[^\[#=\s][^\n]*")
 
 
@@ -181,9 +182,11 @@ def _raise_miswritten(name: str, text: str) -> NoReturn:
         try:
             tomli.loads("\n".join(lines))
         except tomli.TOMLDecodeError as fault:
-            faults.add(_miswritten(name, lines, fault))
+            error = _miswritten(name, lines, fault)
+            faults.add(error)
             number = fault.lineno - 1
-            if fault.msg.startswith(_OF_LINE) and number < len(lines) and _PAIR.fullmatch(lines[number]):
+            alone = fault.msg.startswith(_OF_LINE) or error.problem.en.endswith(_WIDE)
+            if alone and number < len(lines) and _PAIR.fullmatch(lines[number]):
                 # What stands in the following lines does not hang on this pair, which is left out.
                 lines[number] = ""
                 continue
@@ -208,7 +211,7 @@ def _miswritten(name: str, lines: list[str], fault: Any) -> InputError:  # noqa:
         place = next((at for at, letter in enumerate(bare) if letter in FULL_WIDTH), place)
     wide = written[place : place + 1]
     if wide and wide in FULL_WIDTH:
-        problem = Text(f"有全角符号“{wide}”", f"'{wide}' is full-width")
+        problem = Text(f"有全角符号“{wide}”", f"'{wide}' {_WIDE}")
         remedy = Text(f"请改为半角 {FULL_WIDTH[wide]}", f"Write {FULL_WIDTH[wide]}")
         return InputError(name, problem, at=(line, place + 1), remedy=remedy)
     said = next((zh for start, zh in _SAID.items() if fault.msg.startswith(start)), "写法有误")
