@@ -21,8 +21,8 @@ _TRAIL = r"[.…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$"
 _NUMBERING = (
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|表\d+)[:：]?"
 )
-_SIDE = r"[（(][^（）()]*[)）]$"
-"""The side of a table that a title names: （收入）."""
+_SIDE = r"(?:[（(][^（）()]*[)）])+$"
+"""What a title says in brackets behind itself: its side （收入）, its number, by what it is classified."""
 _OVER_TABLE = r"单位(?:名称)?\s*[:：]|编制(?:部门|单位)"
 """What stands over a table, where the contents have ended."""
 _YEAR = r"20\d\d年?度?"

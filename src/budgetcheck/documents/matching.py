@@ -169,7 +169,8 @@ def readings(path: tuple[str, ...], told: Told) -> dict[str, int]:
     plain = tuple(likened(word) for word in path[:_MAX_PATH])
     bare = tuple(cleaned(word, told) for word in path[:_MAX_PATH])
     found: dict[str, int] = {}
-    for distance, words in ((0, plain), (2, bare), (4, tuple(map(alike, plain))), (6, tuple(map(alike, bare)))):
+    forms = {tuple(map(alike, bare)): 6, tuple(map(alike, plain)): 4, bare: 2, plain: 0}
+    for words, distance in sorted(forms.items(), key=lambda each: each[1]):
         _combine(words, distance, found)
         if len(words) > 1 and _SUM.fullmatch(words[-1]):
             # 基本支出 over 小计 is the column of basic expenditure.
