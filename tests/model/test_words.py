@@ -26,6 +26,7 @@ LATIN = re.compile(r"[A-Za-z_]{2,}")
 HAN = re.compile("[\u4e00-\u9fff]")
 
 PRODUCTS = {
+    "Python",
     *(
         "budgetcheck",
         "Excel",

@@ -1,4 +1,4 @@
-"""A statement that a fund was not used, under the heading of another: 无政府性基金预算 under state capital."""
+"""A statement that a fund was not used, under the heading of another: no government-managed funds, under state capital."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers of headings and lists: 一、二、四、 leaves one out, 一、二、二、 has one twice."""
+"""The numbers of headings and lists: 1, 2, 4 leaves one out, 1, 2, 2 has one twice."""
 
 from __future__ import annotations
 
