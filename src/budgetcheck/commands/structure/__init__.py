@@ -16,7 +16,7 @@ from budgetcheck.model.words import Text, Verdict
 from budgetcheck.runs.files import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from rich.tree import Tree
 
@@ -79,6 +79,18 @@ def drawn(path: str, pack: str | None, language: Language, *, verbose: bool = Fa
     return "\n".join(map(drawing.sheet, found.sheets))
 
 
+def headline(sheet: Sheet, checked: Collection[tuple[str, str, str]], language: Language) -> tuple[str, str]:
+    """Return a table's number, title and measure in words, and how many of its figures are checked."""
+    table = sheet.table
+    printed = [
+        figure for lane in sheet.lanes for row in lane.figures for figure in row if figure and figure.value is not None
+    ]
+    held = sum(figure.key in checked for figure in printed)
+    said = " ".join(filter(None, (table.number, table.title, f"（{table.measure}）" if table.measure else "")))
+    share = Text(f"{len(printed)} 个数中核对 {held} 个", f"{held} of {len(printed)} figures checked")
+    return said, share.say(language)
+
+
 class _Drawing:
     def __init__(self, found: Structure, language: Language, *, verbose: bool) -> None:
         self._language = language
@@ -100,16 +112,7 @@ class _Drawing:
         from rich.tree import Tree
 
         table = sheet.table
-        printed = [
-            figure
-            for lane in sheet.lanes
-            for row in lane.figures
-            for figure in row
-            if figure and figure.value is not None
-        ]
-        held = sum(figure.key in self._covered for figure in printed)
-        said = " ".join(filter(None, (table.number, table.title, f"（{table.measure}）" if table.measure else "")))
-        share = self._say(f"{len(printed)} 个数中核对 {held} 个", f"{held} of {len(printed)} figures checked")
+        said, share = headline(sheet, self._covered, self._language)
         root = Tree(_plain(f"{table.place}. {said}  {share}"))
         for lane in table.lanes:
             self._lane(root, lane)

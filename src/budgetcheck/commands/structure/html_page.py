@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import Bound, figures_of
-from budgetcheck.commands.structure import GROUPS, KINDS, NOTHING, WHY, by_group, depth_of
+from budgetcheck.commands.structure import GROUPS, KINDS, NOTHING, WHY, by_group, depth_of, headline
 from budgetcheck.documents.blocks import unbroken
 from budgetcheck.documents.headings import tree_of
 from budgetcheck.judging.wording import explain
@@ -84,16 +84,7 @@ class _Page:
     def sheet(self, sheet: Sheet) -> str:
         """Return one table: its headings, its rows, what was asked of it, what was not, and what was not understood."""
         table = sheet.table
-        printed = [
-            figure
-            for lane in sheet.lanes
-            for row in lane.figures
-            for figure in row
-            if figure and figure.value is not None
-        ]
-        held = sum(figure.key in self._checked for figure in printed)
-        said = " ".join(filter(None, (table.number, table.title, f"（{table.measure}）" if table.measure else "")))
-        share = self._say(f"{len(printed)} 个数中核对 {held} 个", f"{held} of {len(printed)} figures checked")
+        said, share = headline(sheet, self._checked, self._language)
         lanes = "".join(map(self._lane, sheet.lanes))
         return (
             f'<section><h2 id="t{table.place}">{table.place}. {escape(_seen(said))} <small>{share}</small></h2>\n'
