@@ -165,6 +165,20 @@ def test_bad_usage_exits_with_2_and_suggests_the_fix(arguments: tuple[str, ...],
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("validate", "没有.docx"), "没有.docx：无法读取文件（文件不存在）"),
+        (("validate", GOOD, "-o", "/no/such/folder/report.txt"), "无法写入（文件夹不存在）"),
+        (("validate", GOOD, "-o", "/proc/version/report.txt"), "无法写入（上级路径不是文件夹）"),
+    ],
+)
+def test_what_the_system_says_is_said_in_chinese(arguments: tuple[str, ...], said: str) -> None:
+    done = run(*arguments, "--lang", "zh")
+    assert done.returncode == 2
+    assert said in done.stdout + done.stderr
+
+
 def test_output_goes_to_a_file(tmp_path: Path) -> None:
     """--output leaves standard output empty."""
     target = tmp_path / "report.json"

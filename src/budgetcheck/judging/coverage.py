@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 
 def coverage_of(budget: Budget, layout: Layout, held: Counter[int], more: Sequence[Figure] = ()) -> Coverage:
-    """Return the coverage; `held` counts the relations that hold each figure of the budget, by its identity.
+    """Return the coverage; `held` counts the relations that hold each figure, by its identity.
 
     `more` are figures of printed tables that the layout does not know.
     """
     read = [*budget.figures(), *more]
+    # Relations hold last year's figures too, and those of a printed table that are the layout's own in other words.
+    own = set(map(id, read))
+    held = Counter({figure: times for figure, times in held.items() if figure in own})
     unchecked = tuple(_unchecked(budget, layout, held)) if len(held) < len(read) else ()
     unchecked += tuple((figure, Text("", "")) for figure in more if id(figure) not in held)
     parts = tuple(_of_document(budget, read, held) if budget.printed else _of_file(budget, held, more))

@@ -139,11 +139,7 @@ class _Account:
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
         held = Counter(map(id, self._run.held()))
-        more = self._run.beyond_layout()
-        if self._both is not None:
-            own = {id(figure) for figure in (*self._budget.figures(), *more)}
-            held = Counter({figure: times for figure, times in held.items() if figure in own})
-        return coverage_of(self._budget, self._pack.layout, held, more)
+        return coverage_of(self._budget, self._pack.layout, held, self._run.beyond_layout())
 
     def _still_unread(self, coverage: Coverage) -> tuple[Unread, ...]:
         """Return what was not read, without the unknown tables that were checked by what they say of themselves."""

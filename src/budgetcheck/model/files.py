@@ -25,9 +25,29 @@ _CLOSE = Text(
 )
 
 
-def reason_of(error: Exception) -> str:
-    """Return what the system says of an error."""
-    return getattr(error, "strerror", None) or str(error)
+_IN_CHINESE = {
+    errno.ENOENT: "文件不存在",
+    errno.ENOTDIR: "上级路径不是文件夹",
+    errno.EISDIR: "这是文件夹",
+    errno.EEXIST: "文件已存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.ELOOP: "链接循环",
+    errno.EMFILE: "打开的文件过多",
+    errno.EIO: "磁盘读写出错",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+}
+"""What the system says in English alone, for the faults that people meet."""
+
+
+def reason_of(error: Exception) -> Text:
+    """Return what the system says of an error; in its own words where it is a rare one."""
+    said = getattr(error, "strerror", None) or str(error)
+    return Text(_IN_CHINESE.get(getattr(error, "errno", None) or 0, said), said)
 
 
 def unreadable(path: str, error: Exception, remedy: Text = _CHECK, kind: tuple[str, str] = ("", "")) -> InputError:
@@ -35,16 +55,19 @@ def unreadable(path: str, error: Exception, remedy: Text = _CHECK, kind: tuple[s
     reason = reason_of(error)
     if isinstance(error, PermissionError):
         remedy = _CLOSE
-    return InputError(path, Text(f"无法读取{kind[0]}（{reason}）", f"cannot be read ({reason})"), remedy=remedy)
+    return InputError(path, Text(f"无法读取{kind[0]}（{reason.zh}）", f"cannot be read ({reason.en})"), remedy=remedy)
 
 
 def unwritable(path: str, error: OSError) -> InputError:
     """Return the error of a file that cannot be written."""
     reason = reason_of(error)
     remedy = _CLOSE if isinstance(error, PermissionError) else _CHECK
+    if error.errno == errno.ENOENT:
+        # What is written need not be there; where it is written to does.
+        reason = reason._replace(zh="文件夹不存在")
     if error.errno == errno.ENOSPC:
         remedy = Text("请先腾出磁盘空间", "Make room on the disk first")
-    return InputError(path, Text(f"无法写入（{reason}）", f"cannot be written ({reason})"), remedy=remedy)
+    return InputError(path, Text(f"无法写入（{reason.zh}）", f"cannot be written ({reason.en})"), remedy=remedy)
 
 
 def absolute(path: str) -> str:

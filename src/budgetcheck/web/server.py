@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from budgetcheck.model.files import reason_of
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.web.application import application
 from budgetcheck.web.guard import Door
@@ -35,9 +36,9 @@ def listen(host: str, port: int) -> socket.socket:
         end.bind((host, port))
     except (OSError, OverflowError) as error:
         end.close()
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         remedy = Text("请换一个 --port，0 为任意空闲端口", "Choose another --port; 0 is any that is free")
-        problem = Text(f"无法监听（{reason}）", f"cannot be listened at ({reason})")
+        problem = Text(f"无法监听（{reason.zh}）", f"cannot be listened at ({reason.en})")
         raise InputError(f"{host}:{port}", problem, remedy=remedy) from None
     return end
 
