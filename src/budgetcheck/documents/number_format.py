@@ -95,9 +95,9 @@ def shown_number(number: Decimal, code: str, *, from_1904: bool = False) -> Show
         return Shown(f"{rounded or abs(rounded):{',' if usual[1] else ''}f}")
     sections = _sections(code)
     if not sections:
-        text = _general(number)
+        plain = _general(number)
         # Where it cuts off digits, what it shows is as coarse as it looks.
-        return Shown(text, general=Decimal(text) == number)
+        return Shown(plain, general=Decimal(plain) == number)
     section, unsigned = _chosen(sections, number)
     if section.date:
         text = shown_date(number, code, from_1904=from_1904)
