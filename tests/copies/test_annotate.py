@@ -219,6 +219,17 @@ def test_a_pdf(tmp_path: Path) -> None:
     ]
 
 
+def test_a_blank_in_a_pdf(tmp_path: Path) -> None:
+    """Where a figure was left out there is nothing to highlight: the note stands at its row."""
+    gap = [list(row) for row in PRINTED]
+    gap[3][2] = ""
+    original = tmp_path / "a.pdf"
+    original.write_bytes(printed([HEADS, *map(tuple, gap)]))
+    run("validate", str(original), "--annotate", str(tmp_path / "b.pdf"), "--lang", "zh")
+    (note,) = [each for each in noted((tmp_path / "b.pdf").read_bytes()) if "空白 → 205.15" in each[2]]
+    assert note[:2] == (1, "2130301 行政运行")
+
+
 def test_a_damaged_pdf_is_refused(tmp_path: Path) -> None:
     original = tmp_path / "a.pdf"
     original.write_bytes(b"%PDF-1.4 nothing")

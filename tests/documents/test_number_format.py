@@ -95,6 +95,12 @@ def test_only_general_leaves_zeros_out() -> None:
     ]
 
 
+def test_what_general_cuts_off_is_no_zero() -> None:
+    """Of 109,060,421.73 a cell shows 109060421.7: a figure of one decimal, not one that ends in a zero."""
+    shown = [shown_number(Decimal(number), "General") for number in ("109060421.73", "109060421.7")]
+    assert shown == [("109060421.7", False, False), ("109060421.7", True, False)]
+
+
 def test_white_is_a_colour_that_nobody_sees() -> None:
     white = shown_number(Decimal(5), "0;0;[White]0;@"), shown_number(Decimal(0), "0;0;[White]0;@")
     assert [shown is not None and shown.white for shown in white] == [False, True]

@@ -16,6 +16,7 @@ from budgetcheck.judging.report import validate
 from budgetcheck.pack import load_pack
 from budgetcheck.pack.examples import example
 from budgetcheck.readers.json_file import JsonDocument
+from budgetcheck.reporters.notice_wording import wording
 from tests.cli.test_cli import run
 from tests.paths import PACK_FILES, ROOT
 
@@ -86,3 +87,25 @@ def test_a_new_rule_is_one_toml_file(tmp_path: Path) -> None:
         report = validate(budget, pack, Question(select=(rule.id,)))
         assert [finding.severity for finding in report.findings] == (["error"] if bad else [])
         assert not report.outcomes[rule.id].idle
+
+
+def _shown(name: str) -> list[str]:
+    """Return the blocks of a guide that are no commands, comments apart."""
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    return [re.sub(r"  # .*", "", block) for block in re.findall(r"```(?:python|yaml|toml)\n(.*?)```", text, re.S)]
+
+
+@pytest.mark.parametrize("guide", ["developers", "rule-authors"])
+def test_a_guide_shows_the_same_in_both_languages(guide: str) -> None:
+    """What other tests hold of the English guide holds of the Chinese one."""
+    assert _shown(f"{guide}.zh.md") == _shown(f"{guide}.md")
+    assert _shown(f"{guide}.md")
+
+
+def test_the_wording_of_a_notice_in_the_chinese_guide_is_one(tmp_path: Path) -> None:
+    (example,) = _shown("reviewers.zh.md")
+    path = tmp_path / "words.toml"
+    path.write_text(example, encoding="utf-8")
+    words = wording(str(path), "zh")
+    assert "示例省财政厅" in words.words["signature"]
+    assert words.headings["person"] == ""

@@ -90,6 +90,23 @@ def test_a_slip_in_it_is_found_with_its_cause_and_its_evidence(tmp_path: Path) -
     assert "table" not in at
 
 
+def test_it_is_explained_beside_a_mistake_in_another_table(tmp_path: Path) -> None:
+    """Two figures exchanged in a table of the pack, and a slip in a table that no pack knows: both are named."""
+    slipped = UNKNOWN.replace("2130108|虫害|3.00||3.00", "2130108|虫害|3.00||3.50")
+    exchanged = GENERAL.replace("图书馆|7.00|5.00|2.00", "图书馆|7.00|2.00|5.00")
+    general = ("一般公共预算支出表", exchanged)
+    suspects = checked(written(tmp_path / "a.docx", general, ("养护经费明细表", slipped))).suspects
+    figures = {(each.at[1:3], each.printed, each.suggested) for suspect in suspects for each in suspect.places}
+    assert figures == {
+        (("2070104", "basic"), "2.00", "5.00"),
+        (("2070104", "project"), "5.00", "2.00"),
+        (("2130108", "设备"), "3.50", "3.00"),
+    }
+    assert len(suspects) == 2
+    alone = checked(written(tmp_path / "b.docx", general, ("养护经费明细表", UNKNOWN))).suspects
+    assert [len(each.places) for each in alone] == [2]
+
+
 def test_a_covered_figure_changed_by_a_tenth_is_found(tmp_path: Path) -> None:
     lines = UNKNOWN.splitlines()
     for y, line in enumerate(lines[1:], 1):

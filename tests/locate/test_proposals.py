@@ -67,6 +67,18 @@ def test_no_amount_below_zero_is_proposed_for_a_blank(blank: str) -> None:
     assert not any(value.startswith("-") for value in _proposed(report))
 
 
+def test_a_row_that_does_not_add_up_itself_is_not_one_too_many() -> None:
+    """A total of 0.00 over 6.00: the 6.00 is wrong, though no other table has the row."""
+    rows = [
+        {"code": code, "name": name, "total": total, "basic": basic}
+        for code, name, total, basic in (("total", "合计", "10.00", "10.00"), ("207", "文化", "10.00", "10.00"))
+    ]
+    slipped = {"code": "208", "name": "社会保障", "total": "0.00", "basic": "6.00"}
+    (suspect,) = _report({"general": {"rows": [*rows, slipped]}, "expenditure": {"rows": rows}}).suspects
+    (place,) = suspect.places
+    assert (suspect.kind, place.at[1:3], place.suggested) == ("figure", ("208", "basic"), "0.00")
+
+
 @pytest.mark.parametrize("path", sorted((FIXTURES / "xinjiang" / "bad").glob("*.json")), ids=lambda path: path.stem)
 def test_no_mistake_is_named_twice(path: Path) -> None:
     suspects = check_file(Job(str(path), Question())).suspects

@@ -22,7 +22,9 @@ from openpyxl import load_workbook
 from budgetcheck.model.report import OUTCOME_NAMES, FileOutcome
 from budgetcheck.reporters.json_schema import json_schema
 from budgetcheck.web import crew
+from tests.copies.test_annotate import noted
 from tests.paths import FIXTURES
+from tests.pdf_printer import HEADS, ROWS, Printer
 from tests.web.served import BEARER, Answer, Part, Service, sent, served
 
 BAD = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"
@@ -96,6 +98,22 @@ def test_what_can_be_taken_away(service: Service) -> None:
     copy = service.get(f"{_address(document)}/1/copy/annotated")
     with zipfile.ZipFile(BytesIO(copy.body)) as word:
         assert "861.27" in word.read("word/comments.xml").decode()
+
+
+def test_a_pdf_with_comments(service: Service) -> None:
+    """A PDF can be taken away with notes, one of them where a figure was left out."""
+    gap = [list(row) for row in ROWS]
+    gap[3][2] = ""
+    printer = Printer()
+    printer.table(printer.titles(), [HEADS, *map(tuple, gap)])
+    original = printer.data()
+    page = service.post("/checks", Part("file", original, "公开.pdf"))
+    copy = service.get(f"{_address(page)}/1/copy/annotated")
+    assert copy.headers["content-disposition"].endswith(".pdf")
+    assert copy.body.startswith(original)
+    assert len(copy.body) > len(original)
+    (note,) = [each for each in noted(copy.body) if "空白 → 205.15" in each[2]]
+    assert note[:2] == (1, "2130301 行政运行")
 
 
 def test_a_notice_speaks_in_the_words_of_the_folder(tmp_path: Path) -> None:

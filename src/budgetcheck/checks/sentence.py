@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, Term
 from budgetcheck.checks import Context, Held, Outcome, Problem
-from budgetcheck.documents.phrases import DOWN, UP, known_parts
+from budgetcheck.documents.phrases import DOWN, STEP, UP, known_parts
 from budgetcheck.model.budget import SCALE, SENTENCES, Figure, Sentence
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Severity, Text, Verdict
@@ -303,11 +303,18 @@ def _moves(above: Sentence, listed: Sequence[Sentence]) -> _Said:
     parts = [each.figures["change"] for each in listed if "change" in each.figures and "amount" not in each.figures]
     still = [each for each in listed if "same" in each.says and not each.figures]
     moved = len(parts) + len(still) == len(listed)
-    if whole is None or not parts or not moved or not _alike(whole, *parts) or not _names_all(above, listed):
+    every = _names_all(above, listed) or _is_net(listed)
+    if whole is None or not parts or not moved or not _alike(whole, *parts) or not every:
         return NotApplicable()
     # Each change may be the difference of two printed amounts.
     stretch = sum(each.half for each in (whole, *parts))
     return Balance((Term(1, whole),), tuple(Term(1, part) for part in parts), stretch=stretch)
+
+
+def _is_net(listed: Sequence[Sentence]) -> bool:
+    """Whether a list is of what was added and what was cut, and of no item by its name: there is no third."""
+    steps = [STEP.fullmatch(each.label) for each in listed]
+    return {step["up"] is not None for step in steps if step is not None} == {True, False} and all(steps)
 
 
 def _list(above: Sentence, listed: Sequence[Sentence], sentences: Sequence[Sentence]) -> Iterator[_Said]:

@@ -49,7 +49,7 @@ class Shown(NamedTuple):
 
     text: str
     general: bool = False
-    """Whether zeros at the end of the decimals are left out, as the General format does."""
+    """Whether nothing but zeros at the end of the decimals is left out, as the General format does."""
     white: bool = False
     """Whether the format itself paints it white."""
 
@@ -95,7 +95,9 @@ def shown_number(number: Decimal, code: str, *, from_1904: bool = False) -> Show
         return Shown(f"{rounded or abs(rounded):{',' if usual[1] else ''}f}")
     sections = _sections(code)
     if not sections:
-        return Shown(_general(number), general=True)
+        plain = _general(number)
+        # Where it cuts off digits, what it shows is as coarse as it looks.
+        return Shown(plain, general=Decimal(plain) == number)
     section, unsigned = _chosen(sections, number)
     if section.date:
         text = shown_date(number, code, from_1904=from_1904)

@@ -161,6 +161,21 @@ COMPARING = {
 }
 """The words that say so, by those that they stand for where these are wrong; the usual one first."""
 
+_ADDED = "追加|调增|增加|新增|追增|增拨"
+_CUT = "核减|调减|减少|压减|收回|缩减|削减|扣减|追减|上缴"
+_OF_PLAN = r"(?:年中|期中|全年|年度|当年|预算)"
+ADJUSTMENT = Phrase(
+    rf"(?:{_OF_PLAN}{{0,3}}净?调整(?:预算)?(?:净额|数|额|金额)|{_OF_PLAN}{{1,3}}调整"
+    rf"|(?P<moved>{_OF_PLAN}{{1,3}}(?:调整|净)净?(?:{_ADDED}|(?P<down>{_CUT}))))(?:预算)?(?:了|数|额)?[：为是]{{0,2}}"
+)
+"""Before by how much a plan moved."""
+STEP = Phrase(
+    rf"(?:其中|(?:上级|年中|财政|本级|预算)){{0,2}}：?(?:(?P<up>{_ADDED})|{_CUT})(?:了)?(?:预算|指标|资金|经费)?(?:数|额)?[：为是]{{0,2}}"
+)
+"""Before what was added to a plan or cut from it."""
+ADJUSTED = Phrase(r"(?:年中|经)?调整后的?(?:年度|全年)?预算(?:数|总额|金额|总数)?(?:调整)?[：为是达]{0,2}")
+"""Before the plan as it was adjusted."""
+
 # --- Share ---
 
 SHARE = Phrase(r"(?:所)?占(?P<of>[^占，；。]{0,40}?)的?(?:比重|比例|百分比|比)?[：为达约是]*$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from budgetcheck.documents.adjustments import Adjustments
 from budgetcheck.documents.bases import Words, base_of, is_of_earlier_year, signed, stage_of, stands_beside, start_of
 from budgetcheck.documents.ledger import Claim, Ledger
 from budgetcheck.documents.phrases import (
@@ -63,6 +64,7 @@ class Roles:
     def __init__(self, ledger: Ledger, years: frozenset[int]) -> None:
         self._ledger = ledger
         self._years = years
+        self._adjustments = Adjustments(ledger)
         self._last: tuple[Claim, str, Claim] | None = None
         """The claim, the role of its last figure, and the claim that it is a whole for."""
         self._each: Claim | None = None
@@ -73,6 +75,8 @@ class Roles:
         quantity = found.quantity
         last, self._last = self._last, None
         rate = quantity.measure in RATES
+        if not rate and self._adjustments.take(words, quantity):
+            return
         if rate and quantity.measure == "%" and (last is not None or COMPLETION.search(words.head)):
             done = self._of_last(words, quantity, last) or self._completion(words, quantity)
         else:

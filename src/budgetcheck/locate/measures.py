@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.relations import Balance, Bound, sum_of
+from budgetcheck.arithmetic.relations import Balance, Bound, figures_of, sum_of
 from budgetcheck.locate.hypotheses import Hypothesis, with_table
 from budgetcheck.model.budget import AMOUNTS, PREVIOUS, Figure, value_of
 from budgetcheck.model.layout import is_notes
@@ -38,8 +38,20 @@ _AS_ALL_OTHERS, _SEVERAL = 5.0, 4
 
 def measures(budget: Budget, held: Sequence[Holding]) -> Iterator[Hypothesis]:
     """Yield the parts of tables whose figures may be in another measure than they say, the most likely first."""
-    votes = Counter(vote for holding in held if holding.broken and not holding.noted for vote in _votes(holding))
-    supported = [(count, part, power) for (part, power), count in votes.items() if count >= _LEAST]
+    votes: Counter[tuple[Part, int]] = Counter()
+    speaking: dict[tuple[Part, int], set[tuple[str, str, str]]] = {}
+    for holding in held:
+        if holding.broken and not holding.noted:
+            keys = [figure.key for figure in figures_of(holding.relations[0]) if figure.units]
+            for vote in _votes(holding):
+                votes[vote] += 1
+                speaking.setdefault(vote, set()).update(key for key in keys if _within(vote[0], key))
+    supported = [
+        (count, part, power)
+        for (part, power), count in votes.items()
+        # One figure that several relations hold, beside zeros, is no row or column.
+        if count >= _LEAST and (part[1:] == (None, None) or len(speaking[part, power]) > 1)
+    ]
     # A table before its columns and rows: what explains more stands first.
     supported.sort(key=lambda each: (-each[0], sum(name is not None for name in each[1]), str(each[1]), each[2]))
     for count, part, power in supported[:_MOST]:

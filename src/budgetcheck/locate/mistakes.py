@@ -54,9 +54,11 @@ class _Tried(NamedTuple):
 def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
     """Return the mistakes that explain what broke, the most harmful first; nothing where no few explain it."""
     found: list[Suspect] = []
-    first, left = state, MAX_TRIALS
+    first = desk = _desk(state)
+    left = MAX_TRIALS
     for _ in range(MAX_MISTAKES):
-        desk = _desk(state)
+        if found:
+            desk = _desk(state)
         tried: list[_Tried] = []
         settled: Hypothesis | None = None
         for hypothesis in _hypotheses(state, desk):
@@ -80,7 +82,7 @@ def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
         if not state.weight:
             break
     # What a table of no pack says of itself no trial asks again: no mistake in the others mends it.
-    beyond = [each for each in first.holdings() if _is_beyond(each)] if found else []
+    beyond = [each for each in first.evidence.holdings if _is_beyond(each)] if found else []
     if not found or state.weight or any(each.broken for each in beyond):
         figures = locate([*(state.holdings() if state.weight or not found else ()), *beyond], state.budget)
     else:

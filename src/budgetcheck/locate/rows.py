@@ -66,7 +66,7 @@ def rows(desk: Desk, budget: Budget, layout: Layout) -> Iterator[Hypothesis]:
             yield _added(budget, lone, asked.values)
     for lone in printed:
         table = budget.tables[lone.table]
-        if _has_money(table.by_key[lone.row]):
+        if _has_money(table.by_key[lone.row]) and not _is_broken_itself(desk, lone):
             yield _removed(budget, table, table.by_key[lone.row])
     yield from _exchanged(desk, budget)
 
@@ -180,6 +180,14 @@ def _agrees(row: Row, spans: Mapping[str, Span]) -> bool:
 
 def _has_money(row: Row) -> bool:
     return any(figure.units for figure in row.figures.values())
+
+
+def _is_broken_itself(desk: Desk, lone: Lone) -> bool:
+    """Whether what a row says of itself does not hold: a figure of it is wrong, and taking it away would hide that."""
+    for number, holding in enumerate(desk.evidence.holdings):
+        if holding.broken and holding.firm and all(key[:2] == lone for key in desk.evidence.members(number)):
+            return True
+    return False
 
 
 def _name_elsewhere(budget: Budget, code: str) -> str:
