@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Unread
     from budgetcheck.pack import Pack, Rule
 
+_COMPARED = Text("只与其他数比大小，或只作提示", "only compared as larger or smaller, or named in a note")
+"""Why a figure does not count as checked that relations hold all the same."""
 _PROSE = Text("文字部分", "Text")
 
 
@@ -139,7 +141,14 @@ class _Account:
     def _coverage(self) -> Coverage:
         # A figure is the budget's own wherever it stands in a relation, so that it can be counted without its name.
         held = Counter(map(id, self._run.held()))
-        return coverage_of(self._budget, self._pack.layout, held, self._run.beyond_layout())
+        coverage = coverage_of(self._budget, self._pack.layout, held, self._run.beyond_layout())
+        if all(why.zh for _, why in coverage.unchecked):
+            return coverage
+        loose = set(map(id, self._run.looked_at()))
+        unchecked = [
+            (figure, _COMPARED if not why.zh and id(figure) in loose else why) for figure, why in coverage.unchecked
+        ]
+        return coverage._replace(unchecked=tuple(unchecked))
 
     def _still_unread(self, coverage: Coverage) -> tuple[Unread, ...]:
         """Return what was not read, without the unknown tables that were checked by what they say of themselves."""

@@ -306,6 +306,11 @@ class Run:
         )
         return chain.from_iterable((*one_by_one, *exact))
 
+    def looked_at(self) -> Iterator[Figure]:
+        """Return the printed figures of every relation, whether it pins them down or leaves them loose."""
+        exact = (each.family.figures(each.keys) for each in self.exact)
+        return chain.from_iterable((*(each.present for each in self.judged), *exact))
+
     @cached_property
     def _places(self) -> dict[str, int]:
         return {rule.id: place for place, rule in enumerate(self.pack.rules)}
