@@ -49,8 +49,9 @@ class Adjustments:
 
     def _open(self, words: Words, head: str, quantity: Quantity, moved: Quantity | None) -> bool:
         now = self._ledger.now
-        plan = now if now is not None and self._is_plan_alone(now) else None
-        if moved and plan is None and now is not None and now.amount is not None and now.group == self._ledger.group:
+        near = now is not None and now.group == self._ledger.group
+        plan = now if now is not None and near and self._is_plan_alone(now) else None
+        if moved and plan is None and now is not None and near and now.amount is not None:
             # 接待费 12 万元，年中调整增加 5 万元: how the amount before moved.
             return False
         self._plan, self._steps = plan, []
@@ -79,7 +80,7 @@ class Adjustments:
         else:
             whole = ledger.begin(bare(head) or head, words.head, words.start)
             whole.part_of, whole.parent, whole.adds_up, whole.base = None, "", False, "年初预算"
-        whole.amount = quantity
+        whole.amount, whole.group = quantity, ledger.group
         ledger.lists = [one for one in ledger.lists if one.lasting]
         ledger.now = self._whole = whole
         if plan is not None and not is_subject(plan.subject):
@@ -94,7 +95,8 @@ class Adjustments:
         at = len(claims) - 1
         while at >= 0 and STEP.fullmatch(claims[at].subject):
             at -= 1
-        return claims[at] if 0 <= at < len(claims) - 1 and self._is_plan_alone(claims[at]) else None
+        near = 0 <= at < len(claims) - 1 and claims[at].group == self._ledger.group
+        return claims[at] if near and self._is_plan_alone(claims[at]) else None
 
     def _outcome(self, whole: Claim, words: Words, quantity: Quantity) -> bool:
         """Take what came of the adjusted plan: no amount of the adjustment, but of what was planned."""
@@ -109,12 +111,11 @@ class Adjustments:
         return True
 
     def _is_plan_alone(self, claim: Claim) -> bool:
-        """Whether a claim of this sentence states one plan and nothing else, and no list is of it."""
-        if len(claim.plans) != 1 or claim.amount is not claim.plans[0][1] or claim.plans[0][0] not in ("", "年初"):
+        """Whether a claim states one plan, the first one, and nothing else, and no list is of it."""
+        if len(claim.plans) != 1 or claim.amount is not claim.plans[0][1] or claim.plans[0][0] in ("全年", "调整"):
             return False
         more = claim.moved or claim.completion or claim.share or claim.previous or claim.others or claim.says
-        near = claim.group == self._ledger.group
-        return near and not more and all(each.part_of is not claim for each in self._ledger.claims)
+        return not more and all(each.part_of is not claim for each in self._ledger.claims)
 
 
 def _as_change(whole: Claim) -> None:
