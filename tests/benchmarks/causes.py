@@ -73,7 +73,7 @@ def _outcome(seed: int, name: str, kinds: tuple[str, ...], form: str, path: str 
         content = generate(random, random_options(random))
     else:
         content = json.loads(Path(path).read_text(encoding="utf-8"), parse_float=Decimal)
-    if form != "json" and not _is_printable(content):
+    if form != "json" and not is_printable(content):
         return None
     if form == "xlsx":
         content |= {"tables": {each: table for each, table in content["tables"].items() if not is_notes(each)}}
@@ -107,7 +107,7 @@ def _outcome(seed: int, name: str, kinds: tuple[str, ...], form: str, path: str 
     )
 
 
-def _is_printable(content: Content) -> bool:
+def is_printable(content: Content) -> bool:
     """Whether what stands side by side under one heading has one measure: else the printed document is not consistent."""
     measures = [
         {each.get("measure", content["measure"]) for name, each in content["tables"].items() if name.startswith(half)}
