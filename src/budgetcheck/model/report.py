@@ -458,7 +458,10 @@ class Summary(NamedTuple):
             waived=len(file.waived),
             known=len(file.known),
             fixed=len(file.fixed),
-            parts=any(each.verdict is Verdict.MISSING and each.severity is Severity.NOTE for each in file.findings),
+            parts=any(
+                each.verdict is Verdict.MISSING and each.severity is Severity.NOTE and each.at[0].row is None
+                for each in file.findings
+            ),
         )
         return self.joined(own)
 
