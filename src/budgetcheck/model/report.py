@@ -446,6 +446,7 @@ class Summary(NamedTuple):
         for finding in file.findings:
             counts[finding.severity] += 1
         outcome = file.outcome
+        missed = {each.severity for each in file.findings if each.verdict is Verdict.MISSING and not each.at[0].row}
         own = Summary(
             files=file.pack is not None or file.error is not None,
             unreadable=file.error is not None,
@@ -458,10 +459,7 @@ class Summary(NamedTuple):
             waived=len(file.waived),
             known=len(file.known),
             fixed=len(file.fixed),
-            parts=any(
-                each.verdict is Verdict.MISSING and each.severity is Severity.NOTE and each.at[0].row is None
-                for each in file.findings
-            ),
+            parts=Severity.NOTE in missed,
         )
         return self.joined(own)
 
