@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.checks import Context, Held, Outcome, Problem, quoted
 from budgetcheck.checks.contents import entries_of
-from budgetcheck.documents.numerals import numeral
+from budgetcheck.documents.numerals import chinese, numeral
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Text, Verdict
 
@@ -68,7 +68,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
             held += fault is None
             continue
         message = fault.message + quoted(fault.item.place, fault.item.place.text[:_QUOTED])
-        expected = fault.item.mark.replace(_chinese(fault.item.number), _chinese(fault.expected))
+        expected = fault.item.mark.replace(chinese(fault.item.number), chinese(fault.expected))
         yield Problem(Verdict.SUSPICIOUS, message, (fault.item.place,), expected, fault.item.mark)
     if held:
         yield Held(held)
@@ -116,7 +116,7 @@ def _fault(items: Sequence[_Item]) -> _Fault | None:
     item, expected = items[first], first + 1
     before, mark = items[first - 1].mark, item.mark
     if len(wrong) == 1 and first < len(items) - 1:
-        shown = _chinese(expected)
+        shown = chinese(expected)
         message = Text(
             f"序号“{mark}”有误，按前后次序应为“{shown}”", f"the number {mark} is wrong: by its neighbours it is {shown}"
         )
@@ -133,7 +133,7 @@ def _stands_elsewhere(fault: _Fault, items: Sequence[_Item], places: Sequence[Pl
     """Whether the number that seems to be left out may be there: in a paragraph, over a table, or counted by Word."""
     if fault.item.number <= fault.expected:
         return False
-    mark = fault.item.mark.replace(_chinese(fault.item.number), _chinese(fault.expected))
+    mark = fault.item.mark.replace(chinese(fault.item.number), chinese(fault.expected))
     start, end = places.index(items[0].place), places.index(fault.item.place)
     between = places[places.index(items[fault.expected - 2].place) + 1 : end]
     if any(_may_be_heading(place) for place in between):
@@ -146,11 +146,3 @@ def _may_be_heading(place: Place) -> bool:
     """Whether a paragraph may be a heading whose number Word counts and no text holds."""
     words = place.text.strip()
     return len(words) <= _LONGEST_HEADING and not words.endswith(_ENDS) and _numbered(place) is None
-
-
-def _chinese(number: int) -> str:
-    """Return a number up to 99 as numerals."""
-    tens, ones = divmod(number, 10)
-    digits = "零一二三四五六七八九"
-    head = "" if not tens else "十" if tens == 1 else f"{digits[tens]}十"
-    return head + (digits[ones] if ones or not tens else "")

@@ -1,11 +1,12 @@
-"""Amounts of money in Chinese numerals: 一百二十万元, and in the capitals of accounts, 壹佰贰拾万元整."""
+"""Chinese numerals: those that number lists, and amounts of money, 一百二十万元 or, as accounts write it, 壹佰贰拾万元整."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-_DIGITS = {letter: value % 10 for value, letter in enumerate("零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖")}
+_WRITTEN = "零一二三四五六七八九"
+_DIGITS = {letter: value % 10 for value, letter in enumerate(f"{_WRITTEN}〇壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= {"两": 2, "貳": 2, "參": 3, "陸": 6}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _ALL = "".join((*_DIGITS, *_UNITS))
@@ -37,6 +38,18 @@ def amount(numerals: str) -> Amount | None:
     total = sum((value or 0) * scale[mark] for value, mark in zip(values, marks, strict=False)) + rest
     measure = f"{marks[-1] if marks and not rest else ''}元"
     return Amount(total // scale[marks[-1]] if marks and not rest else total, measure)
+
+
+def chinese(number: int) -> str:
+    """Return a number from 1 to 999 in Chinese numerals, as a list is numbered."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    said = f"{_WRITTEN[hundreds]}百" if hundreds else ""
+    if tens:
+        said += "十" if tens == 1 and not hundreds else f"{_WRITTEN[tens]}十"
+    elif hundreds and ones:
+        said += "零"
+    return said + (_WRITTEN[ones] if ones else "")
 
 
 def numeral(text: str) -> int | None:

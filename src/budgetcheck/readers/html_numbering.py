@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_DIGITS = "零一二三四五六七八九"
+from budgetcheck.documents.numerals import chinese
+
 _CHINESE = frozenset(("cjk-ideographic", "simp-chinese-informal", "trad-chinese-informal", "cjk-decimal"))
 _LETTERS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman", "1": "decimal"}
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -58,18 +59,6 @@ def _shown(number: int, kind: str) -> str:
 
 def _cased(text: str, kind: str) -> str:
     return text.upper() if kind.startswith("upper") else text
-
-
-def chinese(number: int) -> str:
-    """Return a number below a thousand in Chinese numerals, as a list is numbered."""
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    said = f"{_DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        said += "十" if tens == 1 and not hundreds else f"{_DIGITS[tens]}十"
-    elif hundreds and ones:
-        said += "零"
-    return said + (_DIGITS[ones] if ones else "")
 
 
 def _roman(number: int) -> str:
