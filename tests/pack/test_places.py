@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import tomli
 
-from budgetcheck.pack.places import letter_of, line_and_column, spot_of, spots
+from budgetcheck.pack.places import letter_of, spot_of, spots
+from budgetcheck.readers.json_places import line_and_column
 from tests.paths import PACK_FILES, ROOT
 
 if TYPE_CHECKING:

@@ -52,11 +52,6 @@ def spot_of(text: str, path: Path) -> tuple[Spot, bool]:
     return Spot(0, 0, 0), not path
 
 
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Return the line and the column of a letter, both counted from 1."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
-
-
 def letter_of(written: str, number: int) -> int:
     """Return which letter of a string, as it is written with its quotes, makes a letter of what it says."""
     quotes = 3 if written[:3] in ('"' * 3, "'" * 3) else 1

@@ -60,7 +60,8 @@ class SourceFile(NamedTuple):
 
     def _at(self, path: tuple[str | int, ...], of_key: bool, letter: int | None) -> tuple[int, ...]:
         # Only now is the file gone through for its places: most files have no fault.
-        from budgetcheck.pack.places import letter_of, line_and_column, spot_of
+        from budgetcheck.pack.places import letter_of, spot_of
+        from budgetcheck.readers.json_places import line_and_column
 
         text = self.text.replace("\r\n", "\n")
         try:
