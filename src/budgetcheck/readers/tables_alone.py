@@ -10,6 +10,7 @@ from budgetcheck.documents.grids import table_under
 from budgetcheck.model.budget import AMOUNTS, MAX_DECIMALS, ROLES, PrintedPart, Source
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.words import Text
+from budgetcheck.readers.rows import ROW_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,6 @@ _MARKS = ("一、", "（一）", "1.", "（1）", "①")
 """How rows of an outline are numbered, by their depth: 1.5.4 stands under （一）."""
 _HEADINGS = (("科目编码",), ("科目名称",))
 _TOTAL = "合计"
-_ROW_KEYS = frozenset({"code", "name", "source", "sources"})
 _MAX_COLUMNS = 200
 
 
@@ -56,7 +56,7 @@ def _says_nothing(name: str, content: object) -> bool:
 def _figures(row: object) -> int:
     if not isinstance(row, dict):
         return 0
-    given = (value for key, value in row.items() if key not in _ROW_KEYS and value is not None)
+    given = (value for key, value in row.items() if key not in ROW_KEYS and value is not None)
     return sum(not _is_words(value) for value in given)
 
 
@@ -76,7 +76,7 @@ def _table(
     if type(decimals) is not int and not isinstance(decimals, Decimal):
         fail(f"{where}.decimals", Text("应为整数", "must be a whole number"))
     digits = min(max(int(decimals), 0), MAX_DECIMALS)
-    keys = list(dict.fromkeys(key for row in rows for key in row if key not in _ROW_KEYS))
+    keys = list(dict.fromkeys(key for row in rows for key in row if key not in ROW_KEYS))
     if len(keys) > _MAX_COLUMNS:
         fail(where, Text(f"列数超过 {_MAX_COLUMNS}", f"has more than {_MAX_COLUMNS} columns"))
     # The name of a row comes before its figures, and words of it before them too, as in print.
