@@ -240,7 +240,7 @@ class Context:
             return False
         if any(len(passage.text) >= _LONG_PASSAGE for passage in budget.prose):
             return False
-        return bool(budget.prose or budget.unread) or any(figure.source is not None for figure in budget.figures())
+        return budget.is_of_document
 
     def passages(self) -> list[Place]:
         """Return the paragraphs of a document as places: outside every table, each with its source."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcheck.arithmetic.formula import Cells
-    from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import Layout
 
 
@@ -148,10 +147,10 @@ def _holds_some(names: Sequence[str], context: Context) -> bool:
     tables = asked or list(_one_a_number(context))
     there = [context.budget.tables[name] for name in tables if name in context.budget.tables]
     if len(there) * 2 < len(tables):
-        return _is_of_document(context.budget)
+        return context.budget.is_of_document
     numbers = {int(digits[-1]) for table in there if (digits := re.findall(r"\d+", table.number))}
     gaps = max(numbers, default=0) - len(numbers)
-    return len(there) * 3 < len(tables) * 2 and gaps > 1 and _is_of_document(context.budget)
+    return len(there) * 3 < len(tables) * 2 and gaps > 1 and context.budget.is_of_document
 
 
 def _one_a_number(context: Context) -> Iterator[str]:
@@ -161,13 +160,6 @@ def _one_a_number(context: Context) -> Iterator[str]:
         if table.number and not is_notes(name) and found.get(table.number) not in context.budget.tables:
             found[table.number] = name
     yield from found.values()
-
-
-def _is_of_document(budget: Budget) -> bool:
-    """Whether a budget was read from a document, be it into a budget file, where the figures keep their places."""
-    if budget.prose or budget.unread or budget.sentences:
-        return True
-    return any(figure.source is not None for figure in budget.figures())
 
 
 def _is_notes_only(context: Context) -> bool:

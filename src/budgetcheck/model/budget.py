@@ -271,6 +271,13 @@ class Budget(NamedTuple):
     left: tuple[PrintedPart, ...] = ()
     """The figures that a budget file names as printed and does not give, by table; nothing for a document."""
 
+    @property
+    def is_of_document(self) -> bool:
+        """Whether it was read from a document, be it into a budget file, where the figures keep their places."""
+        if self.prose or self.unread or self.sentences:
+            return True
+        return any(figure.source is not None for figure in self.figures())
+
     def figures(self) -> Iterator[Figure]:
         """Yield every figure that stands in a table or a sentence, in published order."""
         for table in self.tables.values():
