@@ -24,6 +24,8 @@ _HEADING_ENDS = re.compile(r"(?:表|情况|说明|安排|收支|支出|收入|�
 _LONGEST_HEADING = 60
 _SENTENCE = re.compile(r"[^。；\n]+")
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """Where a section's heading names one fund, a statement that there is none of another is out of place."""

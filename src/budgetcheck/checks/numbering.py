@@ -30,6 +30,8 @@ _QUOTED = 16
 _LONGEST_HEADING = 40
 _ENDS = ("。", "；", "：", "，")
 
+OF_FIGURES = False
+
 
 class Options(Record):
     """The numbers of headings and lists."""
