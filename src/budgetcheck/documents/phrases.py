@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Phrase:
@@ -118,6 +118,16 @@ NOT_USED = Phrase(
     r"(?:政府性基金|国有资本|社(?:会保险|保)基金|三公)|(?:政府性基金|国有资本|社(?:会保险|保)基金|三公)[^，。；]{0,24}?(?:没有|无(?!法)|未(?:安排|发生|使用|涉及)|为(?:0|零)(?![.\d]))"
 )
 """A statement that there is none of a fund."""
+_NOTHING_OF = (
+    r"(?:没有|无|未|不)(?:使用|安排|涉及|发生|编制)?(?:财政拨款安排)?[^，。；\d]{{0,6}}{0}"
+    r"|{0}[^，。；\d]{{0,24}}(?:空表|为空|无数据|没有数据|未安排|没有安排|无安排|无此项)"
+)
+
+
+def says_nothing_of(about: Iterable[str], sentence: str) -> bool:
+    """Return whether a sentence says that there is nothing of one of some things: that their table is empty."""
+    return any(re.search(_NOTHING_OF.format(re.escape(each)), sentence) for each in about)
+
 
 # --- Plan and outcome ---
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
 from budgetcheck.documents.pages import Piece, continued, glued, is_title, run_on
+from budgetcheck.documents.phrases import says_nothing_of
 from budgetcheck.documents.titles import ideas_of, is_table_number
 from budgetcheck.model.layout import is_notes
 
@@ -35,11 +36,6 @@ _EMPTY = re.compile(
     r"空表|表为空|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)"
 )
 _SENTENCES = re.compile(r"(?<=[。；;])")
-_NOTHING_OF = (
-    r"(?:没有|无|未|不)(?:使用|安排|涉及|发生|编制)?(?:财政拨款安排)?[^，。；\d]{{0,6}}{0}"
-    r"|{0}[^，。；\d]{{0,24}}(?:空表|为空|无数据|没有数据|未安排|没有安排|无安排|无此项)"
-)
-"""How a sentence says that there is nothing of what is named."""
 _NARROWER = re.compile(
     r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本|费|服务|采购|资金|基金|专户|结转|结余|转移支付|专项|债务|资产|非税)"
     r"(?:当年|本年|安排|财政|拨款|预算|决算)*$"
@@ -149,8 +145,7 @@ def stated_in(paragraphs: Iterable[Paragraph], about: Sequence[str]) -> str | No
     """Return the first sentence of the notes that says there is nothing of what a table is about, or None."""
     for paragraph in paragraphs:
         for sentence in _SENTENCES.split(paragraph.text):
-            words = squeezed(sentence)
-            if any(re.search(_NOTHING_OF.format(re.escape(each)), words) for each in about):
+            if says_nothing_of(about, squeezed(sentence)):
                 return sentence.strip()
     return None
 
