@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from budgetcheck.locate.evidence import Holding
     from budgetcheck.locate.hypotheses import Hypothesis, State, Trial
-    from budgetcheck.model.budget import Figure
     from budgetcheck.model.report import FindingId
 
 MAX_MISTAKES = 6
@@ -92,11 +91,7 @@ def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
 
 def _is_beyond(holding: Holding) -> bool:
     """Whether a relation is one of tables that no pack knows."""
-    return all(key[0].startswith(GRID) for relation in holding.relations for key in map(_key, figures_of(relation)))
-
-
-def _key(figure: Figure) -> tuple[str, str, str]:
-    return figure.key
+    return all(figure.table.startswith(GRID) for relation in holding.relations for figure in figures_of(relation))
 
 
 def _together(found: list[Suspect]) -> list[Suspect]:
