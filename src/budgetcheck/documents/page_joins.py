@@ -64,8 +64,8 @@ def is_cut(above: Row, rest: Row) -> bool:
     both = [(one, two) for one, two in pairs if two]
     if any(_PIECE.fullmatch(one) and two.isdecimal() for one, two in both):
         return all(one for one, _ in both)
-    # Of two rows each has a figure of its own.
-    apart = any(figure_text(one) and figure_text(two) for one, two in pairs[1:])
+    # Of two rows each has a figure of its own; what is left of one figure has fewer decimals than its beginning.
+    apart = any(_are_figures(one, two) for one, two in pairs[1:])
     if apart or not both or not all(one for one, _ in both):
         return False
     code, end = pairs[0]
@@ -77,6 +77,12 @@ def is_cut(above: Row, rest: Row) -> bool:
     if full or any(pattern.match(two) for pattern in (_MARK, _TOTAL, _CODE) for _, two in both):
         return False
     return any(_MARK.match(one) for one, _ in both) or _CODE.match(code) is not None
+
+
+def _are_figures(one: str, two: str) -> bool:
+    """Whether two cells hold a figure each, of the same decimals."""
+    first, second = figure_text(one) or "", figure_text(two) or ""
+    return bool(first and second) and len(first.partition(".")[2]) == len(second.partition(".")[2])
 
 
 def together(above: Row, rest: Row) -> Row:
