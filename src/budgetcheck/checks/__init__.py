@@ -169,9 +169,9 @@ class Context:
             self._made[make] = make(self)
         return cast("_T", self._made[make])
 
-    @cached_property
+    @property
     def world(self) -> World:
-        """What conditions are asked of."""
+        """What conditions are asked of; made each time, as it refers to this context, which would keep the budget."""
         from budgetcheck.arithmetic.truth import World
 
         return World(self.budget, self.selections, self.unknown, lambda: self.words()[0])

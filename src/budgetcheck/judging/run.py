@@ -7,7 +7,7 @@ counted (the locator, a page that shows every sum, coverage) they ask of its fam
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -119,7 +119,9 @@ class Run:
         self.pack = pack
         self.both = both = None if previous is None else beside(budget, previous)
         self._unknown = unknown_in(both or budget)
-        self._context = Context(budget, pack.layout, pack.conventions, self._official, both, unknown=self._unknown)
+        # No method of this run: the budget would stay in memory until the collector finds the circle.
+        codes = partial(official, year=budget.year)
+        self._context = Context(budget, pack.layout, pack.conventions, codes, both, unknown=self._unknown)
         self._context.prose = prose
         self.names = Names(both or budget, pack.layout if both is None else pack.layout.with_previous)
         self.tallies: dict[str, Tally] = {}
@@ -133,10 +135,6 @@ class Run:
         self.joint: Rule | None = None
         """A rule that speaks of all relations together, where one was asked."""
         self._deferred: list[tuple[Rule, Change]] = []
-
-    def _official(self, scheme: str) -> dict[str, tuple[str, str]]:
-        """Return the official codes of the budget's year."""
-        return official(scheme, self.budget.year)
 
     def ask(self, rules: Iterable[Rule]) -> None:
         """Ask what each rule's kind wants of the budget, and judge it."""
