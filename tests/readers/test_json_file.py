@@ -85,8 +85,8 @@ def refusal(text: str | bytes) -> InputError:
     assert time.process_time() - started < 5
     error = caught.value
     assert error.file == "budget.json"
-    for said in (error.say("zh"), error.say("en")):
-        assert said.startswith("budget.json: ")
+    for said, start in ((error.say("zh"), "budget.json："), (error.say("en"), "budget.json: ")):
+        assert said.startswith(start)
         assert said.isprintable()
         assert len(said.encode()) < 2_000
     return error

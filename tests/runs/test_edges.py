@@ -490,7 +490,8 @@ def test_a_report_is_replaced_by_the_next(name: str, lang: str, folder: Path) ->
 def test_a_survey_is_replaced_by_the_next(name: str, lang: str, folder: Path) -> None:
     for _ in range(2):
         done = run("survey", "bad.json", "good.json", "-f", name, "-o", "page", "--lang", lang, cwd=folder)
-        assert done.stderr == ("budgetcheck: wrote page\n"), done.stderr
+        wrote = {"zh": "已写入", "en": "wrote"}[lang]
+        assert done.stderr == f"budgetcheck: {wrote} page\n", done.stderr
 
 
 def test_a_template_that_may_be_filled_in_is_kept(folder: Path) -> None:
