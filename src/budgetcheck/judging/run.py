@@ -7,7 +7,7 @@ counted (the locator, a page that shows every sum, coverage) they ask of its fam
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -22,7 +22,6 @@ from budgetcheck.judging.names import Names
 from budgetcheck.judging.occasion import left_out
 from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.model.budget import Figure, beside
-from budgetcheck.model.official_codes import official
 from budgetcheck.model.personal import masked
 from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
@@ -119,9 +118,7 @@ class Run:
         self.pack = pack
         self.both = both = None if previous is None else beside(budget, previous)
         self._unknown = unknown_in(both or budget)
-        # No method of this run: the budget would stay in memory until the collector finds the circle.
-        codes = partial(official, year=budget.year)
-        self._context = Context(budget, pack.layout, pack.conventions, codes, both, unknown=self._unknown)
+        self._context = Context(budget, pack.layout, pack.conventions, both, unknown=self._unknown)
         self._context.prose = prose
         self.names = Names(both or budget, pack.layout if both is None else pack.layout.with_previous)
         self.tallies: dict[str, Tally] = {}
@@ -147,7 +144,7 @@ class Run:
         self._settle()
 
     def _ask(self, rule: Rule, tally: Tally, before: AskedBefore | None) -> None:
-        unasked = left_out(rule.head, self._context)
+        unasked = left_out(rule, self._context)
         if unasked is not None:
             tally.leave_out(unasked)
             return

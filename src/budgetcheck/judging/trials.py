@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN
-from budgetcheck.checks import is_of_figures
 from budgetcheck.judging.related import holdings
 from budgetcheck.judging.run import Run
 from budgetcheck.locate.hypotheses import Fault, State, Trial
@@ -28,11 +27,11 @@ def state_of(run: Run) -> State:
     faults = []
     for judged in run.said:
         weight = _WEIGHTS.get(run.severity(judged), 0.0)
-        if judged.judgement.verdict in BROKEN and weight and is_of_figures(judged.rule.head.kind):
+        if judged.judgement.verdict in BROKEN and weight and judged.rule.of_figures:
             id_: FindingId = (judged.rule.id, *judged.figures[0].key)
             broken[id_] = broken.get(id_, 0.0) + weight
     for rule, problem in run.said_of_words:
-        if not is_of_figures(rule.head.kind):
+        if not rule.of_figures:
             continue
         weight = min(_WEIGHTS.get(problem.severity or rule.head.severity, 0.0), _WEIGHTS.get(rule.head.severity, 0.0))
         table, row, column = problem.at[0][:3]
@@ -44,7 +43,7 @@ def state_of(run: Run) -> State:
 
 def trial_of(run: Run, rules: Sequence[Rule], previous: Budget | None) -> Trial:
     """Return what asks the rules of a budget that differs from the judged one in tables alone."""
-    asked = [rule for rule in rules if is_of_figures(rule.head.kind)]
+    asked = [rule for rule in rules if rule.of_figures]
 
     def trial(budget: Budget) -> State:
         again = Run(budget, run.pack, previous)

@@ -48,11 +48,7 @@ def shipped_packs() -> tuple[Entry, ...]:
     key = "index-" + cache.key_of(())
     kept = cache.load(key)
     if kept is not None:
-        try:
-            return _entries(kept["packs"])
-        except (KeyError, TypeError, ValueError):
-            # Whatever wrote it, it is no index: as if there were no such entry.
-            pass
+        return _entries(kept["packs"])
     packs = [load_pack(id_of(path)) for path in shipped()]
     shared = {title for pack in packs if pack.id == FALLBACK for title in _titles(pack, every=True)}
     entries = []
@@ -104,11 +100,7 @@ def load_pack(reference: str, *, examples: bool = False) -> Pack:
     key = "pack-" + cache.key_of([str(path.resolve()).encode(), *around.values()])
     kept = cache.load(key)
     if kept is not None:
-        try:
-            return from_plain(kept)
-        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, ImportError):
-            # Whatever wrote it, it is no pack: as if there were no such entry.
-            pass
+        return from_plain(kept)
     pack = _build(path)
     home = rules_folder().resolve()
     if all(file in around or home in Path(file).resolve().parents for file in pack.files):

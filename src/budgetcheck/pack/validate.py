@@ -181,7 +181,7 @@ class _Build:
                 return rule
             tables = dict.fromkeys((*options.tables, *also))
             options = replace(options, tables=tuple(each for each in tables if each not in less))
-        return rule._replace(head=head, options=options)
+        return Rule.of(head, options, rule.source)
 
     def _add_rules(self, file: SourceFile, added: dict[tuple[str, str], SourceFile]) -> None:
         own: set[str] = set()
@@ -320,7 +320,9 @@ def _rule(path: Path, content: object, file: SourceFile, names: Names, faults: F
         return None, False
     rest = {key: value for key, value in content.items() if key in known and key not in head_keys}
     options = lenient.read(model, rest, EMPTY)
-    return (None if options is None else Rule(head, options, file.path)), not meant
+    if options is None:
+        return None, not meant
+    return Rule.of(replace(head, kind=str(kind)), options, file.path), not meant
 
 
 _UNTITLED = {"title": ("", ""), "why": ("", ""), "kind": ""}
