@@ -13,10 +13,10 @@ import pytest
 from budgetcheck import load_pack
 from budgetcheck.model.words import InputError, Severity
 from budgetcheck.pack import cache, shipped_packs
+from budgetcheck.pack.chain import MAX_CHAIN
 from budgetcheck.pack.examples import example
 from budgetcheck.pack.schema import json_schema
-from budgetcheck.pack.source import MAX_CHAIN
-from budgetcheck.pack.toml_file import MAX_BYTES
+from budgetcheck.pack.source import MAX_BYTES
 from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
 from tests.paths import PACK_FILES
 

@@ -16,7 +16,6 @@ from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
 from budgetcheck.arithmetic.relations import BROKEN, Balance, Bound, Change, figures_of, judge, rank
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import BOUND_KIND, STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
-from budgetcheck.checks.structure import figures_in
 from budgetcheck.judging.asked import AskedBefore, how_late
 from budgetcheck.judging.names import Names
 from budgetcheck.judging.occasion import left_out
@@ -274,6 +273,11 @@ class Run:
 
     def beyond_layout(self) -> list[Figure]:
         """Return the printed figures of a document that no table of the layout holds."""
+        if not self.budget.grids:
+            return []
+        # Few budget files hold printed tables.
+        from budgetcheck.checks.structure import figures_in
+
         return self._context.once(figures_in)
 
     def exact_about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:

@@ -11,8 +11,7 @@ from budgetcheck.model.official_codes import rules_folder
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Head, Pack, from_plain, to_plain
-from budgetcheck.pack.source import id_of, locate, packs_in, parts_of, read_chain, shipped
-from budgetcheck.pack.toml_file import MAX_BYTES
+from budgetcheck.pack.source import MAX_BYTES, id_of, locate, packs_in, parts_of, shipped
 
 _MAX_NEIGHBOURS = 50
 
@@ -118,6 +117,7 @@ def _without_layout(pack: Pack) -> Pack:
 
 
 def _build(path: Path) -> Pack:
+    from budgetcheck.pack.chain import read_chain
     from budgetcheck.pack.validate import build
 
     try:

@@ -14,12 +14,12 @@ from budgetcheck.model.budget import MAX_DECIMALS, PREVIOUS
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.record import EMPTY, as_dataclass
 from budgetcheck.model.words import Text, did_you_mean, nearest
+from budgetcheck.pack.chain import only_known_sections
 from budgetcheck.pack.grounds import cited
 from budgetcheck.pack.merging import merge_groups, merge_layouts, once, spelled_out
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.names import Names
 from budgetcheck.pack.reading import Lenient, adapter, complaints, names_of, read, unknown_key
-from budgetcheck.pack.source import only_known_sections
 from budgetcheck.pack.toml_file import RULE_ID, Faults, SourceFile
 from budgetcheck.pack.verifying import Verifier
 

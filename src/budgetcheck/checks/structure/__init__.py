@@ -78,8 +78,6 @@ def structure_in(context: Context) -> Structure:
 
 def figures_in(context: Context) -> list[Figure]:
     """Return the printed figures of tables, or of columns, that no table of the layout holds."""
-    if not context.budget.grids:
-        return []
     printed = [
         figure
         for sheet in context.once(structure_in).sheets
