@@ -144,7 +144,7 @@ class _Account:
         coverage = coverage_of(self._budget, self._pack.layout, held, self._run.beyond_layout())
         if all(why.zh for _, why in coverage.unchecked):
             return coverage
-        loose = set(map(id, self._run.looked_at()))
+        loose = set(map(id, self._run.left_loose()))
         unchecked = [
             (figure, _COMPARED if not why.zh and id(figure) in loose else why) for figure, why in coverage.unchecked
         ]

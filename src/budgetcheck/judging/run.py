@@ -300,14 +300,12 @@ class Run:
     def held(self) -> Iterator[Figure]:
         """Return the figures that a wrong digit in would show, as often as a relation pins them down; blanks left out."""
         one_by_one = [pinned(each) for each in self.judged if _tells(each.rule)]
-        exact = (
-            each.family.figures(each.keys) for each in self.exact if _tells(each.rule) and not _compares(each.rule)
-        )
+        exact = [each.family.figures(each.keys) for each in self.exact if _pins(each.rule)]
         return chain.from_iterable((*one_by_one, *exact))
 
-    def looked_at(self) -> Iterator[Figure]:
-        """Return the printed figures of every relation, whether it pins them down or leaves them loose."""
-        exact = (each.family.figures(each.keys) for each in self.exact)
+    def left_loose(self) -> Iterator[Figure]:
+        """Return the printed figures of relations that may leave them loose, be they pinned down elsewhere or not."""
+        exact = [each.family.figures(each.keys) for each in self.exact if not _pins(each.rule)]
         return chain.from_iterable((*(each.present for each in self.judged), *exact))
 
     @cached_property
@@ -357,8 +355,9 @@ def _tells(rule: Rule) -> bool:
     return rule.head.severity is not Severity.NOTE
 
 
-def _compares(rule: Rule) -> bool:
-    return rule.head.kind == BOUND_KIND
+def _pins(rule: Rule) -> bool:
+    """Whether a relation of a rule that holds says what its figures are: a comparison does not."""
+    return _tells(rule) and rule.head.kind != BOUND_KIND
 
 
 def judged(rule: Rule, found: Relation | AnyOf) -> Judged:
