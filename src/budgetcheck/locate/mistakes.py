@@ -203,7 +203,13 @@ def _is_rival(other: _Tried, best: _Tried, margin: float) -> bool:
     measures_both = other.hypothesis.kind == best.hypothesis.kind == "measure"
     within = measures_both and other.mended <= best.mended and _is_part_of(other.hypothesis, best.hypothesis)
     near = _worth(other) > _worth(best) - margin
-    return near and not within and not best.mended.isdisjoint(other.mended)
+    # One repair told in two ways, or one row that is missing but for a last digit of what it has.
+    again = _repair(other.hypothesis) == _repair(best.hypothesis)
+    return near and not within and not again and not best.mended.isdisjoint(other.mended)
+
+
+def _repair(hypothesis: Hypothesis) -> list[tuple[object, str]]:
+    return [(each.at[:3], each.suggested) for each in hypothesis.places]
 
 
 def _worth(tried: _Tried) -> float:

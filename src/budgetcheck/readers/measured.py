@@ -39,11 +39,26 @@ def decimals_of(tables: dict[str, dict[str, Any]], layout: Layout) -> int:
     return max((size for size, times in counted.items() if times * 10 >= sum(counted.values())), default=2)
 
 
-def measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals: int) -> None:
-    """Turn printed digits into numbers, those of another precision into text, which carries its own."""
+def finer(tables: dict[str, dict[str, Any]], layout: Layout, measure: str, decimals: int) -> dict[str, int]:
+    """Return the decimals of the measures that tables have of their own, where they are more than the document's."""
+    own = {table.get("measure", measure) for table in tables.values()} - {measure}
+    found = {
+        each: decimals_of({name: table for name, table in tables.items() if table.get("measure") == each}, layout)
+        for each in sorted(own)
+    }
+    return {each: size for each, size in found.items() if size > decimals}
+
+
+def measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals: int, own: int | None = None) -> None:
+    """Turn printed digits into numbers, those of another precision into text, which carries its own.
+
+    `own` are the table's decimals, where they are not the document's.
+    """
     whole = _is_whole(table, layout, measure)
     if table.get("measure") == measure:
         del table["measure"]
+    if own is not None:
+        table["decimals"], decimals = Decimal(own), own
     for row in table["rows"]:
         for key, column in layout.columns.items():
             digits = row.get(key)
@@ -60,9 +75,9 @@ def measured(table: dict[str, Any], layout: TableLayout, measure: str, decimals:
         sources = row.pop("sources", {})
         if source is not None:
             row["source"] = _plain(source)
-            own = {key: _plain(each) for key, each in sources.items() if each != source}
-            if own:
-                row["sources"] = own
+            others = {key: _plain(each) for key, each in sources.items() if each != source}
+            if others:
+                row["sources"] = others
 
 
 def _is_whole(table: dict[str, Any], layout: TableLayout, measure: str) -> bool:

@@ -28,7 +28,7 @@ from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Forms, Identity
-from budgetcheck.readers.measured import decimals_of, measured, usual_measure
+from budgetcheck.readers.measured import decimals_of, finer, measured, usual_measure
 from budgetcheck.readers.statements import give_statements
 from budgetcheck.readers.titled import Titled, region_of
 
@@ -204,8 +204,9 @@ class PublishedDocument:
                 key = _key(row, layout.tables[table_id])
                 still_open += [(table_id, key, column) for column in row.pop("open", ())]
         decimals = decimals_of(tables, layout)
+        own = finer(tables, layout, measure, decimals)
         for table_id, table in tables.items():
-            measured(table, layout.tables[table_id], measure, decimals)
+            measured(table, layout.tables[table_id], measure, decimals, own.get(table.get("measure", measure)))
         identity = self.identity
         content = {
             "format": Decimal(1),
