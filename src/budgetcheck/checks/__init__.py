@@ -88,6 +88,10 @@ def _of_last_year(kind: str, options: Any) -> bool:
     return PREVIOUS in said or any(PREVIOUS in each for each in getattr(options, "formulas", ()))
 
 
+BALANCE_KIND = "balance"
+"""The kind of check that adds up cells of the tables that its formulas name."""
+
+
 BOUND_KIND = "bound"
 """The kind of check that compares sums: what holds does not say what its figures are."""
 
