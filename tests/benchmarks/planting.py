@@ -126,6 +126,11 @@ def point(ground: Ground) -> Truth | None:
     return _one(ground, "decimal point", change)
 
 
+def _filled(ground: Ground, table: str, columns: list[str]) -> int:
+    """Return how many figures of some columns are not zero: zeros are the same in every measure."""
+    return sum(bool(number(row.get(column) or 0)) for row in ground.rows(table) for column in columns)
+
+
 def measure_of_table(ground: Ground) -> Truth | None:
     """A table is headed by another measure than its figures are in."""
     names = [
@@ -133,7 +138,7 @@ def measure_of_table(ground: Ground) -> Truth | None:
         for name in ground.tables
         # Income and expenditure stand under one heading that says their measure.
         if not name.startswith(("narrative.", "performance.", *HALVES))
-        and sum(bool(row.get(column)) for row in ground.rows(name) for column in ground.money(name)) >= 3
+        and _filled(ground, name, ground.money(name)) >= 3
     ]
     if not names:
         return None
@@ -146,7 +151,7 @@ def measure_of_column(ground: Ground) -> Truth | None:
     for name in FUNCTIONAL:
         own = ground.tables[name].get("measure", ground.content["measure"]) if name in ground.tables else ""
         for column in ground.money(name) if own == "元" else ():
-            if sum(bool(row.get(column)) for row in ground.rows(name)) >= 3:
+            if _filled(ground, name, [column]) >= 3:
                 found.append((name, column))
     if not found:
         return None
@@ -162,8 +167,7 @@ def measure_of_section(ground: Ground) -> Truth | None:
     found = [
         name
         for name in ground.tables
-        if name.startswith("narrative.")
-        and sum(bool(row.get(column)) for row in ground.rows(name) for column in ground.money(name)) >= 3
+        if name.startswith("narrative.") and _filled(ground, name, ground.money(name)) >= 3
     ]
     return _measured(ground, ground.random.choice(found), "measure of a section") if found else None
 

@@ -84,3 +84,45 @@ def test_no_mistake_is_named_twice(path: Path) -> None:
     suspects = check_file(Job(str(path), Question())).suspects
     places = [(each.kind, each.figure[:3], each.suggested) for each in suspects]
     assert len(places) == len(set(places))
+
+
+def _item(code: str, amounts: tuple[str, str], project: str = "") -> dict[str, Any]:
+    wages, other = amounts
+    total = str(Decimal(wages) + Decimal(other))
+    return {"code": code, "name": "某项", "total": total, "wages": wages, "other": other} | (
+        {"project": project} if project else {}
+    )
+
+
+def test_a_sum_that_counts_an_item_twice_is_told_where_its_project_has_a_row_of_its_own() -> None:
+    """The item and its project are one figure: the class below is 2 · 20.00, and that is certain."""
+    right, twice, other = ("18.00", "2.00"), ("36.00", "4.00"), ("9.00", "1.00")
+    rows = [
+        _item("total", ("27.00", "3.00")),
+        *(_item(code, other) for code in ("205", "20502", "2050299")),
+        _item("2050299", other, "甲项目"),
+        _item("212", right),
+        _item("21203", twice),
+        _item("2120399", right),
+        _item("2120399", right, "乙项目"),
+    ]
+    (suspect,) = _report({"general_projects": {"rows": rows}}).suspects
+    assert (suspect.likely, suspect.certain, suspect.alternatives) == ("twice", True, ())
+    assert {(each.at.row, each.suggested) for each in suspect.places} == {
+        ("21203", value) for value in ("20.00", *right)
+    }
+
+
+def test_a_column_of_last_years_figures_is_told_though_its_total_is_of_what_it_prints() -> None:
+    """The notes give last year's 90.00 with an item that is gone; the column adds up to the 60.00 of its own rows."""
+    amounts = {"2010101": ("50.00", "20.00"), "2050201": ("40.00", "17.00"), "2080501": ("30.00", "23.00")}
+    rows = [{"code": "total", "name": "合计", "total": "60.00", "basic": "120.00"}]
+    for code, (now, before) in amounts.items():
+        rows += [{"code": code[:size], "name": "某项", "total": before, "basic": now} for size in (3, 5, 7)]
+    items = [
+        {"code": code, "name": "某项", "amount": now, "change": str(Decimal(now) - Decimal(before))}
+        for code, (now, before) in amounts.items()
+    ]
+    total = {"code": "total", "name": "合计", "amount": "120.00", "change": "30.00"}
+    report = _report({"general": {"rows": rows}, "narrative.general_use": {"rows": [total, *items]}})
+    assert [(each.likely, len(each.places)) for each in report.suspects] == [("column", 10)]

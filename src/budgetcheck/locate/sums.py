@@ -34,19 +34,23 @@ def totals(state: State, desk: Desk) -> Iterator[Hypothesis]:
             continue
         layout = state.layout.tables[name]
         off = _off(table, row, layout)
+        found: dict[tuple[Mending, ...], Hypothesis] = {}
         for sign in (-1, 1):
-            for part in _below(table, row, layout) if off else ():
+            for part in below(table, row, layout) if off else ():
                 if _explains(part, off, sign):
-                    yield _hypothesis(state, table.by_key[row], part, sign)
+                    # A row and the only one under it are one figure counted twice: the outer one tells it.
+                    hypothesis = _hypothesis(state, table.by_key[row], part, sign)
+                    found.setdefault(hypothesis.places, hypothesis)
+        yield from found.values()
 
 
-def _below(table: Table, row: str, layout: TableLayout) -> list[Row]:
+def below(table: Table, row: str, layout: TableLayout) -> list[Row]:
     """Return all rows that a row is the sum of, however far down."""
     return [
         each
         for each in table.rows
-        if each.code not in (row, "total") and each.code not in layout.beside
-        and (row == "total" or row in layout.above(each.code))
+        if each.key not in (row, "total") and each.code not in layout.beside
+        and (row in ("total", each.code) or row in layout.above(each.code))
     ]  # fmt: skip
 
 
@@ -98,10 +102,9 @@ def _hypothesis(state: State, total: Row, part: Row, sign: int) -> Hypothesis:
 
 def left_by_parts(table: Table, row: str, layout: TableLayout) -> dict[str, Figure]:
     """Return by how much the printed row above a missing one is more than its printed parts, by column."""
-    code = row.partition("/")[0]
-    above = _nearest(code, table, layout)
+    above = _nearest(row, table, layout)
     parent = table.by_key.get(above)
-    if parent is None or code == "total":
+    if parent is None or row == "total":
         return {}
     off = _off(table, above, layout) if _parts(table, above, layout) else {
         column: figure.units for column, figure in _amounts(parent, layout)
@@ -112,7 +115,11 @@ def left_by_parts(table: Table, row: str, layout: TableLayout) -> dict[str, Figu
     }
 
 
-def _nearest(code: str, table: Table, layout: TableLayout) -> str:
+def _nearest(row: str, table: Table, layout: TableLayout) -> str:
+    """Return the printed row right above a row: of one of an item's projects the item, where it has a row of its own."""
+    code = row.partition("/")[0]
+    if code != row and code in table.by_key:
+        return code
     return next((each for each in reversed(layout.above(code)) if each in table.by_key), "total")
 
 
@@ -121,8 +128,8 @@ def _parts(table: Table, row: str, layout: TableLayout) -> list[Row]:
     return [
         each
         for each in table.rows
-        if each.code not in ("total", row) and each.code not in layout.beside
-        and _nearest(each.code, table, layout) == row
+        if each.key not in ("total", row) and each.code not in layout.beside
+        and _nearest(each.key, table, layout) == row
     ]  # fmt: skip
 
 
