@@ -88,8 +88,8 @@ def _of_last_year(kind: str, options: Any) -> bool:
     return PREVIOUS in said or any(PREVIOUS in each for each in getattr(options, "formulas", ()))
 
 
-BOUND_KIND = "bound"
-"""The kind of check that compares sums: what holds does not say what its figures are."""
+BALANCE_KIND, BOUND_KIND = "balance", "bound"
+"""The kinds of check that add up cells, and that compare sums: what holds of these does not say what its figures are."""
 
 
 JOINT_KIND = "joint"

@@ -29,6 +29,11 @@ def left_out(head: RuleHead, context: Context) -> NotApplicable | None:
     return _unless(head.when, context) if head.when else None
 
 
+def tables_in(head: RuleHead) -> set[str]:
+    """Return the tables of the cells that give a rule occasion, or idle it."""
+    return {parse_cells(text).table for text in (*head.only_with, *head.idle_with)}
+
+
 def _unless(when: str, context: Context) -> NotApplicable | None:
     """Return that a condition is not so, or not known to be."""
     from budgetcheck.arithmetic.conditions import parse_condition

@@ -209,16 +209,19 @@ def members(evidence: Evidence, group: Sequence[int]) -> list[Key]:
     return list(dict.fromkeys(key for number in group for key in evidence.members(number)))
 
 
-def singles(desk: Desk, group: Sequence[int]) -> list[Cause]:
-    """Return every single figure whose correction repairs a whole group, likeliest first."""
-    firm = [number for number in group if desk.evidence.holdings[number].firm] or list(group)
-    # Only a figure that stands in every one of them can repair them all.
+def in_all(evidence: Evidence, group: Sequence[int]) -> list[Key]:
+    """Return the figures that stand in every error of a group: no other one can repair them all."""
+    firm = [number for number in group if evidence.holdings[number].firm] or list(group)
     counts: dict[Key, int] = {}
     for number in firm:
-        for key in desk.evidence.members(number):
+        for key in evidence.members(number):
             counts[key] = counts.get(key, 0) + 1
-    keys = [key for key, count in counts.items() if count == len(firm)]
-    found = [desk.single(key, group) for key in keys]
+    return [key for key, count in counts.items() if count == len(firm)]
+
+
+def singles(desk: Desk, group: Sequence[int]) -> list[Cause]:
+    """Return every single figure whose correction repairs a whole group, likeliest first."""
+    found = [desk.single(key, group) for key in in_all(desk.evidence, group)]
     return sorted((cause for cause in found if cause is not None), key=rank)
 
 
