@@ -192,3 +192,26 @@ def test_a_row_of_the_form_is_not_one_too_many() -> None:
     report = _report({"expenditure": {"rows": [total, *detail]}, "overview.expenditure": {"rows": overview}})
     (suspect,) = report.suspects
     assert [(each.at.row, each.suggested) for each in suspect.places] == [("206", "0.00")]
+
+
+def _classes(total: str, housing: str, **classes: str) -> list[dict[str, Any]]:
+    """Return rows whose basic column has 0.36 for housing, whatever the total column prints."""
+    amounts = {"total": total, **{code.strip("_"): amount for code, amount in classes.items()}}
+    rows = [{"code": code, "name": "某类", "total": amount, "basic": amount} for code, amount in amounts.items()]
+    return [*rows, *({"code": code, "name": "某类", "total": housing, "basic": "0.36"} for code in ("221",))]
+
+
+def test_a_copied_slip_has_one_value_where_each_place_alone_would_have_its_own() -> None:
+    """0.38 in two tables for 0.36: what one table's sum leaves is 0.37, and 0.36 does for both."""
+    spent = _classes("6740.72", "0.38", _207="4064.61", _208="2675.76")
+    general = _classes("3665.31", "0.38", _207="1915.81", _208="1749.15")
+    report = _report({"expenditure": {"rows": spent}, "general": {"rows": general}})
+    copies = [each for each in report.suspects if each.likely == "copies"]
+    assert [{each.at.table for each in found.places} for found in copies] == [{"expenditure", "general"}]
+
+
+def test_whole_numbers_that_are_too_much_beside_decimals_are_in_yuan() -> None:
+    """450984 of a fund of 2705.37, both headed 万元: one table is printed without decimals, as 元 are."""
+    rows = [{"code": code, "name": "某项", "total": "2705.37", "basic": "2705.37"} for code in ("total", "201")]
+    (suspect,) = _report({"general": {"rows": rows}, "three_public": _public("万元", "450984")}).suspects
+    assert (suspect.kind, suspect.places[0].at.table, suspect.places[0].suggested) == ("measure", "three_public", "元")

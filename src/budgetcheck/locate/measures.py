@@ -72,6 +72,8 @@ def _votes(holding: Holding) -> Iterator[tuple[Part, int]]:
     power = _power_between(left, slack_left, right, slack_right)
     if power is None and isinstance(relation, Bound) and left > right:
         power = _power_of_bound(relation)
+        if power is None and _is_whole_beside(relation):
+            found.update({(part, -AMOUNTS["万元"]): None for part in _parts(sides[0])})
     if power is not None:
         for own, other, moved in ((sides[0], sides[1], power), (sides[1], sides[0], -power)):
             found.update({(part, moved): None for part in _parts(own) if not any(_within(part, key) for key in other)})
@@ -96,6 +98,13 @@ def _power_of_bound(relation: Bound) -> int | None:
     if len(own) != 1 or len(other) != 1 or not own | other <= AMOUNTS.keys():
         return None
     return (AMOUNTS[other.pop()] - AMOUNTS[own.pop()]) or None
+
+
+def _is_whole_beside(relation: Bound) -> bool:
+    """Whether what is too much is printed in 万元 without decimals, as 元 are, and what it may not exceed has them."""
+    own, other = ([figure for _, figure in terms if figure.units] for terms in (relation.left, relation.right))
+    whole = all(figure.measure == "万元" and not figure.decimals for figure in own)
+    return whole and bool(other) and all(figure.decimals for figure in other)
 
 
 def _money(terms: tuple[Term, ...]) -> set[tuple[str, str, str]]:
