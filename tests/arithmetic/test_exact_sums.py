@@ -13,7 +13,7 @@ from budgetcheck.arithmetic.exact_sums import ExactSums
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.relations import figures_of
 from budgetcheck.checks import hierarchy
-from budgetcheck.judging.run import Run, judged
+from budgetcheck.judging.run import Run
 from budgetcheck.judging.together import exact_sums_of
 from budgetcheck.model.budget import Budget
 from budgetcheck.model.report import FileReport
@@ -85,7 +85,7 @@ def test_families_give_of_an_exact_relation_its_verdict_and_its_printed_figures(
         for key in exact.keys:
             relation = exact.family.relation(key)
             assert not isinstance(relation, NotApplicable)
-            again = judged(exact.rule, relation)
+            again = exact.judged(key)
             assert again.judgement.verdict is Verdict.EXACT
             figures = sorted(map(repr, exact.family.figures([key])))
             assert figures == sorted(map(repr, again.present))

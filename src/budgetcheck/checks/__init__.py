@@ -80,8 +80,8 @@ def last_year_of(kind: str, options: Any) -> str | None:
     return getattr(options, "stage", "") or ""
 
 
-BOUND_KIND = "bound"
-"""The kind of check that compares sums: what holds does not say what its figures are."""
+BALANCE_KIND, BOUND_KIND = "balance", "bound"
+"""The kinds of check that add up cells, and that compare sums: what holds of these does not say what its figures are."""
 
 
 JOINT_KIND = "joint"

@@ -36,6 +36,11 @@ class Options(Record):
     forbidden: tuple[str, ...] = ()
     """For listed: codes, or beginnings of codes with a star, that may not stand there."""
 
+    @property
+    def by_table(self) -> bool:
+        """Whether what is said of a table is read from that table alone."""
+        return self.check != "same_name"
+
 
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table has no official codes."""

@@ -26,6 +26,11 @@ class Options(Record):
     formula: str
     """A formula over columns alone: total = basic + project."""
 
+    @property
+    def by_table(self) -> bool:
+        """Whether what is said of a table is read from that table alone."""
+        return "[" not in self.formula
+
 
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table does not have the formula's columns."""

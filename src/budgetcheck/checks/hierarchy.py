@@ -31,6 +31,11 @@ class Options(Record):
     total: bool = True
     """Whether the table's total row is the sum of its top-level rows."""
 
+    @property
+    def by_table(self) -> bool:
+        """Whether what is said of a table is read from that table alone."""
+        return True
+
 
 def verify(options: Options, layout: Layout) -> None:
     """Raise FormulaError where a table or column is not in the layout."""

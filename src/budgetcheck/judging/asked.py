@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from budgetcheck.arithmetic.families import Family, Key
     from budgetcheck.arithmetic.relations import Relation
-    from budgetcheck.judging.run import Exact, Judged
+    from budgetcheck.judging.run import Exact, Judged, Said
     from budgetcheck.model.budget import Figure
     from budgetcheck.pack import Rule
 
 _BY_THEMSELVES = (SENTENCE_KIND, STRUCTURE_KIND)
 
 
-def how_late(rule: Rule) -> int:
+def how_late(rule: Rule | Said) -> int:
     """Return when a rule is asked: after all others where it asks what the text, then what tables say by themselves."""
     kind = rule.head.kind
     return _BY_THEMSELVES.index(kind) + 1 if kind in _BY_THEMSELVES else 0

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.formula import Cells
     from budgetcheck.checks import Context
     from budgetcheck.model.budget import Budget, Figure
-    from budgetcheck.pack.model import Rule
+    from budgetcheck.pack.model import Rule, RuleHead
 
 _NO_OCCASION = NotApplicable()
 
@@ -29,6 +29,11 @@ def left_out(rule: Rule, context: Context) -> NotApplicable | None:
     if any(_stands(text, budget) or _may_stand(text, budget) for text in head.idle_with):
         return _NO_OCCASION
     return _unless(head.when, context) if head.when else None
+
+
+def tables_in(head: RuleHead) -> set[str]:
+    """Return the tables of the cells that give a rule occasion, or idle it."""
+    return {parse_cells(text).table for text in (*head.only_with, *head.idle_with)}
 
 
 def _unless(when: str, context: Context) -> NotApplicable | None:

@@ -11,27 +11,46 @@ from budgetcheck.model.budget import Figure
 from budgetcheck.model.words import Severity, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from budgetcheck.judging.run import Judged, Run
 
 
-def holdings(run: Run) -> list[Holding]:
-    """Return the relations that hang together with what broke, and what missed figures would have to satisfy."""
+def holdings(run: Run, tables: Collection[str] | None = None) -> list[Holding]:
+    """Return the relations that hang together with what broke, and what missed figures would have to satisfy.
+
+    With `tables` only what broke and what has a figure of one of these.
+    """
     said = run.said
-    within = _around_what_broke(run, said)
+    within = _around_what_broke(run, said) if tables is None else tables
     near = [each for each in said if each.judgement.verdict is not Verdict.SUSPICIOUS]
-    near = [each for each in near if not _tables_of(each).isdisjoint(within)]
+    near = [each for each in near if _is_broken(each) or not _tables_of(each).isdisjoint(within)]
     near += (each for exact in run.exact if not exact.family.tables.isdisjoint(within) for each in exact.again())
-    found = [
-        Holding(
-            each.rule.id,
-            (each.relation, *(relation for relation, _ in each.others)),
-            broken=each.judgement.verdict is Verdict.BROKEN,
-            firm=each.rule.head.severity is Severity.ERROR,
-            noted=each.rule.head.severity is Severity.NOTE,
-        )
-        for each in sorted(near, key=run.place_of)
-    ]
-    found += [
+    return [*map(_holding, sorted(near, key=run.place_of)), *_missed(run)]
+
+
+def broken_holdings(run: Run) -> list[Holding]:
+    """Return those of the same relations that do not hold, in the same order."""
+    return [*map(_holding, sorted(filter(_is_broken, run.said), key=run.place_of)), *_missed(run)]
+
+
+def _is_broken(judged: Judged) -> bool:
+    return judged.judgement.verdict is Verdict.BROKEN
+
+
+def _holding(judged: Judged) -> Holding:
+    return Holding(
+        judged.rule.id,
+        (judged.relation, *(relation for relation, _ in judged.others)),
+        broken=_is_broken(judged),
+        firm=judged.rule.head.severity is Severity.ERROR,
+        noted=judged.rule.head.severity is Severity.NOTE,
+    )
+
+
+def _missed(run: Run) -> list[Holding]:
+    """Return what missed figures would have to satisfy."""
+    return [
         Holding(
             rule.id,
             (problem.relation,),
@@ -43,7 +62,6 @@ def holdings(run: Run) -> list[Holding]:
         for rule, problem in run.problems
         if problem.relation is not None and isinstance(problem.at[0], Figure)
     ]
-    return found
 
 
 def _around_what_broke(run: Run, said: list[Judged]) -> set[str]:

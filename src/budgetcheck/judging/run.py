@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.relations import Judgement, Relation
     from budgetcheck.model.budget import Budget
     from budgetcheck.pack import Pack, Rule
+    from budgetcheck.pack.model import RuleHead
 
 _OPEN = Text("所需的数未能识别", "a figure that it needs was not read")
 
@@ -48,6 +49,8 @@ class Judged(NamedTuple):
     judgement: Judgement
     others: tuple[tuple[Relation, Judgement], ...] = ()
     """Where one of several relations had to hold, the others and their verdicts."""
+    family: Family | None = None
+    """What asked for it; None where the whole budget had to be judged first."""
 
     @property
     def present(self) -> list[Figure]:
@@ -68,7 +71,21 @@ class Exact(NamedTuple):
 
     def judged(self, key: Key) -> Judged:
         """Return one of the relations as if it had been judged."""
-        return judged(self.rule, cast("Relation | AnyOf", self.family.relation(key)))
+        return judged(self.rule, cast("Relation | AnyOf", self.family.relation(key)), self.family)
+
+
+class Said(NamedTuple):
+    """What a rule says of a budget, or of one table, but for changes that the whole budget settles."""
+
+    rule: Rule
+    judged: list[Judged]
+    exact: list[Exact]
+    problems: list[tuple[Rule, Problem]]
+
+    @property
+    def head(self) -> RuleHead:
+        """The head of its rule."""
+        return self.rule.head
 
 
 class Tally:
@@ -132,14 +149,19 @@ class Run:
         """A rule that speaks of all relations together, where one was asked."""
         self._deferred: list[tuple[Rule, Change]] = []
 
-    def ask(self, rules: Iterable[Rule]) -> None:
-        """Ask what each rule's kind wants of the budget, and judge it."""
+    def ask(self, rules: Iterable[Rule | Said]) -> None:
+        """Ask what each rule's kind wants of the budget, and judge it; or take what is known that it says."""
         # What sentences and tables say of themselves comes last: what a rule has asked already is not asked again.
         for late, group in groupby(sorted(rules, key=how_late), key=how_late):
             waiting = [change for _, change in self._deferred]
             before = AskedBefore(self.judged, self.exact, waiting) if late else None
             for rule in group:
-                self._ask(rule, self.tallies.setdefault(rule.id, Tally()), before)
+                if isinstance(rule, Said):
+                    self.judged += rule.judged
+                    self.exact += rule.exact
+                    self.problems += rule.problems
+                else:
+                    self._ask(rule, self.tallies.setdefault(rule.id, Tally()), before)
         self._settle()
 
     def _ask(self, rule: Rule, tally: Tally, before: AskedBefore | None) -> None:
@@ -181,7 +203,7 @@ class Run:
             elif isinstance(found, Change) and found.current.units == 0 and found.current.half:
                 self._deferred.append((rule, found))
             else:
-                self.add(rule, judged(rule, found))
+                self.add(rule, judged(rule, found, family))
 
     def add(self, rule: Rule, found: Judged | Problem) -> None:
         """Keep and count a relation that was judged, or a problem."""
@@ -360,14 +382,14 @@ def _pins(rule: Rule) -> bool:
     return _tells(rule) and rule.head.kind != BOUND_KIND
 
 
-def judged(rule: Rule, found: Relation | AnyOf) -> Judged:
+def judged(rule: Rule, found: Relation | AnyOf, family: Family) -> Judged:
     """Return a relation with its verdict; of several of which one has to hold, that which does best."""
     if not isinstance(found, AnyOf):
-        return Judged(rule, found, figures_of(found), judge(found))
+        return Judged(rule, found, figures_of(found), judge(found), family=family)
     (best, judgement), *others = sorted(
         ((each, judge(each)) for each in found.relations), key=lambda each: rank(each[1])
     )
-    return Judged(rule, best, figures_of(best), judgement, tuple(others))
+    return Judged(rule, best, figures_of(best), judgement, tuple(others), family)
 
 
 def _never(_: Key) -> bool:

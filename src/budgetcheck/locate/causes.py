@@ -164,10 +164,11 @@ class Desk:
         """Return the likeliest value of an interval that repairs all `wanted` holdings and breaks none."""
         best: Cause | None = None
         next_best = inf
+        most = self.evidence.room(key, wanted)
         for units in self.values(key, span):
             right = self.repaired(key, units)
             cost, likely = self.slip_cost(key, right)
-            if best is not None and cost >= best.cost + 12:
+            if best is not None and cost - most >= best.cost + 12:
                 continue
             cost += self.evidence.change({key: right}, wanted)
             if cost < (best.cost if best is not None else inf):
@@ -208,16 +209,19 @@ def members(evidence: Evidence, group: Sequence[int]) -> list[Key]:
     return list(dict.fromkeys(key for number in group for key in evidence.members(number)))
 
 
-def singles(desk: Desk, group: Sequence[int]) -> list[Cause]:
-    """Return every single figure whose correction repairs a whole group, likeliest first."""
-    firm = [number for number in group if desk.evidence.holdings[number].firm] or list(group)
-    # Only a figure that stands in every one of them can repair them all.
+def in_all(evidence: Evidence, group: Sequence[int]) -> list[Key]:
+    """Return the figures that stand in every error of a group: no other one can repair them all."""
+    firm = [number for number in group if evidence.holdings[number].firm] or list(group)
     counts: dict[Key, int] = {}
     for number in firm:
-        for key in desk.evidence.members(number):
+        for key in evidence.members(number):
             counts[key] = counts.get(key, 0) + 1
-    keys = [key for key, count in counts.items() if count == len(firm)]
-    found = [desk.single(key, group) for key in keys]
+    return [key for key, count in counts.items() if count == len(firm)]
+
+
+def singles(desk: Desk, group: Sequence[int]) -> list[Cause]:
+    """Return every single figure whose correction repairs a whole group, likeliest first."""
+    found = [desk.single(key, group) for key in in_all(desk.evidence, group)]
     return sorted((cause for cause in found if cause is not None), key=rank)
 
 
@@ -290,13 +294,15 @@ def _shifts(desk: Desk, group: Sequence[int]) -> Iterator[tuple[str, dict[Key, F
 
 
 _LONGEST_SHIFT = 12
+_MOVED = 2
+"""So many figures at least must change with a block that is moved: one and the one pushed out are two slips."""
 
 
 def _shifted(desk: Desk, keys: list[Key]) -> Iterator[tuple[str, dict[Key, Figure]]]:
     """Yield a block whose figures each stand one place too far along; the last one's own was lost or pushed out."""
     figures = desk.evidence.figures
     repairs = {key: _moved(desk, key, figures[after]) for key, after in pairwise(keys)}
-    if all(repairs[key].units == figures[key].units for key in repairs):
+    if sum(repairs[key].units != figures[key].units for key in repairs) < _MOVED:
         return
     last = keys[-1]
     # The block may have overwritten what stood at its end: free that figure, the others being moved back.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from budgetcheck.locate.hypotheses import Hypothesis, with_figures
 from budgetcheck.locate.rows import as_printed, within
 from budgetcheck.locate.spans import ANY, is_empty, meet
+from budgetcheck.locate.sums import below
 from budgetcheck.model.budget import PREVIOUS, SENTENCES
 from budgetcheck.model.layout import AMOUNT_TYPES, is_notes
 from budgetcheck.model.report import Mending
@@ -86,20 +87,24 @@ def _repairs(desk: Desk, table: Table, column: str) -> tuple[dict[Key, Figure], 
 
 def _repeated(desk: Desk, state: State, table: Table, repairs: Mapping[Key, Figure]) -> Text | None:
     """Return what the wrong figures of a column repeat, in words; None where they repeat nothing."""
+    layout = state.layout.tables[table.id]
     printed = {key: desk.evidence.figures[key] for key in repairs}
-    told = [_is_last_years(desk, state, figure) for figure in printed.values()]
-    # Of sums nothing may say what they were, and a few figures may be of another slip.
-    if told.count(True) >= max(_LEAST, _MOST * told.count(False)):
+    told = {key[1]: _is_last_years(desk, state, figure) for key, figure in printed.items()}
+    kept = sum(each is True for each in told.values())
+    # A sum may be of what the column prints, rows included that are new this year; a few may be of another slip.
+    lost = sum(each is False and not below(table, row, layout) for row, each in told.items())
+    if kept >= max(_LEAST, _MOST * lost):
         return Text("整列是上年的数", "the whole column is last year's")
     own = {key[2] for key in repairs}
-    for other in state.layout.tables[table.id].columns:
+    filled = sum(bool(figure.units) for figure in printed.values())
+    for other in layout.columns if filled >= _LEAST else ():
         if other in own:
             continue
         rows = [table.by_key[key[1]].figures.get(other) for key in repairs]
         if all(
             each is not None and each.units == figure.units for each, figure in zip(rows, printed.values(), strict=True)
         ):
-            label = state.layout.tables[table.id].columns[other].label
+            label = layout.columns[other].label
             return Text(f"整列与“{label}”列相同", f"the whole column repeats {label}")
     return None
 

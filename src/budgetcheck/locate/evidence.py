@@ -237,6 +237,11 @@ class Evidence:
             found = self._before[number] = inf if self.holdings[number].broken else self.nats(number, {})
         return found
 
+    def room(self, key: Key, wanted: Iterable[int]) -> float:
+        """Return by how much a repair of one figure can make at most likelier what holds as printed."""
+        others = set(self.touched((key,))).difference(wanted)
+        return sum(before for number in others if (before := self.before(number)) < inf)
+
     def change(self, repairs: Mapping[Key, Figure], wanted: Iterable[int] = ()) -> float:
         """Return what repairs cost in likelihood, in nats: infinite where one of `wanted` stays broken, or a sound one breaks."""
         cost = 0.0

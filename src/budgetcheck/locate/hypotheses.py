@@ -34,8 +34,10 @@ class State(NamedTuple):
     broken: Mapping[FindingId, float]
     """What does not hold, with its weight: 1 for an error, less for a warning; notes are not there."""
     faults: tuple[Fault, ...]
-    holdings: Callable[[], Sequence[Holding]]
-    """All relations that hang together with what broke."""
+    holdings: Callable[[frozenset[str] | None], Sequence[Holding]]
+    """All relations that hang together with what broke, or with tables what broke and what has a figure of one."""
+    broken_holdings: Callable[[], Sequence[Holding]]
+    """Those of them that do not hold, without the others."""
 
     @property
     def weight(self) -> float:

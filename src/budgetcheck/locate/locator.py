@@ -6,7 +6,7 @@ from collections import deque
 from math import exp, inf
 from typing import TYPE_CHECKING
 
-from budgetcheck.locate.causes import Cause, Desk, generalised, members, rank, singles
+from budgetcheck.locate.causes import Cause, Desk, generalised, in_all, members, rank, singles
 from budgetcheck.locate.evidence import Evidence, groups
 from budgetcheck.locate.joining import as_mistakes
 from budgetcheck.locate.search import Explanation, explanations
@@ -73,13 +73,7 @@ def locate(held: Sequence[Holding], budget: Budget) -> tuple[Suspect, ...]:
 def cheapest_slips(desk: Desk, wanted: Collection[tuple[str, str, str | None, str | None]]) -> float:
     """Return what it costs to explain some of what broke by one slip for each group of it; infinite where none does."""
     cost = 0.0
-    broken = {holding.id for holding in desk.evidence.holdings if holding.broken}
-    if not broken.issuperset(wanted):
-        # Words are wrong too, which no figure mends.
-        return inf
-    for group in groups(desk.evidence):
-        if not any(desk.evidence.holdings[number].id in wanted for number in group):
-            continue
+    for group in _groups_of(desk.evidence, wanted):
         desk.evidence.allow(GROUP_WORK)
         # A figure of a row that is not printed is a missing row.
         found = [cause for cause in singles(desk, group) if not _is_unprinted(desk, cause)]
@@ -87,6 +81,26 @@ def cheapest_slips(desk: Desk, wanted: Collection[tuple[str, str, str | None, st
             return inf
         cost += found[0].cost
     return cost
+
+
+def may_be_slips(
+    broken: Sequence[Holding], wanted: Collection[tuple[str, str, str | None, str | None]]
+) -> set[tuple[str, str, str]]:
+    """Return the figures of which one slip for each group may explain some of what broke, by what broke alone.
+
+    None where a group has no such figure.
+    """
+    if not {holding.id for holding in broken}.issuperset(wanted):
+        # Words are wrong too, which no figure mends.
+        return set()
+    evidence = Evidence(broken)
+    found = [in_all(evidence, group) for group in _groups_of(evidence, wanted)]
+    return {key for keys in found for key in keys} if all(found) else set()
+
+
+def _groups_of(evidence: Evidence, wanted: Collection[tuple[str, str, str | None, str | None]]) -> list[list[int]]:
+    """Return the groups of broken relations in which some of them stand."""
+    return [group for group in groups(evidence) if any(evidence.holdings[number].id in wanted for number in group)]
 
 
 def _is_unprinted(desk: Desk, cause: Cause) -> bool:
@@ -304,7 +318,7 @@ def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) ->
     if not more and desk.is_quotient(key, right):
         # What the amounts give is what offices print, though others would do within rounding.
         return True
-    if cause.value_lead < SURE or _is_bare(desk, cause):
+    if cause.value_lead < SURE or _is_bare(desk, cause) or _is_least(desk, cause):
         return False
     if cause.likely in _TELLING:
         return True
@@ -315,6 +329,14 @@ def _is_bare(desk: Desk, cause: Cause) -> bool:
     """Whether a count of one digit is all that is known: every other one is one digit away."""
     digits = [right.text.strip("-0.").replace(".", "") for right in cause.repairs.values()]
     return all(len(each) < 2 for each in digits) and _repaired(desk.evidence, cause) < 2
+
+
+def _is_least(desk: Desk, cause: Cause) -> bool:
+    """Whether a figure is off by one last digit: what it is held against may as well be, and rounding hides where."""
+    return all(
+        right.half > 0 and abs(right.units - desk.evidence.figures[key].units) <= 2 * right.half
+        for key, right in cause.repairs.items()
+    )
 
 
 _TELLING = ("digit", "transposition", "sign", "direction", "scale", "formula", "copies", "swap")

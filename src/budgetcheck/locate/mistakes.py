@@ -7,6 +7,7 @@ the same more cheaply. What is left is for single figures to explain, in the bud
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from budgetcheck.locate.columns import columns
 from budgetcheck.locate.comparisons import comparisons
 from budgetcheck.locate.evidence import Evidence
 from budgetcheck.locate.exchanges import exchanges
-from budgetcheck.locate.locator import SURE, cheapest_slips, locate
+from budgetcheck.locate.locator import SURE, cheapest_slips, locate, may_be_slips
 from budgetcheck.locate.measures import measures
 from budgetcheck.locate.rows import rows
 from budgetcheck.locate.statements import statements
@@ -50,43 +51,71 @@ class _Tried(NamedTuple):
     gain: float
 
 
+class _Study:
+    """What does not hold, and the relations around it, which are made once somebody asks for them."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What single figures and rows are searched with."""
+        return self.desk_of(None)
+
+    def desk_of(self, tables: frozenset[str] | None) -> Desk:
+        """Return the same with what is needed for figures of some tables alone."""
+        evidence = Evidence(self.state.holdings(tables))
+        evidence.allow(10**9)
+        return Desk(evidence, Surroundings(self.state.budget, evidence))
+
+
 def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
     """Return the mistakes that explain what broke, the most harmful first; nothing where no few explain it."""
     found: list[Suspect] = []
-    first = desk = _desk(state)
+    first = study = _Study(state)
     left = MAX_TRIALS
     for _ in range(MAX_MISTAKES):
-        if found:
-            desk = _desk(state)
-        tried: list[_Tried] = []
-        settled: Hypothesis | None = None
-        for hypothesis in _hypotheses(state, desk):
-            if not left or (settled is not None and not _may_rival(hypothesis, settled)):
+        tried = _tried(study, trial, left)
+        left -= len(tried)
+        believed = sorted(filter(None, tried), key=lambda each: each.hypothesis.cost - _A_FAULT * each.gain)
+        by_figures = _cost_by_figures(study, believed[0]) if believed else 0.0
+        if not believed or by_figures <= believed[0].hypothesis.cost:
+            break
+        found.append(_suspect(believed, sure=by_figures >= believed[0].hypothesis.cost + SURE))
+        study = _Study(believed[0].state)
+        if not study.state.weight:
+            break
+    figures = _figures(first, study.state, mended=bool(found))
+    return tuple(sorted((*_together(found), *figures), key=lambda each: -len(each.repairs)))
+
+
+def _tried(study: _Study, trial: Trial, left: int) -> list[_Tried | None]:
+    """Return what becomes of each mistake that is tried, `left` of them at most; None where it is not to be believed."""
+    tried: list[_Tried | None] = []
+    settled: Hypothesis | None = None
+    for candidates in (measures(study.state.budget, study.state.broken_holdings()), _others(study)):
+        for hypothesis in candidates:
+            if len(tried) == left or (settled is not None and not _may_rival(hypothesis, settled)):
                 break
             if settled is not None and _is_part_of(hypothesis, settled):
                 continue
-            left -= 1
             after = trial(hypothesis.budget())
-            weighed = _weighed(state, after, hypothesis, _about_rows(desk, hypothesis))
-            if weighed is not None:
-                tried.append(weighed)
-                if settled is None and hypothesis.kind == "measure" and weighed.gain > _MOST * state.weight:
-                    settled = hypothesis
-        tried.sort(key=lambda each: each.hypothesis.cost - _A_FAULT * each.gain)
-        by_figures = _cost_by_figures(desk, tried[0]) if tried else 0.0
-        if not tried or by_figures <= tried[0].hypothesis.cost:
+            weighed = _weighed(study.state, after, hypothesis, _about_rows(study, hypothesis))
+            tried.append(weighed)
+            if weighed is not None and settled is None and _explains_most(weighed, study.state):
+                settled = hypothesis
+        if settled is not None:
             break
-        found.append(_suspect(tried, sure=by_figures >= tried[0].hypothesis.cost + SURE))
-        state = tried[0].state
-        if not state.weight:
-            break
+    return tried
+
+
+def _figures(first: _Study, state: State, *, mended: bool) -> tuple[Suspect, ...]:
+    """Return the slips of single figures that explain what greater mistakes leave broken."""
     # What a table of no pack says of itself no trial asks again: no mistake in the others mends it.
-    beyond = [each for each in first.evidence.holdings if _is_beyond(each)] if found else []
-    if not found or state.weight or any(each.broken for each in beyond):
-        figures = locate([*(state.holdings() if state.weight or not found else ()), *beyond], state.budget)
-    else:
-        figures = ()
-    return tuple(sorted((*_together(found), *figures), key=lambda each: -len(each.repairs)))
+    if mended and not state.weight and not any(map(_is_beyond, first.state.broken_holdings())):
+        return ()
+    beyond = filter(_is_beyond, first.state.holdings(None)) if mended else ()
+    return locate([*(state.holdings(None) if state.weight or not mended else ()), *beyond], state.budget)
 
 
 def _is_beyond(holding: Holding) -> bool:
@@ -124,9 +153,13 @@ _MOST = 0.8
 """A measure that explains so much of what broke needs no rival but the measure of what it is held against."""
 
 
+def _explains_most(tried: _Tried, state: State) -> bool:
+    return tried.hypothesis.kind == "measure" and tried.gain > _MOST * state.weight
+
+
 def _may_rival(hypothesis: Hypothesis, settled: Hypothesis) -> bool:
     """Whether another part may have the wrong measure instead: as many relations would then hold."""
-    return hypothesis.kind == "measure" and hypothesis.votes >= _MOST * settled.votes
+    return hypothesis.votes >= _MOST * settled.votes
 
 
 def _is_part_of(hypothesis: Hypothesis, settled: Hypothesis) -> bool:
@@ -134,14 +167,9 @@ def _is_part_of(hypothesis: Hypothesis, settled: Hypothesis) -> bool:
     return hypothesis.places[0].at.table == settled.places[0].at.table
 
 
-def _desk(state: State) -> Desk:
-    evidence = Evidence(state.holdings())
-    evidence.allow(10**9)
-    return Desk(evidence, Surroundings(state.budget, evidence))
-
-
-def _hypotheses(state: State, desk: Desk) -> Iterator[Hypothesis]:
-    yield from measures(state.budget, desk.evidence.holdings)
+def _others(study: _Study) -> Iterator[Hypothesis]:
+    """Yield what else may be wrong with more than one figure."""
+    desk, state = study.desk, study.state
     yield from rows(desk, state.budget, state.layout)
     yield from totals(state, desk)
     yield from columns(desk, state)
@@ -150,11 +178,11 @@ def _hypotheses(state: State, desk: Desk) -> Iterator[Hypothesis]:
     yield from statements(state)
 
 
-def _about_rows(desk: Desk, hypothesis: Hypothesis) -> set[FindingId]:
+def _about_rows(study: _Study, hypothesis: Hypothesis) -> set[FindingId]:
     """Return what broken relations say of the rows that a hypothesis takes away, adds or names otherwise."""
     if hypothesis.kind not in ("row", "code"):
         return set()
-    rows = {place.at[:2] for place in hypothesis.places}
+    rows, desk = {place.at[:2] for place in hypothesis.places}, study.desk
     keys = [key for key in desk.evidence.figures if key[:2] in rows]
     touched = (desk.evidence.holdings[number] for number in desk.evidence.touched(keys))
     return {holding.id for holding in touched if holding.broken and holding.firm}
@@ -171,9 +199,17 @@ def _weighed(before: State, after: State, hypothesis: Hypothesis, needed: set[Fi
     return _Tried(hypothesis, after, mended, gain) if gain * _A_FAULT > hypothesis.cost else None
 
 
-def _cost_by_figures(desk: Desk, tried: _Tried) -> float:
+def _cost_by_figures(study: _Study, tried: _Tried) -> float:
     """Return what it costs to explain all that a hypothesis does by slips of single figures; infinite where none do."""
-    return inf if len(tried.mended) > _MANY else cheapest_slips(desk, tried.mended)
+    if len(tried.mended) > _MANY:
+        return inf
+    suspected = may_be_slips(study.state.broken_holdings(), tried.mended)
+    if not suspected:
+        return inf
+    # Whatever is no measure was looked for with all that hangs together.
+    whole = tried.hypothesis.kind != "measure"
+    desk = study.desk if whole else study.desk_of(frozenset(table for table, _, _ in suspected))
+    return cheapest_slips(desk, tried.mended)
 
 
 _MANY = 12
@@ -203,7 +239,13 @@ def _is_rival(other: _Tried, best: _Tried, margin: float) -> bool:
     measures_both = other.hypothesis.kind == best.hypothesis.kind == "measure"
     within = measures_both and other.mended <= best.mended and _is_part_of(other.hypothesis, best.hypothesis)
     near = _worth(other) > _worth(best) - margin
-    return near and not within and not best.mended.isdisjoint(other.mended)
+    # One repair told in two ways, or one row that is missing but for a last digit of what it has.
+    again = _repair(other.hypothesis) == _repair(best.hypothesis)
+    return near and not within and not again and not best.mended.isdisjoint(other.mended)
+
+
+def _repair(hypothesis: Hypothesis) -> list[tuple[object, str]]:
+    return [(each.at[:3], each.suggested) for each in hypothesis.places]
 
 
 def _worth(tried: _Tried) -> float:

@@ -34,19 +34,24 @@ def totals(state: State, desk: Desk) -> Iterator[Hypothesis]:
             continue
         layout = state.layout.tables[name]
         off = _off(table, row, layout)
+        found: dict[tuple[Mending, ...], Hypothesis] = {}
         for sign in (-1, 1):
-            for part in _below(table, row, layout) if off else ():
-                if _explains(part, off, sign):
-                    yield _hypothesis(state, table.by_key[row], part, sign)
+            for part in below(table, row, layout) if off else ():
+                left = _left(part, off, sign)
+                if left is not None:
+                    # A row and the only one under it are one figure counted twice: the outer one tells it.
+                    hypothesis = _hypothesis(state, table.by_key[row], part, sign)
+                    found.setdefault(hypothesis.places, hypothesis._replace(cost=_COST + left))
+        yield from found.values()
 
 
-def _below(table: Table, row: str, layout: TableLayout) -> list[Row]:
+def below(table: Table, row: str, layout: TableLayout) -> list[Row]:
     """Return all rows that a row is the sum of, however far down."""
     return [
         each
         for each in table.rows
-        if each.code not in (row, "total") and each.code not in layout.beside
-        and (row == "total" or row in layout.above(each.code))
+        if each.key not in (row, "total") and each.code not in layout.beside
+        and (row in ("total", each.code) or row in layout.above(each.code))
     ]  # fmt: skip
 
 
@@ -64,13 +69,18 @@ def _off(table: Table, row: str, layout: TableLayout) -> dict[str, int]:
     return found
 
 
-def _explains(part: Row, off: dict[str, int], sign: int) -> bool:
-    """Whether one part, added or left out, is what the total is off by in every column."""
+def _left(part: Row, off: dict[str, int], sign: int) -> float | None:
+    """Return what one part, added or left out, leaves of what a total is off by: in last digits, in the worst column.
+
+    None where that is more than rounding.
+    """
+    left = 0.0
     for column, by in off.items():
         figure = part.figures.get(column)
         if figure is None or not figure.units or abs(by - sign * figure.units) > _SLACK * figure.half:
-            return False
-    return True
+            return None
+        left = max(left, abs(by - sign * figure.units) / (2 * figure.half or 1))
+    return left
 
 
 _SLACK = 8
@@ -98,10 +108,9 @@ def _hypothesis(state: State, total: Row, part: Row, sign: int) -> Hypothesis:
 
 def left_by_parts(table: Table, row: str, layout: TableLayout) -> dict[str, Figure]:
     """Return by how much the printed row above a missing one is more than its printed parts, by column."""
-    code = row.partition("/")[0]
-    above = _nearest(code, table, layout)
+    above = _nearest(row, table, layout)
     parent = table.by_key.get(above)
-    if parent is None or code == "total":
+    if parent is None or row == "total":
         return {}
     off = _off(table, above, layout) if _parts(table, above, layout) else {
         column: figure.units for column, figure in _amounts(parent, layout)
@@ -112,7 +121,11 @@ def left_by_parts(table: Table, row: str, layout: TableLayout) -> dict[str, Figu
     }
 
 
-def _nearest(code: str, table: Table, layout: TableLayout) -> str:
+def _nearest(row: str, table: Table, layout: TableLayout) -> str:
+    """Return the printed row right above a row: of one of an item's projects the item, where it has a row of its own."""
+    code = row.partition("/")[0]
+    if code != row and code in table.by_key:
+        return code
     return next((each for each in reversed(layout.above(code)) if each in table.by_key), "total")
 
 
@@ -121,8 +134,8 @@ def _parts(table: Table, row: str, layout: TableLayout) -> list[Row]:
     return [
         each
         for each in table.rows
-        if each.code not in ("total", row) and each.code not in layout.beside
-        and _nearest(each.code, table, layout) == row
+        if each.key not in ("total", row) and each.code not in layout.beside
+        and _nearest(each.key, table, layout) == row
     ]  # fmt: skip
 
 

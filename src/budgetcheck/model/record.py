@@ -6,7 +6,7 @@ in the cache never needs more than attributes and their defaults, which a plain 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,12 @@ class Record:
     def __init_subclass__(cls) -> None:
         # Of a parent that has become a dataclass a subclass would else inherit an __init__ without its own attributes.
         cls.__init__ = Record.__init__  # type: ignore[method-assign]
+
+    def but(self, **values: Any) -> Self:  # noqa: ANN401 - as above
+        """Return the same record with other values of some attributes."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__ | values)
+        return other
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")

@@ -126,6 +126,10 @@ class Rule(NamedTuple):
         """The options of its kind."""
         return self.given.options
 
+    def asking(self, options: Any) -> Rule:  # noqa: ANN401 - as above
+        """Return the rule with other options."""
+        return self._replace(given=Given(self.head.kind, vars(options)))
+
     def takes_part(self, stage: str, last_years: str | None) -> bool:
         """Whether the rule is asked, by the stage of this file and that of last year's, None where there is none.
 
