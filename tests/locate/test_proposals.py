@@ -215,3 +215,16 @@ def test_whole_numbers_that_are_too_much_beside_decimals_are_in_yuan() -> None:
     rows = [{"code": code, "name": "某项", "total": "2705.37", "basic": "2705.37"} for code in ("total", "201")]
     (suspect,) = _report({"general": {"rows": rows}, "three_public": _public("万元", "450984")}).suspects
     assert (suspect.kind, suspect.places[0].at.table, suspect.places[0].suggested) == ("measure", "three_public", "元")
+
+
+def test_sentences_that_have_their_code_by_its_name_move_with_it() -> None:
+    """A sentence prints no code: 住房公积金 is what the table calls 2210202, and once it is right, 2210201."""
+
+    def rows(item: str, column: str) -> list[dict[str, Any]]:
+        codes = ("total", "221", "22102", item)
+        return [{"code": code, "name": "住房公积金", "total": "299.70", column: "299.70"} for code in codes]
+
+    notes = [{"code": "2210202", "name": "住房公积金", "amount": "299.70"}]
+    tables = {"income": rows("2210201", "general"), "general": rows("2210202", "basic"), "narrative.general_use": notes}
+    (suspect,) = _report({name: {"rows": each} for name, each in tables.items()}).suspects
+    assert (suspect.kind, suspect.places[0].suggested) == ("code", "2210201")

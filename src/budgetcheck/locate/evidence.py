@@ -167,7 +167,7 @@ class Evidence:
         self.figures: dict[Key, Figure] = {}
         for number, holding in enumerate(held):
             for relation in holding.relations:
-                for figure in figures_of(relation):
+                for figure in _asked(relation):
                     key = figure.key
                     if holding.about is not None and key != holding.about:
                         continue
@@ -205,7 +205,7 @@ class Evidence:
             return
         seen = set()
         for relation in self.holdings[number].relations:
-            for figure in figures_of(relation):
+            for figure in _asked(relation):
                 if figure.key not in seen:
                     seen.add(figure.key)
                     yield figure.key
@@ -271,6 +271,11 @@ class Evidence:
         if after < inf:
             return after - before if before < inf else 0.0
         return inf if holding.firm else _MILD
+
+
+def _asked(relation: Relation) -> list[Figure]:
+    """Return the figures that a verdict rests on: of a share that may be squeezed the others of its list too."""
+    return [*figures_of(relation), *relation.others] if isinstance(relation, Share) else figures_of(relation)
 
 
 def with_repairs(relation: Relation, repairs: Mapping[Key, Figure]) -> Relation:

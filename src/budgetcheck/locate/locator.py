@@ -312,13 +312,13 @@ def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
 
 def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) -> bool:
     """Whether a cause leads all others by the margin, and leaves no doubt about the value of each of its figures."""
-    if cause.lead < SURE or cause.cost > _STRANGE:
+    if cause.lead < SURE:
         return False
     ((key, right), *more) = cause.repairs.items()
     if not more and desk.is_quotient(key, right):
         # What the amounts give is what offices print, though others would do within rounding.
         return True
-    if cause.value_lead < SURE or _is_bare(desk, cause) or _is_least(desk, cause):
+    if cause.cost > _STRANGE or cause.value_lead < SURE or _is_bare(desk, cause) or _is_least(desk, cause):
         return False
     if cause.likely in _TELLING:
         return True

@@ -262,13 +262,23 @@ def _recoded(budget: Budget, table: Table, row: Row, code: str) -> Hypothesis:
         "code",
         "wrong code",
         (Mending(Place(table.id, row.key, "code", row.code, source), row.code, code.partition("/")[0]),),
-        lambda: with_table(
-            budget,
-            table,
-            [under(each, code, code.partition("/")[0], name) if each is row else each for each in table.rows],
-        ),
+        lambda: _under_code(budget, table, row, code, name),
         _CODE + (_IN_WORDS if is_notes(table.id) else 0.0),
     )
+
+
+def _under_code(budget: Budget, table: Table, row: Row, code: str, name: str) -> Budget:
+    """Return a budget with a row under another code, and with it the sentences that have their code by its name."""
+    named = [
+        each
+        for each in budget.tables.values()
+        if is_notes(each.id) and row.key in each.by_key and code not in each.by_key and not is_notes(table.id)
+    ]
+    for each in (table, *named):
+        old = each.by_key[row.key]
+        moved = under(old, code, code.partition("/")[0], name)
+        budget = with_table(budget, each, [moved if other is old else other for other in each.rows])
+    return budget
 
 
 def _exchanged(desk: Desk, budget: Budget) -> Iterator[Hypothesis]:
