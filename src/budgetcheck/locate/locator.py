@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.locate.evidence import Holding
     from budgetcheck.locate.spans import Span
-    from budgetcheck.model.budget import Budget
+    from budgetcheck.model.budget import Budget, Figure
     from budgetcheck.model.report import SuspectKind
 
 MAX_WORK = 800_000
@@ -42,6 +42,9 @@ NEAR = 2.3
 
 SURE = 4.6
 """What is a hundred times likelier than all else is certain: in planted slips no right figure was altered by it."""
+
+_SURE_OF_VALUE = 6.2
+"""The same, five hundred times, of a value where rounding would leave others."""
 
 _STRANGE = 14.0
 """A cause that costs more than this is none that offices make, and only the last that is left."""
@@ -318,11 +321,22 @@ def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) ->
     if not more and desk.is_quotient(key, right):
         # What the amounts give is what offices print, though others would do within rounding.
         return True
-    if cause.value_lead < SURE or _is_bare(desk, cause):
+    if (
+        cause.value_lead < (SURE if admissible is None else _SURE_OF_VALUE)
+        or _is_bare(desk, cause)
+        or any(_is_unusual(desk, *each) for each in cause.repairs.items())
+    ):
         return False
     if cause.likely in _TELLING:
         return True
     return admissible is None and len(cause.repairs) == 1 and cause.likely not in _LOOSE
+
+
+def _is_unusual(desk: Desk, key: tuple[str, str, str], right: Figure) -> bool:
+    """Whether a figure would be below zero in a column that is not, or stand in a row that is not printed."""
+    printed = desk.evidence.figures[key]
+    below = right.units < 0 <= printed.units and not desk.surroundings.around(printed).negative
+    return below or desk.surroundings.is_unprinted(printed)
 
 
 def _is_bare(desk: Desk, cause: Cause) -> bool:
