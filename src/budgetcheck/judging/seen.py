@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import Layout
 
-_BEYOND = re.compile(r"第[一二三四五六七八九十]+部分|概况|简介|职责|职能|机构|构成|组成|解释")
+_BEYOND = r"第[一二三四五六七八九十]+部分|概况|简介|职责|职能|机构|构成|组成|解释"
 """Headings of what no budget's section is: parts, the unit's tasks, the glossary."""
 _MOST = 20
 """Headings looked at; a document that follows no layout at all has no more that help."""
@@ -75,7 +75,7 @@ def _sections(budget: Budget, layout: Layout, lacking: Sequence[str]) -> Iterato
     seen: set[str] = set()
     for passage in budget.prose:
         heading = heading_of(passage.text)
-        if not heading or heading in seen or _BEYOND.search(passage.text) or likeness(heading) in known:
+        if not heading or heading in seen or re.search(_BEYOND, passage.text) or likeness(heading) in known:
             continue
         seen.add(heading)
         if len(seen) > _MOST:

@@ -28,7 +28,7 @@ _DIRECTED = ("change", "change_pct", "points")
 
 def as_mistakes(desk: Desk, causes: Causes) -> Causes:
     """Return the causes as mistakes: each once, with all the places that it touched."""
-    causes = _exchanges(desk, _needed(desk, causes))
+    causes = _of_one_value(desk, _exchanges(desk, _needed(desk, causes)))
     for alike in (_copied(desk), _of_parts(desk), _of_words(desk)):
         causes = _joined(causes, alike)
     return [[_named(desk, rivals[0]), *rivals[1:]] for rivals in causes]
@@ -114,6 +114,40 @@ def _joined(causes: Causes, alike: Callable[[Cause], Iterator[tuple[str, object]
             )
         ]
     return found
+
+
+def _of_one_value(desk: Desk, causes: Causes) -> Causes:
+    """Return the causes, those whose figures are printed alike with one value where one does for all of them.
+
+    A slip that was copied has the same right value everywhere, of which each place shows a little.
+    """
+    alike: dict[object, list[int]] = {}
+    for number, rivals in enumerate(causes):
+        found = _single(rivals[0])
+        if found is not None and desk.evidence.figures[found[0]].units and found[1].measure != "%":
+            printed = desk.evidence.figures[found[0]]
+            alike.setdefault((printed.units, printed.measure, printed.half), []).append(number)
+    causes = list(causes)
+    for numbers in alike.values():
+        values = {right.units for number in numbers for right in causes[number][0].repairs.values()}
+        tried = [[_with(desk, causes[number][0], units) for number in numbers] for units in sorted(values)]
+        costs = {sum(each.cost for each in found): found for found in tried} if len(values) > 1 else {}
+        if costs and min(costs) < inf:
+            for number, cause in zip(numbers, costs[min(costs)], strict=True):
+                causes[number] = [cause]
+    return causes
+
+
+def _with(desk: Desk, cause: Cause, units: int) -> Cause:
+    """Return a cause with another value of its figure; its cost is infinite where that breaks or repairs too little."""
+    ((key, right),) = cause.repairs.items()
+    repairs = {key: desk.repaired(key, units)}
+    broken = [number for number in desk.evidence.by_figure[key] if desk.evidence.holdings[number].broken]
+    mended = [number for number in broken if desk.evidence.nats(number, cause.repairs) < inf]
+    desk.evidence.allow(50_000)
+    cost = desk.slip_cost(key, repairs[key])[0] + desk.evidence.change(repairs, mended)
+    # Where its own relations alone would have it otherwise, neither value is sure.
+    return cause._replace(repairs=repairs, cost=cost, value_lead=cause.value_lead if units == right.units else 0.0)
 
 
 def _single(cause: Cause) -> tuple[Key, Figure] | None:

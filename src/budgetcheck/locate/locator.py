@@ -312,13 +312,13 @@ def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
 
 def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) -> bool:
     """Whether a cause leads all others by the margin, and leaves no doubt about the value of each of its figures."""
-    if cause.lead < SURE or cause.cost > _STRANGE:
+    if cause.lead < SURE:
         return False
     ((key, right), *more) = cause.repairs.items()
     if not more and desk.is_quotient(key, right):
         # What the amounts give is what offices print, though others would do within rounding.
         return True
-    if cause.value_lead < SURE or _is_bare(desk, cause):
+    if cause.cost > _STRANGE or cause.value_lead < SURE or _is_bare(desk, cause) or _is_least(desk, cause):
         return False
     if cause.likely in _TELLING:
         return True
@@ -329,6 +329,14 @@ def _is_bare(desk: Desk, cause: Cause) -> bool:
     """Whether a count of one digit is all that is known: every other one is one digit away."""
     digits = [right.text.strip("-0.").replace(".", "") for right in cause.repairs.values()]
     return all(len(each) < 2 for each in digits) and _repaired(desk.evidence, cause) < 2
+
+
+def _is_least(desk: Desk, cause: Cause) -> bool:
+    """Whether a figure is off by one last digit: what it is held against may as well be, and rounding hides where."""
+    return all(
+        right.half > 0 and abs(right.units - desk.evidence.figures[key].units) <= 2 * right.half
+        for key, right in cause.repairs.items()
+    )
 
 
 _TELLING = ("digit", "transposition", "sign", "direction", "scale", "formula", "copies", "swap")

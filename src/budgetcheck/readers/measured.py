@@ -63,17 +63,22 @@ class MeasuredTables(Careful):
         self._layout = layout
         self._measure = measure
         self._decimals = decimals
+        self._finer: dict[str, int] = {}
+        """Decimals by measure, of tables that have one of their own: whole 元 beside 万元 with two."""
         self._amounts = AmountsOfKinds()
 
     def read(self, tables: Mapping[str, RawTable]) -> dict[str, Table]:
         """Return the tables in the order of the layout."""
         self._few_rows(sum(len(table.rows) for table in tables.values()))
+        for measure in {table.measure for table in tables.values() if table.measure} - {self._measure}:
+            own = {name: table for name, table in tables.items() if table.measure == measure}
+            self._finer[measure] = max(decimals_of(own, self._layout), self._decimals)
         return {name: self._table(name, tables[name]) for name in self._layout.tables if name in tables}
 
     def _table(self, table_id: str, table: RawTable) -> Table:
         place, layout = f"tables.{table_id}", self._layout.tables[table_id]
         measure = table.measure or self._measure
-        columns = layout.published(measure, self._decimals)
+        columns = layout.published(measure, self._finer.get(measure, self._decimals))
         whole = _is_whole(table, layout, measure)
         grammar = Rows(table_id, layout.second_key, columns, self._amounts)
 
