@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from budgetcheck.judging.report import validate
 from budgetcheck.model.words import InputError
 from budgetcheck.pack import shipped_packs
+from budgetcheck.pack.chain import read_chain
 from budgetcheck.pack.model import to_plain
-from budgetcheck.pack.source import locate, read_chain
+from budgetcheck.pack.source import locate
 from budgetcheck.pack.toml_file import SourceFile, parse_toml
 from budgetcheck.pack.validate import build
 from budgetcheck.readers.json_file import JsonDocument

@@ -41,6 +41,11 @@ class Sheet(NamedTuple):
 Part = Line | Sheet
 
 
+def is_sheet(table: str) -> bool:
+    """Whether a table is printed as one, and not in the notes."""
+    return not table.startswith(("narrative.", "performance.", "staffing"))
+
+
 class Publisher:
     """Turns one budget into paragraphs and printed tables."""
 
@@ -54,7 +59,7 @@ class Publisher:
         yield Line(f"第二部分 {self._budget.year} 年单位预算公开表")
         done: set[str] = set()
         for name, table in self._budget.tables.items():
-            if name.startswith(("narrative.", "performance.")) or name in done or name == "staffing":
+            if not is_sheet(name) or name in done:
                 continue
             pair = [each for each in self._layout.tables if name.split(".")[0] == each.split(".")[0]]
             shown = [each for each in pair if each in self._budget.tables] if "." in name else [name]

@@ -19,12 +19,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck import load_pack, validate
-from budgetcheck.model.layout import is_notes
 from budgetcheck.model.words import Severity
 from budgetcheck.runs.files import Job, check_file
 from tests.benchmarks.planting import HALVES, PLANTERS, Ground
 from tests.generator import generate, random_options, read
-from tests.publisher import Publisher, as_docx, as_xlsx
+from tests.publisher import Publisher, as_docx, as_xlsx, is_sheet
 
 if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget
@@ -82,7 +81,7 @@ def _printed(seed: int, form: str, path: str | None) -> tuple[Content | None, Fi
     if not is_printable(content):
         return None, None
     if form == "xlsx":
-        content |= {"tables": {each: table for each, table in content["tables"].items() if not is_notes(each)}}
+        content |= {"tables": {each: table for each, table in content["tables"].items() if is_sheet(each)}}
     return content, _checked(read(content, load_pack(PACK).layout), form, seed)
 
 

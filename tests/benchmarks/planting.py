@@ -126,9 +126,9 @@ def point(ground: Ground) -> Truth | None:
     return _one(ground, "decimal point", change)
 
 
-def _filled(ground: Ground, table: str, columns: list[str]) -> int:
-    """Return how many figures of some columns are not zero: zeros are the same in every measure."""
-    return sum(bool(number(row.get(column) or 0)) for row in ground.rows(table) for column in columns)
+def _filled(ground: Ground, table: str) -> int:
+    """Return how many amounts of a table are not zero: zeros are the same in every measure."""
+    return sum(bool(number(row.get(column) or 0)) for row in ground.rows(table) for column in ground.money(table))
 
 
 def measure_of_table(ground: Ground) -> Truth | None:
@@ -137,8 +137,7 @@ def measure_of_table(ground: Ground) -> Truth | None:
         name
         for name in ground.tables
         # Income and expenditure stand under one heading that says their measure.
-        if not name.startswith(("narrative.", "performance.", *HALVES))
-        and _filled(ground, name, ground.money(name)) >= 3
+        if not name.startswith(("narrative.", "performance.", *HALVES)) and _filled(ground, name) >= 3
     ]
     if not names:
         return None
@@ -146,12 +145,15 @@ def measure_of_table(ground: Ground) -> Truth | None:
 
 
 def measure_of_column(ground: Ground) -> Truth | None:
-    """One column of a table in 元 is printed in 万元; the other way round nobody knows the last digits."""
+    """One column of a table in 元 is printed in 万元, which shows three of its figures at least: 0.01 is 100 元.
+
+    The other way round nobody knows the last digits.
+    """
     found = []
     for name in FUNCTIONAL:
         own = ground.tables[name].get("measure", ground.content["measure"]) if name in ground.tables else ""
         for column in ground.money(name) if own == "元" else ():
-            if _filled(ground, name, [column]) >= 3:
+            if sum(number(row.get(column) or 0) >= 100 for row in ground.rows(name)) >= 3:
                 found.append((name, column))
     if not found:
         return None
@@ -164,11 +166,7 @@ def measure_of_column(ground: Ground) -> Truth | None:
 
 def measure_of_section(ground: Ground) -> Truth | None:
     """A section of the notes calls its amounts 元 where they are 万元, or the reverse."""
-    found = [
-        name
-        for name in ground.tables
-        if name.startswith("narrative.") and _filled(ground, name, ground.money(name)) >= 3
-    ]
+    found = [name for name in ground.tables if name.startswith("narrative.") and _filled(ground, name) >= 3]
     return _measured(ground, ground.random.choice(found), "measure of a section") if found else None
 
 
@@ -236,6 +234,8 @@ def row_too_many(ground: Ground) -> Truth | None:
             if model.get(column)
         },
     }
+    if not _money(ground, table, row):
+        return None
     # What the row prints adds up: each of its columns is taken as it is where its parts are one.
     rows = ground.tables[table]["rows"]
     rows.insert(rows.index(model) + 1, row)

@@ -9,7 +9,6 @@ from budgetcheck.arithmetic.families import alternatives
 from budgetcheck.arithmetic.relations import figures_of, judge
 from budgetcheck.checks import Context, Problem, load, relations_in
 from budgetcheck.model.budget import MEASURES, SCALE
-from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity, Verdict
 from tests.generator import faults
 from tests.judging.test_completeness import Bench, expected, place
@@ -105,7 +104,7 @@ def visible(bench: Bench, slip: Slip) -> bool:
 
 def _blank_is_seen(bench: Bench, slip: Slip) -> bool:
     """Whether anything that holds a blank's place breaks: a sum whose amount is not stated may not be asked for."""
-    context = Context(with_slip(bench.budget, slip), bench.pack.layout, bench.pack.conventions, classification)
+    context = Context(with_slip(bench.budget, slip), bench.pack.layout, bench.pack.conventions)
     for rule in bench.pack.rules:
         found = list(load(rule.head.kind).expand(rule.options, context))
         missed = [each.relation for each in found if isinstance(each, Problem) and each.relation is not None]

@@ -91,6 +91,14 @@ def test_codes_in_use_are_those_of_the_last_year() -> None:
     assert years_of("function", "9999999") == ()
 
 
+def forget_codes() -> None:
+    """Have the lists of codes read anew."""
+    from budgetcheck.model import official_codes
+
+    for kept in (official_codes.called, official_codes._printed, official_codes._changed):
+        kept.cache_clear()
+
+
 def test_a_yearly_update_is_lines_in_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new code, a new name and one that ends, each from its year; the other lists stay as they are."""
     from budgetcheck.model import official_codes
@@ -104,8 +112,7 @@ def test_a_yearly_update_is_lines_in_one_file(tmp_path: Path, monkeypatch: pytes
         years.write("function,213,农林水和气象支出,2027,,published\n")
         years.write("function,20140,信访事务,2024,2026,recalled\n")
     monkeypatch.setattr(official_codes, "rules_folder", lambda: tmp_path)
-    for kept in (official_codes.official, official_codes._spans):
-        kept.cache_clear()
+    forget_codes()
     try:
         assert "20141" not in official("function", 2026)
         assert official("function", 2027)["20141"] == ("示例事务", "published")
@@ -115,9 +122,8 @@ def test_a_yearly_update_is_lines_in_one_file(tmp_path: Path, monkeypatch: pytes
         assert "2014001" not in official("function", 2027)
         with (codes / "years.csv").open("a", encoding="utf-8") as years:
             years.write("function,213,农林水支出,soon,,published\n")
-        official_codes._spans.cache_clear()
+        forget_codes()
         with pytest.raises(InputError, match="since and until are not years"):
             years_of("function", "213")
     finally:
-        for kept in (official_codes.official, official_codes._spans):
-            kept.cache_clear()
+        forget_codes()

@@ -7,17 +7,22 @@ import json
 import re
 import shutil
 import subprocess
+import unicodedata
+from copy import deepcopy
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
+import pytest
 from openpyxl import load_workbook
 
 from budgetcheck import load_pack
+from budgetcheck.documents.phrases import CHANGE, FALL, RISE
 from budgetcheck.readers.json_places import line_and_column, places_in
 from budgetcheck.runs.files import Job, check_file
-from tests.benchmarks.planting import PLANTERS, Ground
+from tests.benchmarks.planting import PLANTERS, Ground, Truth, number
 from tests.cli.test_cli import run
 from tests.generator import generate, random_options, read
 from tests.needs import needs
@@ -27,6 +32,7 @@ from tests.publisher import Publisher, as_docx, as_xlsx
 if TYPE_CHECKING:
     from budgetcheck.model.report import FileReport
 
+SEEDS_OF_FIVE = (1, 6)
 WRONG = FIXTURES / "xinjiang" / "bad" / "digits-swapped.json"
 KINDS = ("row missing", "direction", "measure of a table", "copied slip")
 
@@ -93,6 +99,59 @@ def test_a_word_document_is_mended_by_tracked_changes(tmp_path: Path) -> None:
     assert "<w:delText" in text
     assert "<w:ins " in text
     assert done.returncode == 0, done.stderr
+
+
+def five_planted(seed: int) -> tuple[Ground, list[Truth]]:
+    """Return a budget with five mistakes, each in a table of its own: a share of last year's, and one of four kinds."""
+    pack, random = load_pack("xinjiang-2024"), Random(seed)
+    ground = Ground(generate(random, random_options(random)), pack.layout, random)
+    row = next(each for each in ground.rows("narrative.general_structure") if 0 < number(each["share"]) < 90)
+    truths = [Truth("stale share", ("figure",), (("narrative.general_structure", str(row["code"]), "share"),))]
+    ground.put(row, "share", number(row["share"]) + Decimal("3.17"))
+    for kind in ("measure of a table", "row missing", "direction", "transposition"):
+        taken = {truth.at[0][0] for truth in truths}
+        for _ in range(40):
+            before = deepcopy(ground.tables)
+            truth = PLANTERS[kind](ground)
+            if truth is not None and truth.at[0][0] not in taken:
+                truths.append(truth)
+                break
+            ground.tables.clear()
+            ground.tables.update(before)
+    return ground, truths
+
+
+@pytest.mark.parametrize("seed", SEEDS_OF_FIVE)
+def test_five_mistakes_are_five_causes_on_one_screen(seed: int, tmp_path: Path) -> None:
+    """Five causes, all true; 40 lines of 80 columns tell them; the copy has them mended, and no error is left."""
+    ground, truths = five_planted(seed)
+    pack = load_pack("xinjiang-2024")
+    printing = Publisher(read(ground.content, pack.layout), pack.layout, Random(seed))
+    (tmp_path / "a.docx").write_bytes(as_docx([*printing.tables(), *printing.notes()]))
+    suspects = {each.places[0].at.table: each for each in check_file(Job(str(tmp_path / "a.docx"))).suspects}
+    assert suspects.keys() == {truth.at[0][0] for truth in truths}
+    assert len(truths) == 5
+    assert all(suspects[truth.at[0][0]].kind in truth.said for truth in truths)
+    for language in ("zh", "en"):
+        told = run("validate", "a.docx", cwd=tmp_path, COLUMNS="80", BUDGETCHECK_LANG=language).stdout.splitlines()
+        # What goes to a file is not broken into lines; a screen breaks it.
+        assert sum(max(1, -(-columns(line) // 80)) for line in told) <= 40
+    done = run("fix", "a.docx", "-o", "b.docx", cwd=tmp_path)
+    assert (done.returncode, errors(check_file(Job(str(tmp_path / "b.docx"))))) == (0, 0), done.stderr
+
+
+def columns(line: str) -> int:
+    """Return how wide a line is on a screen, where a Chinese letter takes two columns."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in line)
+
+
+@pytest.mark.parametrize(("said", "right"), [("压减", "增加"), ("降幅为", "增幅为"), ("净增加", "净减少")])
+def test_the_word_at_the_figure_is_turned(said: str, right: str) -> None:
+    """Of several words of rise and fall in one sentence the one before the figure, whichever it is."""
+    before = CHANGE.search(f"较上年增加 5.00 万元，其中项目支出{said}")
+    assert before is not None
+    way = before.lastgroup or ""
+    assert before[0].replace(before[way], (RISE | FALL)[before[way]]) == right
 
 
 def test_a_workbook_keeps_what_stood_there(tmp_path: Path) -> None:

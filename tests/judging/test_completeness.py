@@ -25,7 +25,6 @@ from budgetcheck.arithmetic.families import alternatives
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, figures_of
 from budgetcheck.checks import Context, load, relations_in
 from budgetcheck.model.budget import MEASURES, SCALE
-from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity, Verdict
 from tests.generator import Options, budgets, faults, generate, random_options, read
 from tests.paths import FIXTURES
@@ -112,7 +111,7 @@ def misprint(budget: Budget, figure: Figure, wrong: str) -> Budget:
 
 def holds(budget: Budget, pack: Pack) -> dict[At, list[Hold]]:
     """Return the relations that hold each figure."""
-    context = Context(budget, pack.layout, pack.conventions, classification)
+    context = Context(budget, pack.layout, pack.conventions)
     found: dict[At, list[Hold]] = {}
     for rule in pack.rules:
         for each in relations_in(load(rule.head.kind).expand(rule.options, context)):

@@ -10,6 +10,9 @@ from docx import Document
 
 from budgetcheck import check, render
 from budgetcheck.documents.titles import heading_of, nearest
+from budgetcheck.judging.seen import seen_in
+from budgetcheck.model.budget import Budget, Unread
+from budgetcheck.model.layout import Layout, TableLayout
 from budgetcheck.reporters import Style
 from tests.paths import FIXTURES
 
@@ -47,6 +50,15 @@ def test_titles_of_tables_come_with_the_nearest_known_one(tmp_path: Path) -> Non
     assert seen["职工食堂台账表"] == ""
     assert "名词解释" not in seen
     assert any(each.section and "政府采购" in each.nearest for each in report.seen)
+
+
+def test_of_titles_equally_near_the_first_of_the_layout_is_shown() -> None:
+    """Whatever the run: it was the first of a set, which is another in every process."""
+    names = "甲乙丙丁戊己庚辛壬癸"
+    layout = Layout(tables={name: TableLayout(title=f"{name}项补助台账表") for name in names})
+    budget = Budget("a.docx", "?", "", 2024, "budget", "万元", 2, {}, unread=(Unread("", "补助台账表", "table"),))
+    (seen,) = seen_in(budget, layout)
+    assert seen.nearest == "甲项补助台账表"
 
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])

@@ -13,10 +13,10 @@ import pytest
 from budgetcheck import load_pack
 from budgetcheck.model.words import InputError, Severity
 from budgetcheck.pack import cache, shipped_packs
+from budgetcheck.pack.chain import MAX_CHAIN
 from budgetcheck.pack.examples import example
 from budgetcheck.pack.schema import json_schema
-from budgetcheck.pack.source import MAX_CHAIN
-from budgetcheck.pack.toml_file import MAX_BYTES
+from budgetcheck.pack.source import MAX_BYTES
 from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
 from tests.paths import PACK_FILES
 
@@ -453,9 +453,9 @@ def test_the_cache_is_used_and_can_be_turned_off(tmp_path: Path, monkeypatch: py
     path = write(tmp_path, BASE)
     load_pack(path)
     (kept,) = entries(tmp_path)
-    content = json.loads(kept.read_bytes())
-    content["rules"] = content["rules"][:1]
-    kept.write_text(json.dumps(content), encoding="utf-8")
+    content = cache.load(kept.stem)
+    assert content is not None
+    cache.save(kept.stem, content | {"rules": content["rules"][:1]})
     forget()
     assert [rule.id for rule in load_pack(path).rules] == ["total-not-basic"]
     monkeypatch.setenv("BUDGETCHECK_CACHE", "")
@@ -497,15 +497,17 @@ def test_a_damaged_entry_is_ignored(tmp_path: Path, garbage: bytes) -> None:
 
 
 def test_an_entry_cut_off_anywhere_is_ignored(tmp_path: Path) -> None:
-    """Nor does a part that happens to be JSON, its keys gone one by one, do any harm."""
+    """Nor does a part that happens to be JSON, with the hash of the whole or without, do any harm."""
     path = write(tmp_path, BASE)
     fresh = plain(load_pack(path))
     (kept,) = entries(tmp_path)
     whole = kept.read_bytes()
-    content = json.loads(whole)
+    digest, _, written = whole.partition(b"\n")
+    content = json.loads(written)
     parts = [{key: value for key, value in content.items() if key != gone} for gone in content]
     parts += [content | {key: 5} for key in content if key not in ("id",)]
-    for damaged in [*(whole[:end] for end in range(0, len(whole), 97)), *(json.dumps(part).encode() for part in parts)]:
+    others = [head + json.dumps(part).encode() for part in parts for head in (b"", digest + b"\n")]
+    for damaged in [*(whole[:end] for end in range(0, len(whole), 97)), *others]:
         kept.write_bytes(damaged)
         forget()
         assert plain(load_pack(path)) == fresh
@@ -528,12 +530,14 @@ def test_a_folder_that_others_may_write_to_is_not_used(tmp_path: Path, mode: int
     path = write(tmp_path, BASE)
     load_pack(path)
     (kept,) = entries(tmp_path)
-    content = json.loads(kept.read_bytes())
-    kept.write_text(json.dumps(content | {"rules": []}), encoding="utf-8")
+    content = cache.load(kept.stem)
+    assert content is not None
+    cache.save(kept.stem, content | {"rules": []})
+    changed = kept.read_bytes()
     (tmp_path / "cache").chmod(mode)
     forget()
     assert len(load_pack(path).rules) == 2
-    assert json.loads(kept.read_bytes())["rules"] == []
+    assert kept.read_bytes() == changed
     (tmp_path / "cache").chmod(0o700)
     kept.chmod(0o666)
     forget()

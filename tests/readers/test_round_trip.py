@@ -16,7 +16,7 @@ from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document
 from budgetcheck.runs.files import Job, check_file, import_documents
 from tests import publisher
-from tests.generator import generate, random_options, read
+from tests.generator import Options, generate, random_options, read
 from tests.needs import needs
 from tests.publisher import Line, Publisher, Sheet, figures_of
 
@@ -52,6 +52,19 @@ def _errors(path: Path) -> list[str]:
         for finding in report.findings
         if finding.severity is Severity.ERROR and finding.rule not in {"section-missing", "table-missing"}
     ]
+
+
+def test_a_table_of_another_measure_has_its_own_decimals(tmp_path: Path) -> None:
+    """A workbook in whole 元 with one table in 万元: 432.10 is shown as 432.1, and has two decimals all the same."""
+    options = Options(measure="元", decimals=0, odd_table="carryover", other_carryover=True)
+    budget = read(generate(Random(3), options), load_pack(PACK).layout)
+    path = tmp_path / "2024.xlsx"
+    path.write_bytes(publisher.as_xlsx(_parts(budget, 3, notes=False)))
+    found = open_document(str(path)).budget(load_pack(PACK).layout).tables
+    figures = [figure for row in found["carryover"].rows for figure in row.figures.values() if figure.value]
+    assert {figure.decimals for figure in figures} == {2}
+    assert any(not figure.units % 10**11 for figure in figures), "none of them ends in a zero"
+    assert {figure.decimals for row in found["general"].rows for figure in row.figures.values()} == {0}
 
 
 @pytest.mark.parametrize("seed", range(8))

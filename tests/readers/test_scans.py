@@ -128,14 +128,16 @@ def test_a_scan_with_a_typed_heading_and_foot_is_read(picture: tuple[float, floa
 
 def test_a_scan_with_a_typed_heading_is_named_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recognition, "can_recognise", lambda: False)
-    budget = open_pdf("2025.pdf", _with_picture((0, 60, 600, 700), HEAD_AND_FOOT)).content(load_pack(PACK).layout)
+    budget = (
+        open_pdf("2025.pdf", _with_picture((0, 60, 600, 700), HEAD_AND_FOOT)).content(load_pack(PACK).layout).budget
+    )
     assert [(each.why, each.source.page) for each in budget.unread] == [("picture", 1)]
 
 
 def test_a_large_picture_within_a_page_of_text_is_named() -> None:
     text = "本单位主要职责是贯彻执行国家水文工作的方针政策，负责全县水文监测和水资源调查评价工作。"
     lines = [(text, 60 + 16 * number) for number in range(8)]
-    content = open_pdf("2025.pdf", _with_picture((60, 300, 480, 400), lines)).content(load_pack(PACK).layout)
+    content = open_pdf("2025.pdf", _with_picture((60, 300, 480, 400), lines)).content(load_pack(PACK).layout).budget
     assert [(each.why, each.source.page) for each in content.unread] == [("image", 1)]
 
 
@@ -150,7 +152,7 @@ def test_a_picture_behind_or_beside_a_typed_table_hides_nothing(picture: tuple[f
     grids = [block for block in document._blocks if isinstance(block, Grid)]
     assert [tuple(cell.text for cell in row) for grid in grids for row in grid.rows] == [HEADS, *ROWS]
     assert {cell.source.how for grid in grids for row in grid.rows for cell in row} == {None}
-    assert document.content(load_pack(PACK).layout).unread == ()
+    assert document.content(load_pack(PACK).layout).budget.unread == ()
 
 
 @recognises

@@ -90,9 +90,7 @@ def conditions_from_plain(plain: list[Any]) -> None:
 def _from_plain(plain: list[Any]) -> Condition:
     word, text, parts, formula, words, negated = plain
     made = None if formula is None else formula_from_plain(formula)
-    condition = Condition(word, text, tuple([_from_plain(part) for part in parts]), made, tuple(words), negated)
-    hash(condition)
-    return condition
+    return Condition(word, text, tuple([_from_plain(part) for part in parts]), made, tuple(words), negated)
 
 
 def check_condition(condition: Condition, layout: Layout, *, by_row: bool) -> None:

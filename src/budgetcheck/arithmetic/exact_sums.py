@@ -14,7 +14,7 @@ from budgetcheck.arithmetic.instances import codes_of, names_changes
 from budgetcheck.model.budget import SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from budgetcheck.arithmetic.cells import Selections
     from budgetcheck.arithmetic.formula import Cells, Formula, Side
@@ -149,21 +149,20 @@ class ExactSums:
                     return place
         return None
 
-    def figures(self, codes: Sequence[str | None]) -> Iterator[Figure]:
+    def figures(self, codes: Sequence[str | None]) -> list[Figure]:
         """Return the printed figures of relations that are exact, as often as they stand there."""
         if len(self._ways) == 1:
-            return chain.from_iterable(self._of_way(self._ways[0], codes))
-        ways = ((code, self._way(code)) for code in codes)
-        return chain.from_iterable(
-            each for code, way in ways if way is not None for each in self._of_way(self._ways[way], (code,))
-        )
+            return self._of_way(self._ways[0], codes)
+        ways = [(code, self._way(code)) for code in codes]
+        return [each for code, way in ways if way is not None for each in self._of_way(self._ways[way], (code,))]
 
-    def _of_way(self, way: _Way, codes: Sequence[str | None]) -> Iterator[Iterable[Figure]]:
+    def _of_way(self, way: _Way, codes: Sequence[str | None]) -> list[Figure]:
+        found: list[Figure] = []
         selections = self._selections
         for _, cells, row, _ in way.references:
-            if cells.function:
-                yield selections.all_figures(cells) * len(codes)
-            elif row:
-                yield selections.figures(cells, row) * len(codes)
+            if row:
+                figures = selections.all_figures(cells) if cells.function else selections.figures(cells, row)
+                found += figures if len(codes) == 1 else figures * len(codes)
             else:
-                yield selections.in_rows(cells, cast("Sequence[str]", codes))
+                found += selections.in_rows(cells, cast("Sequence[str]", codes))
+        return found

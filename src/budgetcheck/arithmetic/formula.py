@@ -160,33 +160,36 @@ def cells_in(parts: Iterable[Part]) -> Iterator[Cells]:
 
 _parsed: dict[tuple[str, str | None], Formula] = {}
 _MAX_PARSED = 50_000
+_kept: dict[tuple[str, str | None], list[Any]] = {}
+"""Formulas out of a cache that nobody has asked for yet, as JSON's lists."""
 
 
 def parse(text: str, table: str | None = None) -> Formula:
     """Return a formula; with `table`, its bare columns are of that table. Raises FormulaError."""
     found = _parsed.get((text, table))
     if found is None:
-        from budgetcheck.arithmetic.grammar import read_formula
-
         if len(_parsed) >= _MAX_PARSED:
             _parsed.clear()
-        found = _parsed[text, table] = read_formula(text, table)
+        plain = _kept.pop((text, table), None)
+        found = _parsed[text, table] = _read(text, table) if plain is None else formula_from_plain(plain)
     return found
+
+
+def _read(text: str, table: str | None) -> Formula:
+    from budgetcheck.arithmetic.grammar import read_formula
+
+    return read_formula(text, table)
 
 
 def parsed_to_plain() -> list[Any]:
     """Return all formulas read so far as JSON-ready data, for a cache: reading them anew is a tenth of a small run."""
-    return [[table, formula] for (_, table), formula in _parsed.items()]
+    kept = [[text, table, formula] for (text, table), formula in _kept.items()]
+    return kept + [[text, table, formula] for (text, table), formula in _parsed.items()]
 
 
 def parsed_from_plain(plain: list[Any]) -> None:
-    """Take over formulas that `parsed_to_plain` gave."""
-    found = {}
-    for table, entry in plain:
-        formula = formula_from_plain(entry)
-        hash(formula)  # what is not made of words and numbers fails here, and nothing is taken over
-        found[formula.text, table] = formula
-    _parsed.update(found)
+    """Take over formulas that `parsed_to_plain` gave; each is made when it is first asked for."""
+    _kept.update({(text, table): formula for text, table, formula in plain})
 
 
 def formula_from_plain(plain: list[Any]) -> Formula:

@@ -71,21 +71,13 @@ PREVIOUS_KIND = "previous"
 """The kind of check that needs last year's file: without one its rules do not take part in a run."""
 
 
-def takes_part(kind: str, options: Any, stage: str, last_years: str | None) -> bool:
-    """Whether a rule is asked, by the stage of this file and that of last year's, None where there is none.
-
-    What last year's budget says is no base for this year's where last year's file is a final account, and the reverse.
-    """
-    wanted = getattr(options, "stage", "") or stage
-    return not _of_last_year(kind, options) or last_years == wanted
-
-
-def _of_last_year(kind: str, options: Any) -> bool:
-    """Whether a rule needs last year's file, by its kind or by a formula of its."""
-    if kind == PREVIOUS_KIND:
-        return True
-    said = getattr(options, "formula", "") or getattr(options, "statement", "")
-    return PREVIOUS in said or any(PREVIOUS in each for each in getattr(options, "formulas", ()))
+def last_year_of(kind: str, options: Any) -> str | None:
+    """Return the stage of last year's file that a rule needs, empty for that of this year's; None where it needs none."""
+    if kind != PREVIOUS_KIND:
+        said = getattr(options, "formula", "") or getattr(options, "statement", "")
+        if PREVIOUS not in said and not any(PREVIOUS in each for each in getattr(options, "formulas", ())):
+            return None
+    return getattr(options, "stage", "") or ""
 
 
 BALANCE_KIND, BOUND_KIND = "balance", "bound"
@@ -135,12 +127,11 @@ class Conventions(Record):
 class Context:
     """What a check may look at: the budget, its layout and the pack's conventions."""
 
-    def __init__(  # noqa: PLR0913 - what a check may look at
+    def __init__(
         self,
         budget: Budget,
         layout: Layout,
         conventions: Conventions,
-        classification: Callable[[str], dict[str, tuple[str, str]]],
         both: Budget | None = None,
         *,
         unknown: Unknown | None = None,
@@ -151,8 +142,6 @@ class Context:
         self.both = both
         """The budget with last year's tables beside its own, where a file of last year is given."""
         self.selections = Selections(budget, layout) if both is None else Selections(both, layout.with_previous)
-        self.classification = classification
-        """Gives the official classification (function or economic): code to name and evidence."""
         self.unknown = unknown
         """The figures of a document that were not read, where there are any."""
         self.prose = budget.prose
@@ -312,11 +301,8 @@ def each_place(places: Iterable[Place], ask: Callable[[Place], Iterable[Problem]
 
 
 def each_passage(context: Context, ask: Callable[[Place], Iterable[Problem]]) -> Iterator[Outcome]:
-    """Yield what `ask` yields of each paragraph of a document; to a budget file, which has none, nothing applies."""
-    places = context.passages()
-    if not places:
-        yield NotApplicable()
-    yield from each_place(places, ask)
+    """Yield what `ask` yields of each paragraph of a document."""
+    return each_place(context.passages(), ask)
 
 
 class Formulas(Record):
@@ -470,10 +456,15 @@ def load(kind: str) -> Kind:
     return cast("Kind", import_module(f"{__name__}.{kind}"))
 
 
+def needs_of(kind: str) -> tuple[str, ...]:
+    """Return the parts of a budget, by the names of its fields, of which a kind needs one: NEEDS = ("prose",)."""
+    return cast("tuple[str, ...]", getattr(load(kind), "NEEDS", ()))
+
+
 def is_of_figures(kind: str) -> bool:
     """Whether figures that are mended change what a kind says; one that reads the text, or tables as they are printed,
     says OF_FIGURES = False."""
-    return bool(getattr(load(kind), "OF_FIGURES", True))
+    return getattr(load(kind), "OF_FIGURES", True)
 
 
 def quoted(place: Place, word: str, at: int | None = None) -> Text:

@@ -10,7 +10,7 @@ from budgetcheck.arithmetic.formula import FormulaError, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
 from budgetcheck.model.budget import READ_AS
 from budgetcheck.model.layout import ancestors, level_of
-from budgetcheck.model.official_codes import years_of
+from budgetcheck.model.official_codes import called, years_of
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import UNKNOWN_LETTER, Severity, Text, Verdict
@@ -96,7 +96,6 @@ _kept_plain = lru_cache(maxsize=8192)(_plain)
 def _official(table: Table, context: Context) -> Iterator[Outcome]:
     yield from _misprints(table, context)
     scheme = context.layout.tables[table.id].codes
-    known = context.classification(scheme)
     held = 0
     for row in _coded(table, context):
         if level_of(row.code, scheme) is None:
@@ -104,7 +103,7 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
             message = Text(f"科目编码“{row.code}”不是 {shape} 位数字", f"code '{row.code}' is not of {shape} digits")
             yield Problem(Verdict.MISMATCH, message, (Place(table.id, row.key, "code", row.code),), actual=row.code)
             continue
-        entry = known.get(row.code)
+        entry = called(scheme, row.code, context.budget.year)
         if entry is None:
             message = _unlisted(scheme, row.code)
             at = Place(table.id, row.key, "code", row.code)

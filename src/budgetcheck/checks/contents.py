@@ -30,6 +30,7 @@ _LONGEST = 60
 _MAX_ENTRIES = 80
 
 OF_FIGURES = False
+NEEDS = ("prose",)
 
 
 class Options(Record):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.checks import Context, Outcome, Problem, each_place, quoted
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 OF_FIGURES = False
+NEEDS = ("prose", "reprints")
 
 
 class Options(Record):
@@ -33,10 +33,8 @@ def verify(options: Options, layout: Layout) -> None:
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
-    """Yield each page and each paragraph that has stood before; a budget file has no paragraphs."""
+    """Yield each page and each paragraph that has stood before."""
     places = context.passages()
-    if not places:
-        yield NotApplicable()
     yield from map(_page, context.budget.reprints)
     first: dict[str, Place] = {}
 

@@ -32,6 +32,7 @@ _OFFICIAL = ("function", "economic")
 _BLANK = Text("空白", "blank")
 
 OF_FIGURES = False
+NEEDS = ("files",)
 
 
 class Options(Record):

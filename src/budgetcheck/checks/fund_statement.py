@@ -25,6 +25,7 @@ _LONGEST_HEADING = 60
 _SENTENCE = re.compile(r"[^。；\n]+")
 
 OF_FIGURES = False
+NEEDS = ("prose",)
 
 
 class Options(Record):

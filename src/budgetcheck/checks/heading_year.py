@@ -46,6 +46,7 @@ _OUTCOME = r"\s*度?(?:当年|全年)?预算执行|\s*度?决算|\s*度?执行"
 """What last year's year is named for, beside this year's budget."""
 
 OF_FIGURES = False
+NEEDS = ("prose",)
 
 
 class Options(Record):

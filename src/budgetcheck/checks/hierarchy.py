@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.families import NotApplicable, known
@@ -112,17 +111,20 @@ class _Sums:
         stretch = self._context.stretch((*left, *right)) if key.column in self._stated else 0
         return known(Balance(left, right, stretch=stretch), self._context.unknown)
 
-    def figures(self, keys: Sequence[_Key]) -> Iterator[Figure]:
+    def figures(self, keys: Sequence[_Key]) -> list[Figure]:
         """Return every printed figure of some sums."""
+        found: list[Figure] = []
         rows = self._table.by_key
         columns = self._context.selections.by_column(self._table.id)
         if columns is not None and not self._context.layout.tables[self._table.id].second_key:
-            each = (filter(None, map(columns[column].get, above + below)) for above, below, column in keys)
+            for above, below, column in keys:
+                at = columns[column].get
+                found += filter(None, map(at, above))
+                found += filter(None, map(at, below))
         else:
-            each = (
-                filter(None, [rows[row].figures.get(column) for row in above + below]) for above, below, column in keys
-            )
-        return chain.from_iterable(each)
+            for above, below, column in keys:
+                found += filter(None, [rows[row].figures.get(column) for row in (*above, *below)])
+        return found
 
     def _terms(self, rows: Iterable[str], column: str) -> tuple[Term, ...]:
         table = self._table

@@ -24,6 +24,8 @@ _ITEM = "item"
 _LEAST_ITEMS = 2
 _MOST_NAMED = 5
 
+NEEDS = ("sentences",)
+
 
 class Options(Record):
     """Item paths: A（类）B（款）C（项） 80.00 万元."""

@@ -31,6 +31,7 @@ _LONGEST_HEADING = 40
 _ENDS = ("。", "；", "：", "，")
 
 OF_FIGURES = False
+NEEDS = ("prose",)
 
 
 class Options(Record):

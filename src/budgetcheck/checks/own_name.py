@@ -24,6 +24,7 @@ _HABIT = 3
 """How often the title's word must stand for each that differs: a text that mixes both as it likes is left alone."""
 
 OF_FIGURES = False
+NEEDS = ("prose",)
 
 
 class Options(Record):

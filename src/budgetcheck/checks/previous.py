@@ -14,6 +14,7 @@ from budgetcheck.checks import read_formulas as read
 from budgetcheck.checks.balance import Balances, balance
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.model.budget import PREVIOUS
+from budgetcheck.model.official_codes import called
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import UNKNOWN_LETTER, Severity, Text, Verdict
@@ -263,13 +264,13 @@ def _names(options: Options, context: Context, both: Budget) -> Iterator[Outcome
         if now is None or then is None:
             yield NotApplicable()
             continue
-        official = context.classification(context.layout.tables[name].codes)
+        scheme = context.layout.tables[name].codes
         for row in now.rows:
             old = then.by_key.get(row.key)
             if old is None or not row.name or not old.name or UNKNOWN_LETTER in row.name + old.name:
                 continue
-            right = official.get(row.code, ("", ""))[0]
-            if plain_name(row.name) in (plain_name(old.name), plain_name(right)):
+            official = called(scheme, row.code, context.budget.year)
+            if plain_name(row.name) in (plain_name(old.name), plain_name(official[0] if official else "")):
                 yield Held()
                 continue
             message = Text(f"上年名称为“{old.name}”，本年为“{row.name}”", f"'{old.name}' last year, '{row.name}' now")

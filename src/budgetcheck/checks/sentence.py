@@ -33,6 +33,8 @@ _PAIR = 2
 """Two shares that make 100 may be of other amounts than those beside them, unless rows of one section hold them."""
 _LAST = ("上年", "20")
 
+NEEDS = ("sentences",)
+
 
 class Options(Record):
     """What a claim of the text states must agree with itself."""
@@ -49,11 +51,7 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield what the sentences of a budget must satisfy."""
-    sentences = context.budget.sentences
-    if not sentences:
-        yield NotApplicable()
-        return
-    yield from context.sorted_out(_CHECKS[options.check](sentences), printed=True)
+    return context.sorted_out(_CHECKS[options.check](context.budget.sentences), printed=True)
 
 
 # --- What figures may be held against each other ---

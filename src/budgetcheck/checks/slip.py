@@ -37,6 +37,7 @@ _SAYS: dict[str, Text] = {
 }
 
 OF_FIGURES = False
+NEEDS = ("prose",)
 
 
 class Options(Record):
@@ -56,7 +57,7 @@ def verify(options: Options, layout: Layout) -> None:  # noqa: ARG001 - slips do
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
-    """Yield each paragraph of a document that holds a slip; a budget file has no paragraphs."""
+    """Yield each paragraph of a document that holds a slip."""
     said = {sentence.source for sentence in context.budget.sentences}
     return each_passage(context, lambda place: _problems(place, options, judged=place.source in said))
 

@@ -19,6 +19,7 @@ _YEARS_BEFORE = {"budget": 2, "final": 0}
 """How old the last count of assets may be: a budget is drawn up before its own year's end, or the year before's."""
 
 OF_FIGURES = False
+NEEDS = ("prose",)
 
 
 class Options(Record):

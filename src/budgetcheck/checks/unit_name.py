@@ -37,6 +37,7 @@ _ENDS = (
 )
 
 OF_FIGURES = False
+NEEDS = ("prose",)
 
 
 class Options(Record):
@@ -53,7 +54,7 @@ def verify(options: Options, layout: Layout) -> None:
 
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
-    """Yield where a name is missing or drifts; a budget file has no paragraphs."""
+    """Yield where a name is missing or drifts."""
     return each_passage(context, lambda place: _problems(place, options, context.budget.unit))
 
 

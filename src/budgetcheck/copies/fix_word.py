@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetcheck.copies.corrections import Corrected
 from budgetcheck.copies.word_places import W, blank_in, letters_of, numbers_in, run_like
+from budgetcheck.documents.phrases import CHANGE, FALL, RISE
 from budgetcheck.judging.telling import with_separators
 from budgetcheck.model.budget import Figure, Source
 from budgetcheck.readers.docx_file import places_of
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.report import Mending, Suspect
 
 AUTHOR = "budgetcheck"
-_OPPOSITE = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "上升": "下降", "降低": "增长"}
-_DIRECTION = re.compile("|".join(_OPPOSITE))
 _MEASURE = re.compile(r"(?<![\u4e00-\u9fff])(?:人民币)?(千元|百万元|万元|亿元|元)")
 
 
@@ -165,10 +164,11 @@ def _word(file: _Document, mending: Mending) -> tuple[Any, int, int, str] | None
 
 def _turned(paragraph: Any, text: str, start: int, mending: Mending) -> tuple[Any, int, int, str] | None:  # noqa: ANN401
     """Return the word before a figure that says its direction, and the opposite one."""
-    before = list(_DIRECTION.finditer(text, 0, start))
-    if not before or mending.suggested.lstrip("-") != mending.printed.lstrip("-"):
+    before = CHANGE.search(text[:start].rstrip())
+    if before is None or mending.suggested.lstrip("-") != mending.printed.lstrip("-"):
         return None
-    return paragraph, before[-1].start(), before[-1].end(), _OPPOSITE[before[-1][0]]
+    way = before.lastgroup or "up"
+    return paragraph, before.start(way), before.end(way), (RISE | FALL)[before[way]]
 
 
 def _measured(file: _Document, mending: Mending) -> bool:

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import likened, squeezed, unbroken
 from budgetcheck.documents.claims import Claim, last_name, read_claims
 from budgetcheck.documents.narrative import LABEL
 from budgetcheck.documents.official import codes_by_name
+from budgetcheck.documents.raw_rows import Digits, RawRow
 from budgetcheck.model.budget import AMOUNTS, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, level_of
 from budgetcheck.model.official_codes import classification
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.documents.narrative import Section
     from budgetcheck.documents.quantities import Quantity
+    from budgetcheck.documents.raw_rows import RawTable
     from budgetcheck.documents.sentences import Cell
     from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 
@@ -33,9 +35,9 @@ _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决
 
 
 class Bound(NamedTuple):
-    """What one section gave: rows as in the budget file, and the claims that nothing could be made of."""
+    """What one section gave: rows, and the claims that nothing could be made of."""
 
-    rows: list[dict[str, Any]]
+    rows: list[RawRow]
     unread: list[Unread]
     measure: str | None
     """The measure that most of its amounts are printed in."""
@@ -54,7 +56,7 @@ class Names(NamedTuple):
     """What the tables print beside each code, as digits."""
 
 
-def names_in(tables: Mapping[str, dict[str, Any]], layout: Layout) -> Names:
+def names_in(tables: Mapping[str, RawTable], layout: Layout) -> Names:
     """Return every function code that the tables print, by its name."""
     found: dict[str, dict[str, str]] = {}
     amounts: dict[str, set[str]] = {}
@@ -62,10 +64,11 @@ def names_in(tables: Mapping[str, dict[str, Any]], layout: Layout) -> Names:
         if layout.tables[table_id].codes != "function":
             continue
         figures = [key for key, column in layout.tables[table_id].columns.items() if column.type in AMOUNT_TYPES]
-        for row in table["rows"]:
-            if row["code"].isdigit() and row.get("name"):
-                found.setdefault(likened(row["name"]), {}).setdefault(row["code"], row["name"])
-                amounts.setdefault(row["code"], set()).update(row[key] for key in figures if key in row)
+        for row in table.rows:
+            if row.code.isdigit() and row.name:
+                found.setdefault(likened(row.name), {}).setdefault(row.code, row.name)
+                printed = (row.digits(key) for key in figures)
+                amounts.setdefault(row.code, set()).update(each.text for each in printed if each is not None)
     return Names(found, {code: frozenset(known) for code, known in amounts.items()})
 
 
@@ -91,7 +94,7 @@ class _Binding:
         self._layout = layout
         self._names = names
         self._claims = read_claims(section.text)
-        self._rows: dict[str, dict[str, Any]] = {}
+        self._rows: dict[str, RawRow] = {}
         self._unread: list[Unread] = []
         self._cells: dict[int, dict[str, Cell]] = {}
         self._fixed = [(likened(name), code, _specific(name, layout.rows[code])) for code, name in layout.row_names]
@@ -124,7 +127,7 @@ class _Binding:
         size = next((at for at, line in enumerate(lines) if at and (LABEL.match(line) or not line.strip())), len(lines))
         return unbroken("".join(lines[: min(size, _MAX_NAME_LINES)])).rstrip("。；")
 
-    def _labelled(self, row: dict[str, Any], claim: Claim) -> None:
+    def _labelled(self, row: RawRow, claim: Claim) -> None:
         name = likened(claim.subject)
         ending = [label for label in self._labels if name.endswith(label)]
         key = self._labels[max(ending, key=len)] if ending else None
@@ -148,13 +151,14 @@ class _Binding:
         if not self._is_of_another(row, claim):
             self._roles(row, claim)
 
-    def _is_of_another(self, row: dict[str, Any], claim: Claim) -> bool:
+    def _is_of_another(self, row: RawRow, claim: Claim) -> bool:
         """Whether a row has another amount than a claim of its name: what the claim says of its own is not the row's."""
         key = self._amount_column(claim.amount) if claim.amount is not None else None
-        if claim.amount is None or key is None or key not in row:
+        known = row.digits(key) if key is not None else None
+        if claim.amount is None or key is None or known is None:
             return False
         digits = self._digits(self._layout.columns[key], claim.amount)
-        if digits is None or Decimal(digits) == Decimal(row[key]):
+        if digits is None or Decimal(digits) == Decimal(known.text):
             return False
         source = self._section.source(claim.amount.start)
         self._unread.append(Unread(self._section.table, self._around(claim.amount.start), "repeated", source))
@@ -191,10 +195,10 @@ class _Binding:
             return False
         code = "total"
         row = self._row(code, self._layout.rows.get(code, ""), claim.start)
-        row.setdefault(named[0], list(claim.items))
+        row.values.setdefault(named[0], list(claim.items))
         return True
 
-    def _roles(self, row: dict[str, Any], claim: Claim) -> None:
+    def _roles(self, row: RawRow, claim: Claim) -> None:
         columns = self._layout.columns
         if claim.amount is not None:
             self._figure(row, self._amount_column(claim.amount), claim, "amount", claim.amount)
@@ -203,7 +207,7 @@ class _Binding:
             if quantity is not None and role in columns:
                 self._figure(row, role, claim, role, quantity)
         # Where the template's choice of directions is left, nothing tells what changed.
-        row.setdefault("open", []).extend(role for role in sorted(claim.left_open) if role in columns)
+        row.open.extend(role for role in sorted(claim.left_open) if role in columns)
         for number, (label, quantity) in enumerate(claim.others, 1):
             if claim.reason and quantity.measure not in (*_POWERS, "%", "个百分点", ""):
                 # A reason counts people and things, which no table of the budget has.
@@ -211,10 +215,10 @@ class _Binding:
             key = self._labels.get(likened(label)) or self._amount_column(quantity)
             self._figure(row, key, claim, "other" if number == 1 else f"other{number}", quantity)
         if claim.reason and "reason" in columns:
-            row.setdefault("reason", unbroken(claim.reason))
+            row.values.setdefault("reason", unbroken(claim.reason))
         lists = [key for key, column in columns.items() if column.type == "list"]
         if claim.items and len(lists) == 1:
-            row.setdefault(lists[0], list(claim.items))
+            row.values.setdefault(lists[0], list(claim.items))
 
     def _amount_column(self, quantity: Quantity) -> str | None:
         """Return the column for a figure that only its measure tells of."""
@@ -226,9 +230,8 @@ class _Binding:
                 return key
         return next((key for key, column in columns.items() if column.type == "exact"), None)
 
-    def _row(self, code: str, name: str, place: int) -> dict[str, Any]:
-        source = self._section.source(place)
-        return self._rows.setdefault(code, {"code": code, "name": name, "source": source})
+    def _row(self, code: str, name: str, place: int) -> RawRow:
+        return self._rows.setdefault(code, RawRow(code, name, self._section.source(place)))
 
     def _find(self, claim: Claim) -> tuple[str, str] | None:
         """Return code and name of the row that a claim is about."""
@@ -284,23 +287,23 @@ class _Binding:
         """Return the codes that the tables and the official list know under a name."""
         return [*self._names.items.get(name, ()), *codes_by_name().get(name, ())]
 
-    def _figure(self, row: dict[str, Any], key: str | None, claim: Claim, role: str, quantity: Quantity) -> None:
+    def _figure(self, row: RawRow, key: str | None, claim: Claim, role: str, quantity: Quantity) -> None:
         """Put a figure into its column; one that has none stays with its sentence."""
         column = self._layout.columns.get(key) if key is not None else None
         digits = None if column is None else self._digits(column, quantity)
         source = self._section.source(quantity.start)
         if key is None or column is None or column.type not in NUMERIC_TYPES:
             return
+        known = row.digits(key)
         if digits is None:
-            if key not in row:
-                row.setdefault("open", []).append(key)
+            if known is None:
+                row.open.append(key)
             return
-        if key in row and Decimal(row[key]) != Decimal(digits):
+        if known is not None and Decimal(known.text) != Decimal(digits):
             self._unread.append(Unread(self._section.table, self._around(quantity.start), "repeated", source))
         else:
-            row.setdefault(key, digits)
-            row.setdefault("sources", {})[key] = source
-            self._cells.setdefault(id(claim), {})[role] = (self._section.table, row["code"], key)
+            row.values[key] = Digits(digits if known is None else known.text, source)
+            self._cells.setdefault(id(claim), {})[role] = (self._section.table, row.code, key)
 
     def _digits(self, column: ColumnLayout, quantity: Quantity) -> str | None:
         """Return a quantity's digits in the section's measure; None where it is no quantity of this column."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations, count, pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Cell, doubt_of, figure_of, figure_text, likened, squeezed, unbroken
 from budgetcheck.documents.headings import is_number_row
-from budgetcheck.model.budget import Unread
+from budgetcheck.documents.raw_rows import Digits, RawRow
+from budgetcheck.model.budget import Source, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ _MAX_HEADER = 6
 
 
 class Read(NamedTuple):
-    """What was read of one of the layout's tables: rows as in the budget file."""
+    """What was read of one of the layout's tables."""
 
-    rows: list[dict[str, Any]]
+    rows: list[RawRow]
     unread: list[Unread]
     columns: tuple[str, ...] = ()
     """The layout's columns of figures that stand in the table, in their printed order."""
@@ -41,19 +42,23 @@ def read_form(table_id: str, layout: TableLayout, printed: Printed, number: int)
     wanted = {likened(heading): key for key, heading in layout.headed}
     if layout.name:
         wanted[likened(layout.name)] = "name"
-    entry: dict[str, Any] = {"code": str(number)}
+    name: str | None = None
+    found = RawRow(str(number), "", Source())
     unread: list[Unread] = []
+    seen = False
     for row in printed.rows:
         for cell, beside in pairwise(row):
             key = wanted.get(likened(cell.text))
-            if key is None or key in entry or beside.text == cell.text:
+            known = key in found.values or (key == "name" and name is not None)
+            if key is None or known or beside.text == cell.text:
                 continue
+            if not seen:
+                found.source, seen = beside.source, True
             if key == "name":
-                entry["name"] = unbroken(beside.text)
-            elif not _put(entry, key, layout, beside):
+                found.name = name = unbroken(beside.text)
+            elif not _put(found, key, layout, beside):
                 unread.append(Unread(table_id, beside.text, doubt_of(beside), beside.source))
-            entry.setdefault("source", beside.source)
-    return Read([entry] if len(entry) > 2 else [], unread)
+    return Read([found] if name is not None or found.values else [], unread)
 
 
 def _from_heading(rows: list[tuple[Cell, ...]], layout: TableLayout) -> list[tuple[Cell, ...]]:
@@ -126,17 +131,16 @@ def _readings(path: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
-def _put(entry: dict[str, Any], key: str, layout: TableLayout, cell: Cell) -> bool:
+def _put(row: RawRow, key: str, layout: TableLayout, cell: Cell) -> bool:
     """Put one cell into a row: a figure with its own digits, or words; False where it should be a figure and is not."""
     if layout.columns[key].type not in NUMERIC_TYPES:
         words = unbroken(cell.text)
         if words:
-            entry[key] = words
+            row.values[key] = words
         return True
     figure = figure_of(cell)
     if figure:
-        entry[key] = figure
-        entry.setdefault("sources", {})[key] = cell.source
+        row.values[key] = Digits(figure, cell.source)
     return figure is not None
 
 
@@ -149,40 +153,33 @@ def read_numbered(table_id: str, layout: TableLayout, printed: Printed) -> Read:
     before = [x for x in wordy if x < min(columns, default=x + 1)]
     name = next(iter(named or before[-1:]), None)
     unread: list[Unread] = []
-    entries: list[dict[str, Any]] = []
-    for row in frame.body:
-        entry: dict[str, Any] = {"code": "", "name": unbroken(row[name].text) if name is not None else ""}
+    found: list[RawRow] = []
+    for cells in frame.body:
+        first = next((cell for cell in cells if cell.text), None)
+        if first is None:
+            continue
+        row = RawRow("", unbroken(cells[name].text) if name is not None else "", first.source)
         for x, key in columns.items():
-            if not _put(entry, key, layout, row[x]):
-                unread.append(Unread(table_id, row[x].text, doubt_of(row[x]), row[x].source))
-                entry.setdefault("open", []).append(key)
-        first = next((cell for cell in row if cell.text), None)
-        if first is not None and (entry["name"] or len(entry) > 2):
-            entry["source"] = first.source
-            entries.append(entry)
+            if not _put(row, key, layout, cells[x]):
+                unread.append(Unread(table_id, cells[x].text, doubt_of(cells[x]), cells[x].source))
+                row.open.append(key)
+        if row.name or row.values or row.open:
+            found.append(row)
     groups = [key for x, key in columns.items() if name is not None and x < name]
-    _carry_down(entries, [key for key in groups if layout.columns[key].type == "text"])
+    _carry_down(found, [key for key in groups if layout.columns[key].type == "text"])
+    rows = [row for row in found if row.values]
+    for number, row in enumerate(rows, 1):
+        row.code = str(number)
     figures = tuple(key for key in columns.values() if layout.columns[key].type in NUMERIC_TYPES)
-    return Read(_numbered(layout, entries), unread, figures)
+    return Read(rows, unread, figures)
 
 
-def _numbered(layout: TableLayout, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows that say anything, numbered in their order."""
-    rows: list[dict[str, Any]] = []
-    numbers = count(1)
-    for entry in entries:
-        if any(key in entry for key in layout.columns):
-            entry["code"] = str(next(numbers))
-            rows.append(entry)
-    return rows
-
-
-def _carry_down(entries: list[dict[str, Any]], keys: Sequence[str]) -> None:
+def _carry_down(rows: list[RawRow], keys: Sequence[str]) -> None:
     """Give rows the words of a cell that reaches down to them from a page or row above."""
-    for above, below in pairwise(entries):
+    for above, below in pairwise(rows):
         for key in keys:
-            if key in above and key not in below:
-                below[key] = above[key]
+            if key in above.values:
+                below.values.setdefault(key, above.values[key])
 
 
 def _header_size(rows: Sequence[tuple[Cell, ...]]) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import likened, unbroken
 from budgetcheck.documents.official import classes_by_name
 
 if TYPE_CHECKING:
+    from budgetcheck.documents.raw_rows import RawRow
     from budgetcheck.model.layout import TableLayout
 
 _NUMBERING = re.compile(
@@ -39,115 +40,107 @@ def is_total(name: str) -> bool:
     return _TOTAL.fullmatch(bare_name(name)) is not None
 
 
-def codes_for(entries: list[dict[str, Any]], layout: TableLayout) -> None:
+def codes_for(rows: list[RawRow], layout: TableLayout) -> None:
     """Give rows without a code that of the fixed row of the same name; of one name, the rows in their order."""
-    _by_total(entries, layout)
-    nameless = [entry for entry in entries if not entry["code"]]
+    _by_total(rows, layout)
+    nameless = [row for row in rows if not row.code]
     by_code: dict[str, set[str]] = {}
     for code, name in layout.row_names:
         by_code.setdefault(code, set()).add(likened(name))
     fixed = list(by_code.items())
-    names = [likened(bare_name(entry["name"])) for entry in nameless]
-    taken = {entry["code"] for entry in entries}
+    names = [likened(bare_name(row.name)) for row in nameless]
+    taken = {row.code for row in rows}
     for place, number in _aligned(names, [names_of for _, names_of in fixed]).items():
         if fixed[number][0] not in taken:
-            nameless[place]["code"] = fixed[number][0]
+            nameless[place].code = fixed[number][0]
             taken.add(fixed[number][0])
-    for entry in nameless:
-        if entry["code"]:
+    for row in nameless:
+        if row.code:
             continue
-        name = likened(bare_name(entry["name"]))
-        entry["code"] = next((code for code, names_of in fixed if name in names_of and code not in taken), "")
-        taken.add(entry["code"])
-    _by_sum(entries, layout)
-    _open_total(entries, layout)
+        name = likened(bare_name(row.name))
+        row.code = next((code for code, names_of in fixed if name in names_of and code not in taken), "")
+        taken.add(row.code)
+    _by_sum(rows, layout)
+    _open_total(rows, layout)
     if layout.codes == "function":
-        _by_class([entry for entry in nameless if not entry["code"]])
+        _by_class([row for row in nameless if not row.code])
     elif layout.codes == "outline" and not layout.rows:
-        _by_numbering([entry for entry in nameless if not entry["code"]])
+        _by_numbering([row for row in nameless if not row.code])
 
 
-def _by_total(entries: list[dict[str, Any]], layout: TableLayout) -> None:
+def _by_total(rows: list[RawRow], layout: TableLayout) -> None:
     """Tell the grand total from that of this year's rows: 收入总计 stands under 本年收入合计 where both are printed."""
     named = {likened(name) for code, name in layout.row_names if code != "total"}
     own = {likened(name) for code, name in layout.row_names if code == "total"}
     current = {likened(name) for name in layout.sums.get("current", ())}
-    totals = [
-        entry
-        for entry in entries
-        if not entry["code"] and is_total(entry["name"]) and likened(bare_name(entry["name"])) not in named
-    ]
-    if any(likened(bare_name(entry["name"])) in own and not is_total(entry["name"]) for entry in entries):
+    totals = [row for row in rows if not row.code and is_total(row.name) and likened(bare_name(row.name)) not in named]
+    if any(likened(bare_name(row.name)) in own and not is_total(row.name) for row in rows):
         # The layout calls its total by another name, which stands in the table too; 合计 then sums more than that.
-        for entry in totals:
-            entry["code"] = "grand" if "grand" in layout.sums else ""
+        for row in totals:
+            row.code = "grand" if "grand" in layout.sums else ""
         return
-    this_year = [entry for entry in totals if likened(bare_name(entry["name"])) in current]
+    this_year = [row for row in totals if likened(bare_name(row.name)) in current]
     if len(this_year) == 1 and len(totals) > 1:
-        this_year[0]["code"] = "current"
+        this_year[0].code = "current"
         totals.remove(this_year[0])
-    for entry in totals:
-        entry["code"] = "total"
+    for row in totals:
+        row.code = "total"
 
 
-def _open_total(entries: list[dict[str, Any]], layout: TableLayout) -> None:
+def _open_total(rows: list[RawRow], layout: TableLayout) -> None:
     """Leave the total open where a row beside it has figures and nothing tells whether 合计 holds them."""
-    codes = {entry["code"] for entry in entries}
+    codes = {row.code for row in rows}
     grouped = {code for code, group in layout.within.items() if group == "grand" and code != "total"}
     if "grand" in codes or grouped.isdisjoint(codes):
         return
-    beside = [entry for entry in entries if entry["code"] in grouped and _figures(entry, layout)]
-    for entry in entries if beside else ():
-        if entry["code"] == "total":
-            entry.setdefault("open", []).extend(layout.columns)
+    beside = [row for row in rows if row.code in grouped and row.values]
+    for row in rows if beside else ():
+        if row.code == "total":
+            row.open.extend(layout.columns)
 
 
-def _figures(entry: dict[str, Any], layout: TableLayout) -> bool:
-    return any(key in entry for key in layout.columns)
-
-
-def _by_sum(entries: list[dict[str, Any]], layout: TableLayout) -> None:
+def _by_sum(rows: list[RawRow], layout: TableLayout) -> None:
     """Give codes to the rows beside this year's: what is carried over, what is left, and the parts printed under them."""
     if not layout.sums:
         return
     by_name = {likened(name): code for code, names in layout.sums.items() for name in names}
-    taken = {entry["code"] for entry in entries}
+    taken = {row.code for row in rows}
     above = ""
     parts = 0
-    for entry in entries:
-        name = likened(bare_name(entry["name"]))
+    for row in rows:
+        name = likened(bare_name(row.name))
         code = by_name.get(name, "")
-        if entry["code"]:
-            above = entry["code"] if entry["code"] in _PARTED else ""
+        if row.code:
+            above = row.code if row.code in _PARTED else ""
             parts = 0
         elif code and code not in taken:
-            entry["code"] = code
+            row.code = code
             taken.add(code)
             above, parts = code if code in _PARTED else "", 0
         elif above and name and name not in classes_by_name():
-            if not (_PART.search(name) or any(pattern.match(entry["name"]) for _, pattern in _STYLES)):
+            if not (_PART.search(name) or any(pattern.match(row.name) for _, pattern in _STYLES)):
                 # A row that says neither by a number nor by its name that it is a part may be a total, or anything.
                 above = ""
                 continue
             parts += 1
-            entry["code"] = f"{above}.{parts}"
+            row.code = f"{above}.{parts}"
 
 
-def _by_class(entries: list[dict[str, Any]]) -> None:
+def _by_class(rows: list[RawRow]) -> None:
     """Give rows without a code that of the functional class of their name: 一、一般公共服务支出 is 201."""
-    for entry in entries:
-        name = bare_name(entry["name"])
-        entry["code"] = classes_by_name().get(likened(name), "")
-        entry["name"] = name if entry["code"] else entry["name"]
+    for row in rows:
+        name = bare_name(row.name)
+        row.code = classes_by_name().get(likened(name), "")
+        row.name = name if row.code else row.name
 
 
-def _by_numbering(entries: list[dict[str, Any]]) -> None:
+def _by_numbering(rows: list[RawRow]) -> None:
     """Give rows of an outline codes by their printed numbering: 一、 is 1, the 2、 under it 1.2, and so on."""
     order = [style for style, _ in _STYLES]
     styles: list[str] = []
     counts: list[int] = []
-    for entry in entries:
-        style = next((style for style, pattern in _STYLES if pattern.match(entry["name"])), "")
+    for row in rows:
+        style = next((style for style, pattern in _STYLES if pattern.match(row.name)), "")
         if style == "of which" or (not style and any(styles)):
             # What is named of a row (其中) need not be all of it: it is no part to add up.
             continue
@@ -161,8 +154,8 @@ def _by_numbering(entries: list[dict[str, Any]]) -> None:
         depth = styles.index(style)
         del styles[depth + 1 :], counts[depth + 1 :]
         counts[depth] += 1
-        entry["code"] = ".".join(map(str, counts))
-        entry["name"] = bare_name(entry["name"])
+        row.code = ".".join(map(str, counts))
+        row.name = bare_name(row.name)
 
 
 def _aligned(names: list[str], fixed: list[set[str]]) -> dict[int, int]:

@@ -340,8 +340,4 @@ def _says(claim: Claim) -> list[str]:
 
 
 def _plain(source: Source) -> dict[str, Any]:
-    return {
-        key: Decimal(part) if isinstance(part, int) else part
-        for key, part in source._asdict().items()
-        if part is not None
-    }
+    return {key: Decimal(part) if isinstance(part, int) else part for key, part in source.parts.items()}

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import figure_text, likened, unbroken
 from budgetcheck.documents.forms import Read, read_numbered
@@ -16,6 +16,7 @@ from budgetcheck.documents.matching import Told, is_other, matched, says_apart, 
 from budgetcheck.documents.names import bare_name, codes_for
 from budgetcheck.documents.official import code_below, code_meant
 from budgetcheck.documents.outline import is_counted
+from budgetcheck.documents.raw_rows import Digits, RawRow
 from budgetcheck.model.budget import READ_AS, Unread
 from budgetcheck.model.layout import NUMERIC_TYPES
 from budgetcheck.model.printed_table import Kind
@@ -50,9 +51,9 @@ def _codes_units(table: PrintedTable) -> bool:
 
 
 class _Entry(NamedTuple):
-    """A row on its way into the budget file, and the words that it begins with."""
+    """A row, and the words that it begins with."""
 
-    row: dict[str, Any]
+    row: RawRow
     first: str
     lane: int = 0
 
@@ -99,25 +100,24 @@ class _Reading:
                 row.unit and not row.code and not row.is_total and self._layout.codes in _CODED
             ):
                 self._say_unit(row)
-            elif entry.row["code"] or entry.row["name"] or any(key in entry.row for key in self._layout.columns):
+            elif entry.row.code or entry.row.name or entry.row.values:
                 yield entry
 
     def _row(self, row: PrintedRow, figures: dict[int, str], words: dict[int, str]) -> _Entry:
         code = self._code(row)
         in_front = row.label.text.lstrip("[【（(")
         name = row.label.bare if row.code and in_front.startswith(row.code[:3]) else row.label.text
-        entry: dict[str, Any] = {"code": code if self._layout.codes in _CODED else "", "name": name}
+        entry = RawRow(code if self._layout.codes in _CODED else "", name, row.source)
         for place, key in words.items():
             text = row.words[place]
             if text and self._layout.columns[key].type in NUMERIC_TYPES:
                 # A column of which no cell is a figure is one of words, whatever its heading asks for.
                 self._unread.append(Unread(self._id, text, "figure", row.source))
-                entry.setdefault("open", []).append(key)
+                entry.open.append(key)
             elif text:
-                entry[key] = text
+                entry.values[key] = text
         for place, key in figures.items():
             self._put(entry, key, row.cells[place])
-        entry["source"] = row.source
         for said in (row.printed_code, name):
             if UNKNOWN_LETTER in said:
                 self._unread.append(Unread(self._id, said, "letter", row.source, idle=True))
@@ -145,22 +145,19 @@ class _Reading:
         rows = [row for lane in self._table.lanes for row in lane.rows]
         return any(" 0" in row.printed_code for row in rows)
 
-    def _put(self, entry: dict[str, Any], key: str, cell: PrintedCell) -> None:
+    def _put(self, entry: RawRow, key: str, cell: PrintedCell) -> None:
         """Put one cell into a row: a figure with its own digits, or words; what is neither stays open and is said."""
         if self._layout.columns[key].type not in NUMERIC_TYPES:
             if cell.text.strip():
-                entry[key] = unbroken(cell.text)
+                entry.values[key] = unbroken(cell.text)
             return
         digits = figure_text(cell.text)
         if cell.doubt or (cell.state is State.UNKNOWN and (digits is None or not self._table.loose)):
             if cell.text.strip():
                 self._unread.append(Unread(self._id, cell.text, cell.doubt or "figure", cell.source))
-            entry.setdefault("open", []).append(key)
+            entry.open.append(key)
         elif digits:
-            entry[key] = digits
-            if cell.general:
-                entry.setdefault("silent", set()).add(key)
-            entry.setdefault("sources", {})[key] = cell.source
+            entry.values[key] = Digits(digits, cell.source, cell.general)
 
     def _turned(self, lane: Lane, across: dict[int, tuple[str, str]]) -> Iterator[_Entry]:
         """Yield the rows of a table whose rows are printed as columns, as the three public expenses often are."""
@@ -172,12 +169,12 @@ class _Reading:
         for each in lane.rows:
             if each is not row:
                 self._say_unit(each)
-        entries: dict[str, dict[str, Any]] = {}
+        entries: dict[str, RawRow] = {}
         if row is None:
             return
         for place, (code, key) in across.items():
             name = next((name for each, name in self._layout.row_names if each == code), "")
-            entry = entries.setdefault(code, {"code": code, "name": name, "source": row.cells[place].source})
+            entry = entries.setdefault(code, RawRow(code, name, row.cells[place].source))
             self._put(entry, key, row.cells[place])
             self._keys += [key] if key not in self._keys else []
         for code, entry in entries.items():
@@ -210,70 +207,67 @@ class _Reading:
         if row.printed:
             self._unread.append(Unread(self._id, row.label.text or row.printed_code, "row", row.source, idle=True))
 
-    def _coded(self, entries: list[_Entry]) -> list[dict[str, Any]]:
+    def _coded(self, entries: list[_Entry]) -> list[RawRow]:
         """Give each row its code: as printed, or by its name among the layout's fixed rows, or by its place."""
         entries = self._down_the_lanes(self._joined_names(entries))
         codes_for([entry.row for entry in entries], self._layout)
-        rows: list[dict[str, Any]] = []
+        rows: list[RawRow] = []
         numbers = count(1)
-        seen: set[tuple[str, str]] = set()
-        for entry, first, _ in entries:
-            if not entry["code"] and not self._has_figures(entry):
+        seen: set[str] = set()
+        for row, first, _ in entries:
+            if not row.code and not row.values:
                 continue
-            if not entry["code"]:
+            if not row.code:
                 if self._layout.rows or self._layout.codes != "free":
-                    idle = is_counted(entry["name"]) or not any(
-                        re.search(r"[1-9]", str(entry.get(key, ""))) for key in self._layout.columns
-                    )
-                    self._unread.append(Unread(self._id, first or entry["name"], "row", entry["source"], idle))
+                    idle = is_counted(row.name) or not re.search(r"[1-9]", "".join(row.texts()))
+                    self._unread.append(Unread(self._id, first or row.name, "row", row.source, idle))
                     continue
-                entry["code"] = str(next(numbers))
-            key = (entry["code"], str(entry.get(self._layout.second_key, "")))
+                row.code = str(next(numbers))
+            key = row.key(self._layout.second_key)
             if key in seen:
-                self._unread.append(Unread(self._id, first, "repeated", entry["source"]))
+                self._unread.append(Unread(self._id, first, "repeated", row.source))
                 continue
             seen.add(key)
             if self._layout.rows:
-                entry["name"] = bare_name(entry["name"])
-            rows.append(entry)
+                row.name = bare_name(row.name)
+            rows.append(row)
         return rows
 
     def _down_the_lanes(self, entries: list[_Entry]) -> list[_Entry]:
         """Put the codes of several lanes into one order, where each lane has them in order by itself: 301, 303 | 302."""
         lanes: dict[int, list[str]] = {}
         for entry in entries:
-            if entry.row["code"]:
-                lanes.setdefault(entry.lane, []).append(entry.row["code"])
+            if entry.row.code:
+                lanes.setdefault(entry.lane, []).append(entry.row.code)
         if len(lanes) < 2 or any(codes != sorted(codes) for codes in lanes.values()):
             return entries
-        coded = sorted((entry for entry in entries if entry.row["code"]), key=lambda entry: str(entry.row["code"]))
-        return coded + [entry for entry in entries if not entry.row["code"]]
+        coded = sorted((entry for entry in entries if entry.row.code), key=lambda entry: entry.row.code)
+        return coded + [entry for entry in entries if not entry.row.code]
 
-    def _total_in_parts(self, entries: list[_Entry]) -> list[dict[str, Any]]:
+    def _total_in_parts(self, entries: list[_Entry]) -> list[RawRow]:
         """Return the total of a table that prints the sums of its parts instead: it is there, and nobody knows its figures."""
-        sums = {entry.row["code"] for entry in entries} & {"personnel", "operating"}
-        if not sums or any(entry.row["code"] == "total" for entry in entries):
+        codes = {entry.row.code for entry in entries}
+        if "total" in codes or codes.isdisjoint(("personnel", "operating")):
             return []
-        source = entries[-1].row["source"]
-        return [{"code": "total", "name": "", "source": source, "open": list(self._keys)}]
+        total = RawRow("total", "", entries[-1].row.source)
+        total.open += self._keys
+        return [total]
 
     def _joined_names(self, entries: list[_Entry]) -> list[_Entry]:
         """Join a row with the rest of its name that a page's end has cut off, where both make the name of a fixed row."""
         fixed = {likened(name) for _, name in self._layout.row_names}
         joined: list[_Entry] = []
-        for entry, first, lane in entries:
-            if joined and fixed and not entry["code"] and not self._has_figures(entry):
+        for entry in entries:
+            row = entry.row
+            if joined and fixed and not row.code and not row.values:
                 above = joined[-1].row
-                name = above["name"] + entry["name"]
+                name = above.name + row.name
                 whole = likened(bare_name(name)) in fixed
-                if whole and not above["code"] and likened(bare_name(above["name"])) not in fixed:
-                    above["name"] = name
+                if whole and not above.code and likened(bare_name(above.name)) not in fixed:
+                    above.name = name
                     continue
-            joined.append(_Entry(entry, first, lane))
+            joined.append(entry)
         return joined
-
-    def _has_figures(self, entry: dict[str, Any]) -> bool:
-        return any(key in entry for key in self._layout.columns)
 
 
 def _shared(lane: Lane, places: Iterable[int]) -> set[int]:

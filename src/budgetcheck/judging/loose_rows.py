@@ -16,7 +16,6 @@ from budgetcheck.arithmetic.relations import Balance, Bound
 from budgetcheck.checks import Context, load, relations_in
 from budgetcheck.judging.occasion import left_out
 from budgetcheck.model.budget import Figure
-from budgetcheck.model.official_codes import classification
 from budgetcheck.model.words import Severity
 
 if TYPE_CHECKING:
@@ -156,9 +155,9 @@ class _Placing:
 
     def _relations(self, budget: Budget, pack: Pack) -> Iterator[_Line]:
         """Yield every linear relation that a right budget must satisfy and that a row to be placed is part of."""
-        context = Context(budget, pack.layout, pack.conventions, classification)
+        context = Context(budget, pack.layout, pack.conventions)
         for rule in pack.rules:
-            if rule.head.severity is not Severity.ERROR or left_out(rule.head, context) is not None:
+            if rule.head.severity is not Severity.ERROR or left_out(rule, context) is not None:
                 continue
             for found in relations_in(load(rule.head.kind).expand(rule.options, context)):
                 if isinstance(found, Balance | Bound):

@@ -11,14 +11,16 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.formula import Cells
     from budgetcheck.checks import Context
     from budgetcheck.model.budget import Budget, Figure
-    from budgetcheck.pack.model import RuleHead
+    from budgetcheck.pack.model import Rule, RuleHead
 
 _NO_OCCASION = NotApplicable()
 
 
-def left_out(head: RuleHead, context: Context) -> NotApplicable | None:
+def left_out(rule: Rule, context: Context) -> NotApplicable | None:
     """Return that a rule is not asked of a budget, and whether for what was not read; None where it is asked."""
-    budget = context.budget
+    budget, head = context.budget, rule.head
+    if rule.needs and not any(getattr(budget, part) for part in rule.needs):
+        return _NO_OCCASION
     if not head.since <= budget.year <= head.until or (head.stages and budget.stage not in head.stages):
         return _NO_OCCASION
     if head.only_with and not any(_stands(text, budget) for text in head.only_with):

@@ -11,7 +11,6 @@ from budgetcheck.arithmetic.relations import Balance, Term, judge
 from budgetcheck.checks import Context, load, relations_in
 from budgetcheck.judging.occasion import left_out
 from budgetcheck.model.budget import MAX_DECIMALS, SCALE, Figure, Source, power_of
-from budgetcheck.model.official_codes import classification
 from budgetcheck.model.printed_table import State
 from budgetcheck.model.words import Severity, Verdict
 
@@ -101,9 +100,9 @@ def _figures_of(budget: Budget) -> Iterator[Source]:
 
 def _relations(budget: Budget, pack: Pack) -> Iterator[Balance]:
     """Yield every sum or copy that a right budget must satisfy."""
-    context = Context(budget, pack.layout, pack.conventions, classification)
+    context = Context(budget, pack.layout, pack.conventions)
     for rule in pack.rules:
-        if rule.head.severity is Severity.NOTE or left_out(rule.head, context) is not None:
+        if rule.head.severity is Severity.NOTE or left_out(rule, context) is not None:
             continue
         for found in relations_in(load(rule.head.kind).expand(rule.options, context)):
             for relation in alternatives(found) if len(alternatives(found)) == 1 else ():

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import BROKEN, SETTLED, Share, fits
-from budgetcheck.checks import JOINT_KIND, takes_part
+from budgetcheck.checks import JOINT_KIND
 from budgetcheck.judging.attachments import with_attachments
 from budgetcheck.judging.coverage import coverage_of
 from budgetcheck.judging.names import spaced
@@ -144,7 +144,7 @@ class _Account:
         coverage = coverage_of(self._budget, self._pack.layout, held, self._run.beyond_layout())
         if all(why.zh for _, why in coverage.unchecked):
             return coverage
-        loose = set(map(id, self._run.looked_at()))
+        loose = set(map(id, self._run.left_loose()))
         unchecked = [
             (figure, _COMPARED if not why.zh and id(figure) in loose else why) for figure, why in coverage.unchecked
         ]
@@ -344,7 +344,7 @@ def validate(
 def _taking_part(rules: tuple[Rule, ...], budget: Budget, previous: Budget | None) -> tuple[Rule, ...]:
     """Return the rules without those on last year's file that is not there, or is of another stage than they ask."""
     last_years = previous.stage if previous is not None else None
-    return tuple(rule for rule in rules if takes_part(rule.head.kind, rule.options, budget.stage, last_years))
+    return tuple(rule for rule in rules if rule.takes_part(budget.stage, last_years))
 
 
 def relations_of(budget: Budget, pack: Pack) -> list[tuple[Relation, Verdict]]:

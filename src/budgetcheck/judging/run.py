@@ -7,7 +7,7 @@ counted (the locator, a page that shows every sum, coverage) they ask of its fam
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -16,13 +16,11 @@ from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
 from budgetcheck.arithmetic.relations import BROKEN, Balance, Bound, Change, figures_of, judge, rank
 from budgetcheck.arithmetic.unknown import unknown_in
 from budgetcheck.checks import BOUND_KIND, STRUCTURE_KIND, Context, CouldNotRun, Held, Jointly, Problem, load
-from budgetcheck.checks.structure import figures_in
 from budgetcheck.judging.asked import AskedBefore, how_late
 from budgetcheck.judging.names import Names
 from budgetcheck.judging.occasion import left_out
 from budgetcheck.judging.unread import may_be_unread
 from budgetcheck.model.budget import Figure, beside
-from budgetcheck.model.official_codes import official
 from budgetcheck.model.personal import masked
 from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
@@ -136,9 +134,7 @@ class Run:
         self.pack = pack
         self.both = both = None if previous is None else beside(budget, previous)
         self._unknown = unknown_in(both or budget)
-        # No method of this run: the budget would stay in memory until the collector finds the circle.
-        codes = partial(official, year=budget.year)
-        self._context = Context(budget, pack.layout, pack.conventions, codes, both, unknown=self._unknown)
+        self._context = Context(budget, pack.layout, pack.conventions, both, unknown=self._unknown)
         self._context.prose = prose
         self.names = Names(both or budget, pack.layout if both is None else pack.layout.with_previous)
         self.tallies: dict[str, Tally] = {}
@@ -169,7 +165,7 @@ class Run:
         self._settle()
 
     def _ask(self, rule: Rule, tally: Tally, before: AskedBefore | None) -> None:
-        unasked = left_out(rule.head, self._context)
+        unasked = left_out(rule, self._context)
         if unasked is not None:
             tally.leave_out(unasked)
             return
@@ -299,6 +295,11 @@ class Run:
 
     def beyond_layout(self) -> list[Figure]:
         """Return the printed figures of a document that no table of the layout holds."""
+        if not self.budget.grids:
+            return []
+        # Few budget files hold printed tables.
+        from budgetcheck.checks.structure import figures_in
+
         return self._context.once(figures_in)
 
     def exact_about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:
@@ -321,14 +322,12 @@ class Run:
     def held(self) -> Iterator[Figure]:
         """Return the figures that a wrong digit in would show, as often as a relation pins them down; blanks left out."""
         one_by_one = [pinned(each) for each in self.judged if _tells(each.rule)]
-        exact = (
-            each.family.figures(each.keys) for each in self.exact if _tells(each.rule) and not _compares(each.rule)
-        )
+        exact = [each.family.figures(each.keys) for each in self.exact if _pins(each.rule)]
         return chain.from_iterable((*one_by_one, *exact))
 
-    def looked_at(self) -> Iterator[Figure]:
-        """Return the printed figures of every relation, whether it pins them down or leaves them loose."""
-        exact = (each.family.figures(each.keys) for each in self.exact)
+    def left_loose(self) -> Iterator[Figure]:
+        """Return the printed figures of relations that may leave them loose, be they pinned down elsewhere or not."""
+        exact = [each.family.figures(each.keys) for each in self.exact if not _pins(each.rule)]
         return chain.from_iterable((*(each.present for each in self.judged), *exact))
 
     @cached_property
@@ -378,8 +377,9 @@ def _tells(rule: Rule) -> bool:
     return rule.head.severity is not Severity.NOTE
 
 
-def _compares(rule: Rule) -> bool:
-    return rule.head.kind == BOUND_KIND
+def _pins(rule: Rule) -> bool:
+    """Whether a relation of a rule that holds says what its figures are: a comparison does not."""
+    return _tells(rule) and rule.head.kind != BOUND_KIND
 
 
 def judged(rule: Rule, found: Relation | AnyOf, family: Family) -> Judged:

@@ -10,12 +10,12 @@ from budgetcheck.model.report import SeenTitle
 from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import Layout
 
-_BEYOND = re.compile(r"第[一二三四五六七八九十]+部分|概况|简介|职责|职能|机构|构成|组成|解释")
+_BEYOND = r"第[一二三四五六七八九十]+部分|概况|简介|职责|职能|机构|构成|组成|解释"
 """Headings of what no budget's section is: parts, the unit's tasks, the glossary."""
 _MOST = 20
 """Headings looked at; a document that follows no layout at all has no more that help."""
@@ -23,7 +23,7 @@ _MOST = 20
 
 def seen_in(budget: Budget, layout: Layout) -> tuple[SeenTitle, ...]:
     """Return the titles and headings of a document that are none of the layout's, where some of its tables are missed."""
-    lacking = {name for name in layout.tables if name not in budget.tables}
+    lacking = [name for name in layout.tables if name not in budget.tables]
     if not lacking or not (budget.prose or budget.unread):
         return ()
     return (*_tables(budget, layout, lacking), *_sections(budget, layout, lacking))
@@ -55,7 +55,7 @@ def advice_on(budget: Budget, pack: str, seen: tuple[SeenTitle, ...]) -> tuple[T
     return tuple(found)
 
 
-def _tables(budget: Budget, layout: Layout, lacking: set[str]) -> Iterator[SeenTitle]:
+def _tables(budget: Budget, layout: Layout, lacking: Sequence[str]) -> Iterator[SeenTitle]:
     """Yield the tables with a title that the layout does not know."""
     from budgetcheck.documents.titles import nearest
 
@@ -65,7 +65,7 @@ def _tables(budget: Budget, layout: Layout, lacking: set[str]) -> Iterator[SeenT
         yield SeenTitle(each.text, layout.tables[near].title if near else "", each.source)
 
 
-def _sections(budget: Budget, layout: Layout, lacking: set[str]) -> Iterator[SeenTitle]:
+def _sections(budget: Budget, layout: Layout, lacking: Sequence[str]) -> Iterator[SeenTitle]:
     """Yield the headings that come near one of a section that is missed; all of them where no section was found."""
     from budgetcheck.documents.titles import heading_of, likeness, nearest
 
@@ -75,7 +75,7 @@ def _sections(budget: Budget, layout: Layout, lacking: set[str]) -> Iterator[See
     seen: set[str] = set()
     for passage in budget.prose:
         heading = heading_of(passage.text)
-        if not heading or heading in seen or _BEYOND.search(passage.text) or likeness(heading) in known:
+        if not heading or heading in seen or re.search(_BEYOND, passage.text) or likeness(heading) in known:
             continue
         seen.add(heading)
         if len(seen) > _MOST:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.instances import tables_of
 from budgetcheck.arithmetic.relations import BROKEN
-from budgetcheck.checks import BALANCE_KIND, BOUND_KIND, is_of_figures, tables_read
+from budgetcheck.checks import BALANCE_KIND, BOUND_KIND, tables_read
 from budgetcheck.judging.occasion import tables_in
 from budgetcheck.judging.related import broken_holdings, holdings
 from budgetcheck.judging.run import Run, Said
@@ -31,11 +31,11 @@ def state_of(run: Run) -> State:
     faults = []
     for judged in run.said:
         weight = _WEIGHTS.get(run.severity(judged), 0.0)
-        if judged.judgement.verdict in BROKEN and weight and is_of_figures(judged.rule.head.kind):
+        if judged.judgement.verdict in BROKEN and weight and judged.rule.of_figures:
             id_: FindingId = (judged.rule.id, *judged.figures[0].key)
             broken[id_] = broken.get(id_, 0.0) + weight
     for rule, problem in run.said_of_words:
-        if not is_of_figures(rule.head.kind):
+        if not rule.of_figures:
             continue
         weight = min(_WEIGHTS.get(problem.severity or rule.head.severity, 0.0), _WEIGHTS.get(rule.head.severity, 0.0))
         table, row, column = problem.at[0][:3]
@@ -59,7 +59,7 @@ def trial_of(run: Run, rules: Sequence[Rule], previous: Budget | None) -> Trial:
 
     What reads none of the tables that differ says again what it said.
     """
-    asked = [rule for rule in rules if is_of_figures(rule.head.kind)]
+    asked = [rule for rule in rules if rule.of_figures]
     # Last year's figures are made anew for each run: none of them is one of an earlier run.
     parts = cache(lambda: list(_parts(run, asked) if previous is None else (_Part(each, _ANY, None) for each in asked)))
 
@@ -101,11 +101,11 @@ def _pieces(rule: Rule, said: Said) -> Iterator[_Part]:
         yield _Part(rule, _ANY, None)
     elif getattr(options, "by_table", False):
         for table in dict.fromkeys(options.tables):
-            part = rule._replace(options=options.but(tables=(table,)))
+            part = rule.asking(options.but(tables=(table,)))
             yield _Part(part, occasion | {table}, _of_table(said, table))
     elif kind == BALANCE_KIND and not options.per:
         for formula in options.parsed:
-            part = rule._replace(options=options.but(parsed=(formula,)))
+            part = rule.asking(options.but(parsed=(formula,)))
             yield _Part(part, occasion | tables_of(formula), _of_formula(said, formula))
     elif kind in (BALANCE_KIND, BOUND_KIND):
         yield _Part(rule, occasion | tables_read(options), said)

@@ -164,10 +164,11 @@ class Desk:
         """Return the likeliest value of an interval that repairs all `wanted` holdings and breaks none."""
         best: Cause | None = None
         next_best = inf
+        most = self.evidence.room(key, wanted)
         for units in self.values(key, span):
             right = self.repaired(key, units)
             cost, likely = self.slip_cost(key, right)
-            if best is not None and cost >= best.cost + 12:
+            if best is not None and cost - most >= best.cost + 12:
                 continue
             cost += self.evidence.change({key: right}, wanted)
             if cost < (best.cost if best is not None else inf):
@@ -293,13 +294,15 @@ def _shifts(desk: Desk, group: Sequence[int]) -> Iterator[tuple[str, dict[Key, F
 
 
 _LONGEST_SHIFT = 12
+_MOVED = 2
+"""So many figures at least must change with a block that is moved: one and the one pushed out are two slips."""
 
 
 def _shifted(desk: Desk, keys: list[Key]) -> Iterator[tuple[str, dict[Key, Figure]]]:
     """Yield a block whose figures each stand one place too far along; the last one's own was lost or pushed out."""
     figures = desk.evidence.figures
     repairs = {key: _moved(desk, key, figures[after]) for key, after in pairwise(keys)}
-    if all(repairs[key].units == figures[key].units for key in repairs):
+    if sum(repairs[key].units != figures[key].units for key in repairs) < _MOVED:
         return
     last = keys[-1]
     # The block may have overwritten what stood at its end: free that figure, the others being moved back.

@@ -96,7 +96,8 @@ def _repeated(desk: Desk, state: State, table: Table, repairs: Mapping[Key, Figu
     if kept >= max(_LEAST, _MOST * lost):
         return Text("整列是上年的数", "the whole column is last year's")
     own = {key[2] for key in repairs}
-    for other in layout.columns:
+    filled = sum(bool(figure.units) for figure in printed.values())
+    for other in layout.columns if filled >= _LEAST else ():
         if other in own:
             continue
         rows = [table.by_key[key[1]].figures.get(other) for key in repairs]

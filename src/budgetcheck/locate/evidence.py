@@ -173,7 +173,7 @@ class Evidence:
         self.figures: dict[Key, Figure] = {}
         for number, holding in enumerate(held):
             for relation in holding.relations:
-                for figure in figures_of(relation):
+                for figure in _asked(relation):
                     key = figure.key
                     if holding.about is not None and key != holding.about:
                         continue
@@ -211,7 +211,7 @@ class Evidence:
             return
         seen = set()
         for relation in self.holdings[number].relations:
-            for figure in figures_of(relation):
+            for figure in _asked(relation):
                 if figure.key not in seen:
                     seen.add(figure.key)
                     yield figure.key
@@ -243,6 +243,11 @@ class Evidence:
             found = self._before[number] = inf if self.holdings[number].broken else self.nats(number, {})
         return found
 
+    def room(self, key: Key, wanted: Iterable[int]) -> float:
+        """Return by how much a repair of one figure can make at most likelier what holds as printed."""
+        others = set(self.touched((key,))).difference(wanted)
+        return sum(before for number in others if (before := self.before(number)) < inf)
+
     def change(self, repairs: Mapping[Key, Figure], wanted: Iterable[int] = ()) -> float:
         """Return what repairs cost in likelihood, in nats: infinite where one of `wanted` stays broken, or a sound one breaks."""
         cost = 0.0
@@ -272,6 +277,11 @@ class Evidence:
         if after < inf:
             return after - before if before < inf else 0.0
         return inf if holding.firm else _MILD
+
+
+def _asked(relation: Relation) -> list[Figure]:
+    """Return the figures that a verdict rests on: of a share that may be squeezed the others of its list too."""
+    return [*figures_of(relation), *relation.others] if isinstance(relation, Share) else figures_of(relation)
 
 
 def with_repairs(relation: Relation, repairs: Mapping[Key, Figure]) -> Relation:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.locate.evidence import Holding
     from budgetcheck.locate.spans import Span
-    from budgetcheck.model.budget import Budget, Figure
+    from budgetcheck.model.budget import Budget
     from budgetcheck.model.report import SuspectKind
 
 MAX_WORK = 800_000
@@ -315,34 +315,43 @@ def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
 
 def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) -> bool:
     """Whether a cause leads all others by the margin, and leaves no doubt about the value of each of its figures."""
-    if cause.lead < SURE or cause.cost > _STRANGE:
+    if cause.lead < SURE:
         return False
     ((key, right), *more) = cause.repairs.items()
     if not more and desk.is_quotient(key, right):
         # What the amounts give is what offices print, though others would do within rounding.
         return True
-    if (
-        cause.value_lead < (SURE if admissible is None else _SURE_OF_VALUE)
-        or _is_bare(desk, cause)
-        or any(_is_unusual(desk, *each) for each in cause.repairs.items())
-    ):
+    if cause.cost > _STRANGE or cause.value_lead < (SURE if admissible is None else _SURE_OF_VALUE):
+        return False
+    if _is_bare(desk, cause) or _is_least(desk, cause) or _is_unusual(desk, cause):
         return False
     if cause.likely in _TELLING:
         return True
     return admissible is None and len(cause.repairs) == 1 and cause.likely not in _LOOSE
 
 
-def _is_unusual(desk: Desk, key: tuple[str, str, str], right: Figure) -> bool:
+def _is_unusual(desk: Desk, cause: Cause) -> bool:
     """Whether a figure would be below zero in a column that is not, or stand in a row that is not printed."""
-    printed = desk.evidence.figures[key]
-    below = right.units < 0 <= printed.units and not desk.surroundings.around(printed).negative
-    return below or desk.surroundings.is_unprinted(printed)
+    for key, right in cause.repairs.items():
+        printed = desk.evidence.figures[key]
+        below = right.units < 0 <= printed.units and not desk.surroundings.around(printed).negative
+        if below or desk.surroundings.is_unprinted(printed):
+            return True
+    return False
 
 
 def _is_bare(desk: Desk, cause: Cause) -> bool:
     """Whether a count of one digit is all that is known: every other one is one digit away."""
     digits = [right.text.strip("-0.").replace(".", "") for right in cause.repairs.values()]
     return all(len(each) < 2 for each in digits) and _repaired(desk.evidence, cause) < 2
+
+
+def _is_least(desk: Desk, cause: Cause) -> bool:
+    """Whether a figure is off by one last digit: what it is held against may as well be, and rounding hides where."""
+    return all(
+        right.half > 0 and abs(right.units - desk.evidence.figures[key].units) <= 2 * right.half
+        for key, right in cause.repairs.items()
+    )
 
 
 _TELLING = ("digit", "transposition", "sign", "direction", "scale", "formula", "copies", "swap")

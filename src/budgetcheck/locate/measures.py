@@ -24,7 +24,7 @@ Part = tuple[str, str | None, str | None]
 
 _FACTORS = (4, -4, 3, -3, 1, -1, 8, -8, 2, -2, 6, -6)
 _LEAST = 2
-"""Relations that must be off by the same power before a whole part of a table is suspected."""
+"""Relations that must be off by the same power before a row or a column is suspected; of a whole table one may be all."""
 _MOST = 8
 _COST = {4: 3.0, 3: 4.0, 8: 4.5, 1: 5.0}
 _UNUSUAL = 6.0
@@ -50,7 +50,7 @@ def measures(budget: Budget, held: Sequence[Holding]) -> Iterator[Hypothesis]:
         (count, part, power)
         for (part, power), count in votes.items()
         # One figure that several relations hold, beside zeros, is no row or column.
-        if count >= _LEAST and (part[1:] == (None, None) or len(speaking[part, power]) > 1)
+        if part[1:] == (None, None) or (count >= _LEAST and len(speaking[part, power]) > 1)
     ]
     # A table before its columns and rows: what explains more stands first.
     supported.sort(key=lambda each: (-each[0], sum(name is not None for name in each[1]), str(each[1]), each[2]))
@@ -70,6 +70,10 @@ def _votes(holding: Holding) -> Iterator[tuple[Part, int]]:
     found: dict[tuple[Part, int], None] = {}
     sides = [_money(terms) for terms in (relation.left, relation.right)]
     power = _power_between(left, slack_left, right, slack_right)
+    if power is None and isinstance(relation, Bound) and left > right:
+        power = _power_of_bound(relation)
+        if power is None and _is_whole_beside(relation):
+            found.update({(part, -AMOUNTS["万元"]): None for part in _parts(sides[0])})
     if power is not None:
         for own, other, moved in ((sides[0], sides[1], power), (sides[1], sides[0], -power)):
             found.update({(part, moved): None for part in _parts(own) if not any(_within(part, key) for key in other)})
@@ -86,6 +90,21 @@ def _votes(holding: Holding) -> Iterator[tuple[Part, int]]:
                     if not any(_within(part, key) for key in others):
                         found[part, moved_by] = None
     yield from found
+
+
+def _power_of_bound(relation: Bound) -> int | None:
+    """Return the power that brings what is too much into the measure of what it may not exceed; None where that is its own."""
+    own, other = ({figure.measure for _, figure in terms if figure.units} for terms in (relation.left, relation.right))
+    if len(own) != 1 or len(other) != 1 or not own | other <= AMOUNTS.keys():
+        return None
+    return (AMOUNTS[other.pop()] - AMOUNTS[own.pop()]) or None
+
+
+def _is_whole_beside(relation: Bound) -> bool:
+    """Whether what is too much is printed in 万元 without decimals, as 元 are, and what it may not exceed has them."""
+    own, other = ([figure for _, figure in terms if figure.units] for terms in (relation.left, relation.right))
+    whole = all(figure.measure == "万元" and not figure.decimals for figure in own)
+    return whole and bool(other) and all(figure.decimals for figure in other)
 
 
 def _money(terms: tuple[Term, ...]) -> set[tuple[str, str, str]]:

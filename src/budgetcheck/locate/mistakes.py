@@ -27,7 +27,7 @@ from budgetcheck.model.budget import GRID
 from budgetcheck.model.report import Suspect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from budgetcheck.locate.evidence import Holding
     from budgetcheck.locate.hypotheses import Hypothesis, State, Trial
@@ -87,7 +87,7 @@ def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
         study = _Study(believed[0].state)
         if not study.state.weight:
             break
-    figures = _figures(first, study.state, mended=bool(found))
+    figures = _figures(first, study.state, found)
     return tuple(sorted((*_together(found), *figures), key=lambda each: -len(each.repairs)))
 
 
@@ -127,13 +127,25 @@ def _with_another(state: State, after: State, hypothesis: Hypothesis, trial: Tri
             return
 
 
-def _figures(first: _Study, state: State, *, mended: bool) -> tuple[Suspect, ...]:
+def _figures(first: _Study, state: State, found: Sequence[Suspect]) -> tuple[Suspect, ...]:
     """Return the slips of single figures that explain what greater mistakes leave broken."""
-    # What a table of no pack says of itself no trial asks again: no mistake in the others mends it.
-    if mended and not state.weight and not any(map(_is_beyond, first.state.broken_holdings())):
+    if not found:
+        return locate(state.holdings(None), state.budget)
+    # What tables say of themselves no trial asks again: no mistake in others mends it.
+    beyond = [each for each in first.state.broken_holdings() if _is_beyond(each)]
+    unasked = [each for each in first.state.broken_holdings() if _is_unasked(each, first.state, found)]
+    if not state.weight and not beyond and not unasked:
         return ()
-    beyond = filter(_is_beyond, first.state.holdings(None)) if mended else ()
-    return locate([*(state.holdings(None) if state.weight or not mended else ()), *beyond], state.budget)
+    around = state.holdings(None) if state.weight or unasked else ()
+    beyond = [each for each in first.state.holdings(None) if _is_beyond(each)]
+    return locate([*around, *beyond, *unasked], state.budget)
+
+
+def _is_unasked(holding: Holding, state: State, found: Sequence[Suspect]) -> bool:
+    """Whether no trial asks again what broke, and none of its tables is one that was mended."""
+    mended = {place.at.table for suspect in found for place in suspect.places}
+    own = {figure.table for relation in holding.relations for figure in figures_of(relation)}
+    return not holding.noted and holding.id not in state.broken and mended.isdisjoint(own) and not _is_beyond(holding)
 
 
 def _is_beyond(holding: Holding) -> bool:
@@ -261,7 +273,13 @@ def _is_rival(other: _Tried, best: _Tried, margin: float) -> bool:
     measures_both = other.hypothesis.kind == best.hypothesis.kind == "measure"
     within = measures_both and other.mended <= best.mended and _is_part_of(other.hypothesis, best.hypothesis)
     near = _worth(other) > _worth(best) - margin
-    return near and not within and not best.mended.isdisjoint(other.mended)
+    # One repair told in two ways, or one row that is missing but for a last digit of what it has.
+    again = _repair(other.hypothesis) == _repair(best.hypothesis)
+    return near and not within and not again and not best.mended.isdisjoint(other.mended)
+
+
+def _repair(hypothesis: Hypothesis) -> list[tuple[object, str]]:
+    return [(each.at[:3], each.suggested) for each in hypothesis.places]
 
 
 def _worth(tried: _Tried) -> float:

@@ -27,6 +27,8 @@ MAX_ROWS = 12
 """More rows than this that one side has alone are no slip of one row."""
 
 _MISSING, _EXTRA, _CODE, _PLACES = 4.0, 5.0, 4.5, 6.0
+_ASKED = 0.5
+"""What it costs more to believe in values that the row above does not leave."""
 _IN_WORDS = 1.5
 """What it costs more to believe in where a row is a sentence, whose code is not printed."""
 _ROUNDS = 3
@@ -40,8 +42,14 @@ class Wanted(NamedTuple):
     """What a row that is not printed should have."""
 
     values: dict[str, Figure]
+    """With what the row above it has beyond its other parts, where the other tables leave room for that."""
+    asked: dict[str, Figure]
+    """With what the other tables ask, where they do: what is left over may be off by roundings of many rows."""
     spans: dict[str, Span]
     """What the other tables leave each column, in units."""
+
+
+_NOTHING = Wanted({}, {}, {})
 
 
 class Lone(NamedTuple):
@@ -54,8 +62,7 @@ class Lone(NamedTuple):
 def rows(desk: Desk, budget: Budget, layout: Layout) -> Iterator[Hypothesis]:
     """Yield what may have happened to whole rows, as far as something broken speaks for it."""
     missing = _missing(desk, budget)
-    # A row that the form prints itself is never too many.
-    printed = [lone for lone in _printed(desk, budget) if lone.row not in layout.tables[lone.table].rows]
+    printed = [lone for lone in _printed(desk, budget) if not _is_of_form(lone, budget, layout)]
     wanted = {lone: _values(desk, budget.tables[lone.table], lone.row, layout.tables[lone.table]) for lone in missing}
     for lone in printed:
         table = budget.tables[lone.table]
@@ -67,6 +74,9 @@ def rows(desk: Desk, budget: Budget, layout: Layout) -> Iterator[Hypothesis]:
     for lone, asked in wanted.items():
         if asked.values:
             yield _added(budget, lone, asked.values)
+        if asked.asked != asked.values:
+            added = _added(budget, lone, asked.asked)
+            yield added._replace(cost=added.cost + _ASKED)
     for lone in printed:
         table = budget.tables[lone.table]
         if (
@@ -109,6 +119,12 @@ def _printed(desk: Desk, budget: Budget) -> list[Lone]:
     return list(found)[:MAX_ROWS]
 
 
+def _is_of_form(lone: Lone, budget: Budget, layout: Layout) -> bool:
+    """Whether the form prints a row itself, which is then never too many: it has rows that no figure fills."""
+    form = layout.tables[lone.table]
+    return lone.row in form.rows or (bool(form.lane) and not all(map(_has_money, budget.tables[lone.table].rows)))
+
+
 def _is_again(other: Figure, figure: Figure) -> bool:
     """Whether a figure is of the same code in another table."""
     return other.row == figure.row.partition("/")[0] and other.table != figure.table
@@ -121,10 +137,7 @@ def _broken_keys(desk: Desk) -> Iterator[Key]:
 
 
 def _values(desk: Desk, table: Table, row: str, layout: TableLayout) -> Wanted:
-    """Return what a row that is not printed should have; nothing where the other tables clash.
-
-    What the row above it has beyond its other parts counts where the other tables leave room for it or say nothing.
-    """
+    """Return what a row that is not printed should have; nothing where the other tables clash."""
     keys = [key for key in desk.evidence.figures if key[0] == table.id and key[1] == row]
     spans: dict[Key, Span] = dict.fromkeys(keys, ANY)
     for _ in range(_ROUNDS):
@@ -132,21 +145,30 @@ def _values(desk: Desk, table: Table, row: str, layout: TableLayout) -> Wanted:
             others = {other: as_printed(desk, other, each) for other, each in spans.items() if other != key}
             spans[key] = meet(span, desk.span(key, others, {}, mild=True))
             if is_empty(spans[key]):
-                return Wanted({}, {})
+                return _NOTHING
     left = left_by_parts(table, row, layout)
+    found = _chosen(desk, spans, left)
+    if any(figure.units < 0 for figure in (left | found).values()) and not _has_negative(table):
+        return _NOTHING
+    known = {key[2]: span for key, span in spans.items() if None not in span and not is_empty(meet(span, _NOT_ZERO))}
+    unasked = {column: figure for column, figure in left.items() if None in spans.get((table.id, row, column), ANY)}
+    return (
+        Wanted(left | found, left | _chosen(desk, spans, unasked), known) if found else _NOTHING._replace(spans=known)
+    )
+
+
+def _chosen(desk: Desk, spans: Mapping[Key, Span], left: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Return a value a column: what is left over where the other tables leave room for it, else what they ask."""
     found = {}
     for key, span in spans.items():
-        column = key[2]
-        if column in left and not is_empty(meet(span, (left[column].units, left[column].units))):
-            found[column] = left[column]
+        over = left.get(key[2])
+        if over is not None and not is_empty(meet(span, (over.units, over.units))):
+            found[key[2]] = over
             continue
         units = within(desk, key, span)
         if units:
-            found[column] = desk.repaired(key, units)
-    if any(figure.units < 0 for figure in (left | found).values()) and not _has_negative(table):
-        return Wanted({}, {})
-    known = {key[2]: span for key, span in spans.items() if None not in span and not is_empty(meet(span, _NOT_ZERO))}
-    return Wanted(left | found if found else {}, known)
+            found[key[2]] = desk.repaired(key, units)
+    return found
 
 
 def _has_negative(table: Table) -> bool:
@@ -259,13 +281,23 @@ def _recoded(budget: Budget, table: Table, row: Row, code: str) -> Hypothesis:
         "code",
         "wrong code",
         (Mending(Place(table.id, row.key, "code", row.code, source), row.code, code.partition("/")[0]),),
-        lambda: with_table(
-            budget,
-            table,
-            [under(each, code, code.partition("/")[0], name) if each is row else each for each in table.rows],
-        ),
+        lambda: _under_code(budget, table, row, code, name),
         _CODE + (_IN_WORDS if is_notes(table.id) else 0.0),
     )
+
+
+def _under_code(budget: Budget, table: Table, row: Row, code: str, name: str) -> Budget:
+    """Return a budget with a row under another code, and with it the sentences that have their code by its name."""
+    named = [
+        each
+        for each in budget.tables.values()
+        if is_notes(each.id) and row.key in each.by_key and code not in each.by_key and not is_notes(table.id)
+    ]
+    for each in (table, *named):
+        old = each.by_key[row.key]
+        moved = under(old, code, code.partition("/")[0], name)
+        budget = with_table(budget, each, [moved if other is old else other for other in each.rows])
+    return budget
 
 
 def _exchanged(desk: Desk, budget: Budget) -> Iterator[Hypothesis]:

@@ -37,10 +37,11 @@ def totals(state: State, desk: Desk) -> Iterator[Hypothesis]:
         found: dict[tuple[Mending, ...], Hypothesis] = {}
         for sign in (-1, 1):
             for part in below(table, row, layout) if off else ():
-                if _explains(part, off, sign):
+                left = _left(part, off, sign)
+                if left is not None:
                     # A row and the only one under it are one figure counted twice: the outer one tells it.
                     hypothesis = _hypothesis(state, table.by_key[row], part, sign)
-                    found.setdefault(hypothesis.places, hypothesis)
+                    found.setdefault(hypothesis.places, hypothesis._replace(cost=_COST + left))
         yield from found.values()
 
 
@@ -68,13 +69,18 @@ def _off(table: Table, row: str, layout: TableLayout) -> dict[str, int]:
     return found
 
 
-def _explains(part: Row, off: dict[str, int], sign: int) -> bool:
-    """Whether one part, added or left out, is what the total is off by in every column."""
+def _left(part: Row, off: dict[str, int], sign: int) -> float | None:
+    """Return what one part, added or left out, leaves of what a total is off by: in last digits, in the worst column.
+
+    None where that is more than rounding.
+    """
+    left = 0.0
     for column, by in off.items():
         figure = part.figures.get(column)
         if figure is None or not figure.units or abs(by - sign * figure.units) > _SLACK * figure.half:
-            return False
-    return True
+            return None
+        left = max(left, abs(by - sign * figure.units) / (2 * figure.half or 1))
+    return left
 
 
 _SLACK = 8

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.model.printed_table import PrintedTable
 from budgetcheck.model.source import Source as Source  # noqa: PLC0414 - where it is looked for
+
+if TYPE_CHECKING:
+    from budgetcheck.model.printed_table import PrintedTable
 
 SCALE = 8
 """Figures are whole numbers of 10^-8 of their base (元, one per cent, one piece): exact and fast in relations."""
@@ -258,7 +260,7 @@ class Budget(NamedTuple):
     """Rows of a text whose figures have not been given their columns yet."""
     sentences: tuple[Sentence, ...] = ()
     """Claims of the text that carry their own arithmetic, in published order."""
-    grids: tuple[PrintedTable, ...] = ()
+    grids: tuple["PrintedTable", ...] = ()
     """Of a document every printed table as it stands, known to the layout or not; of a budget file those that it gives."""
     printed: tuple[PrintedPart, ...] = ()
     """The figures that a document prints, by table; nothing for a budget file, which prints what it gives."""

@@ -45,35 +45,48 @@ def classification(scheme: str) -> dict[str, tuple[str, str]]:
     return official(scheme, _ALWAYS)
 
 
-@lru_cache(maxsize=64)
 def official(scheme: str, year: int) -> dict[str, tuple[str, str]]:
     """Return the official classification of a year, function or economic: code to (name, evidence). Raises InputError."""
-    spans = _spans(scheme)
-    found = {}
-    for code, own in spans.items():
-        span = next((each for each in own if each.holds(year)), None)
-        above = (spans[code[:size]] for size in _LEVELS if size < len(code) and code[:size] in spans)
-        if span is not None and all(any(each.holds(year) for each in one) for one in above):
-            found[code] = span.name, span.evidence
-    return found
+    every = dict.fromkeys((*_printed(scheme), *_changed(scheme)))
+    return {code: found for code in every if (found := called(scheme, code, year)) is not None}
+
+
+@lru_cache(maxsize=8192)
+def called(scheme: str, code: str, year: int) -> tuple[str, str] | None:
+    """Return what a code is called in a year: (name, evidence); None where that year has no such code. Raises InputError."""
+    span = next((each for each in years_of(scheme, code) if each.holds(year)), None)
+    above = (years_of(scheme, code[:size]) for size in _LEVELS if size < len(code))
+    if span is None or not all(any(each.holds(year) for each in one) for one in above if one):
+        return None
+    return span.name, span.evidence
 
 
 def years_of(scheme: str, code: str) -> tuple[Span, ...]:
-    """Return what a code was and is called, in the order of years; nothing for a code that is not known."""
-    return _spans(scheme).get(code, ())
+    """Return what a code was and is called, in the order of years; nothing for a code that is not known. Raises InputError."""
+    changed = _changed(scheme).get(code)
+    if changed is not None:
+        return changed
+    printed = _printed(scheme).get(code)
+    return () if printed is None else (Span(*printed),)
 
 
 def former_names(scheme: str) -> Iterator[tuple[str, str]]:
     """Yield each name that is no longer used, with its code."""
-    for code, own in _spans(scheme).items():
+    for code, own in _changed(scheme).items():
         yield from ((span.name, code) for span in own if span.until < _ALWAYS)
 
 
 @lru_cache(maxsize=8)
-def _spans(scheme: str) -> dict[str, tuple[Span, ...]]:
-    found: dict[str, tuple[Span, ...]] = {
-        code: (Span(name, evidence),) for code, name, _, evidence in _lines(f"{scheme}.csv", 4)
-    }
+def _printed(scheme: str) -> dict[str, tuple[str, str]]:
+    """Return the codes as the scheme's own file has them: code to (name, evidence)."""
+    return {code: (name, evidence) for code, name, _, evidence in _lines(f"{scheme}.csv", 4)}
+
+
+@lru_cache(maxsize=8)
+def _changed(scheme: str) -> dict[str, tuple[Span, ...]]:
+    """Return the codes that were called otherwise, or are used in some years alone."""
+    found: dict[str, tuple[Span, ...]] = {}
+    printed = _printed(scheme)
     for number, (of, code, name, since, until, evidence) in enumerate(_lines("years.csv", 6), 2):
         if of != scheme:
             continue
@@ -82,7 +95,8 @@ def _spans(scheme: str) -> dict[str, tuple[Span, ...]]:
         except ValueError:
             problem = Text("起止年度不是数字", "since and until are not years")
             raise InputError(str(_path("years.csv")), problem, place=f"line {number}") from None
-        found[code] = _joined(found.get(code, ()), span)
+        before = found.get(code, (Span(*printed[code]),) if code in printed else ())
+        found[code] = _joined(before, span)
     return found
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 Sort = Literal["identity", "telephone", "account"]
 
 _LONG = re.compile(r"(?<![\dA-Za-z.,])\d{11,19}[Xx]?(?![\dA-Za-z]|[.,]\d)")
-_TELEPHONE = re.compile(r"1[3-9]\d{9}")
-_ACCOUNT = re.compile(r"(?:账号|帐号|账户|帐户|卡号|开户)[^\d]{0,12}$")
+_TELEPHONE = r"1[3-9]\d{9}"
+_ACCOUNT = r"(?:账号|帐号|账户|帐户|卡号|开户)[^\d]{0,12}$"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _SHOWN_BEFORE, _SHOWN_BEHIND = 3, 2
@@ -33,9 +33,9 @@ def personal(text: str) -> Iterator[Personal]:
         number = match[0]
         if _is_identity(number):
             yield Personal("identity", *match.span())
-        elif _TELEPHONE.fullmatch(number):
+        elif re.fullmatch(_TELEPHONE, number):
             yield Personal("telephone", *match.span())
-        elif len(number) >= 16 and number.isdigit() and _ACCOUNT.search(text[: match.start()]):
+        elif len(number) >= 16 and number.isdigit() and re.search(_ACCOUNT, text[: match.start()]):
             yield Personal("account", *match.span())
 
 

@@ -20,6 +20,11 @@ class Source(NamedTuple):
     """RECOGNISED where the letters were recognised in a picture; None where the document says which they are."""
 
     @property
+    def parts(self) -> dict[str, int | str]:
+        """The parts that are known, by name."""
+        return {key: part for key, part in self._asdict().items() if part is not None}
+
+    @property
     def zh(self) -> str:
         """The place in Chinese, as a person finds it in the document; empty where nothing is known."""
         if self.sheet is not None:

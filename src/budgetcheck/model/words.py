@@ -139,13 +139,13 @@ def printable(text: str, instead: str, keep: str = "") -> str:
 
 
 _PLACES = (
-    (re.compile(r"\bline (\d+) column (\d+)"), r"第 \1 行第 \2 列"),
-    (re.compile(r"\bline (\d+)"), r"第 \1 行"),
-    (re.compile(r" row (\d+)(?: \(([^()]*)\))?"), r" 第 \1 行（\2）"),
-    (re.compile(r"\brule (\S+)(?: \(([^()]*)\))?"), r"规则 \1（\2）"),
-    (re.compile(r"（）"), ""),
+    (r"\bline (\d+) column (\d+)", r"第 \1 行第 \2 列"),
+    (r"\bline (\d+)", r"第 \1 行"),
+    (r" row (\d+)(?: \(([^()]*)\))?", r" 第 \1 行（\2）"),
+    (r"\brule (\S+)(?: \(([^()]*)\))?", r"规则 \1（\2）"),
+    (r"（）", ""),
 )
-"""The words of a place in a file, beside its keys, and their Chinese."""
+"""The words of a place in a file, beside its keys, and their Chinese; compiled where one is needed, as few runs do."""
 
 
 class InputError(Exception):
@@ -204,7 +204,7 @@ _STOP: dict[Language, str] = {"zh": "：", "en": ": "}
 
 def _in_chinese(place: str) -> str:
     for pattern, chinese in _PLACES:
-        place = pattern.sub(chinese, place)
+        place = re.sub(pattern, chinese, place)
     return place
 
 

@@ -2,7 +2,7 @@
 
 JSON can hold data only; a folder that others may write to is not used; and the name is a hash of the pack's files,
 of this version and of what is installed with it, the code that checks packs and the packs that ship, so a stale or
-foreign entry is never found.
+foreign entry is never found. An entry begins with a hash of the rest, so that a damaged one is as if there were none.
 """
 
 from __future__ import annotations
@@ -103,10 +103,14 @@ def load(key: str) -> dict[str, Any] | None:
     if not is_ours(path):
         return None
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        digest, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
         return None
-    return found if isinstance(found, dict) else None
+    return json.loads(content) if digest == _digest(content) else None
+
+
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=32).hexdigest().encode()
 
 
 def save(key: str, content: dict[str, Any]) -> None:
@@ -120,8 +124,8 @@ def save(key: str, content: dict[str, Any]) -> None:
             return
         kept = Whole(str(home / f"{key}.json"), 0o600)
         try:
-            words = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str)
-            kept.write(words.encode())
+            words = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+            kept.write(_digest(words) + b"\n" + words)
             kept.finish()
         finally:
             kept.drop()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from budgetcheck.arithmetic.conditions import conditions_from_plain, conditions_to_plain
 from budgetcheck.arithmetic.formula import parsed_from_plain, parsed_to_plain
-from budgetcheck.checks import Conventions, load
+from budgetcheck.checks import Conventions, is_of_figures, last_year_of, load, needs_of
 from budgetcheck.model.citation import Citation, CitationKind
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.record import EMPTY, Record
@@ -82,18 +83,59 @@ class Adjustment(Record):
     """Tables that such a rule leaves out."""
 
 
+class Given:
+    """The options of a rule, made when they are first asked for, so that a kind that no file needs is not loaded."""
+
+    def __init__(self, kind: str, values: Mapping[str, Any]) -> None:
+        self._kind, self._values = kind, values
+
+    @cached_property
+    def options(self) -> Any:  # noqa: ANN401 - each kind has options of its own
+        """The options, a record of the kind."""
+        return load(self._kind).Options(**_frozen(self._values))
+
+
 class Rule(NamedTuple):
     """One rule: its head, and the options of its kind."""
 
     head: RuleHead
-    options: Any
+    given: Given
     source: str
     """The file that the rule stands in."""
+    needs: tuple[str, ...] = ()
+    """The parts of a budget of which the kind of check needs one; empty where it is asked of every budget."""
+    last_year: str | None = None
+    """The stage of last year's file that the rule needs, empty for that of this year's; None where it needs none."""
+    of_figures: bool = True
+    """Whether figures that are mended change what the rule says."""
+
+    @classmethod
+    def of(cls, head: RuleHead, options: Any, source: str) -> Rule:  # noqa: ANN401 - as above
+        """Return a rule with options that are made already."""
+        kind = head.kind
+        given = Given(kind, vars(options))
+        return cls(head, given, source, needs_of(kind), last_year_of(kind, options), is_of_figures(kind))
 
     @property
     def id(self) -> str:
         """The rule's id."""
         return self.head.id
+
+    @property
+    def options(self) -> Any:  # noqa: ANN401 - as above
+        """The options of its kind."""
+        return self.given.options
+
+    def asking(self, options: Any) -> Rule:  # noqa: ANN401 - as above
+        """Return the rule with other options."""
+        return self._replace(given=Given(self.head.kind, vars(options)))
+
+    def takes_part(self, stage: str, last_years: str | None) -> bool:
+        """Whether the rule is asked, by the stage of this file and that of last year's, None where there is none.
+
+        What last year's budget says is no base for this year's where last year's file is a final account, and the reverse.
+        """
+        return self.last_year is None or last_years == (self.last_year or stage)
 
 
 class Pack(NamedTuple):
@@ -131,7 +173,16 @@ def to_plain(pack: Pack) -> dict[str, Any]:
         head = {key: value for key, value in _said(rule.head).items() if key not in ("good", "bad")}
         if rule.head.ground:
             head["ground"] = [grounds.setdefault(each, len(grounds)) for each in rule.head.ground]
-        rules.append({"head": head, "options": _said(rule.options), "source": rule.source})
+        rules.append(
+            {
+                "head": head,
+                "options": _said(rule.options),
+                "source": rule.source,
+                "needs": rule.needs,
+                "last_year": rule.last_year,
+                "of_figures": rule.of_figures,
+            }
+        )
     tables = {
         name: _said(table) | {"columns": {key: _said(column) for key, column in table.columns.items()}}
         for name, table in pack.layout.tables.items()
@@ -179,9 +230,12 @@ def from_plain(plain: dict[str, Any]) -> Pack:
             "severity": Severity(head.get("severity", RuleHead.severity)),
             "ground": tuple(grounds[each] for each in head.get("ground", ())),
         }
-        options = load(head["kind"]).Options(**_frozen(rule["options"]))
-        rules.append(Rule(RuleHead(**(_frozen(head) | words)), options, rule["source"]))
-    pack = Pack(
+        given = Given(head["kind"], rule["options"])
+        made = RuleHead(**(_frozen(head) | words))
+        rules.append(Rule(made, given, rule["source"], tuple(rule["needs"]), rule["last_year"], rule["of_figures"]))
+    parsed_from_plain(plain["formulas"])
+    conditions_from_plain(plain["conditions"])
+    return Pack(
         id=plain["id"],
         head=Head(**(_frozen(plain["head"]) | {"title": Text(*plain["head"]["title"])})),
         conventions=Conventions(**plain["conventions"]),
@@ -190,10 +244,6 @@ def from_plain(plain: dict[str, Any]) -> Pack:
         files=tuple(plain["files"]),
         own=tuple(plain["own"]),
     )
-    # Last, so that an entry that turns out to be no pack leaves no formula behind.
-    parsed_from_plain(plain["formulas"])
-    conditions_from_plain(plain["conditions"])
-    return pack
 
 
 def _citation(kind: CitationKind, title: list[str], number: str, article: list[str], year: int) -> Citation:

@@ -11,8 +11,7 @@ from budgetcheck.model.official_codes import rules_folder
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.pack import cache
 from budgetcheck.pack.model import Head, Pack, from_plain, to_plain
-from budgetcheck.pack.source import id_of, locate, packs_in, parts_of, read_chain, shipped
-from budgetcheck.pack.toml_file import MAX_BYTES
+from budgetcheck.pack.source import MAX_BYTES, id_of, locate, packs_in, parts_of, shipped
 
 _MAX_NEIGHBOURS = 50
 
@@ -48,11 +47,7 @@ def shipped_packs() -> tuple[Entry, ...]:
     key = "index-" + cache.key_of(())
     kept = cache.load(key)
     if kept is not None:
-        try:
-            return _entries(kept["packs"])
-        except (KeyError, TypeError, ValueError):
-            # Whatever wrote it, it is no index: as if there were no such entry.
-            pass
+        return _entries(kept["packs"])
     packs = [load_pack(id_of(path)) for path in shipped()]
     shared = {title for pack in packs if pack.id == FALLBACK for title in _titles(pack, every=True)}
     entries = []
@@ -104,11 +99,7 @@ def load_pack(reference: str, *, examples: bool = False) -> Pack:
     key = "pack-" + cache.key_of([str(path.resolve()).encode(), *around.values()])
     kept = cache.load(key)
     if kept is not None:
-        try:
-            return from_plain(kept)
-        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, ImportError):
-            # Whatever wrote it, it is no pack: as if there were no such entry.
-            pass
+        return from_plain(kept)
     pack = _build(path)
     home = rules_folder().resolve()
     if all(file in around or home in Path(file).resolve().parents for file in pack.files):
@@ -126,6 +117,7 @@ def _without_layout(pack: Pack) -> Pack:
 
 
 def _build(path: Path) -> Pack:
+    from budgetcheck.pack.chain import read_chain
     from budgetcheck.pack.validate import build
 
     try:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from budgetcheck.model.files import unreadable
 from budgetcheck.model.words import InputError, Text
+from budgetcheck.pack.source import MAX_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAX_BYTES = 4 * 1024 * 1024
 _MAX_SAID = 400
 """A file's own words in a message are cut to this many letters, however long it makes its keys."""
 _MOST_FAULTS = 20

@@ -14,12 +14,12 @@ from budgetcheck.model.budget import MAX_DECIMALS, PREVIOUS
 from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 from budgetcheck.model.record import EMPTY, as_dataclass
 from budgetcheck.model.words import Text, did_you_mean, nearest
+from budgetcheck.pack.chain import only_known_sections
 from budgetcheck.pack.grounds import cited
 from budgetcheck.pack.merging import merge_groups, merge_layouts, once, spelled_out
 from budgetcheck.pack.model import Adjustment, Head, Pack, Rule, RuleHead
 from budgetcheck.pack.names import Names
 from budgetcheck.pack.reading import Lenient, adapter, complaints, names_of, read, unknown_key
-from budgetcheck.pack.source import only_known_sections
 from budgetcheck.pack.toml_file import RULE_ID, Faults, SourceFile
 from budgetcheck.pack.verifying import Verifier
 
@@ -181,7 +181,7 @@ class _Build:
                 return rule
             tables = dict.fromkeys((*options.tables, *also))
             options = replace(options, tables=tuple(each for each in tables if each not in less))
-        return rule._replace(head=head, options=options)
+        return Rule.of(head, options, rule.source)
 
     def _add_rules(self, file: SourceFile, added: dict[tuple[str, str], SourceFile]) -> None:
         own: set[str] = set()
@@ -320,7 +320,9 @@ def _rule(path: Path, content: object, file: SourceFile, names: Names, faults: F
         return None, False
     rest = {key: value for key, value in content.items() if key in known and key not in head_keys}
     options = lenient.read(model, rest, EMPTY)
-    return (None if options is None else Rule(head, options, file.path)), not meant
+    if options is None:
+        return None, not meant
+    return Rule.of(replace(head, kind=str(kind)), options, file.path), not meant
 
 
 _UNTITLED = {"title": ("", ""), "why": ("", ""), "kind": ""}

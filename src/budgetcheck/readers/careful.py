@@ -6,15 +6,18 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from budgetcheck.model.budget import Source
+from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, Source
 from budgetcheck.model.words import InputError, Text, did_you_mean
 from budgetcheck.readers.json_text import SEE_SCHEMA, Doubled
-from budgetcheck.readers.rows import MAX_PLACE, MAX_TEXT, PLACES
+from budgetcheck.readers.rows import MAX_CODE, MAX_PLACE, MAX_ROWS, MAX_TEXT, PLACES, Checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from budgetcheck.model.layout import PublishedColumn
+
 _MAX_SHOWN = 40
+_MAX_MANTISSA = 60
 
 TYPE_NAMES = {
     dict: Text("对象", "an object"),
@@ -125,7 +128,80 @@ class Careful:
                 self._unknown(f"{place}.source", key, Source._fields)
         return Source(**parts)
 
+    def _few_rows(self, rows: int) -> None:
+        if rows > MAX_ROWS:
+            self._fail("tables", Text(f"行数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} rows"))
+
+    def _code(self, place: str, code: object) -> str:
+        if code is None:
+            remedy = Text("每行都要有 code；合计行为 total", "Every row needs a code; the total row's is 'total'")
+            self._fail(place, Text("缺少行编码 code", "the key 'code' is missing"), remedy)
+        if not isinstance(code, str):
+            shown, remedy = in_words(code), Text("请给编码加上引号", "Put the code in quotes")
+            self._fail(place, Text(f"行编码 {shown} 应为文本", f"row code {shown} must be text"), remedy)
+        if len(code) > MAX_CODE:
+            problem = Text(f"行编码超过 {MAX_CODE} 个字符", f"row code is longer than {MAX_CODE} characters")
+            self._fail(place, problem, Text("请检查 code 与 name 是否写反", "Check that code and name are not swapped"))
+        if code.split() != [code] and code:
+            # A code with a blank in it would be found by no rule, and its row go unchecked.
+            problem = Text("行编码中有空白", "row code has a blank in it")
+            self._fail(f"{place}.code", problem, Text("请删除空白", "Remove the blank"))
+        return self._words(f"{place}.code", code)
+
+    def _value(self, place: str, column: str, value: object, known: PublishedColumn) -> Checked | tuple[str, ...]:
+        if known.numeric:
+            return self._number(f"{place}.{column}", value, known.decimals)
+        if known.type == "text":
+            return (self._words(f"{place}.{column}", value, empty=True),)
+        return self._list(f"{place}.{column}", value)
+
+    def _number(self, place: str, value: object, decimals: int) -> Checked:
+        """Return a figure's value, and its decimals: its column's, unless it is finer or given as text."""
+        if type(value) is Decimal:
+            number = value
+            decimals = max(decimals, self._decimals_of(place, value, decimals))
+        elif isinstance(value, str):
+            number, decimals = self._printed(place, value)
+        else:
+            remedy = Text("请写数字；空白单元格请省略", "Write a number, or leave a blank cell out")
+            self._wrong_type(place, value, TYPE_NAMES[Decimal], remedy)
+        if decimals > MAX_DECIMALS:
+            shown = in_words(number)
+            problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
+            self._fail(place, problem, Text("请填写公开表中的数", "Give the figure as it is published"))
+        if number and number.adjusted() >= MAX_DIGITS:
+            problem = Text("数字大得不可能是预算数", "is too large to be a budget figure")
+            self._fail(place, problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
+        return Checked(number, decimals)
+
+    def _decimals_of(self, place: str, value: Decimal, published: int) -> int:
+        """Return how many decimals a JSON number needs: a figure may be finer than its column's usual precision."""
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int) or -exponent <= published or not value:
+            return published
+        if exponent < -_MAX_MANTISSA:
+            self._fail(place, Text("数字的小数位过多", "has far too many decimals"))
+        return len(f"{value:f}".rstrip("0").partition(".")[2])
+
+    def _printed(self, place: str, value: str) -> tuple[Decimal, int]:
+        """Return the number and its own precision from a figure given as text ("33.9" has one decimal)."""
+        import re
+
+        if re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", value):
+            return Decimal(value), len(value.partition(".")[2])
+        plain = re.sub(r"[,，\s%％万元]", "", value.translate(_FULL_WIDTH))
+        remedy = Text("请只写数字，如 1214.63", "Write digits only, as 1214.63")
+        if not plain.strip("-—/"):
+            remedy = Text("空白单元格请省略", "Leave a blank cell out")
+        if re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", plain):
+            remedy = Text(f"请写作 {plain}", f"Write {plain}")
+        shown = cut(value)
+        self._fail(place, Text(f"“{shown}”不是数字", f"'{shown}' is not a number"), remedy)
+
 
 def is_unfit(letter: str) -> bool:
     """Whether a budget file may not hold a letter: it steers a terminal, or cannot be written out."""
     return unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\t\n"
+
+
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")

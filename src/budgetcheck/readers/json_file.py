@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from budgetcheck.model.budget import (
-    AMOUNTS,
-    MAX_DECIMALS,
-    MAX_DIGITS,
-    SAYS,
-    SCALE,
-    SENTENCES,
-    USUAL_MEASURES,
-    Budget,
-    Figure,
-    Row,
-    Sentence,
-    Source,
-    Table,
-    is_counted,
-    power_of,
-)
+from budgetcheck.model.budget import AMOUNTS, MAX_DECIMALS, USUAL_MEASURES, Budget, Row, Table
 from budgetcheck.model.words import Text, did_you_mean
 from budgetcheck.readers import Forms, Identity, check_size
 from budgetcheck.readers.careful import TYPE_NAMES, Careful, cut, in_words
 from budgetcheck.readers.json_text import SEE_SCHEMA, parse
-from budgetcheck.readers.rows import MAX_CODE, ROW_KEYS, AmountsOfKinds, Checked, Odd, Rows
-from budgetcheck.readers.sentence_schema import SAID_KEYS, SENTENCE_KEYS, SENTENCE_ROLES, is_role
+from budgetcheck.readers.rows import MAX_CODE, ROW_KEYS, AmountsOfKinds, Odd, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from budgetcheck.model.budget import PrintedPart
+    from budgetcheck.model.budget import PrintedPart, Sentence, Source
     from budgetcheck.model.layout import Layout, PublishedColumn, TableLayout
     from budgetcheck.model.printed_table import PrintedTable
     from budgetcheck.readers.rows import Names
 
 SUFFIXES = (".json",)
 
-MAX_ROWS = 200_000
 MAX_BYTES = 8 * 1024 * 1024
 """A megabyte of JSON may take sixty of memory to parse; the largest real budget is under one."""
-_MAX_MANTISSA = 60
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
 _OPTIONAL = {"sentences", "grids", "unread"}
@@ -127,8 +107,7 @@ class JsonDocument(Careful):
                 self._fail(f"tables.{shown}", problem, remedy)
             tables[table_id] = self._table(table_id, content, table_layout, amounts)
             rows += len(tables[table_id].rows)
-            if rows > MAX_ROWS:
-                self._fail("tables", Text(f"行数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} rows"))
+            self._few_rows(rows)
         budget = Budget(
             path=self._path,
             unit=self._unit,
@@ -166,89 +145,11 @@ class JsonDocument(Careful):
         return read_grids(self._content["grids"], self._fail)
 
     def _sentences(self, tables: Mapping[str, Table]) -> tuple[Sentence, ...]:
-        entries = self._content.get("sentences")
-        if entries is None:
+        if self._content.get("sentences") is None:
             return ()
-        if not isinstance(entries, list):
-            self._wrong_type("sentences", entries, TYPE_NAMES[list])
-        if len(entries) > MAX_ROWS:
-            self._fail("sentences", Text(f"条数超过 {MAX_ROWS}", f"holds more than {MAX_ROWS} sentences"))
-        return tuple(self._sentence(number, entry, len(entries), tables) for number, entry in enumerate(entries, 1))
+        from budgetcheck.readers.sentence_entries import SentenceEntries
 
-    def _sentence(self, number: int, entry: object, count: int, tables: Mapping[str, Table]) -> Sentence:
-        place = f"sentences {number}"
-        content = self._entries(place, entry)
-        for key in content:
-            if key not in SENTENCE_KEYS:
-                self._unknown(place, key, sorted(SENTENCE_KEYS))
-
-        def words(key: str) -> str:
-            return self._words(f"{place}.{key}", content.get(key, ""), empty=True)
-
-        def other(key: str) -> int | None:
-            return self._whole(f"{place}.{key}", content[key], 1, count) if key in content else None
-
-        source = self._source(place, content.get("source"))
-        says = self._list(f"{place}.says", content.get("says", []))
-        for word in says:
-            self._one_of(f"{place}.says", word, SAYS)
-        adds_up = content.get("adds_up", False)
-        if not isinstance(adds_up, bool):
-            self._wrong_type(f"{place}.adds_up", adds_up, TYPE_NAMES[bool])
-        figures = {
-            role: self._said(f"{place}.{role}", (SENTENCES, str(number), role), value, source, tables)
-            for role, value in self._entries(f"{place}.figures", content.get("figures", {})).items()
-        }
-        return Sentence(
-            number,
-            words("label"),
-            figures,
-            base=words("base"),
-            of=words("of"),
-            part_of=other("part_of"),
-            adds_up=adds_up,
-            whole=other("whole"),
-            follows=other("follows"),
-            perhaps=other("perhaps"),
-            says=frozenset(says),
-            reason=words("reason"),
-            section=words("section"),
-            code=words("code"),
-            source=source,
-        )
-
-    def _said(
-        self, place: str, at: tuple[str, str, str], value: object, source: Source | None, tables: Mapping[str, Table]
-    ) -> Figure:
-        """Return the figure of a role: one of the sentence's own, or the one that a cell of a table holds already."""
-        if not is_role(at[2]):
-            self._unknown(place.rpartition(".")[0], at[2], SENTENCE_ROLES)
-        content = self._entries(place, value)
-        for key in content:
-            if key not in SAID_KEYS:
-                self._unknown(place, key, sorted(SAID_KEYS))
-        if "table" in content:
-            cell = [self._words(f"{place}.{key}", content.get(key)) for key in ("table", "row", "column")]
-            row = tables[cell[0]].by_key.get(cell[1]) if cell[0] in tables else None
-            if row is None or cell[2] not in row.figures:
-                shown = cut(" ".join(cell))
-                self._fail(place, Text(f"没有这个数：{shown}", f"there is no such figure: {shown}"), SEE_SCHEMA)
-            return row.figures[cell[2]]
-        measure = self._words(f"{place}.measure", content.get("measure", ""), empty=True)
-        number, decimals = self._printed(f"{place}.value", self._words(f"{place}.value", content.get("value")))
-        if decimals > MAX_DECIMALS or (number and number.adjusted() >= MAX_DIGITS):
-            self._fail(place, Text("数字的位数过多", "has too many digits"), SEE_SCHEMA)
-        exact = is_counted(measure) and not decimals
-        scale = SCALE + power_of(measure)
-        return Figure(
-            *at,
-            number,
-            decimals,
-            measure,
-            int(number.scaleb(scale)),
-            0 if exact else 5 * 10 ** (scale - decimals - 1),
-            self._source(place, content.get("source")) or source,
-        )
+        return SentenceEntries(self._path, tables).read(self._content["sentences"])
 
     def _table(self, table_id: str, content: object, layout: TableLayout, amounts: AmountsOfKinds) -> Table:
         place = f"tables.{table_id}"
@@ -325,29 +226,6 @@ class JsonDocument(Careful):
                     values[column] = self._value(place, column, value, known)
         return (f"{code}/{second}" if second else code, code, name, second), values, source, sources
 
-    def _value(self, place: str, column: str, value: object, known: PublishedColumn) -> Checked | tuple[str, ...]:
-        if known.numeric:
-            return self._number(f"{place}.{column}", value, known.decimals)
-        if known.type == "text":
-            return (self._words(f"{place}.{column}", value, empty=True),)
-        return self._list(f"{place}.{column}", value)
-
-    def _code(self, place: str, code: object) -> str:
-        if code is None:
-            remedy = Text("每行都要有 code；合计行为 total", "Every row needs a code; the total row's is 'total'")
-            self._fail(place, Text("缺少行编码 code", "the key 'code' is missing"), remedy)
-        if not isinstance(code, str):
-            shown, remedy = in_words(code), Text("请给编码加上引号", "Put the code in quotes")
-            self._fail(place, Text(f"行编码 {shown} 应为文本", f"row code {shown} must be text"), remedy)
-        if len(code) > MAX_CODE:
-            problem = Text(f"行编码超过 {MAX_CODE} 个字符", f"row code is longer than {MAX_CODE} characters")
-            self._fail(place, problem, Text("请检查 code 与 name 是否写反", "Check that code and name are not swapped"))
-        if code.split() != [code] and code:
-            # A code with a blank in it would be found by no rule, and its row go unchecked.
-            problem = Text("行编码中有空白", "row code has a blank in it")
-            self._fail(f"{place}.code", problem, Text("请删除空白", "Remove the blank"))
-        return self._words(f"{place}.code", code)
-
     def _sources(self, place: str, value: object, columns: Mapping[str, PublishedColumn]) -> dict[str, Source]:
         """Return where single figures of a row were read, by column."""
         if value is None:
@@ -360,49 +238,3 @@ class JsonDocument(Careful):
             if source is not None:
                 found[column] = source
         return found
-
-    def _number(self, place: str, value: object, decimals: int) -> Checked:
-        """Return a figure's value, and its decimals: its column's, unless it is finer or given as text."""
-        if type(value) is Decimal:
-            number = value
-            decimals = max(decimals, self._decimals_of(place, value, decimals))
-        elif isinstance(value, str):
-            number, decimals = self._printed(place, value)
-        else:
-            remedy = Text("请写数字；空白单元格请省略", "Write a number, or leave a blank cell out")
-            self._wrong_type(place, value, TYPE_NAMES[Decimal], remedy)
-        if decimals > MAX_DECIMALS:
-            shown = in_words(number)
-            problem = Text(f"{shown} 的小数位超过 {MAX_DECIMALS} 位", f"{shown} has more than {MAX_DECIMALS} decimals")
-            self._fail(place, problem, Text("请填写公开表中的数", "Give the figure as it is published"))
-        if number and number.adjusted() >= MAX_DIGITS:
-            problem = Text("数字大得不可能是预算数", "is too large to be a budget figure")
-            self._fail(place, problem, Text("请检查该数及其计量单位", "Check the figure and its measure"))
-        return Checked(number, decimals)
-
-    def _decimals_of(self, place: str, value: Decimal, published: int) -> int:
-        """Return how many decimals a JSON number needs: a figure may be finer than its column's usual precision."""
-        exponent = value.as_tuple().exponent
-        if not isinstance(exponent, int) or -exponent <= published or not value:
-            return published
-        if exponent < -_MAX_MANTISSA:
-            self._fail(place, Text("数字的小数位过多", "has far too many decimals"))
-        return len(f"{value:f}".rstrip("0").partition(".")[2])
-
-    def _printed(self, place: str, value: str) -> tuple[Decimal, int]:
-        """Return the number and its own precision from a figure given as text ("33.9" has one decimal)."""
-        import re
-
-        if re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", value):
-            return Decimal(value), len(value.partition(".")[2])
-        plain = re.sub(r"[,，\s%％万元]", "", value.translate(_FULL_WIDTH))
-        remedy = Text("请只写数字，如 1214.63", "Write digits only, as 1214.63")
-        if not plain.strip("-—/"):
-            remedy = Text("空白单元格请省略", "Leave a blank cell out")
-        if re.fullmatch(r"-?[0-9]{1,40}(\.[0-9]{1,40})?", plain):
-            remedy = Text(f"请写作 {plain}", f"Write {plain}")
-        shown = cut(value)
-        self._fail(place, Text(f"“{shown}”不是数字", f"'{shown}' is not a number"), remedy)
-
-
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")

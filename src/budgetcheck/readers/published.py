@@ -1,4 +1,4 @@
-"""A published document as a budget: its blocks, laid out as the pack says, in the form of the budget file."""
+"""A published document as a budget: its blocks, laid out as the pack says."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from budgetcheck.documents.blocks import Block, Doubtful, Grid, Paragraph, clean
 from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
-from budgetcheck.documents.pages import tables_of
-from budgetcheck.documents.printed import Printed, is_narrower, take_apart
+from budgetcheck.documents.printed import Printed, is_narrower, tables_of, take_apart
 from budgetcheck.documents.printed_figures import printed_parts
+from budgetcheck.documents.raw_rows import RawTable
 from budgetcheck.documents.reprints import once, without_restated
 from budgetcheck.documents.sentences import Passage as Claims
 from budgetcheck.documents.sentences import Sentences
 from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import has_units, read_table
 from budgetcheck.documents.titles import heading_of, nearest
-from budgetcheck.model.budget import AMOUNTS, LooseRow, Passage, PrintedPart, Source, Unread
+from budgetcheck.model.budget import AMOUNTS, Budget, LooseRow, Passage, Source, Unread
 from budgetcheck.model.layout import Layout
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Forms, Identity
-from budgetcheck.readers.measured import decimals_of, measured, usual_measure
+from budgetcheck.readers.measured import MeasuredTables, decimals_of, usual_measure
+from budgetcheck.readers.sentence_entries import SentenceEntries
 from budgetcheck.readers.statements import give_statements
 from budgetcheck.readers.titled import Titled, region_of
 
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from budgetcheck.documents.narrative import Section
-    from budgetcheck.model.budget import Budget, Reprint
+    from budgetcheck.documents.raw_rows import RawRow
+    from budgetcheck.model.budget import Reprint
     from budgetcheck.model.layout import TableLayout
-    from budgetcheck.model.printed_table import PrintedTable
 
 _UNKNOWN_FIGURE = re.compile(r"[^，。；：]{0,12}(?:[\d.]□|□(?:[\d.]|\s*(?:[万亿千百]*元|%|％|个百分点)))[^，。；]{0,8}")
 """A figure of the text with a letter that nobody can tell."""
@@ -53,20 +54,13 @@ _FEW_FIGURES = 3
 
 
 class Content(NamedTuple):
-    """A document in the form of the budget file."""
+    """What a document holds of a layout, as figures and as it is printed."""
 
-    fields: dict[str, Any]
-    """The budget file's content, figures as exact decimals."""
-    unread: tuple[Unread, ...]
-    prose: tuple[Passage, ...]
-    """The document's text outside its tables, which a budget file does not hold."""
-    loose: tuple[LooseRow, ...]
-    """Rows whose figures have not been given their columns yet."""
-    open: frozenset[tuple[str, str, str]]
-    printed: tuple[PrintedPart, ...]
-    grids: tuple[PrintedTable, ...]
-    """Every printed table as it stands."""
-    reprints: tuple[Reprint, ...] = ()
+    budget: Budget
+    tables: dict[str, RawTable]
+    """The tables as they are printed."""
+    sentences: list[dict[str, Any]]
+    """The sentences as they stand in a budget file."""
 
 
 Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
@@ -145,7 +139,7 @@ class PublishedDocument:
     @cached_property
     def identity(self) -> Identity:
         """Region, year and stage, as the title lines and the unit's name tell them."""
-        unit = take_apart(self._blocks, Layout()).unit or self._titled.unit()
+        unit = take_apart(self._blocks).unit or self._titled.unit()
         return Identity(region_of(unit), self._titled.year(), self._titled.stage(), unit)
 
     @property
@@ -181,11 +175,11 @@ class PublishedDocument:
         return tuple(laid), unread
 
     def content(self, layout: Layout, placed: Placed = EMPTY) -> Content:
-        """Return the document as the content of a budget file; `placed` says where figures of loose rows belong."""
+        """Return what the document holds of a layout; `placed` says where figures of loose rows belong."""
         blocks, unread = self._laid_out(layout)
         parts = take_apart(blocks, layout)
         measure = usual_measure(parts.measures)
-        tables: dict[str, dict[str, Any]] = {}
+        tables: dict[str, RawTable] = {}
         loose: list[LooseRow] = []
         told = Told(self.identity.year, self.identity.stage == "final")
         for each in parts.printed:
@@ -200,37 +194,32 @@ class PublishedDocument:
         sections = sections_of(paragraphs, layout, parts.contents)
         sentences = self._sections(sections, layout, unit, tables, unread)
         for table_id, table in tables.items():
-            for row in table["rows"]:
-                key = _key(row, layout.tables[table_id])
-                still_open += [(table_id, key, column) for column in row.pop("open", ())]
+            for row in table.rows:
+                key = row.key(layout.tables[table_id].second_key)
+                still_open += [(table_id, key, column) for column in row.open]
         decimals = decimals_of(tables, layout)
-        for table_id, table in tables.items():
-            measured(table, layout.tables[table_id], measure, decimals)
+        measured = MeasuredTables(self._path, layout, measure, decimals).read(tables)
         identity = self.identity
-        content = {
-            "format": Decimal(1),
-            "unit": unit or "?",
-            "region": identity.region,
-            "year": Decimal(identity.year),
-            "stage": identity.stage,
-            "measure": measure,
-            "decimals": Decimal(decimals),
-            "tables": {name: tables[name] for name in layout.tables if name in tables},
-        }
-        if sentences:
-            content["sentences"] = sentences
-        prose = passages_of(paragraphs) + tuple(Passage(each.text, each.source) for each in parts.unnamed)
-        grids = tables_of(blocks)
-        return Content(
-            content,
-            tuple(self._with_pictures(unread)) if self.doubts else tuple(unread),
-            prose,
-            () if placed else tuple(loose),
-            frozenset(still_open),
-            printed_parts(grids, blocks),
-            grids,
-            self._once[1],
+        grids = tables_of(parts)
+        budget = Budget(
+            path=self._path,
+            unit=unit or "?",
+            region=identity.region,
+            year=identity.year,
+            stage=identity.stage,
+            measure=measure,
+            decimals=decimals,
+            tables=measured,
+            sentences=SentenceEntries(self._path, measured).read(sentences),
+            unread=tuple(self._with_pictures(unread)) if self.doubts else tuple(unread),
+            prose=passages_of(paragraphs) + tuple(Passage(each.text, each.source) for each in parts.unnamed),
+            loose=() if placed else tuple(loose),
+            open=frozenset(still_open),
+            printed=printed_parts(grids, blocks),
+            grids=grids,
+            reprints=self._once[1],
         )
+        return Content(budget, tables, sentences)
 
     def _with_pictures(self, unread: Iterable[Unread]) -> Iterator[Unread]:
         for each in unread:
@@ -239,7 +228,7 @@ class PublishedDocument:
 
     @staticmethod
     def _sections(
-        sections: Sequence[Section], layout: Layout, unit: str, tables: dict[str, dict[str, Any]], unread: list[Unread]
+        sections: Sequence[Section], layout: Layout, unit: str, tables: dict[str, RawTable], unread: list[Unread]
     ) -> list[dict[str, Any]]:
         """Put what the notes say into rows, and return what no row holds as sentences."""
         names = names_in(tables, layout)
@@ -254,22 +243,21 @@ class PublishedDocument:
                 passages += claims_of(section)
                 continue
             bound = bind(section, layout.tables[section.table], names, unit)
-            table = tables.setdefault(section.table, {"title": layout.tables[section.table].title, "rows": []})
-            known = {row["code"] for row in table["rows"]}
-            twice = {row["code"] for row in bound.rows if row["code"] in known}
+            table = tables.setdefault(section.table, RawTable(layout.tables[section.table].title))
+            known = {row.code for row in table.rows}
+            twice = {row.code for row in bound.rows if row.code in known}
             for row in bound.rows:
-                if row["code"] in known:
-                    unread.append(Unread(section.table, row["name"], "repeated", row["source"]))
+                if row.code in known:
+                    unread.append(Unread(section.table, row.name, "repeated", row.source))
                 else:
-                    table["rows"].append(row)
+                    table.rows.append(row)
             cells = {
                 claim: {role: cell for role, cell in taken.items() if cell[1] not in twice}
                 for claim, taken in bound.cells.items()
             }
             passages.append(Claims(bound.claims, section.source, section.table, cells))
             unread += bound.unread
-            if bound.measure is not None:
-                table.setdefault("measure", bound.measure)
+            table.measure = table.measure or bound.measure
         return Sentences(passages, names.items).entries()
 
     def budget(self, layout: Layout, placed: Placed = EMPTY) -> Budget:
@@ -278,27 +266,13 @@ class PublishedDocument:
 
     def budget_of(self, content: Content, layout: Layout) -> Budget:
         """Return the figures of a content; raises InputError where no table was found."""
-        from budgetcheck.readers.json_file import JsonDocument
-
-        if not content.fields["tables"] and "sentences" not in content.fields and not content.grids:
+        if not (content.tables or content.sentences or content.budget.grids):
             raise InputError(
                 self._path,
                 Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),
                 remedy=self._remedy(layout),
             )
-        return (
-            JsonDocument(self._path, content.fields)
-            .budget(layout)
-            ._replace(
-                unread=content.unread,
-                prose=content.prose,
-                loose=content.loose,
-                open=content.open,
-                printed=content.printed,
-                grids=content.grids,
-                reprints=content.reprints,
-            )
-        )
+        return content.budget
 
     def _remedy(self, layout: Layout) -> Text:
         """Return what to do about a document without any known table: the titles and headings seen, and what they may be."""
@@ -328,13 +302,13 @@ class PublishedDocument:
 
     @staticmethod
     def _printed(
-        printed: Printed, layout: Layout, tables: dict[str, dict[str, Any]], unread: list[Unread], told: Told
+        printed: Printed, layout: Layout, tables: dict[str, RawTable], unread: list[Unread], told: Told
     ) -> list[LooseRow]:
         loose: list[LooseRow] = []
         printed = _of_form(printed, layout)
         lanes = sum(bool(layout.tables[table_id].lane) for table_id in printed.tables)
         number = 1 + max(
-            (len(tables[name]["rows"]) for name in printed.tables if layout.tables[name].form and name in tables),
+            (len(tables[name].rows) for name in printed.tables if layout.tables[name].form and name in tables),
             default=0,
         )
         for table_id in printed.tables:
@@ -349,38 +323,33 @@ class PublishedDocument:
                 read = read_table(table_id, table_layout, printed, lanes, told)
             if table_layout.numbered:
                 for row in read.rows:
-                    row["code"] = f"{number}.{row['code']}"
+                    row.code = f"{number}.{row.code}"
                     if "project" in table_layout.columns:
-                        row.setdefault("project", str(number))
-            known = {(row["code"], row.get(table_layout.second_key)) for row in table["rows"]}
+                        row.values.setdefault("project", str(number))
+            known = {row.key(table_layout.second_key) for row in table.rows}
             for row in read.rows:
-                if (row["code"], row.get(table_layout.second_key)) in known:
-                    unread.append(Unread(table_id, row["name"] or row["code"], "repeated", row["source"]))
+                key = row.key(table_layout.second_key)
+                if key in known:
+                    unread.append(Unread(table_id, row.name or row.code, "repeated", row.source))
                     continue
-                table["rows"].append(row)
-                figures = sum(column in row for column in read.columns)
+                table.rows.append(row)
+                figures = sum(column in row.values for column in read.columns)
                 if printed.loose and 0 < figures < len(read.columns):
-                    loose.append(LooseRow(table_id, _key(row, table_layout), read.columns))
+                    loose.append(LooseRow(table_id, key, read.columns))
             unread += read.unread
-            if printed.statement and not table.get("statement"):
-                table["statement"] = printed.statement
+            table.statement = table.statement or printed.statement or ""
         return loose
 
 
-def _key(row: Mapping[str, Any], layout: TableLayout) -> str:
-    second = row.get(layout.second_key) if layout.second_key else None
-    return f"{row['code']}/{second}" if second else str(row["code"])
-
-
 def _placed(
-    tables: dict[str, dict[str, Any]], layout: Layout, loose: Sequence[LooseRow], placed: Placed, unread: list[Unread]
+    tables: dict[str, RawTable], layout: Layout, loose: Sequence[LooseRow], placed: Placed, unread: list[Unread]
 ) -> list[tuple[str, str, str]]:
     """Put the figures of loose rows where they belong; return the places that may hold one of which nothing tells."""
     found: list[tuple[str, str, str]] = []
     known = {(each.table, each.row) for each in loose}
     for table_id, table in tables.items():
-        for row in table["rows"]:
-            key = (table_id, _key(row, layout.tables[table_id]))
+        for row in table.rows:
+            key = (table_id, row.key(layout.tables[table_id].second_key))
             moves = placed.get(key)
             if moves and key in known:
                 found += [(*key, column) for column in _move(row, table_id, moves, unread)]
@@ -438,31 +407,27 @@ def _unmeasured(table_id: str, printed: Printed) -> Unread:
     return Unread(table_id, printed.measure or "", "measure", first)
 
 
-def _head(printed: Printed, layout: TableLayout) -> dict[str, Any]:
+def _head(printed: Printed, layout: TableLayout) -> RawTable:
     title = printed.title or layout.title
     if layout.lane and "（" not in title:
         title = f"{title}（{layout.lane}）"
-    head: dict[str, Any] = {"title": title, "rows": []}
-    if printed.number:
-        head["number"] = printed.number
-    if printed.measure in AMOUNTS:
-        head["measure"] = printed.measure
-    return head
+    return RawTable(title, printed.number, printed.measure if printed.measure in AMOUNTS else None)
 
 
-def _move(row: dict[str, Any], table: str, moves: Mapping[str, Sequence[str]], unread: list[Unread]) -> list[str]:
+def _move(row: RawRow, table: str, moves: Mapping[str, Sequence[str]], unread: list[Unread]) -> list[str]:
     """Move a row's figures to their columns; return the columns that may hold one of which nothing tells."""
-    figures = [(row.pop(column), row["sources"].pop(column), places) for column, places in moves.items()]
-    for digits, source, places in sorted(figures, key=lambda each: len(each[2])):
+    figures = [(digits, places) for column, places in moves.items() if (digits := row.digits(column)) is not None]
+    for column in moves:
+        del row.values[column]
+    for digits, places in sorted(figures, key=lambda each: len(each[1])):
         if len(places) > 1:
-            unread.append(Unread(table, digits, "place", source))
-        if len(places) > 1 and Decimal(digits):
+            unread.append(Unread(table, digits.text, "place", digits.source))
+        if len(places) > 1 and Decimal(digits.text):
             continue
         # A zero changes no sum wherever it stands: it is put in every column that may be its own.
         for column in places:
-            if column not in row:
-                row[column], row["sources"][column] = digits, source
-    return [column for digits, _, places in figures if len(places) > 1 and Decimal(digits) for column in places]
+            row.values.setdefault(column, digits)
+    return [column for digits, places in figures if len(places) > 1 and Decimal(digits.text) for column in places]
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.layout import PublishedColumn, PublishedColumns
 
+MAX_ROWS = 200_000
 MAX_TEXT = 100_000
 MAX_CODE = 64
 ROW_KEYS = frozenset({"code", "name", "source", "sources"})

@@ -134,7 +134,7 @@ def unread_entries(budget: Budget, left: Iterable[PrintedPart]) -> list[dict[str
 
 
 def _entry_of(unread: Unread) -> dict[str, Any]:
-    source = {key: part for key, part in unread.source._asdict().items() if part is not None}
+    source = unread.source.parts
     return {
         **({"table": unread.table} if unread.table else {}),
         "text": _fit(unread.text),

@@ -202,7 +202,7 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
     """Return documents as the text of one budget file, and what was not understood of them. Raises InputError."""
     from budgetcheck.documents.own_figures import unknown_tables
     from budgetcheck.judging.coverage import not_given
-    from budgetcheck.readers.budget_text import budget_text
+    from budgetcheck.readers.budget_text import budget_text, fields_of
     from budgetcheck.readers.grid_schema import grid_entries
     from budgetcheck.readers.unread_entries import unread_entries
 
@@ -224,7 +224,7 @@ def import_documents(paths: Sequence[str], pack: str | None = None) -> tuple[str
     grids = {"grids": grid_entries(unknown)} if unknown else {}
     named = unread_entries(budget, not_given(budget, unknown))
     unread = {"unread": named} if named else {}
-    return budget_text(content.fields | grids | unread), content.unread
+    return budget_text(fields_of(content, rules.layout) | grids | unread), budget.unread
 
 
 def expand_paths(paths: Sequence[str], apart: frozenset[str] = frozenset()) -> Iterator[str]:

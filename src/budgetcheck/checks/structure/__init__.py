@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.relations import Bound, figures_of
 from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.checks.structure.evidence import CHANGES, COLUMNS, COPIES
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 Check = Literal["rows", "columns", "outline", "small", "last_year", "changes", "copies", "codes", "levels", "measure"]
 
 OF_FIGURES = False
+NEEDS = ("grids",)
 
 
 class Options(Record):
@@ -54,9 +54,6 @@ def verify(options: Options, layout: Layout) -> None:
 
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield what the printed tables of a budget say must hold."""
-    if not context.budget.grids:
-        yield NotApplicable()
-        return
     found = context.once(structure_in)
     if options.check in _WORDS:
         problems = [each for sheet, each in _WORDS[options.check](found) if not _is_left_out(sheet, options)]
@@ -81,8 +78,6 @@ def structure_in(context: Context) -> Structure:
 
 def figures_in(context: Context) -> list[Figure]:
     """Return the printed figures of tables, or of columns, that no table of the layout holds."""
-    if not context.budget.grids:
-        return []
     printed = [
         figure
         for sheet in context.once(structure_in).sheets
