@@ -308,5 +308,10 @@ def _shifted(desk: Desk, keys: list[Key]) -> Iterator[tuple[str, dict[Key, Figur
     # The block may have overwritten what stood at its end: free that figure, the others being moved back.
     freed = {key: (each.units - each.half, each.units + each.half) for key, each in repairs.items()}
     span = desk.span(last, freed, {})
+    first = figures[keys[0]]
+    beside = {0, *desk.surroundings.around(first).values}
     for units in desk.values(last, span)[:MANY_VALUES]:
+        # What stands where the block begins is nothing, its neighbour's once more, or what was pushed out.
+        if first.units not in (*beside, units):
+            continue
         yield "shift", {**repairs, last: desk.repaired(last, units)}

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Figure, Row, Table
 
 
+DIRECTED = ("change", "change_pct", "points")
+"""Columns and roles whose sign a sentence says by a word: 增加 or 减少, 上升 or 下降."""
+
+
 class Surroundings:
     """The published tables, asked about single figures."""
 
@@ -122,7 +126,8 @@ class _Lines:
         values = {other.units for other in (own.figures.values() if own else ()) if other.key != figure.key}
         values |= {row.figures[figure.column].units for row in self.near(figure.row) if figure.column in row.figures}
         column = self.columns.get(figure.column, ())
-        negative = any(other.units < 0 for other in column if other.key != figure.key)
+        greatest = max((abs(other.units) for other in column if other.key != figure.key), default=0)
+        negative = figure.column in DIRECTED or any(other.units < 0 for other in column if other.key != figure.key)
         filled = len(column) / max(len(self.table.rows), 1)
         zero = filled < 1 or any(not other.units for other in column if other.key != figure.key)
-        return Around(values, filled, negative, zero)
+        return Around(values, filled, greatest, negative, zero)
