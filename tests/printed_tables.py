@@ -9,11 +9,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph
+from budgetcheck.documents.printed import tables_of, take_apart
 from budgetcheck.model.budget import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
+
+    from budgetcheck.model.printed_table import PrintedTable
 
 Rows = list[list[str]]
 Amounts = tuple[Decimal, ...]
@@ -519,6 +522,11 @@ def blocks_of(tables: Sequence[Printed], random: Random) -> list[Block]:
         if table.narrow_total:
             blocks.append(grid_of([list(table.narrow_total)], number * 10 + 9))
     return blocks
+
+
+def tables_in(blocks: Sequence[Block]) -> tuple[PrintedTable, ...]:
+    """Return the tables of a document as they are read without a pack."""
+    return tables_of(take_apart(blocks))
 
 
 def grid_of(rows: Rows, number: int) -> Grid:

@@ -349,11 +349,12 @@ def last_years_column(ground: Ground) -> Truth | None:
     if "general" not in ground.tables:
         return None
     rows = ground.rows("general")
-    before = {
-        str(row["code"]): number(row["amount"]) - number(row["change"])
+    told = {
+        str(row["code"]): (number(row["amount"]), number(row["amount"]) - number(row["change"]))
         for row in ground.rows("narrative.general_use")
         if row.get("amount") is not None and row.get("change") is not None and len(str(row["code"])) == 7
     }
+    before = {code: prior for code, (_, prior) in told.items()}
     own = ground.tables["general"].get("measure", ground.content["measure"])
     # Where few items have changed, few figures of the column are wrong.
     known = [
@@ -362,7 +363,9 @@ def last_years_column(ground: Ground) -> Truth | None:
         if row.get("total") and before.get(str(row["code"]), 0) > 0 and before[str(row["code"])] != number(row["total"])
     ]
     notes = ground.tables.get("narrative.general_use", {}).get("measure", ground.content["measure"])
-    if len(known) < 3 or own != notes:
+    # Where another slip has taken the measure of the notes away, they do not tell last year's figures.
+    strange = any(abs(told[str(row["code"])][0] - number(row["total"])) > 1 for row in known)
+    if len(known) < 3 or own != notes or strange:
         return None
     right = {str(row["code"]): shown(row["total"], ground.decimals("general")) for row in rows if row.get("total")}
     for row in known:

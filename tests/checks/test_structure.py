@@ -12,10 +12,9 @@ from budgetcheck.checks.structure import _codes
 from budgetcheck.checks.structure.analysis import Structure, structure_of
 from budgetcheck.checks.structure.evidence import Asked
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph
-from budgetcheck.documents.pages import tables_of
 from budgetcheck.model.budget import Source
 from budgetcheck.model.words import Verdict
-from tests.printed_tables import Printed, Printer, blocks_of, with_slip
+from tests.printed_tables import Printed, Printer, blocks_of, tables_in, with_slip
 
 
 def grid(text: str, number: int = 1) -> Grid:
@@ -32,7 +31,7 @@ def structure(*texts: str) -> Structure:
     blocks: list[Block] = []
     for number, text in enumerate(texts, 1):
         blocks += [Paragraph(f"第{number}种支出表"), Paragraph("单位：万元"), grid(text, number)]
-    return structure_of(tables_of(blocks))
+    return structure_of(tables_in(blocks))
 
 
 def broken(found: Structure) -> list[Asked]:
@@ -169,7 +168,7 @@ def test_a_code_without_its_zero_beside_a_row_without_a_code() -> None:
         208 | 05 | 养老 | 14.00 | 10.00 | 4.00
     """
     blocks: list[Block] = [Paragraph("支出表"), Paragraph("单位：万元"), grid(text)]
-    found = [problem for _, problem in _codes(structure_of(tables_of(blocks)))]
+    found = [problem for _, problem in _codes(structure_of(tables_in(blocks)))]
     assert [(problem.expected, problem.actual) for problem in found] == [("20701", "207 1")]
 
 
@@ -267,7 +266,7 @@ def test_the_measure_of_a_table_is_doubted_where_its_figures_stand_under_another
     blocks: list[Block] = []
     for number, measure in enumerate(("万元", "万元", "元"), 1):
         blocks += [Paragraph(f"第{number}种支出表"), Paragraph(f"单位：{measure}"), grid(CODES, number)]
-    (wrong,) = structure_of(tables_of(blocks)).measures
+    (wrong,) = structure_of(tables_in(blocks)).measures
     assert (wrong.sheet.table.place, wrong.measure) == (3, "万元")
 
 
@@ -280,7 +279,7 @@ def document(seed: int) -> tuple[list[Printed], Random]:
 @pytest.mark.parametrize("seed", range(20))
 def test_random_tables_that_add_up_give_no_finding(seed: int) -> None:
     tables, random = document(seed)
-    read = tables_of(blocks_of(tables, random))
+    read = tables_in(blocks_of(tables, random))
     assert len(read) == len(tables)
     assert not any_finding(structure_of(read))
 
@@ -293,7 +292,7 @@ def test_slips_in_random_tables_are_found(kind: str, share: int) -> None:
         slipped = with_slip(tables, kind, random)
         if slipped is not None:
             tried += 1
-            hit += any_finding(structure_of(tables_of(blocks_of(slipped, random))))
+            hit += any_finding(structure_of(tables_in(blocks_of(slipped, random))))
     assert tried >= 10
     assert hit * 100 >= tried * share
 
@@ -313,7 +312,7 @@ def test_of_twelve_slips_no_finding_is_without_a_slipped_figure() -> None:
             for old, word in zip(one, two, strict=True)
             if old != word and word.strip()
         }
-        for asked in broken(structure_of(tables_of(blocks_of(slipped, random)))):
+        for asked in broken(structure_of(tables_in(blocks_of(slipped, random)))):
             told += 1
             figures = {figure.value for figure in figures_of(asked.proposal.relation)}
             assert changed & figures, (seed, asked.proposal.row)

@@ -8,9 +8,10 @@ from budgetcheck.documents.blocks import Cell, Grid, Paragraph
 from budgetcheck.documents.grids import Lane, PrintedTable, State, find_columns, read_table
 from budgetcheck.documents.headings import is_number_row, tree_of
 from budgetcheck.documents.outline import label_of
-from budgetcheck.documents.pages import tables_of
+from budgetcheck.documents.printed import take_apart
 from budgetcheck.model.budget import Source
 from budgetcheck.model.printed_table import Kind, Total
+from tests.printed_tables import tables_in
 
 
 def cells(text: str) -> tuple[tuple[Cell, ...], ...]:
@@ -292,14 +293,14 @@ HEAD = "编码 | 名称 | 合计 | 基本 | 项目"
 
 
 def test_title_number_and_measure_stand_over_a_table() -> None:
-    (printed,) = tables_of(
+    (printed,) = tables_in(
         [Paragraph("某局2023年预算"), Paragraph("公开05表"), Paragraph("支出总表"), Paragraph("单位：千元"), grid(f"{HEAD}\n 207 | a | 3 | 2 | 1")]
     )  # fmt: skip
     assert (printed.title, printed.number, printed.measure) == ("支出总表", "公开05表", "千元")
 
 
 def test_lines_inside_a_sheet_are_no_rows() -> None:
-    (printed,) = tables_of(
+    (printed,) = tables_in(
         [grid(f"支出总表（公开03表） | | | | \n 部门：某局 | | | | 单位：元 \n {HEAD} \n 207 | a | 3 | 2 | 1 \n 注：本表不含结转。 | | | |", "s")]
     )  # fmt: skip
     assert (printed.title, printed.number, printed.measure) == ("支出总表（公开03表）", "公开03表", "元")
@@ -308,7 +309,7 @@ def test_lines_inside_a_sheet_are_no_rows() -> None:
 
 
 def test_tables_glued_together_on_one_sheet_are_parted() -> None:
-    first, second = tables_of(
+    first, second = tables_in(
         [grid(f"支出总表 | | | | \n {HEAD} \n 207 | a | 3 | 2 | 1 \n 基金支出表 | | | | \n 单位：元 | | | | \n {HEAD} \n 208 | b | 4 | 4 | ", "s")]
     )  # fmt: skip
     assert (first.title, codes(only(first))) == ("支出总表", ["207"])
@@ -324,22 +325,68 @@ def test_tables_glued_together_on_one_sheet_are_parted() -> None:
     ],
 )
 def test_a_next_page_goes_on_with_the_table(rest: str) -> None:
-    (printed,) = tables_of(
+    (printed,) = tables_in(
         [Paragraph("支出总表"), grid(f"{HEAD} \n 207 | a | 3 | 2 | 1"), Paragraph("- 2 -"), grid(rest)]
     )
     lane = only(printed)
     assert [row.cells[0].text for row in lane.rows if row.printed] == ["3", "4", "7"]
 
 
+def test_number_unit_year_and_measure_stand_in_one_line_over_a_table() -> None:
+    (printed,) = tables_in(
+        [grid(f"支出总表 | | | | \n 公开03表 | 部门：某局 | | 2024年 | 单位：元 \n {HEAD} \n 207 | a | 3 | 2 | 1", "s")]
+    )
+    assert (printed.measure, paths(only(printed))[0]) == ("元", "合计")
+
+
+def test_a_statement_in_the_last_row_of_a_sheet_is_no_row() -> None:
+    parts = take_apart([grid(f"基金支出表 | | | | \n {HEAD} \n 合计 | | | | \n 2024年没有使用基金。 | | | | ", "s")])
+    (printed,) = parts.printed
+    assert (printed.statement, len(printed.rows)) == ("2024年没有使用基金。", 2)
+
+
+def test_a_table_goes_on_behind_the_note_at_the_foot_of_its_page() -> None:
+    (printed,) = tables_in(
+        [Paragraph("支出总表"), grid(f"{HEAD} \n 207 | a | 3 | 2 | 1 \n 注：单位为万元。 | | | |"), Paragraph("- 2 -"), grid(f"{HEAD} \n 208 | b | 4 | 4 | ")]
+    )  # fmt: skip
+    assert codes(only(printed)) == ["207", "208"]
+    assert printed.notes == ("注：单位为万元。",)
+
+
+def test_the_lines_of_a_list_of_contents_stand_over_no_table() -> None:
+    (printed,) = tables_in(
+        [Paragraph("目录"), Paragraph("一、支出总表……3"), Paragraph("二、基金支出表……4"), grid(f"{HEAD} \n 207 | a | 3 | 2 | 1")]
+    )  # fmt: skip
+    assert printed.title == ""
+
+
+def test_sentences_in_the_first_column_of_a_sheet_are_no_table() -> None:
+    sheets = [grid("一、收入情况 \n 2024年部门预算表", "说明"), grid(f"{HEAD} \n 207 | a | 3 | 2 | 1", "表1")]
+    (printed,) = tables_in(sheets)
+    assert printed.title == "表1"
+
+
+def test_the_rest_of_a_name_on_the_next_page_is_no_line_over_a_table() -> None:
+    head = "科目名称 | 合计 | 一般公共预算"
+    first = grid(f"{head} \n 公务接待费 | 2.00 | 2.00 \n 公务用车购置及运 | 3.00 | 3.00")
+    (printed,) = tables_in([first, grid("行费（小计） | | \n 公务用车购置费 | 3.00 | 3.00")])
+    assert [row.label.text for row in only(printed).rows] == [
+        "公务接待费",
+        "公务用车购置及运",
+        "行费（小计）",
+        "公务用车购置费",
+    ]
+
+
 def test_a_total_alone_on_the_next_page_belongs_to_the_table_before() -> None:
-    (printed,) = tables_of([grid(f"{HEAD} \n 207 | a | 3 | 2 | 1"), grid("合计 | 3 | 2 | 1")])
+    (printed,) = tables_in([grid(f"{HEAD} \n 207 | a | 3 | 2 | 1"), grid("合计 | 3 | 2 | 1")])
     total = only(printed).rows[-1]
     assert total.is_total
     assert [cell.text for cell in total.cells] == ["3", "2", "1"]
 
 
 def test_a_grid_under_a_title_of_its_own_is_a_table_of_its_own() -> None:
-    printed = tables_of(
+    printed = tables_in(
         [
             Paragraph("支出总表"),
             grid(f"{HEAD} \n 207 | a | 3 | 2 | 1"),
@@ -351,7 +398,7 @@ def test_a_grid_under_a_title_of_its_own_is_a_table_of_its_own() -> None:
 
 
 def test_a_grid_with_another_heading_is_a_table_of_its_own() -> None:
-    printed = tables_of(
+    printed = tables_in(
         [grid(f"{HEAD} \n 207 | a | 3 | 2 | 1"), grid("编码 | 名称 | 人数 | 车辆数 | 金额 \n 301 | x | 3 | 1 | 9.0")]
     )
     assert len(printed) == 2

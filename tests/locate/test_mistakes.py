@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from budgetcheck import load_pack, validate
+from budgetcheck.locate.slips import Around, printed_as, slip
+from budgetcheck.model.budget import Figure
 from budgetcheck.runs.files import Job, check_file
-from tests.benchmarks.causes import Outcome, planted
+from tests.benchmarks.causes import Outcome, planted, three
 from tests.benchmarks.planting import PLANTERS, Ground, number
+from tests.benchmarks.slips import Slip, with_slip
 from tests.generator import generate, random_options, read
+from tests.judging.test_completeness import generated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,3 +113,53 @@ def test_a_last_digit_is_never_certain() -> None:
 def test_an_outcome_says_what_it_is() -> None:
     """A slip that no relation sees counts for nothing."""
     assert not Outcome("digit", 1, seen=False).first
+
+
+@pytest.mark.parametrize("seed", [9093, 9219])
+def test_two_wrong_measures_that_agree_with_each_other_are_both_named(seed: int) -> None:
+    """Mending one of them breaks what the two said alike: they are believed together, as two causes."""
+    found = three(seed)
+    assert found is not None
+    assert (found.first, found.wrong) == (True, False)
+
+
+@pytest.mark.parametrize("seed", [20025, 20042])
+def test_a_copied_slip_has_one_value_in_all_its_places(seed: int) -> None:
+    """Rounding leaves each place another last digit; the value that does best in both is told."""
+    found = planted(seed, "copied slip")
+    assert found is not None
+    assert (found.first, found.right, found.wrong) == (True, True, False)
+
+
+@pytest.mark.parametrize("seed", [9132, 9206])
+def test_an_exchange_within_one_sum_is_likelier_than_a_shift_of_its_rows(seed: int) -> None:
+    """A shift has to explain what stands where its block begins, and an amount below zero is no usual one."""
+    found = three(seed)
+    assert found is not None
+    assert (found.first, found.wrong) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("base", "at", "wrong", "right"),
+    [
+        # The form prints the row without money: its one figure is too many, not the row.
+        (14, ("overview.expenditure", "229", "amount"), "5.00", "0.00"),
+        # Percentages of change are below zero as often as not: one may have been left out.
+        (42, ("narrative.general_scale", "project", "change_pct"), None, "-26.41"),
+        # The changes of the parts are as a rule those of the whole, though they may be less.
+        (50, ("narrative.income", "unit", "change"), "-0.30", "-3.04"),
+    ],
+)
+def test_a_single_figure_is_restored(base: int, at: tuple[str, str, str], wrong: str | None, right: str) -> None:
+    bench = generated(base)
+    (suspect,) = validate(with_slip(bench.budget, Slip(at, "", right, wrong)), bench.pack).suspects
+    assert [(each.at[:3], each.suggested) for each in suspect.places] == [(at, right)]
+
+
+def test_what_no_column_has_is_never_certain() -> None:
+    """An amount below zero, or far beyond all others of its column, costs more than offices' slips do."""
+    printed = Figure("t", "1", "c", Decimal(5), 2, "万元", 50_000_000_000, 500)
+    usual, far = printed_as(90_000_000_000, printed), printed_as(-90_000_000_000, printed)
+    around = Around(values=(50_000_000_000,), greatest=60_000_000)
+    assert slip(printed, usual, around).cost > 14
+    assert slip(printed, far, Around()).cost > slip(printed, usual, Around()).cost + 4

@@ -100,6 +100,11 @@ def test_words_that_once_gave_an_alarm_when_they_were_unknown(kind: str, seed: i
     assert _grave(_check(tmp_path, made, seed, form)) == [], gone
 
 
+def test_pages_of_a_table_under_its_number_and_title_again_are_one_table(tmp_path: Path) -> None:
+    """The rows of each page were held to make the total of all."""
+    assert _grave(_check(tmp_path, dialect(document("final", 9601), 9601), 9601, "html")) == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_slip_in_a_table_is_found(kind: str, tmp_path: Path) -> None:
     tried = found = 0

@@ -1,6 +1,6 @@
 """The one model of a printed table, for every reader: lanes, columns under their headings, rows with codes and names.
 
-A `Grid` holds the cells of a format; `tables_of` (in `documents.pages`) finds the tables among the blocks of a document,
+A `Grid` holds the cells of a format; `tables_of` (in `documents.printed`) finds the tables among the blocks of a document,
 and `read_table` here says what one of them is made of. Nothing is dropped silently: what a table holds and nobody
 understood stands in its `unseen`. A cell is printed, blank or unknown; unknown is never zero.
 """

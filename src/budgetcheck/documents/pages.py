@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.documents.blocks import Cell, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.documents.blocks import Cell, Paragraph, figure_text, likened, squeezed
 from budgetcheck.documents.columns import columns_of, lanes_of
-from budgetcheck.documents.grids import is_note, read_table
+from budgetcheck.documents.grids import is_note
 from budgetcheck.documents.headings import first_word, has_figure, heading_of, is_number_row, starts_row
 from budgetcheck.documents.outline import label_of
 from budgetcheck.documents.titles import is_table_number
-from budgetcheck.model.printed_table import FIGURES, PrintedTable, Total
+from budgetcheck.model.printed_table import FIGURES, Total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from budgetcheck.documents.blocks import Block
+    from budgetcheck.documents.blocks import Grid
 
     Row = tuple[Cell, ...]
 
-_MEASURE = re.compile(r"单位(?:名称)?[:：]?[(（]?(?:人民币)?[(（]?(元/人|百万元|千元|万美元|亿元|万元|元)")
-_MEASURE_ALONE = re.compile(r"[(（](?:金额)?(?:单位[:：])?(百万元|千元|亿元|万元|元)[)）]$")
+MEASURE = r"(?:千万|百万|十万|亿|万|千|百)?(?:美元|欧元|英镑|日元|港元|港币|元)"
+STATED_MEASURE = re.compile(rf"单位(?:名称)?[:：]?[(（]?(?:人民币)?[(（]?({MEASURE}(?:[/／每]人)?)")
+_MEASURE_ALONE = re.compile(rf"[(（](?:金额)?(?:单位[:：])?({MEASURE})[)）]$")
 _ORIGIN = re.compile(
     r"^(?:编制|填报|预算|公开|主管|部门|单位)?(?:单位|部门|日期)(?:名称|[(（].{1,8}[)）])?[:：]|^填报|^日期"
 )
@@ -30,12 +31,27 @@ _NUMBER_IN_TITLE = re.compile(
 )
 _TITLE = re.compile(r"表(?:[(（][^()（）]*[)）])*$|表(?:[(（]续[)）]|续)$")
 _GOES_ON = re.compile(r"[(（]?续表?[)）]?")
+_EMPTY = re.compile(
+    r"空表|表为空|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)"
+)
+_LEAST_STATEMENT = 8
+"""Letters of a statement that a table is empty; a shorter one within the grid may be the name of a row."""
 _PAGE = re.compile(r"[-—－第]*\d{1,3}[-—－页/共\d]*")
 _MAX_LINE = 60
 _MAX_OVER = 8
 """Rows of a sheet over its table: part, number, title, unit, measure."""
+_MAX_BESIDE = 2
+"""What else stands in the line of unit and measure: a number, a year."""
 _MAX_REST = 2
 """Rows of a total that stands alone on the next page."""
+
+
+class Peeled(NamedTuple):
+    """A part of a grid: the rows of one table, and the lines over and under them."""
+
+    over: tuple[Paragraph, ...]
+    rows: tuple[Row, ...]
+    under: tuple[Paragraph, ...]
 
 
 class Piece(NamedTuple):
@@ -48,64 +64,34 @@ class Piece(NamedTuple):
     loose: bool = False
 
 
-def tables_of(blocks: Iterable[Block]) -> tuple[PrintedTable, ...]:
-    """Return every table of a document in its order, each read, with title, number and measure."""
-    tables = []
-    for place, piece in enumerate(pieces_of(blocks), 1):
-        table = read_table(piece.rows, loose=piece.loose)
-        title, number, measure = captions_of(piece.over, piece.sheet)
-        heading = "".join(word for column in table.columns for word in column.path)
-        within = _MEASURE_ALONE.search(squeezed(heading)) or _MEASURE.search(squeezed(heading))
-        tables.append(
-            table._replace(
-                title=title,
-                number=number,
-                measure=measure or (within[1] if within else ""),
-                notes=table.notes + piece.under,
-                over=piece.over,
-                place=place,
-                sheet=piece.sheet,
-            )
-        )
-    return tuple(tables)
-
-
 def captions_of(over: Sequence[str], sheet: str = "") -> tuple[str, str, str]:
     """Return title, number and measure from the lines over a table; the sheet's name serves where no line is a title."""
     title = number = measure = spare = ""
     for line in over:
         plain = squeezed(line)
-        found = _MEASURE.search(plain) or _MEASURE_ALONE.search(plain)
-        if found is not None and len(plain) <= 2 * _MAX_LINE:
-            measure = found[1]
+        found = measure_in(plain)
+        if found and len(plain) <= 2 * _MAX_LINE:
+            measure = found
         if is_table_number(plain):
             number = plain
         elif is_title(plain):
             title = line.strip()
             inside = _NUMBER_IN_TITLE.search(plain)
             number = inside[0].strip("（）()") if inside else number
-        elif found is None and not _ORIGIN.search(plain) and len(plain) <= _MAX_LINE and "。" not in plain:
+        elif not found and not _ORIGIN.search(plain) and len(plain) <= _MAX_LINE and "。" not in plain:
             spare = line.strip()
     return title or spare or sheet, number, measure
 
 
-def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
-    """Return the rows of each table: grids parted where tables are glued together, joined where a page cut them."""
-    pieces: list[Piece] = []
-    lines: list[str] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            lines.append(block.text)
-            continue
-        for piece in _parted(block):
-            whole = piece._replace(over=(*lines, *piece.over))
-            joined = continued(pieces[-1], whole) if pieces and not block.name else None
-            if joined is not None:
-                pieces[-1] = joined
-            elif whole.rows:
-                pieces.append(whole._replace(over=whole.over[-_MAX_OVER:]))
-            lines = []
-    return pieces
+def measure_in(plain: str) -> str:
+    """Return the measure that a line or heading without its blanks states; nothing where it states none."""
+    found = STATED_MEASURE.search(plain) or _MEASURE_ALONE.search(plain)
+    return found[1] if found else ""
+
+
+def says_empty(plain: str) -> bool:
+    """Whether a line without its blanks says that there is nothing in a table."""
+    return _EMPTY.search(plain) is not None
 
 
 def is_title(plain: str) -> bool:
@@ -113,13 +99,16 @@ def is_title(plain: str) -> bool:
     return len(plain) <= _MAX_LINE and _TITLE.search(plain) is not None and "。" not in plain
 
 
-def _parted(grid: Grid) -> list[Piece]:
-    """Part a grid at the title lines inside it, each part with the lines over and under its rows."""
+def parted(grid: Grid, is_known: Callable[[str], bool]) -> list[Peeled]:
+    """Part a grid at the title lines inside it, each part with the lines over and under its rows.
+
+    `is_known` says of a line whether it is the title of a known table, which need not look like one.
+    """
     rows = [row for row in grid.rows if any(cell.text.strip() for cell in row)]
-    return [_peeled(part, grid) for part in glued(rows)]
+    return [_peeled(part, is_known) for part in _glued(rows)]
 
 
-def glued(rows: Sequence[Row]) -> list[Sequence[Row]]:
+def _glued(rows: Sequence[Row]) -> list[Sequence[Row]]:
     """Part rows without blank ones at the title lines inside them: tables glued together in one grid."""
     starts = [0]
     seen_body = False
@@ -152,69 +141,74 @@ def _alone(row: Row) -> str | None:
 
 def _holds_measure(row: Row) -> bool:
     words = [squeezed(cell.text) for cell in row if cell.text.strip()]
-    said = [word for word in words if _MEASURE.search(word) or _ORIGIN.search(word)]
-    return bool(said) and not has_figure(row) and len(set(words)) <= 3
+    said = [word for word in words if STATED_MEASURE.search(word) or _ORIGIN.search(word)]
+    return bool(said) and not has_figure(row) and len(set(words) - set(said)) <= _MAX_BESIDE
 
 
-def _peeled(rows: Sequence[Row], grid: Grid) -> Piece:
-    """Take the lines over and under a table off its rows."""
-    top = 0
-    while top < min(len(rows), _MAX_OVER) and _is_line(rows, top):
-        top += 1
-    bottom = len(rows)
+def _peeled(rows: Sequence[Row], is_known: Callable[[str], bool]) -> Peeled:
+    """Take the lines over and under a table off its rows; sentences in the first column of a sheet are no table."""
+    if all(len(row) == 1 for row in rows):
+        return Peeled(tuple(map(_line, rows)), (), ())
+    top, bottom = 0, len(rows)
+    for at, row in enumerate(rows[:_MAX_OVER]):
+        if _is_line(row, is_known):
+            top = at + 1
+        elif _alone(row) is None:
+            break
     while bottom > top and _is_foot(rows[bottom - 1]):
         bottom -= 1
-    over = tuple(line for row in rows[:top] for line in _line(row))
-    under = tuple(line for row in rows[bottom:] for line in _line(row))
-    return Piece(over, tuple(rows[top:bottom]), under, grid.name, grid.loose)
+    return Peeled(tuple(map(_line, rows[:top])), tuple(rows[top:bottom]), tuple(map(_line, rows[bottom:])))
 
 
-def _is_line(rows: Sequence[Row], at: int) -> bool:
+def _is_line(row: Row, is_known: Callable[[str], bool]) -> bool:
     """Whether a row over the heading is a line of text: title, number, unit, measure."""
-    row = rows[at]
     if _holds_measure(row):
         return True
     alone = _alone(row)
-    if alone is None or len(row) < 2 or (starts_row(alone) and not is_title(alone)):
+    if alone is None or len(row) < 2:
         return False
-    filled = [bool(cell.text.strip()) for cell in row]
-    # A heading that was never merged may stand alone in its row over words of the same group; a title stands first.
-    heads = filled.index(True) > 0 and not is_title(alone)
-    return not heads and (all(filled) or filled[0] or is_title(alone) or is_table_number(alone))
+    if is_known(alone) or is_title(alone):
+        return True
+    # A word in one cell may be a heading that was never merged, or the rest of a name that a page's end has cut.
+    return not starts_row(alone) and (is_table_number(alone) or all(cell.text.strip() for cell in row))
 
 
 def _is_foot(row: Row) -> bool:
     alone = _alone(row)
-    return alone is not None and len(row) > 1 and (is_note(alone) or _ORIGIN.search(alone) is not None)
+    if alone is None or len(row) < 2:
+        return False
+    return is_note(alone) or _ORIGIN.search(alone) is not None or (len(alone) >= _LEAST_STATEMENT and says_empty(alone))
 
 
-def _line(row: Row) -> list[str]:
-    words: list[str] = []
+def _line(row: Row) -> Paragraph:
+    words: list[Cell] = []
     for cell in row:
-        if cell.text.strip() and (not words or words[-1] != cell.text):
-            words.append(cell.text)
-    return ["  ".join(words)] if words else []
+        if cell.text.strip() and (not words or words[-1].text != cell.text):
+            words.append(cell)
+    return Paragraph("  ".join(cell.text for cell in words), words[0].source)
 
 
 def continued(last: Piece, piece: Piece) -> Piece | None:
     """Return the table before with the rows of a grid that goes on with it; None where the grid begins another."""
-    if not piece.rows or not last.rows or last.under or not _untitled(last, piece.over):
+    if not piece.rows or not last.rows or not _untitled(last, piece.over):
         return None
+    rows = _joined(last, piece.rows)
+    return None if rows is None else last._replace(rows=rows, under=(*last.under, *piece.under))
+
+
+def _joined(last: Piece, rows: Sequence[Row]) -> tuple[Row, ...] | None:
+    """Return the rows of a table with those of its next page; None where they are another table's."""
     width = len(last.rows[0])
-    rows = list(piece.rows)
     cut = heading_of(last.rows).height == len(last.rows)
     if cut and (heading_of(rows).height < len(rows) or len(rows) <= _MAX_REST):
         # The page ended within the heading; the rest is below it.
-        return last._replace(rows=(*_heading_at(len(rows[0]), last.rows, rows[0]), *rows), under=piece.under)
+        return (*_heading_at(len(rows[0]), last.rows, rows[0]), *rows)
     if len(rows[0]) == width:
         rest = _without_heading(last, rows)
-        if rest is None:
-            return None
-        return last._replace(rows=run_on(last.rows, rest), under=piece.under)
+        return None if rest is None else run_on(last.rows, rest)
     if len(rows[0]) < width and len(rows) <= _MAX_REST:
         spread = [_spread(last, row) for row in rows]
-        if all(row is not None for row in spread):
-            return last._replace(rows=(*last.rows, *filter(None, spread)), under=piece.under)
+        return (*last.rows, *filter(None, spread)) if all(row is not None for row in spread) else None
     return None
 
 
@@ -243,7 +237,7 @@ def _untitled(last: Piece, lines: Sequence[str]) -> bool:
     own, _, _ = captions_of(last.over, last.sheet)
     for line in lines:
         plain = squeezed(line)
-        if _PAGE.fullmatch(plain) or _GOES_ON.fullmatch(plain) or _ORIGIN.search(plain) or _MEASURE.search(plain):
+        if _PAGE.fullmatch(plain) or _GOES_ON.fullmatch(plain) or _ORIGIN.search(plain) or STATED_MEASURE.search(plain):
             continue
         again = likened(_GOES_ON.sub("", plain)) == likened(own)
         if not again and not (is_table_number(plain) and plain == captions_of(last.over)[1]):
@@ -251,7 +245,7 @@ def _untitled(last: Piece, lines: Sequence[str]) -> bool:
     return True
 
 
-def _without_heading(last: Piece, rows: list[Row]) -> list[Row] | None:
+def _without_heading(last: Piece, rows: Sequence[Row]) -> Sequence[Row] | None:
     """Return the rows of a next page without its heading; None where it has a heading of its own."""
     height = heading_of(last.rows).height
     again = {tuple(squeezed(cell.text) for cell in row) for row in last.rows[:height]}

@@ -6,20 +6,29 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
-from budgetcheck.documents.pages import Piece, continued, glued, is_title, run_on
+from budgetcheck.documents.grids import read_table
+from budgetcheck.documents.pages import (
+    MEASURE,
+    STATED_MEASURE,
+    Piece,
+    captions_of,
+    continued,
+    measure_in,
+    parted,
+    run_on,
+    says_empty,
+)
 from budgetcheck.documents.phrases import says_nothing_of
 from budgetcheck.documents.titles import ideas_of, is_table_number
-from budgetcheck.model.layout import is_notes
+from budgetcheck.model.layout import Layout, is_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from budgetcheck.model.layout import Layout
+    from budgetcheck.documents.pages import Peeled
+    from budgetcheck.model.printed_table import PrintedTable
 
-_MEASURE = re.compile(
-    r"单位[:：]?(?:人民币)?[(（]?((?:千万|百万|十万|亿|万|千|百)?(?:美元|欧元|英镑|日元|港元|港币|元)(?:[/／每]人)?)"
-)
-_MEASURES = re.compile(r"(?:人民币)?(?:千万|百万|十万|亿|万|千|百)?(?:美元|欧元|英镑|日元|港元|港币|元)")
+_MEASURES = re.compile(rf"(?:人民币)?{MEASURE}")
 _UNIT = re.compile(
     r"(?:编制|填报|预算|公开)?(?:单位|部门)(?:名称)?[:：]([^:：]{2,60}?)(?:金额)?(?:单位[:：].*|填报日期.*)?$"
 )
@@ -32,9 +41,6 @@ _TRAIL = re.compile(r"[.．…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$")
 _ENTRY = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．]|附?表\d+)[:：]?"
 )
-_EMPTY = re.compile(
-    r"空表|表为空|无数据|没有数据|没有使用|无此项|未安排|^注[:：]?.*无|^本(?:单位|部门|表).*(?:没有|无)"
-)
 _SENTENCES = re.compile(r"(?<=[。；;])")
 _NARROWER = re.compile(
     r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本|费|服务|采购|资金|基金|专户|结转|结余|转移支付|专项|债务|资产|非税)"
@@ -42,6 +48,8 @@ _NARROWER = re.compile(
 )
 _BRACKET = re.compile(r"（(?![^（）]*经济)[^（）]*）$")
 """What a title says in brackets, unless it is that the same is printed again by economic class."""
+_NO_LAYOUT = Layout()
+"""That of a document of which no pack is known: every table is one of an unknown title."""
 _MAX_TITLE = 60
 _MAX_STATEMENT_LINES = 4
 _MAX_ENTRY = 60
@@ -58,10 +66,19 @@ class Printed(NamedTuple):
     title: str
     number: str
     measure: str | None
-    rows: tuple[tuple[Cell, ...], ...]
     statement: str | None
-    loose: bool = False
-    """Whether the figures of a row stand in the first columns, whichever they belong to."""
+    piece: Piece
+    """Its rows, and the lines over and under them."""
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows of its heading and of its body."""
+        return self.piece.rows
+
+    @property
+    def loose(self) -> bool:
+        """Whether the figures of a row stand in the first columns, whichever they belong to."""
+        return self.piece.loose
 
 
 class Parts(NamedTuple):
@@ -138,7 +155,7 @@ def is_unit(words: str) -> bool:
 def is_statement(text: str) -> bool:
     """Whether a line says that a table is empty."""
     words = text.rsplit(maxsplit=1)
-    return bool(words) and _EMPTY.search(squeezed(text)) is not None and figure_text(words[-1]) is None
+    return bool(words) and says_empty(squeezed(text)) and figure_text(words[-1]) is None
 
 
 def stated_in(paragraphs: Iterable[Paragraph], about: Sequence[str]) -> str | None:
@@ -160,14 +177,11 @@ class _Open:
         """The last short line before the grid: its title, where that is none of the layout's."""
         self.number = ""
         self.measure: str | None = None
-        self.rows: list[tuple[Cell, ...]] = []
         self.statement: list[str] = []
-        self.loose = False
-        self.lines: tuple[str, ...] = ()
-        """The lines over the grid, since the one before."""
+        self.piece = Piece((), ())
 
 
-def take_apart(blocks: Sequence[Block], layout: Layout) -> Parts:
+def take_apart(blocks: Sequence[Block], layout: Layout = _NO_LAYOUT) -> Parts:
     """Give every grid its title, measure and statement, and leave the prose."""
     forms = {table_id for table_id, table in layout.tables.items() if table.form or table.numbered}
     titles = titles_of(layout)
@@ -195,11 +209,18 @@ class _Parting:
         self._ends: set[int] = set()
 
     def run(self, blocks: Iterable[Block]) -> Parts:
-        for block in self._peeled(blocks):
-            if isinstance(block, Grid):
-                self._grid(block)
-            else:
+        for block in blocks:
+            if isinstance(block, Paragraph):
                 self._paragraph(block)
+                continue
+            if block.name:
+                # The lines of another sheet stand over no table of this one.
+                self._lines.clear()
+            for part in parted(block, self._is_known):
+                for line in part.over if part.rows else (*part.over, *part.under):
+                    self._paragraph(line)
+                if part.rows:
+                    self._grid(part, block)
         self._prose += [self._heading] if self._heading is not None else []
         printed = [
             Printed(
@@ -207,9 +228,8 @@ class _Parting:
                 each.shown or each.over,
                 each.number,
                 each.measure,
-                tuple(each.rows),
                 "".join(each.statement) or None,
-                each.loose,
+                each.piece,
             )
             for each in self._done
         ]
@@ -224,6 +244,9 @@ class _Parting:
             frozenset(self._contents),
             frozenset(self._ends),
         )
+
+    def _is_known(self, line: str) -> bool:
+        return title_in(line, self._titles) is not None
 
     def _listed(self, paragraph: Paragraph) -> bool:
         """Take a line of the list of contents, which ends where one of its entries stands again or a sentence begins."""
@@ -244,6 +267,8 @@ class _Parting:
             return False
         self._entries.add(entry)
         self._contents.add(len(self._prose))
+        # Nothing in or before it stands over a table.
+        self._lines.clear()
         self._prose.append(paragraph)
         return True
 
@@ -253,7 +278,7 @@ class _Parting:
         line = squeezed(paragraph.text)
         self._lines.append(paragraph.text)
         unnamed = _UNNAMED.search(line)
-        measure, unit = _MEASURE.search(line), None if unnamed else _UNIT.search(line)
+        measure, unit = STATED_MEASURE.search(line), None if unnamed else _UNIT.search(line)
         if measure is not None and len(line) <= 2 * _MAX_TITLE:
             self._next.measure = measure[1]
             self._measures.append(measure[1])
@@ -293,12 +318,12 @@ class _Parting:
         """Take a paragraph right under a grid as its statement, also the further lines of a broken one."""
         words = self._done[-1].statement
         goes_on = bool(words) and not words[-1].endswith("。") and len(words) < _MAX_STATEMENT_LINES
-        if not goes_on and (words or not _EMPTY.search(squeezed(paragraph.text))):
+        if not goes_on and (words or not says_empty(squeezed(paragraph.text))):
             return False
         words.append(paragraph.text.strip())
         return True
 
-    def _grid(self, grid: Grid) -> None:
+    def _grid(self, part: Peeled, grid: Grid) -> None:
         self._ends.add(len(self._prose) - 1)
         self._heading = None
         self._entries = None
@@ -306,18 +331,22 @@ class _Parting:
         if opened.title is None:
             opened.title = title_in(grid.name, self._titles) if grid.name else None
         last = self._done[-1] if self._done else None
-        if last is None or not self._goes_on(last, opened, grid):
-            opened.rows += grid.rows
-            opened.loose = grid.loose
-            opened.lines = tuple(self._lines)
+        under = tuple(line.text for line in part.under)
+        opened.piece = Piece(tuple(self._lines[-_MAX_OVER:]), part.rows, under, grid.name, grid.loose)
+        if last is None or not self._goes_on(last, opened):
             self._done.append(opened)
         self._next = _Open(None)
-        self._lines = []
         self._after_grid = True
+        for line in part.under:
+            # A remark is no text of its own, unless it says that the table is empty.
+            if not _REMARK.match(squeezed(line.text)) or says_empty(squeezed(line.text)):
+                self._paragraph(line)
+        self._lines = []
 
-    def _goes_on(self, last: _Open, opened: _Open, grid: Grid) -> bool:
+    def _goes_on(self, last: _Open, opened: _Open) -> bool:
         """Take a grid as the rest of the table before, where it is: a next page, or a total alone on it."""
-        if grid.name or not grid.rows or not last.rows:
+        above, below = last.piece, opened.piece
+        if below.sheet:
             return False
         # Of forms each has the title of all; a table's title stands again over its next page.
         again = opened.title not in (None, *self._forms) and likened(opened.shown) == likened(last.shown)
@@ -325,76 +354,32 @@ class _Parting:
         if opened.title is not None and not same:
             return False
         if last.title in self._forms:
-            if len(last.rows[0]) != len(grid.rows[0]) or (opened.number and opened.number != last.number):
+            if len(above.rows[0]) != len(below.rows[0]) or (opened.number and opened.number != last.number):
                 return False
-            last.rows = list(run_on(last.rows, grid.rows))
+            last.piece = above._replace(rows=run_on(above.rows, below.rows), under=(*above.under, *below.under))
             return True
-        lines = () if same else tuple(self._lines)
-        before = Piece(last.lines, tuple(last.rows), loose=last.loose)
-        whole = continued(before, Piece(lines, grid.rows, loose=grid.loose))
-        if whole is None:
-            return False
-        last.rows = list(whole.rows)
-        return True
-
-    def _peeled(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """Yield the blocks, lines that stand inside a grid but over or under its table as paragraphs of their own."""
-        for block in blocks:
-            if isinstance(block, Paragraph):
-                yield block
-                continue
-            for rows in glued([row for row in block.rows if any(cell.text for cell in row)]):
-                yield from self._peeled_rows(list(rows), block)
-
-    def _peeled_rows(self, rows: list[tuple[Cell, ...]], block: Grid) -> Iterator[Block]:
-        if rows and all(len(_words(row)) <= 1 for row in rows) and len(rows[0]) == 1:
-            # Sentences in the first column of a sheet are no table.
-            for row in rows:
-                yield from _line_of(row)
-            return
-        top, bottom = 0, len(rows)
-        for at, row in enumerate(rows[:_MAX_OVER]):
-            if self._is_line(row):
-                top = at + 1
-            elif len(_words(row)) > 1:
-                break
-        while bottom > top and _is_note(rows[bottom - 1]):
-            bottom -= 1
-        for row in rows[:top]:
-            yield from _line_of(row)
-        if top < bottom:
-            yield Grid(tuple(rows[top:bottom]), block.name, block.loose)
-        for row in rows[bottom:]:
-            yield from _line_of(row)
-
-    def _is_line(self, row: Sequence[Cell]) -> bool:
-        words = _words(row)
-        said = [squeezed(cell.text) for cell in words]
-        if any(_MEASURE.search(word) or _UNIT.search(word) for word in said):
-            return not any(figure_text(word) for word in said)
-        if len(row) < 2 or len(words) != 1 or figure_text(said[0]) is not None:
-            return False
-        over_all = all(cell.text == words[0].text for cell in row)
-        if over_all or (row[0].text and is_title(said[0])):
-            return True
-        return is_table_number(said[0]) or title_in(said[0], self._titles) is not None
+        whole = continued(above, below._replace(over=()) if same else below)
+        last.piece = whole or above
+        return whole is not None
 
 
-def _words(row: Sequence[Cell]) -> list[Cell]:
-    """Return the cells that hold words, those of one merged cell once."""
-    found: list[Cell] = []
-    for cell in row:
-        if cell.text and (not found or found[-1].text != cell.text):
-            found.append(cell)
-    return found
-
-
-def _is_note(row: Sequence[Cell]) -> bool:
-    words = _words(row)
-    return len(row) > 1 and len(words) == 1 and len(words[0].text) >= 8 and bool(_EMPTY.search(squeezed(words[0].text)))
-
-
-def _line_of(row: Sequence[Cell]) -> Iterator[Paragraph]:
-    words = _words(row)
-    if words:
-        yield Paragraph("  ".join(cell.text for cell in words), words[0].source)
+def tables_of(parts: Parts) -> tuple[PrintedTable, ...]:
+    """Return every table of a document in its order, each read, with title, number and measure."""
+    tables = []
+    for place, piece in enumerate((each.piece for each in parts.printed), 1):
+        table = read_table(piece.rows, loose=piece.loose)
+        title, number, measure = captions_of(piece.over, piece.sheet)
+        heading = "".join(word for column in table.columns for word in column.path)
+        within = measure_in(squeezed(heading))
+        tables.append(
+            table._replace(
+                title=title,
+                number=number,
+                measure=measure or within,
+                notes=table.notes + piece.under,
+                over=piece.over,
+                place=place,
+                sheet=piece.sheet,
+            )
+        )
+    return tuple(tables)

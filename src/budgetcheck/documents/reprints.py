@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import Grid, Paragraph, figure_text, squeezed
-from budgetcheck.documents.pages import is_title, tables_of
-from budgetcheck.documents.printed import is_statement, take_apart
+from budgetcheck.documents.pages import is_title
+from budgetcheck.documents.printed import is_statement, tables_of, take_apart
 from budgetcheck.model.budget import Reprint
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _is_page(blocks: Sequence[Block]) -> bool:
         return False
     return any(
         is_title(squeezed(table.title)) and sum(cell.value is not None for cell in table.cells()) >= _FIGURES
-        for table in tables_of(blocks)
+        for table in tables_of(take_apart(blocks))
     )
 
 

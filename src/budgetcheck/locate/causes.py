@@ -33,6 +33,10 @@ _UNPRINTED = 2.0
 """What it costs to believe that a whole row was left out."""
 
 
+_AGAINST = 3.0
+"""What it costs to believe in a fall for which the row gives the reason of a rise, or the reverse."""
+
+
 class Cause(NamedTuple):
     """Figures that one slip made wrong, as they should be, and how likely that is."""
 
@@ -132,8 +136,10 @@ class Desk:
         found = slip(printed, right, self.surroundings.around(printed), prior)
         if self._formula(key) == right.units:
             return FORMULA.cost, FORMULA.likely
-        unprinted = _UNPRINTED if self.surroundings.is_unprinted(printed) else 0.0
-        return found.cost + unprinted, found.likely
+        more = _UNPRINTED if self.surroundings.is_unprinted(printed) else 0.0
+        turned = right.units == -printed.units != 0
+        more += _AGAINST if turned and self.surroundings.is_against_reason(printed, right.units) else 0.0
+        return found.cost + more, found.likely
 
     def _formula(self, key: Key) -> int | None:
         """Return what a percentage should be, in units, where it is what a usual wrong formula gives."""
@@ -308,5 +314,10 @@ def _shifted(desk: Desk, keys: list[Key]) -> Iterator[tuple[str, dict[Key, Figur
     # The block may have overwritten what stood at its end: free that figure, the others being moved back.
     freed = {key: (each.units - each.half, each.units + each.half) for key, each in repairs.items()}
     span = desk.span(last, freed, {})
+    first = figures[keys[0]]
+    beside = {0, *desk.surroundings.around(first).values}
     for units in desk.values(last, span)[:MANY_VALUES]:
+        # What stands where the block begins is nothing, its neighbour's once more, or what was pushed out.
+        if first.units not in (*beside, units):
+            continue
         yield "shift", {**repairs, last: desk.repaired(last, units)}

@@ -50,7 +50,7 @@ class Holding(NamedTuple):
 class Sum:
     """A balance or bound made ready for trying values: its coefficients by place, and how far it is off as printed."""
 
-    __slots__ = ("bound", "copy", "figures", "off", "slack", "stretch", "weights")
+    __slots__ = ("bound", "copy", "figures", "of_sums", "off", "slack", "stretch", "weights")
 
     def __init__(self, relation: Balance | Bound) -> None:
         self.weights: dict[Key, int] = {}
@@ -61,6 +61,7 @@ class Sum:
         """How far rounding may have moved it."""
         self.stretch = relation.stretch
         self.bound = isinstance(relation, Bound)
+        self.of_sums = len(relation.left) + len(relation.right) > _TWO and not relation.constant
         self.copy = isinstance(relation, Balance) and relation.copy and not relation.constant
         for sign, terms in ((1, relation.left), (-1, relation.right)):
             for coefficient, figure in terms:
@@ -95,11 +96,11 @@ class Sum:
     def nats(self, repairs: Mapping[Key, Figure]) -> float:
         """Return how unlikely it is, rounding being honest, that it is off by as much as it then is."""
         off, slack = self.after(repairs)
-        if self.bound:
+        if self.bound and not self.of_sums:
             return 0.0 if off <= slack + self.stretch else inf
         distance = abs(off)
         if distance > slack + self.stretch:
-            return inf
+            return _LOOSE if self.bound and off < 0 else inf
         if not slack:
             return 0.0
         # A figure on both sides bears nothing.
@@ -108,9 +109,14 @@ class Sum:
             for key, weight in self.weights.items()
             if weight and (each := repairs.get(key, self.figures[key])).half and each.value is not None
         ]
-        return rounding_nats(distance, halves)
+        found = rounding_nats(distance, halves)
+        return min(found, _LOOSE) if self.bound else found
 
 
+_LOOSE = 3.0
+"""What it costs that one sum is less than another: most are equal to the last digit, nothing having been left out."""
+
+_TWO = 2
 _FEW = 40
 """A copy has two figures, and may have as many alternatives as there are classes."""
 

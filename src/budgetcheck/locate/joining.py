@@ -7,8 +7,11 @@ and what another cause repairs anyway is left out.
 from __future__ import annotations
 
 from math import inf
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from budgetcheck.locate.slips import Around, printed_as, slip
+from budgetcheck.locate.table import DIRECTED
 from budgetcheck.model.budget import SENTENCES
 from budgetcheck.model.layout import is_notes
 
@@ -22,14 +25,11 @@ if TYPE_CHECKING:
 Causes = list[list["Cause"]]
 """Each with its rivals, the likeliest first."""
 
-_DIRECTED = ("change", "change_pct", "points")
-"""Columns and roles whose sign a sentence says by a word: 增加 or 减少, 上升 or 下降."""
-
 
 def as_mistakes(desk: Desk, causes: Causes) -> Causes:
     """Return the causes as mistakes: each once, with all the places that it touched."""
-    causes = _of_one_value(desk, _exchanges(desk, _needed(desk, causes)))
-    for alike in (_copied(desk), _of_parts(desk), _of_words(desk)):
+    causes = _copies(desk, _exchanges(desk, _needed(desk, causes)))
+    for alike in (_of_parts(desk), _of_words(desk)):
         causes = _joined(causes, alike)
     return [[_named(desk, rivals[0]), *rivals[1:]] for rivals in causes]
 
@@ -91,6 +91,52 @@ _NEAR = 12
 """So many halves of a last digit the sums leave a figure beside what the other one prints."""
 
 
+def _copies(desk: Desk, causes: Causes) -> Causes:
+    """Return the causes, those joined that print one figure for one right one: copied from one another."""
+    found: Causes = []
+    for rivals in causes:
+        for place, others in enumerate(found):
+            copies = (_copied(desk, one, other) for one in others for other in rivals)
+            joined = next(filter(None, copies), None)
+            if joined is not None:
+                found[place] = [joined]
+                break
+        else:
+            found.append(rivals)
+    return found
+
+
+def _copied(desk: Desk, one: Cause, other: Cause) -> Cause | None:
+    """Return two causes as one figure copied, with the value that does best in all its places; None where none does."""
+    repairs = {**one.repairs, **other.repairs}
+    printed = {(desk.evidence.figures[key].units, right.measure, right.half) for key, right in repairs.items()}
+    ((units, measure, half), *more) = printed
+    rights = {right.units for right in repairs.values()}
+    if more or not units or measure == "%" or 0 in rights or max(rights) - min(rights) > 2 * _LAST_DIGITS * half:
+        return None
+    broken = [number for number in desk.evidence.touched(repairs) if desk.evidence.holdings[number].broken]
+    wanted = [number for number in broken if _is_mended(desk, number, one, other)]
+    pattern, digit = desk.pattern(next(iter(repairs))), 2 * half or 1
+    ranked = []
+    for value in range(min(rights) - _LAST_DIGITS * digit, max(rights) + (_LAST_DIGITS + 1) * digit, digit):
+        copies = {key: desk.repaired(key, value) for key in repairs}
+        desk.evidence.allow(50_000)
+        # What stands beside a copy is the other one, which tells nothing.
+        slipped = slip(pattern, printed_as(value, pattern), Around()).cost
+        ranked.append((slipped + desk.evidence.change(copies, wanted), abs(value), copies))
+    (cost, _, copies), (next_cost, *_) = sorted(ranked, key=itemgetter(0, 1))[:2]
+    if cost == inf:
+        return None
+    # What is copied has been rounded once, though as many relations speak for it as it has places.
+    return one._replace(
+        repairs=copies, likely="copies", lead=min(one.lead, other.lead), value_lead=(next_cost - cost) / len(copies)
+    )
+
+
+_LAST_DIGITS = 3
+"""So many last digits rounding may put between what each place of a copy is thought to be."""
+
+
 def _joined(causes: Causes, alike: Callable[[Cause], Iterator[tuple[str, object]]]) -> Causes:
     """Return the causes, those joined that share a mark of one slip; a mark says the slip's name."""
     places: dict[object, int] = {}
@@ -116,56 +162,8 @@ def _joined(causes: Causes, alike: Callable[[Cause], Iterator[tuple[str, object]
     return found
 
 
-def _of_one_value(desk: Desk, causes: Causes) -> Causes:
-    """Return the causes, those whose figures are printed alike with one value where one does for all of them.
-
-    A slip that was copied has the same right value everywhere, of which each place shows a little.
-    """
-    alike: dict[object, list[int]] = {}
-    for number, rivals in enumerate(causes):
-        found = _single(rivals[0])
-        if found is not None and desk.evidence.figures[found[0]].units and found[1].measure != "%":
-            printed = desk.evidence.figures[found[0]]
-            alike.setdefault((printed.units, printed.measure, printed.half), []).append(number)
-    causes = list(causes)
-    for numbers in alike.values():
-        values = {right.units for number in numbers for right in causes[number][0].repairs.values()}
-        tried = [[_with(desk, causes[number][0], units) for number in numbers] for units in sorted(values)]
-        costs = {sum(each.cost for each in found): found for found in tried} if len(values) > 1 else {}
-        if costs and min(costs) < inf:
-            for number, cause in zip(numbers, costs[min(costs)], strict=True):
-                causes[number] = [cause]
-    return causes
-
-
-def _with(desk: Desk, cause: Cause, units: int) -> Cause:
-    """Return a cause with another value of its figure; its cost is infinite where that breaks or repairs too little."""
-    ((key, right),) = cause.repairs.items()
-    repairs = {key: desk.repaired(key, units)}
-    broken = [number for number in desk.evidence.by_figure[key] if desk.evidence.holdings[number].broken]
-    mended = [number for number in broken if desk.evidence.nats(number, cause.repairs) < inf]
-    desk.evidence.allow(50_000)
-    cost = desk.slip_cost(key, repairs[key])[0] + desk.evidence.change(repairs, mended)
-    # Where its own relations alone would have it otherwise, neither value is sure.
-    return cause._replace(repairs=repairs, cost=cost, value_lead=cause.value_lead if units == right.units else 0.0)
-
-
 def _single(cause: Cause) -> tuple[Key, Figure] | None:
     return next(iter(cause.repairs.items())) if len(cause.repairs) == 1 else None
-
-
-def _copied(desk: Desk) -> Callable[[Cause], Iterator[tuple[str, object]]]:
-    """The same figure printed for the same right one, not in one digit alone: copied from one another."""
-
-    def marks(cause: Cause) -> Iterator[tuple[str, object]]:
-        found = _single(cause)
-        if found is not None:
-            key, right = found
-            printed = desk.evidence.figures[key]
-            if printed.units and right.units and printed.measure == right.measure != "%":
-                yield "copies", (printed.units, right.units)
-
-    return marks
 
 
 def _of_parts(desk: Desk) -> Callable[[Cause], Iterator[tuple[str, object]]]:
@@ -206,7 +204,7 @@ def _of_words(desk: Desk) -> Callable[[Cause], Iterator[tuple[str, object]]]:
 def is_direction(desk: Desk, key: Key, right: Figure) -> bool:
     """Whether only the direction of a change in words is wrong."""
     told = is_notes(key[0]) or key[0] == SENTENCES
-    return told and key[2] in _DIRECTED and bool(right.units) and desk.evidence.figures[key].units == -right.units
+    return told and key[2] in DIRECTED and bool(right.units) and desk.evidence.figures[key].units == -right.units
 
 
 def _named(desk: Desk, cause: Cause) -> Cause:

@@ -43,6 +43,9 @@ NEAR = 2.3
 SURE = 4.6
 """What is a hundred times likelier than all else is certain: in planted slips no right figure was altered by it."""
 
+_SURE_OF_VALUE = 6.2
+"""The same, five hundred times, of a value where rounding would leave others."""
+
 _STRANGE = 14.0
 """A cause that costs more than this is none that offices make, and only the last that is left."""
 
@@ -318,11 +321,23 @@ def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) ->
     if not more and desk.is_quotient(key, right):
         # What the amounts give is what offices print, though others would do within rounding.
         return True
-    if cause.cost > _STRANGE or cause.value_lead < SURE or _is_bare(desk, cause) or _is_least(desk, cause):
+    if cause.cost > _STRANGE or cause.value_lead < (SURE if admissible is None else _SURE_OF_VALUE):
+        return False
+    if _is_bare(desk, cause) or _is_least(desk, cause) or _is_unusual(desk, cause):
         return False
     if cause.likely in _TELLING:
         return True
     return admissible is None and len(cause.repairs) == 1 and cause.likely not in _LOOSE
+
+
+def _is_unusual(desk: Desk, cause: Cause) -> bool:
+    """Whether a figure would be below zero in a column that is not, or stand in a row that is not printed."""
+    for key, right in cause.repairs.items():
+        printed = desk.evidence.figures[key]
+        below = right.units < 0 <= printed.units and not desk.surroundings.around(printed).negative
+        if below or desk.surroundings.is_unprinted(printed):
+            return True
+    return False
 
 
 def _is_bare(desk: Desk, cause: Cause) -> bool:

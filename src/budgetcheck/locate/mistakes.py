@@ -49,6 +49,8 @@ class _Tried(NamedTuple):
     state: State
     mended: frozenset[FindingId]
     gain: float
+    second: Hypothesis | None = None
+    """Of two measures that are wrong at once, the other one."""
 
 
 class _Study:
@@ -81,7 +83,7 @@ def mistakes(state: State, trial: Trial) -> tuple[Suspect, ...]:
         by_figures = _cost_by_figures(study, believed[0]) if believed else 0.0
         if not believed or by_figures <= believed[0].hypothesis.cost:
             break
-        found.append(_suspect(believed, sure=by_figures >= believed[0].hypothesis.cost + SURE))
+        found += _suspects(believed, sure=by_figures >= believed[0].hypothesis.cost + SURE)
         study = _Study(believed[0].state)
         if not study.state.weight:
             break
@@ -102,11 +104,27 @@ def _tried(study: _Study, trial: Trial, left: int) -> list[_Tried | None]:
             after = trial(hypothesis.budget())
             weighed = _weighed(study.state, after, hypothesis, _about_rows(study, hypothesis))
             tried.append(weighed)
+            if weighed is None and len(tried) < left:
+                tried += _with_another(study.state, after, hypothesis, trial)
+            weighed = tried[-1]
             if weighed is not None and settled is None and _explains_most(weighed, study.state):
                 settled = hypothesis
         if settled is not None:
             break
     return tried
+
+
+def _with_another(state: State, after: State, hypothesis: Hypothesis, trial: Trial) -> Iterator[_Tried | None]:
+    """Try a measure that mends more than it breaks together with one more: what two wrong ones said agreed."""
+    gain = state.weight - after.weight
+    if hypothesis.kind != "measure" or gain * _A_FAULT <= hypothesis.cost:
+        return
+    for other in measures(after.budget, after.broken_holdings()):
+        if other.places[0].at.table != hypothesis.places[0].at.table:
+            both = hypothesis._replace(cost=hypothesis.cost + other.cost)
+            found = _weighed(state, trial(other.budget()), both, set())
+            yield found and found._replace(second=other)
+            return
 
 
 def _figures(first: _Study, state: State, found: Sequence[Suspect]) -> tuple[Suspect, ...]:
@@ -228,12 +246,13 @@ _MANY = 12
 """One figure stands in no more relations than this, but for totals, which whole tables do not move."""
 
 
-def _suspect(tried: list[_Tried], *, sure: bool) -> Suspect:
+def _suspects(tried: list[_Tried], *, sure: bool) -> Iterator[Suspect]:
+    """Yield the mistake that explains most: one, or two that are believed together."""
     best = tried[0]
     hypothesis = best.hypothesis
     rivals = [each for each in tried[1:] if _is_rival(each, best, _MARGIN)]
     alone = not any(_is_rival(each, best, SURE) for each in tried[1:])
-    return Suspect(
+    suspect = Suspect(
         hypothesis.kind,
         hypothesis.places,
         tuple(sorted(rule for rule, *_ in best.mended)),
@@ -244,6 +263,9 @@ def _suspect(tried: list[_Tried], *, sure: bool) -> Suspect:
         certain=sure and alone and hypothesis.sure,
         because=hypothesis.because,
     )
+    yield suspect
+    if best.second is not None:
+        yield suspect._replace(places=best.second.places, because=best.second.because)
 
 
 def _is_rival(other: _Tried, best: _Tried, margin: float) -> bool:

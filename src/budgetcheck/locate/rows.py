@@ -33,6 +33,9 @@ _IN_WORDS = 1.5
 """What it costs more to believe in where a row is a sentence, whose code is not printed."""
 _ROUNDS = 3
 _COLUMNS = 2
+_ROUNDING = 2
+_TINY = 3.0
+"""What it costs more to believe in where a row would have no more than last digits."""
 
 
 class Wanted(NamedTuple):
@@ -72,10 +75,15 @@ def rows(desk: Desk, budget: Budget, layout: Layout) -> Iterator[Hypothesis]:
         if asked.values:
             yield _added(budget, lone, asked.values)
         if asked.asked != asked.values:
-            yield _added(budget, lone, asked.asked)._replace(cost=_MISSING + _ASKED)
+            added = _added(budget, lone, asked.asked)
+            yield added._replace(cost=added.cost + _ASKED)
     for lone in printed:
         table = budget.tables[lone.table]
-        if _has_money(table.by_key[lone.row]) and not _is_broken_itself(desk, lone):
+        if (
+            _has_money(table.by_key[lone.row])
+            and not _prints_empty(table, table.by_key[lone.row])
+            and not _is_broken_itself(desk, lone)
+        ):
             yield _removed(budget, table, table.by_key[lone.row])
     yield from _exchanged(desk, budget)
 
@@ -199,8 +207,19 @@ def _agrees(row: Row, spans: Mapping[str, Span]) -> bool:
     return bool(spans)
 
 
+def _is_rounding(figure: Figure) -> bool:
+    """Whether a figure is a last digit or two, as may be printed too many in a table that has no such row."""
+    return abs(figure.units) <= _ROUNDING * 2 * figure.half
+
+
 def _has_money(row: Row) -> bool:
     return any(figure.units for figure in row.figures.values())
+
+
+def _prints_empty(table: Table, row: Row) -> bool:
+    """Whether a table prints rows like one though they have no money: its one figure is then too many, not the row."""
+    alone = sum(bool(figure.units) for figure in row.figures.values()) == 1
+    return alone and any(len(each.code) == len(row.code) and not _has_money(each) for each in table.rows)
 
 
 def _is_broken_itself(desk: Desk, lone: Lone) -> bool:
@@ -232,7 +251,7 @@ def _added(budget: Budget, lone: Lone, values: Mapping[str, Figure]) -> Hypothes
         "missing row",
         (Mending(place, "", name or code),),
         lambda: with_table(budget, table, [*table.rows[:at], row, *table.rows[at:]]),
-        _MISSING,
+        _MISSING + (_TINY if all(map(_is_rounding, values.values())) else 0.0),
         values={column: figure.text for column, figure in values.items()},
     )
 

@@ -31,6 +31,8 @@ class Around(NamedTuple):
     """What the figures beside, above and below it print, in units."""
     filled: float = 0.5
     """The share of its column's cells that are not blank."""
+    greatest: int = 0
+    """The greatest figure of its column, whatever its sign; 0 where there is no other."""
     negative: bool = False
     """Whether negative figures are usual in its column."""
     zero: bool = True
@@ -45,16 +47,26 @@ _BLANK = -log(0.1)
 _EXTRA = -log(0.02)
 _OTHER = -log(0.05)
 _PER_DIGIT = log(10)
-_UNUSUAL = 4.0
+_NEGATIVE, _NONE = 6.0, 4.0
+_BEYOND, _UNHEARD = 1000, 12.0
+"""So many times as much as all others of a column no figure is; and what it costs to believe it."""
 _FACTORS = {1: 0.5, 2: 0.2, 4: 0.2, 8: 0.1}
 """How often each is slipped by: powers of ten that a figure slips by: a shifted point, a percentage as a fraction, 元 as 万元, and both."""
 
 
 def slip(printed: Figure, right: Figure, around: Around, prior: int | None = None) -> Slip:
     """Return the likeliest way in which the right figure came to be printed as it is; `prior` is last year's amount."""
-    unusual = (right.units < 0 <= printed.units and not around.negative) or (not right.units and not around.zero)
     found = _slip(printed, right, around, prior)
-    return found._replace(cost=found.cost + _UNUSUAL) if unusual else found
+    return found._replace(cost=found.cost + _strangeness(printed, right, around))
+
+
+def _strangeness(printed: Figure, right: Figure, around: Around) -> float:
+    """Return what it costs to believe that a figure is right which its column speaks against."""
+    if around.greatest and abs(right.units) > _BEYOND * around.greatest:
+        return _UNHEARD
+    if right.units < 0 <= printed.units and not around.negative:
+        return _NEGATIVE
+    return _NONE if not right.units and not around.zero else 0.0
 
 
 def _slip(printed: Figure, right: Figure, around: Around, prior: int | None) -> Slip:

@@ -6,12 +6,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import Change, Share, figures_of
+from budgetcheck.documents.phrases import FALL, RISE
 from budgetcheck.locate.slips import Around
 
 if TYPE_CHECKING:
     from budgetcheck.arithmetic.relations import Relation
     from budgetcheck.locate.evidence import Evidence, Key
     from budgetcheck.model.budget import Budget, Figure, Row, Table
+
+
+DIRECTED = ("change", "change_pct", "points")
+"""Columns and roles whose sign a sentence says by a word: 增加 or 减少, 上升 or 下降."""
 
 
 class Surroundings:
@@ -47,6 +52,14 @@ class Surroundings:
         row = lines.table.by_key.get(figure.row) if lines is not None else None
         change = row.figures.get("change") if row is not None else None
         return change.units if change is not None and change.key != figure.key else None
+
+    def is_against_reason(self, figure: Figure, right: int) -> bool:
+        """Whether the reason that a figure's row gives explains a rise, and a value is a fall; or the reverse."""
+        lines = self.lines(figure.table)
+        row = lines.table.by_key.get(figure.row) if lines is not None else None
+        reason = "".join(row.texts.get("reason", ())) if row is not None else ""
+        rises, falls = (any(word in reason for word in words) for words in (RISE, FALL))
+        return rises != falls and rises == (right < 0)
 
     def as_printed(self, figure: Figure) -> Figure:
         """Return a figure with its measure and precision; a blank gets those of the figures that stand near it."""
@@ -122,7 +135,8 @@ class _Lines:
         values = {other.units for other in (own.figures.values() if own else ()) if other.key != figure.key}
         values |= {row.figures[figure.column].units for row in self.near(figure.row) if figure.column in row.figures}
         column = self.columns.get(figure.column, ())
-        negative = any(other.units < 0 for other in column if other.key != figure.key)
+        greatest = max((abs(other.units) for other in column if other.key != figure.key), default=0)
+        negative = figure.column in DIRECTED or any(other.units < 0 for other in column if other.key != figure.key)
         filled = len(column) / max(len(self.table.rows), 1)
         zero = filled < 1 or any(not other.units for other in column if other.key != figure.key)
-        return Around(values, filled, negative, zero)
+        return Around(values, filled, greatest, negative, zero)

@@ -14,8 +14,7 @@ from budgetcheck.documents.blocks import Block, Doubtful, Grid, Paragraph, clean
 from budgetcheck.documents.forms import read_form
 from budgetcheck.documents.matching import Told
 from budgetcheck.documents.narrative import paragraphs_of, passages_of, sections_of
-from budgetcheck.documents.pages import tables_of
-from budgetcheck.documents.printed import Printed, is_narrower, take_apart
+from budgetcheck.documents.printed import Printed, is_narrower, tables_of, take_apart
 from budgetcheck.documents.printed_figures import printed_parts
 from budgetcheck.documents.raw_rows import RawTable
 from budgetcheck.documents.reprints import once, without_restated
@@ -140,7 +139,7 @@ class PublishedDocument:
     @cached_property
     def identity(self) -> Identity:
         """Region, year and stage, as the title lines and the unit's name tell them."""
-        unit = take_apart(self._blocks, Layout()).unit or self._titled.unit()
+        unit = take_apart(self._blocks).unit or self._titled.unit()
         return Identity(region_of(unit), self._titled.year(), self._titled.stage(), unit)
 
     @property
@@ -201,7 +200,7 @@ class PublishedDocument:
         decimals = decimals_of(tables, layout)
         measured = MeasuredTables(self._path, layout, measure, decimals).read(tables)
         identity = self.identity
-        grids = tables_of(blocks)
+        grids = tables_of(parts)
         budget = Budget(
             path=self._path,
             unit=unit or "?",

@@ -184,13 +184,19 @@ def _page(place: str) -> str:
 
 def _group(file: FileReport, severity: Severity, findings: list[Finding], style: Style) -> Iterator[Line]:
     say = style.language
+    # Beside mistakes, notes only keep them from standing on one screen.
+    folded = severity is Severity.NOTE and bool(file.suspects) and not style.verbose
     name = SEVERITY_NAMES[severity].say(say)
     heading = f"{name} {len(findings)}" if say == "zh" else f"{len(findings)} {name}{'s' if len(findings) != 1 else ''}"
     beside = ""
     if file.suspects and not style.verbose:
         beside = Text("（与上述错误无关）", " (not explained by the mistakes above)").say(say)
+    if folded:
+        beside = Text("（与上述错误无关，--verbose 逐条列出）", " (of other matters, --verbose lists them)").say(say)
     yield _line(0)
     yield _line(0, (heading, _COLOURS[severity]), (beside, "dim"))
+    if folded:
+        return
     rules: dict[str, str] = {}
     for table, group in groupby(findings, key=lambda finding: finding.at[0].table):
         yield _line(2, (file.titles[table].say(say), "bold"))
