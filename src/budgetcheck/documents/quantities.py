@@ -127,7 +127,7 @@ _FIGURE = re.compile(
     r"(?P<sign>(?<![\d.元%A-Za-z])-)?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
     rf"(?P<measure>个百分点|百分点|%|‰|(?:百万|千万|亿|万|千)?(?:元|{_COUNTERS})|亿|万)?"
 )
-_TOGETHER = re.compile(r"\d+(?:\.\d+){2,}")
+_TOGETHER = re.compile(r"(?<!\d)\d+(?:\.\d+){2,}")
 """Numbers of lists and versions, and figures that lost what stood between them: 540.00450.00."""
 QUOTED = re.compile(r"《[^《》]*》|〔[^〔〕]*〕|\[[^\[\]]*\]|【[^【】]*】")
 _THRESHOLD = re.compile(r"(?:（(?:不?含)[^（）]{0,8}）|含)?(?:及|或)?(?:以上|以下|以内|之上)")
