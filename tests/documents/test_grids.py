@@ -366,6 +366,18 @@ def test_sentences_in_the_first_column_of_a_sheet_are_no_table() -> None:
     assert printed.title == "表1"
 
 
+def test_the_rest_of_a_name_on_the_next_page_is_no_line_over_a_table() -> None:
+    head = "科目名称 | 合计 | 一般公共预算"
+    first = grid(f"{head} \n 公务接待费 | 2.00 | 2.00 \n 公务用车购置及运 | 3.00 | 3.00")
+    (printed,) = tables_in([first, grid("行费（小计） | | \n 公务用车购置费 | 3.00 | 3.00")])
+    assert [row.label.text for row in only(printed).rows] == [
+        "公务接待费",
+        "公务用车购置及运",
+        "行费（小计）",
+        "公务用车购置费",
+    ]
+
+
 def test_a_total_alone_on_the_next_page_belongs_to_the_table_before() -> None:
     (printed,) = tables_in([grid(f"{HEAD} \n 207 | a | 3 | 2 | 1"), grid("合计 | 3 | 2 | 1")])
     total = only(printed).rows[-1]

@@ -165,14 +165,12 @@ def _is_line(row: Row, is_known: Callable[[str], bool]) -> bool:
     if _holds_measure(row):
         return True
     alone = _alone(row)
-    if alone is not None and len(row) > 1 and is_known(alone):
-        return True
-    if alone is None or len(row) < 2 or (starts_row(alone) and not is_title(alone)):
+    if alone is None or len(row) < 2:
         return False
-    filled = [bool(cell.text.strip()) for cell in row]
-    # A heading that was never merged may stand alone in its row over words of the same group; a title stands first.
-    heads = filled.index(True) > 0 and not is_title(alone)
-    return not heads and (all(filled) or filled[0] or is_title(alone) or is_table_number(alone))
+    if is_known(alone) or is_title(alone):
+        return True
+    # A word in one cell may be a heading that was never merged, or the rest of a name that a page's end has cut.
+    return not starts_row(alone) and (is_table_number(alone) or all(cell.text.strip() for cell in row))
 
 
 def _is_foot(row: Row) -> bool:
