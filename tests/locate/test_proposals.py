@@ -228,3 +228,14 @@ def test_sentences_that_have_their_code_by_its_name_move_with_it() -> None:
     tables = {"income": rows("2210201", "general"), "general": rows("2210202", "basic"), "narrative.general_use": notes}
     (suspect,) = _report({name: {"rows": each} for name, each in tables.items()}).suspects
     assert (suspect.kind, suspect.places[0].suggested) == ("code", "2210201")
+
+
+@pytest.mark.parametrize(("reason", "column"), [("支出标准提高", "change_pct"), ("人员减少", "change")])
+def test_the_reason_tells_which_word_is_of_the_wrong_direction(reason: str, column: str) -> None:
+    """A rise of 0.01 and a fall of 0.01 %: either may be the wrong word, but for the reason."""
+    row = {"code": "2080506", "name": "机关事业单位职业年金缴费支出", "amount": "44.58", "change": "0.01"}
+    notes = [row | {"change_pct": "-0.01", "reason": reason}]
+    suspects = _report({"narrative.general_use": {"rows": notes}}).suspects
+    assert [(each.kind, each.places[0].at.column) for each in suspects if each.likely == "direction"] == [
+        ("word", column)
+    ]

@@ -33,6 +33,10 @@ _UNPRINTED = 2.0
 """What it costs to believe that a whole row was left out."""
 
 
+_AGAINST = 3.0
+"""What it costs to believe in a fall for which the row gives the reason of a rise, or the reverse."""
+
+
 class Cause(NamedTuple):
     """Figures that one slip made wrong, as they should be, and how likely that is."""
 
@@ -132,8 +136,10 @@ class Desk:
         found = slip(printed, right, self.surroundings.around(printed), prior)
         if self._formula(key) == right.units:
             return FORMULA.cost, FORMULA.likely
-        unprinted = _UNPRINTED if self.surroundings.is_unprinted(printed) else 0.0
-        return found.cost + unprinted, found.likely
+        more = _UNPRINTED if self.surroundings.is_unprinted(printed) else 0.0
+        turned = right.units == -printed.units != 0
+        more += _AGAINST if turned and self.surroundings.is_against_reason(printed, right.units) else 0.0
+        return found.cost + more, found.likely
 
     def _formula(self, key: Key) -> int | None:
         """Return what a percentage should be, in units, where it is what a usual wrong formula gives."""

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.relations import Change, Share, figures_of
+from budgetcheck.documents.phrases import FALL, RISE
 from budgetcheck.locate.slips import Around
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ class Surroundings:
         row = lines.table.by_key.get(figure.row) if lines is not None else None
         change = row.figures.get("change") if row is not None else None
         return change.units if change is not None and change.key != figure.key else None
+
+    def is_against_reason(self, figure: Figure, right: int) -> bool:
+        """Whether the reason that a figure's row gives explains a rise, and a value is a fall; or the reverse."""
+        lines = self.lines(figure.table)
+        row = lines.table.by_key.get(figure.row) if lines is not None else None
+        reason = "".join(row.texts.get("reason", ())) if row is not None else ""
+        rises, falls = (any(word in reason for word in words) for words in (RISE, FALL))
+        return rises != falls and rises == (right < 0)
 
     def as_printed(self, figure: Figure) -> Figure:
         """Return a figure with its measure and precision; a blank gets those of the figures that stand near it."""
