@@ -1,4 +1,4 @@
-"""Packs read anew: a cache folder of the test's own, and no memory of what was read before."""
+"""Packs of a test's own, and packs read anew: a cache folder of the test's own, and no memory of what was read before."""
 
 from __future__ import annotations
 
@@ -12,6 +12,19 @@ from budgetcheck.pack import shipped_packs
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+HEAD = """[pack]
+title = { zh = "规则", en = "rules" }
+"""
+RULE = """
+[[rules]]
+id = "%s"
+title = { zh = "标题", en = "title" }
+why = { zh = "理由。", en = "Reason." }
+kind = "balance"
+formula = "general[*].total = basic"
+"""
+"""A rule of the name that is put into it."""
 
 
 def forget() -> None:

@@ -1,6 +1,6 @@
 """What a wrong measure of one table costs, against the same document without it: processor time, in turn.
 
-python -m tests.benchmarks.cost [--seeds 5] [--first 500000]
+python -m tests.benchmarks.cost [--seeds 5] [--first 500000] [--format json|docx|xlsx]
 
 Times are the least of three in one process, and the least of two of the whole command.
 """
@@ -92,12 +92,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--first", type=int, default=500_000)
+    parser.add_argument("--format", choices=FORMS, help="one form alone")
     given = parser.parse_args()
-    found: dict[str, list[tuple[float, float]]] = {form: [] for form in FORMS}
+    forms = (given.format,) if given.format else FORMS
+    found: dict[str, list[tuple[float, float]]] = {form: [] for form in forms}
     with TemporaryDirectory() as folder:
         for seed in range(given.first, given.first + given.seeds):
             both = pair(seed)
-            for form in FORMS if both is not None else ():
+            for form in forms if both is not None else ():
                 right, wrong = Path(folder) / f"right.{form}", Path(folder) / f"wrong.{form}"
                 for content, path in zip(both or (), (right, wrong), strict=True):
                     write(content, path, seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budgetcheck.documents.blocks import Cell, Grid, Paragraph
-from budgetcheck.documents.grids import Lane, PrintedTable, State, find_columns, read_table
+from budgetcheck.documents.grids import Lane, PrintedTable, State, read_table
 from budgetcheck.documents.headings import is_number_row, tree_of
 from budgetcheck.documents.outline import label_of
 from budgetcheck.documents.printed import take_apart
@@ -265,19 +265,6 @@ def test_cells_are_printed_blank_or_unknown() -> None:
 def test_names_are_taken_apart(text: str, rank: int, bare: str, total: Total, scope: str) -> None:
     label = label_of(text)
     assert (label.rank, label.bare, label.total, label.scope) == (rank, bare, total, scope)
-
-
-def test_columns_are_found_by_their_path() -> None:
-    lane = only(
-        table(
-            """项目 | 2022年预算数 | | 2023年预算数 |
-             | 小计 | 购置费 | 小计 | 购置费
-            某馆 | 3 | 3 | 4 | 4"""
-        )
-    )
-    assert find_columns(lane, "小计") == (0, 2)
-    assert find_columns(lane, "2023年预算数", "购置费") == (3,)
-    assert find_columns(lane, "购置费", "2023年预算数") == ()
 
 
 def test_a_tree_of_headings_groups_neighbours_alone() -> None:

@@ -163,3 +163,11 @@ def test_what_no_column_has_is_never_certain() -> None:
     around = Around(values=(50_000_000_000,), greatest=60_000_000)
     assert slip(printed, usual, around).cost > 14
     assert slip(printed, far, Around()).cost > slip(printed, usual, Around()).cost + 4
+
+
+@pytest.mark.parametrize(("seed", "kind"), [(52856488, "decimal point"), (52856487, "copied slip")])
+def test_what_rests_on_another_wrong_figure_is_not_certain(seed: int, kind: str) -> None:
+    """A percentage of an amount that is to be mended itself, and a column of which only last digits would change."""
+    found = planted(seed, kind)
+    assert found is not None
+    assert not found.wrong

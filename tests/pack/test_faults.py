@@ -11,13 +11,10 @@ import pytest
 from budgetcheck import load_pack
 from budgetcheck.cli.app import app
 from budgetcheck.model.words import InputError
-from tests.fresh_packs import _fresh_packs  # noqa: F401 - a fixture is found by being imported
+from tests.fresh_packs import HEAD, RULE, _fresh_packs  # noqa: F401 - a fixture is found by being imported
 
 pytestmark = pytest.mark.usefixtures("fresh_packs")
 
-HEAD = """[pack]
-title = { zh = "规则", en = "rules" }
-"""
 LAYOUT = """
 [layout.general]
 title = "支出表"
@@ -27,14 +24,6 @@ columns = { total = "合计", basic = "基本支出", project = "项目支出" }
 title = "三公经费表"
 columns = { total = "合计" }
 rows = { total = "合计", reception = "公务接待费" }
-"""
-RULE = """
-[[rules]]
-id = "%s"
-title = { zh = "标题", en = "title" }
-why = { zh = "理由。", en = "Reason." }
-kind = "balance"
-formula = "general[*].total = basic"
 """
 
 

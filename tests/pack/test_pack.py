@@ -17,7 +17,8 @@ from budgetcheck.pack.chain import MAX_CHAIN
 from budgetcheck.pack.examples import example
 from budgetcheck.pack.schema import json_schema
 from budgetcheck.pack.source import MAX_BYTES
-from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
+from tests.fresh_packs import HEAD, _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
+from tests.fresh_packs import RULE as RULE_CALLED
 from tests.paths import PACK_FILES
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
     from budgetcheck.pack import Pack
 
-HEAD = """[pack]
-title = { zh = "规则", en = "rules" }
-"""
 LAYOUT = """
 [layout.general]
 title = "支出表"
@@ -38,14 +36,7 @@ title = "收入表"
 rows = { total = "合计", unit = "本级" }
 columns = { total = "合计", word = { label = "说明", type = "text" } }
 """
-RULE = """
-[[rules]]
-id = "total-not-basic"
-title = { zh = "标题", en = "title" }
-why = { zh = "理由。", en = "Reason." }
-kind = "balance"
-formula = "general[*].total = basic"
-"""
+RULE = RULE_CALLED % "total-not-basic"
 TABLES_RULE = """
 [[rules]]
 id = "parts-do-not-add-up"

@@ -12,7 +12,7 @@ from budgetcheck import load_pack
 from budgetcheck.model.words import InputError
 from budgetcheck.runs.configuration import Configuration
 from tests.cli.test_cli import run
-from tests.fresh_packs import _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
+from tests.fresh_packs import HEAD, _fresh_packs, forget  # noqa: F401 - a fixture is found by being imported
 from tests.paths import FIXTURES, PACK_FILES, ROOT
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("fresh_packs")
 
-HEAD = '[pack]\ntitle = { zh = "规则", en = "rules" }\n'
 GROUPS = '[groups]\nboth = ["general", "income"]\n'
 TABLES = """
 [layout.general]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.checks import Context, Held, Outcome, Problem
+from budgetcheck.documents.numbering import ENTRY
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 _CONTENTS = r"目录[:：]?"
 _TRAIL = r"[.…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$"
-_NUMBERING = (
-    r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|表\d+)[:：]?"
-)
 _SIDE = r"(?:[（(][^（）()]*[)）])+$"
 """What a title says in brackets behind itself: its side （收入）, its number, by what it is classified."""
 _OVER_TABLE = r"单位(?:名称)?\s*[:：]|编制(?:部门|单位)"
@@ -98,4 +96,4 @@ def _entries(places: list[Place]) -> tuple[list[Place], list[Place]]:
 def _bare(text: str) -> str:
     """Return a heading without its number, page, year and blanks."""
     words = "".join(re.sub(_TRAIL, "", text.strip()).split())
-    return re.sub(_YEAR, "", re.sub(_NUMBERING, "", words)).rstrip("：:")
+    return re.sub(_YEAR, "", re.sub(ENTRY, "", words)).rstrip("：:")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.checks import Context, Held, Outcome, Problem, quoted
+from budgetcheck.documents.numbering import ITEM
 from budgetcheck.documents.phrases import FUNDS, NOT_USED
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Text, Verdict
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
     from budgetcheck.model.report import Place
 
-_NUMBERED = re.compile(
-    r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*[、.．]|[(（]\s*[一二三四五六七八九十\d]+\s*[)）]|\d{1,2}\s*[、.．](?!\d))\s*"
-)
+_NUMBERED = re.compile(rf"{ITEM}\s*")
 _HEADING_ENDS = re.compile(r"(?:表|情况|说明|安排|收支|支出|收入|预算|决算|经费)\s*$")
 _LONGEST_HEADING = 60
 _SENTENCE = re.compile(r"[^。；\n]+")

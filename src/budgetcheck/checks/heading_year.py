@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcheck.checks import Context, Outcome, Problem, each_passage, of_another_year
+from budgetcheck.documents.numbering import HEADING
 from budgetcheck.model.record import Record
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
     from budgetcheck.model.report import Place
 
-_HEADING = r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*、|[(（][一二三四五六七八九十]+[)）])"
 _YEAR = r"(?<![\d〔\[(（《-])(20\d\d)\s*年(?!\s*\d{1,2}\s*月)"
 _LONGEST = 60
 _OF_BUDGET = r"(20\d\d)\s*年(?:度)?\s*(?:预算数|部门预算|单位预算|收支预算|收支总预算|收入预算|支出预算|预算公开)"
@@ -64,7 +64,7 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
 
 def _problems(place: Place, year: int) -> Iterator[Problem]:
     start = place.text[:_LONGEST]
-    heading = re.match(_HEADING, start) is not None or ("。" not in place.text and len(place.text) <= _LONGEST)
+    heading = re.match(HEADING, start) is not None or ("。" not in place.text and len(place.text) <= _LONGEST)
     found = re.fullmatch(_ALONE, place.text[:_LONGEST]) or (re.search(_YEAR, start) if heading else None)
     found = found or next((each for each in re.finditer(_OF_BUDGET, place.text) if int(each[1]) != year), None)
     if found is None or int(found[1]) == year or (heading and str(year) in start[: found.end()]):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.checks import Context, Held, Outcome, Problem, quoted
 from budgetcheck.checks.contents import entries_of
+from budgetcheck.documents.numbering import CHAPTER, NUMERAL
 from budgetcheck.documents.numerals import chinese, numeral
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Text, Verdict
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
     from budgetcheck.model.report import Place
 
-_PART = re.compile(r"\s*第[一二三四五六七八九十]+(?:部分|章|节)")
+_PART = re.compile(rf"\s*{CHAPTER}")
 _STYLES = (
-    re.compile(r"\s*()([一二三四五六七八九十]{1,3})\s*([、.．])"),
-    re.compile(r"\s*([(（])\s*([一二三四五六七八九十]{1,3})\s*([)）])"),
+    re.compile(rf"\s*()({NUMERAL}{{1,3}})\s*([、.．])"),
+    re.compile(rf"\s*([(（])\s*({NUMERAL}{{1,3}})\s*([)）])"),
 )
 """How the items of a list are numbered, the outer one first."""
 _FEW = 4

@@ -14,6 +14,7 @@ from budgetcheck.arithmetic.formula import FormulaError, check_cells, check_colu
 from budgetcheck.arithmetic.relations import BROKEN, Balance, Term, judge
 from budgetcheck.checks import Context, Held, Outcome, Problem, quoted
 from budgetcheck.checks.codes import plain_name
+from budgetcheck.documents.numbering import HEADING
 from budgetcheck.model.budget import SCALE, Figure, power_of
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
@@ -193,9 +194,7 @@ def _sections(options: Options, context: Context) -> Iterator[Place]:
             yield section[0]._replace(text="\n".join(place.text for place in section))
 
 
-_HEADING = re.compile(
-    r"\s*(?:第[一二三四五六七八九十]+[部章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])"
-)
+_HEADING = re.compile(HEADING)
 _LONGEST_HEADING = 50
 
 

@@ -105,17 +105,6 @@ def _unseen(lane: Lane) -> Iterator[Seen]:
                 yield Seen(cell.text, "figure", cell.source)
 
 
-def find_columns(lane: Lane, *words: str) -> tuple[int, ...]:
-    """Return the places of a lane's columns under whose headings all the words stand, in this order, outermost first."""
-    wanted = [likened(word) for word in words]
-    return tuple(place for place, column in enumerate(lane.columns) if _within(wanted, column.path))
-
-
-def _within(wanted: Sequence[str], path: Sequence[str]) -> bool:
-    words = iter(map(likened, path))
-    return all(any(word == each for each in words) for word in wanted)
-
-
 def _body(
     rows: Sequence[Sequence[Cell]], heading: Sequence[Sequence[Cell]]
 ) -> tuple[list[tuple[int, Sequence[Cell]]], list[str]]:

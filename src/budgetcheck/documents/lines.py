@@ -23,6 +23,7 @@ from budgetcheck.documents.blocks import (
 )
 from budgetcheck.documents.headings import is_number_row
 from budgetcheck.documents.names import bare_name, is_total
+from budgetcheck.documents.numbering import FIRST, PART, SECOND
 from budgetcheck.documents.official import classes_by_name
 from budgetcheck.documents.printed import is_statement, title_in, titles_of
 from budgetcheck.documents.titles import is_table_number
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.layout import ColumnLayout, Layout, TableLayout
 
-_PART = re.compile(r"第[一二三四五六七八九十]+部分")
+_PART = re.compile(PART)
 _NOTES = re.compile(
-    r"[一二三四五六七八九十]+\s*、.*(?:说明|情况)|(?:[一二三四五六七八九十]+\s*、\s*)?关于"
-    r"|[(（][一二三四五六七八九十]+[)）].{0,30}(?:说明|情况|事项)$"
+    rf"{FIRST}.*(?:说明|情况)|(?:{FIRST}\s*)?关于"
+    rf"|{SECOND}.{{0,30}}(?:说明|情况|事项)$"
 )
 _WHOLE_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _GLUED_CODE = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=[^\d.,])")

@@ -6,22 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import likened, unbroken
+from budgetcheck.documents.numbering import FIRST, FOURTH, SECOND, THIRD
 from budgetcheck.documents.official import classes_by_name
 
 if TYPE_CHECKING:
     from budgetcheck.documents.raw_rows import RawRow
     from budgetcheck.model.layout import TableLayout
 
-_NUMBERING = re.compile(
-    r"^(?:其中[:：]?|加[:：]|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}(?:[、．]|\.(?!\d)))+"
-)
+_NUMBERING = re.compile(rf"^(?:其中[:：]?|加[:：]|{FIRST}|{SECOND}|{THIRD}|{FOURTH})+")
 _TOTAL = re.compile(r"(?:本年)?(?:收入|支出)?(?:总计|合计|总合计)")
 _STYLES = (
     ("of which", re.compile(r"其中")),
-    ("一、", re.compile(r"[一二三四五六七八九十]+[、.．]")),
-    ("（一）", re.compile(r"[(（][一二三四五六七八九十]+[)）]")),
-    ("1、", re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))")),
-    ("（1）", re.compile(r"[(（]\d{1,2}[)）]")),
+    ("一、", re.compile(FIRST)),
+    ("（一）", re.compile(SECOND)),
+    ("1、", re.compile(THIRD)),
+    ("（1）", re.compile(FOURTH)),
 )
 _MAX_ALIGNED = 400
 _PART = re.compile(r"预算|拨款|基金|资金|资本|专户|结转|结余|收入|支出|经费")

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Paragraph, likened, likened_with_ends
+from budgetcheck.documents.numbering import FIRST, FOURTH, HEADING, PART, SECOND, THIRD
 from budgetcheck.documents.printed import is_narrower
 from budgetcheck.model.budget import Passage, Source
 from budgetcheck.model.layout import is_notes
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 _LEVELS = (
-    re.compile(r"\s*第[一二三四五六七八九十]+部分"),
-    re.compile(r"\s*[一二三四五六七八九十]+\s*[、.．]"),
-    re.compile(r"\s*[(（]\s*[一二三四五六七八九十]+\s*[)）]"),
+    re.compile(rf"\s*{PART}"),
+    re.compile(rf"\s*{FIRST}"),
+    re.compile(rf"\s*{SECOND}"),
 )
-_NEW_LINE = re.compile(r"\s*(?:\d{1,2}\s*[、.．](?!\d)|[(（]\d{1,2}[)）])")
+_NEW_LINE = re.compile(rf"\s*(?:{THIRD}|{FOURTH})")
 _ENDS = ("。", "：", ":", "；", ";", "！")
 _MAX_HEADING = 90
 _BROKEN_BY_HAND = 25
 _MAX_BARE_HEADING = 60
 LABEL = re.compile(r"\s*(?:[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．])?\s*[\u4e00-\u9fff（）]{2,14}[:：]")
 _HEADING_LINE = re.compile(
-    r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*[、.．]|[(（]\s*[一二三四五六七八九十]+\s*[)）])[^，。；：,;:]{2,24}"
+    rf"{HEADING}[^，。；：,;:]{{2,24}}"
     r"(?:情况|说明|概况|简介|职责|职能|设置|构成|组成|解释|事项|公开|安排|变化|结构|目标)\s*"
 )
 """A numbered line of a text that is a heading and nothing else, whatever it is of."""

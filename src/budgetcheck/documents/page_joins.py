@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import figure_text, squeezed
+from budgetcheck.documents.numbering import FIRST, FOURTH, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _CODE_LENGTHS = (3, 5, 7)
 _PIECE = re.compile(r"[-−(（]?\d[\d,，]*[.,，]")
 """A figure that a page's end has cut right behind its point or comma."""
-_MARK = re.compile(r"[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|[①-⑳]")
+_MARK = re.compile(rf"{FIRST}|{SECOND}|{FOURTH}|\d{{1,2}}[、.．]|[①-⑳]")
 _TOTAL = re.compile(r"(?:本年)?(?:收入|支出|人员经费|公用经费)?(?:总计|合计|小计)")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
 from budgetcheck.documents.grids import read_table
+from budgetcheck.documents.numbering import ENTRY
 from budgetcheck.documents.pages import (
     MEASURE,
     STATED_MEASURE,
@@ -38,9 +39,7 @@ _CONTENTS = re.compile(r"目录[:：]?")
 _OVER_TABLE = re.compile(r"单位(?:名称)?[:：]|编制(?:部门|单位)")
 """What stands over a table and in no list of contents."""
 _TRAIL = re.compile(r"[.．…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$")
-_ENTRY = re.compile(
-    r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[、.．]|附?表\d+)[:：]?"
-)
+_ENTRY = re.compile(ENTRY)
 _SENTENCES = re.compile(r"(?<=[。；;])")
 _NARROWER = re.compile(
     r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本|费|服务|采购|资金|基金|专户|结转|结余|转移支付|专项|债务|资产|非税)"

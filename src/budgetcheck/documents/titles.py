@@ -7,13 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import likened
+from budgetcheck.documents.numbering import HEADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NUMBERED = re.compile(
-    r"\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+\s*[、.．]|[(（]\s*[一二三四五六七八九十]+\s*[)）])\s*"
-)
+_NUMBERED = re.compile(rf"{HEADING}\s*")
 _TABLE_NUMBER = re.compile(
     r"[(（【]?(?:[\u4e00-\u9fff]{0,6}(?:表|公开|预算|决算|部门|附件)|GK|附)[0-9一二三四五六七八九十]{1,3}(?:[-－—.][0-9]{1,2})*(?:号)?表?"
     r"[)）】]?[:：]?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from budgetcheck.documents.numbering import PART
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.report import SeenTitle
 from budgetcheck.model.words import Text
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget
     from budgetcheck.model.layout import Layout
 
-_BEYOND = r"第[一二三四五六七八九十]+部分|概况|简介|职责|职能|机构|构成|组成|解释"
+_BEYOND = rf"{PART}|概况|简介|职责|职能|机构|构成|组成|解释"
 """Headings of what no budget's section is: parts, the unit's tasks, the glossary."""
 _MOST = 20
 """Headings looked at; a document that follows no layout at all has no more that help."""

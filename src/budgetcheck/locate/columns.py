@@ -52,7 +52,8 @@ def columns(desk: Desk, state: State) -> Iterator[Hypothesis]:
 
 def _hypothesis(desk: Desk, state: State, table: Table, column: str) -> Hypothesis | None:
     repairs, sure = _repairs(desk, table, column)
-    why = _repeated(desk, state, table, repairs) if len(repairs) >= _LEAST else None
+    far = [key for key, right in repairs.items() if _is_far(desk.evidence.figures[key], right)]
+    why = _repeated(desk, state, table, repairs) if len(far) >= _LEAST else None
     if why is None:
         return None
     places = tuple(
@@ -60,6 +61,11 @@ def _hypothesis(desk: Desk, state: State, table: Table, column: str) -> Hypothes
         for key, right in repairs.items()
     )
     return Hypothesis("figures", "column", places, lambda: with_figures(state.budget, repairs), _COST, why, sure=sure)
+
+
+def _is_far(printed: Figure, right: Figure) -> bool:
+    """Whether a figure is off by more than rounding leaves: what is not repeats nothing."""
+    return abs(right.units - printed.units) > _ROOM * 2 * right.half
 
 
 def _repairs(desk: Desk, table: Table, column: str) -> tuple[dict[Key, Figure], bool]:

@@ -6,6 +6,7 @@ from collections import deque
 from math import exp, inf
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.relations import figures_of
 from budgetcheck.locate.causes import Cause, Desk, generalised, in_all, members, rank, singles
 from budgetcheck.locate.evidence import Evidence, groups
 from budgetcheck.locate.joining import as_mistakes
@@ -17,7 +18,7 @@ from budgetcheck.model.report import Mending, Suspect
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from budgetcheck.locate.evidence import Holding
+    from budgetcheck.locate.evidence import Holding, Key
     from budgetcheck.locate.spans import Span
     from budgetcheck.model.budget import Budget
     from budgetcheck.model.report import SuspectKind
@@ -70,7 +71,8 @@ def locate(held: Sequence[Holding], budget: Budget) -> tuple[Suspect, ...]:
     causes = [rivals for rivals in _exchanged(desk, causes) if _mends_a_fault(evidence, rivals[0])]
     causes = as_mistakes(desk, causes)
     causes.sort(key=lambda rivals: (not _is_missed(evidence, rivals[0]), -_repaired(evidence, rivals[0])))
-    return tuple(_suspect(desk, rivals) for rivals in causes)
+    every = {key for rivals in causes for key in rivals[0].repairs}
+    return tuple(_suspect(desk, rivals, every) for rivals in causes)
 
 
 def cheapest_slips(desk: Desk, wanted: Collection[tuple[str, str, str | None, str | None]]) -> float:
@@ -294,7 +296,7 @@ def _is_missed(evidence: Evidence, cause: Cause) -> bool:
     return any(evidence.holdings[number].about in cause.repairs for number in evidence.touched(cause.repairs))
 
 
-def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
+def _suspect(desk: Desk, rivals: list[Cause], every: Collection[Key]) -> Suspect:
     best = rivals[0]
     touched = [desk.evidence.holdings[each] for each in desk.evidence.touched(best.repairs)]
     repairs = tuple(holding.rule for holding in touched if holding.broken)
@@ -309,8 +311,17 @@ def _suspect(desk: Desk, rivals: list[Cause]) -> Suspect:
         frozenset(holding.id for holding in touched if holding.broken),
         admissible=admissible,
         alternatives=tuple(_places(desk, each) for each in rivals[1:]),
-        certain=len(rivals) == 1 and _is_certain(desk, best, admissible),
+        certain=len(rivals) == 1 and not _rests_on(desk, best, every) and _is_certain(desk, best, admissible),
     )
+
+
+def _rests_on(desk: Desk, cause: Cause, every: Collection[Key]) -> bool:
+    """Whether what a cause mends holds another figure that is to be mended, and so tells no value as it is printed."""
+    broken = [
+        each for number in desk.evidence.touched(cause.repairs) if (each := desk.evidence.holdings[number]).broken
+    ]
+    keys = {figure.key for holding in broken for relation in holding.relations for figure in figures_of(relation)}
+    return not keys.isdisjoint(set(every) - cause.repairs.keys())
 
 
 def _is_certain(desk: Desk, cause: Cause, admissible: tuple[str, str] | None) -> bool:
