@@ -317,6 +317,7 @@ class _Parting:
         """Take a paragraph right under a grid as its statement, also the further lines of a broken one."""
         words = self._done[-1].statement
         goes_on = bool(words) and not words[-1].endswith("。") and len(words) < _MAX_STATEMENT_LINES
+        goes_on = goes_on and title_in(paragraph.text, self._titles) is None
         if not goes_on and (words or not says_empty(squeezed(paragraph.text))):
             return False
         words.append(paragraph.text.strip())

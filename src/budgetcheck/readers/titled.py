@@ -20,7 +20,9 @@ _TITLED = re.compile(
 )
 _UNIT_AFTER_YEAR = re.compile(r"20\d\d年(?:度)?(.{4,40}?)(?:单位|部门)?(?:概况|预算|决算)")
 _UNIT_BEFORE_YEAR = re.compile(r"^(?!.*[，。；：])(.{3,40}?)20\d\d年(?:度)?(?:单位|部门|本级)?(?:预算|决算)")
-_NO_UNIT = re.compile(r"经费|收支|收入|支出|预算|决算|情况|拨款|基金|说明|绩效|部分|目标|[、：:]")
+_NO_UNIT = re.compile(
+    r"一般公共|国有资本|政府性|专户|经费|收支|收入|支出|预算|决算|情况|拨款|基金|说明|绩效|部分|目标|[、：:]"
+)
 """Words that a title speaks of beside the unit."""
 _TITLE_ALONE = re.compile(r"20\d\d年?度?(?:部门|单位|本级)?(?:预算|决算).{0,8}")
 _ORGAN = re.compile(
