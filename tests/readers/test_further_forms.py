@@ -8,10 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import Workbook
 
 from budgetcheck.judging.question import Question
 from budgetcheck.model.words import Severity
-from budgetcheck.runs.files import Job, judged
+from budgetcheck.runs.files import Job, import_documents, judged
 from tests.layout_generator import render
 from tests.layout_generator.documents import document
 from tests.layout_generator.printed import Document, Row, Table
@@ -246,3 +247,49 @@ def test_a_code_in_one_cell_with_its_name(form: str, tmp_path: Path) -> None:
     names = {row.code: row.name for row in budget.tables["general"].rows}
     assert all(not name.startswith(("[", code[:3])) for code, name in names.items())
     assert _rules(report) == set()
+
+
+def _without(made: Document, table: Table, columns: tuple[str, ...]) -> Document:
+    """Return a document with a table printed without some columns."""
+    kept = [place for place, path in enumerate(table.head) if path[-1] not in columns]
+    assert len(kept) < len(table.head)
+    body = tuple(tuple(row[place] for place in kept) for row in table.body)
+    less = replace(table, head=tuple(table.head[place] for place in kept), body=body)
+    return replace(made, parts=tuple(less if part is table else part for part in made.parts))
+
+
+_BY_FUND = ("一般公共预算", "政府性基金预算", "国有资本经营预算")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_column_that_a_table_does_not_have_is_unknown_and_not_blank(seed: int, tmp_path: Path) -> None:
+    """Some publish the fiscal appropriation's expenditure without its funds: nothing is 0 that is not printed."""
+    made = document("national-2021", seed)
+    fiscal = next(table for table in made.tables if "财政拨款收支" in table.title)
+    less = _without(made, fiscal, _BY_FUND)
+    report, budget = _run(tmp_path, less)
+    assert {"general", "fund", "capital"} <= budget.tables["fiscal.expenditure"].not_printed
+    assert _rules(report) == set()
+    # What has become a budget file says the same.
+    written = tmp_path / "imported.json"
+    text, _ = import_documents([str(tmp_path / "published.docx")])
+    written.write_text(text, encoding="utf-8")
+    again, imported = judged(Job(str(written), Question()))
+    assert imported.tables["fiscal.expenditure"].not_printed == budget.tables["fiscal.expenditure"].not_printed
+    assert _rules(again) == set()
+
+
+def test_an_empty_sheets_statement_ends_before_the_next_title(tmp_path: Path) -> None:
+    """A statement without a full stop goes on in its next line, and not in the title of the table after it."""
+    book = Workbook()
+    for number, of in enumerate(("政府性基金预算", "国有资本经营预算"), 8):
+        sheet = book.active if number == 8 else book.create_sheet()
+        for row in ([f"2024年{of}支出表"], ["", "", "", "", "单位：万元"], ["科目编码", "科目名称", "合计", "基本支出", "项目支出"], [f"本单位没有{of}安排的支出"]):  # fmt: skip
+            sheet.append(row)
+    path = tmp_path / "tables.xlsx"
+    book.save(path)
+    report, budget = judged(Job(str(path), Question(pack="national-2021")))
+    assert budget.tables["state_capital"].statement == "本单位没有国有资本经营预算安排的支出"
+    assert "政府性基金" in str(budget.tables["government_fund"].statement)
+    assert "国有资本" not in str(budget.tables["government_fund"].statement)
+    assert report.unit in ("", "?", None)

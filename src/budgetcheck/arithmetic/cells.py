@@ -176,6 +176,11 @@ class Selections:
         return self.figures(cells, code) or (Figure(cells.table, code, cells.column),)
 
     @cached_property
+    def not_printed(self) -> frozenset[tuple[str, str]]:
+        """The columns that published tables do not have, each with its table: nobody knows what they would hold."""
+        return frozenset((name, column) for name, table in self.budget.tables.items() for column in table.not_printed)
+
+    @cached_property
     def absent(self) -> frozenset[tuple[str, str]]:
         """The optional columns that published tables do not have at all, each with its table."""
         tables = self.budget.tables

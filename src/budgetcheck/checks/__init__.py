@@ -169,6 +169,11 @@ class Context:
         """Return why a rule cannot run when one of its tables is not there."""
         return None if self._here.issuperset(tables) else self.without(sorted(set(tables) - self._here))
 
+    def lacks(self, cells: Iterable[Cells]) -> bool:
+        """Whether a reference is of a column that its published table does not have, and so of no known figures."""
+        gone = self.selections.not_printed
+        return bool(gone) and any((each.table, each.column) in gone for each in cells)
+
     def without(self, gone: Sequence[str]) -> CouldNotRun:
         """Return that a rule cannot run as some of its tables are not there."""
         if self.both is None and any(table.startswith(PREVIOUS) for table in gone):
@@ -392,7 +397,9 @@ def each_formula(
         missing = context.missing(tables_of(formula))
         if missing is not None:
             yield missing
-        elif options.printed_rows_only and not grouped and not context.prints_fixed(formula):
+        elif context.lacks(formula.cells()) or (
+            options.printed_rows_only and not grouped and not context.prints_fixed(formula)
+        ):
             yield NotApplicable()
         else:
             formulas.append(formula)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import check_against, parse
 from budgetcheck.arithmetic.instances import tables_of
 from budgetcheck.checks import Context, Outcome, Rows, check_figures
@@ -47,10 +48,12 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         formula = parse(options.formula, table)
         # Nothing keeps a formula from naming another table beside its own.
         missing = context.missing({table, *tables_of(formula)})
-        if missing is None:
-            formulas.append(formula)
-        else:
+        if missing is not None:
             yield missing
+        elif context.lacks(formula.cells()):
+            yield NotApplicable()
+        else:
+            formulas.append(formula)
     yield from (_Sums(formula, context) for formula in formulas)
 
 

@@ -126,6 +126,8 @@ def _unnamed(section: str, cells: Cells, context: Context) -> list[str]:
 def _by_section(options: Options, context: Context, both: Budget) -> Iterator[Outcome]:
     sections: dict[str, list[Formula]] = {}
     for formula in options.parsed:
+        if context.lacks(formula.cells()):
+            continue
         if not tables_of(formula) <= both.tables.keys():
             yield NotApplicable()
         else:

@@ -66,6 +66,9 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     if missing is not None:
         yield missing
         return
+    if context.lacks(formula.cells()):
+        yield NotApplicable()
+        return
     stated, unstated = _shares(formula, context)
     if not stated:
         yield NotApplicable()

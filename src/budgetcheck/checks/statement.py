@@ -71,6 +71,9 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     if missing is not None:
         yield missing
         return
+    if context.lacks(statement.cells()):
+        yield NotApplicable()
+        return
     world = context.world
     asked = ready(statement.parts[0], world) if statement.word == "if" else None
     parts = then.parts if then.word == "and" else (then,)

@@ -57,7 +57,7 @@ class RawRow:
 class RawTable:
     """A table of the layout, or a section of the notes, as it is printed."""
 
-    __slots__ = ("measure", "number", "rows", "statement", "title")
+    __slots__ = ("headed", "measure", "number", "rows", "statement", "title")
 
     def __init__(self, title: str, number: str = "", measure: str | None = None) -> None:
         self.title = title
@@ -67,3 +67,5 @@ class RawTable:
         self.statement = ""
         """The statement that it is empty."""
         self.rows: list[RawRow] = []
+        self.headed: set[str] = set()
+        """The columns of figures whose headings it prints; empty where nothing tells."""

@@ -162,6 +162,8 @@ class Table(NamedTuple):
     by_key: dict[str, Row]
     columns: frozenset[str]
     """The columns that hold at least one figure or words."""
+    not_printed: frozenset[str] = frozenset()
+    """The layout's columns of amounts that the published table does not have: what they would hold is not 0, but unknown."""
 
     @property
     def empty(self) -> bool:

@@ -73,6 +73,7 @@ def _table(layout: TableLayout) -> dict[str, Any]:
             "statement": {"type": ["string", "null"]},
             "measure": _TABLE_MEASURE,
             "decimals": _DECIMALS,
+            "not_printed": {"type": "array", "items": {"enum": list(layout.columns)}},
             "source": _SOURCE,
             "rows": {"type": "array", "items": _row(layout)},
         },

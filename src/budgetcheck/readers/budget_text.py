@@ -35,7 +35,8 @@ def _table(content: Content, name: str, layout: Layout) -> dict[str, Any]:
     printed, table = content.tables[name], content.budget.tables[name]
     columns = layout.tables[name].published(table.measure, content.budget.decimals)
     own = table.measure if table.measure != content.budget.measure else ""
-    head = {"title": printed.title, "number": printed.number, "measure": own, "statement": printed.statement}
+    head: dict[str, Any] = {"title": printed.title, "number": printed.number, "measure": own}
+    head |= {"statement": printed.statement, "not_printed": sorted(table.not_printed)}
     rows = [_row(raw, row, columns) for raw, row in zip(printed.rows, table.rows, strict=True)]
     return {key: words for key, words in head.items() if words or key == "title"} | {"rows": rows}
 

@@ -26,7 +26,7 @@ MAX_BYTES = 8 * 1024 * 1024
 
 _REQUIRED = {"format", "unit", "region", "year", "stage", "measure", "decimals", "tables"}
 _OPTIONAL = {"sentences", "grids", "unread"}
-_TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "rows", "source"}
+_TABLE_KEYS = {"title", "number", "statement", "measure", "decimals", "not_printed", "rows", "source"}
 
 
 def open_document(path: str, data: bytes) -> JsonDocument:
@@ -197,7 +197,20 @@ class JsonDocument(Careful):
             rows=tuple(rows),
             by_key=by_key,
             columns=frozenset(present),
+            not_printed=self._not_printed(f"{place}.not_printed", content, columns),
         )
+
+    def _not_printed(
+        self, place: str, content: Mapping[str, object], columns: Mapping[str, PublishedColumn]
+    ) -> frozenset[str]:
+        """Return the columns that a file says its table does not have."""
+        if "not_printed" not in content:
+            return frozenset()
+        named = self._list(place, content["not_printed"])
+        for key in named:
+            if key not in columns:
+                self._unknown(place, key, sorted(columns))
+        return frozenset(named)
 
     def _row(
         self, place: str, entry: object, layout: TableLayout, columns: Mapping[str, PublishedColumn]

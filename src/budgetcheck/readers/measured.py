@@ -55,6 +55,14 @@ def _is_whole(table: RawTable, layout: TableLayout, measure: str) -> bool:
     return enough and all(amount == amount.to_integral_value() for amount in amounts)
 
 
+def _not_printed(table: RawTable, layout: TableLayout) -> frozenset[str]:
+    """Return the columns of amounts that a table has no heading for, but for those that it may be without."""
+    if not table.headed:
+        return frozenset()
+    amounts = {key for key, column in layout.columns.items() if column.type in AMOUNT_TYPES and not column.optional}
+    return frozenset(amounts - table.headed)
+
+
 class MeasuredTables(Careful):
     """The tables of one document, in its measure and with its decimals. A fault of theirs is raised as InputError."""
 
@@ -94,7 +102,8 @@ class MeasuredTables(Careful):
             measure=measure,
             rows=rows,
             by_key={row.key: row for row in rows},
-            columns=frozenset(key for row in rows for key in (*row.figures, *row.texts)),
+            columns=(present := frozenset(key for row in rows for key in (*row.figures, *row.texts))),
+            not_printed=_not_printed(table, layout) - present,
         )
 
     def _row(

@@ -337,6 +337,8 @@ class PublishedDocument:
                 if printed.loose and 0 < figures < len(read.columns):
                     loose.append(LooseRow(table_id, key, read.columns))
             unread += read.unread
+            if not (table_layout.form or table_layout.numbered or printed.loose):
+                table.headed.update(read.columns)
             table.statement = table.statement or printed.statement or ""
         return loose
 
