@@ -169,6 +169,10 @@ class Context:
         """Return why a rule cannot run when one of its tables is not there."""
         return None if self._here.issuperset(tables) else self.without(sorted(set(tables) - self._here))
 
+    def unasked(self, tables: Collection[str], cells: Iterable[Cells]) -> CouldNotRun | NotApplicable | None:
+        """Return why nothing is asked of some cells: a table is missing, or a published table does not have the column."""
+        return self.missing(tables) or (NotApplicable() if self.lacks(cells) else None)
+
     def lacks(self, cells: Iterable[Cells]) -> bool:
         """Whether a reference is of a column that its published table does not have, and so of no known figures."""
         gone = self.selections.not_printed
@@ -394,12 +398,10 @@ def each_formula(
     """Yield the family of each of a rule's formulas, or why a formula does not apply."""
     formulas = []
     for formula in options.parsed:
-        missing = context.missing(tables_of(formula))
-        if missing is not None:
-            yield missing
-        elif context.lacks(formula.cells()) or (
-            options.printed_rows_only and not grouped and not context.prints_fixed(formula)
-        ):
+        unasked = context.unasked(tables_of(formula), formula.cells())
+        if unasked is not None:
+            yield unasked
+        elif options.printed_rows_only and not grouped and not context.prints_fixed(formula):
             yield NotApplicable()
         else:
             formulas.append(formula)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import check_against, parse
 from budgetcheck.arithmetic.instances import tables_of
 from budgetcheck.checks import Context, Outcome, Rows, check_figures
@@ -47,13 +46,11 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     for table in options.tables:
         formula = parse(options.formula, table)
         # Nothing keeps a formula from naming another table beside its own.
-        missing = context.missing({table, *tables_of(formula)})
-        if missing is not None:
-            yield missing
-        elif context.lacks(formula.cells()):
-            yield NotApplicable()
-        else:
+        unasked = context.unasked({table, *tables_of(formula)}, formula.cells())
+        if unasked is None:
             formulas.append(formula)
+        else:
+            yield unasked
     yield from (_Sums(formula, context) for formula in formulas)
 
 

@@ -126,9 +126,7 @@ def _unnamed(section: str, cells: Cells, context: Context) -> list[str]:
 def _by_section(options: Options, context: Context, both: Budget) -> Iterator[Outcome]:
     sections: dict[str, list[Formula]] = {}
     for formula in options.parsed:
-        if context.lacks(formula.cells()):
-            continue
-        if not tables_of(formula) <= both.tables.keys():
+        if not tables_of(formula) <= both.tables.keys() or context.lacks(formula.cells()):
             yield NotApplicable()
         else:
             sections.setdefault(next(formula.cells()).table, []).append(formula)

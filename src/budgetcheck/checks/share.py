@@ -62,12 +62,9 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one share a row that states one, and the sum of a complete list."""
     formula = options.parsed
-    missing = context.missing(tables_of(formula))
-    if missing is not None:
-        yield missing
-        return
-    if context.lacks(formula.cells()):
-        yield NotApplicable()
+    unasked = context.unasked(tables_of(formula), formula.cells())
+    if unasked is not None:
+        yield unasked
         return
     stated, unstated = _shares(formula, context)
     if not stated:

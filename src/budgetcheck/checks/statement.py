@@ -67,12 +67,9 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
         yield CouldNotRun(NO_LAST_YEAR)
         return
     then = _then(statement)
-    missing = context.missing(then.tables)
-    if missing is not None:
-        yield missing
-        return
-    if context.lacks(statement.cells()):
-        yield NotApplicable()
+    unasked = context.unasked(then.tables, statement.cells())
+    if unasked is not None:
+        yield unasked
         return
     world = context.world
     asked = ready(statement.parts[0], world) if statement.word == "if" else None
