@@ -249,6 +249,7 @@ def test_nothing_sticks_out(tab: Page, width: int, language: str) -> None:
     tab.set_viewport_size({"width": width, "height": 700})
     tab.goto(tab.url + f"?lang={language}")
     for _ in range(2):
+        tab.wait_for_load_state()  # An element can be there before the style is.
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         if tab.query_selector("#file"):
             tab.set_input_files("#file", BAD)
