@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
+import sys
+import threading
 from collections.abc import Generator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from sys import UnraisableHookArgs
     from types import FrameType
 
 _T = TypeVar("_T")
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Ctrl-C; what a server that stops, or a job that is over its time, is sent; and a terminal that is closed."""
+
+
+_SOON = 0.02
+"""Seconds after which an interrupt that got lost is sent again."""
 
 
 class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
@@ -25,7 +33,8 @@ class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
 
     def __init__(self, results: Iterable[_T]) -> None:
         self._results = results
-        self._came = self._waiting = False
+        self._came = self._waiting = self._lost = False
+        self._number = int(signal.SIGINT)
         self.interrupted = False
         """Whether there may be results that were not waited for."""
 
@@ -33,12 +42,14 @@ class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
         # What the parent wants ignored, as nohup does or a script that keeps on over Ctrl-C, stays ignored.
         heard = [each for each in _SIGNALS if signal.getsignal(each) != signal.SIG_IGN]
         self._before: list[tuple[signal.Signals, Any]] = [(each, signal.signal(each, self._come)) for each in heard]
+        self._hook, sys.unraisablehook = sys.unraisablehook, self._lose
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._came:
             # The program is about to end, and a further signal is to do nothing until it has.
             return
+        sys.unraisablehook = self._hook
         for each, handler in self._before:
             signal.signal(each, handler)
 
@@ -62,6 +73,24 @@ class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
             results.close()
 
     def _come(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as handlers are called
-        first, self._came = not self._came, True
-        if first and self._waiting:
+        due, self._came, self._lost, self._number = self._lost or not self._came, True, False, number
+        if due and self._waiting:
             raise KeyboardInterrupt
+
+    def _lose(self, told: UnraisableHookArgs) -> None:
+        """Send an interrupt again that came where Python drops exceptions, as in what runs when an object is freed."""
+        if not issubclass(told.exc_type, KeyboardInterrupt):
+            self._hook(told)
+            return
+        self._lost = True
+        again = threading.Timer(_SOON, _interrupt, [threading.main_thread().ident, self._number])
+        again.daemon = True
+        again.start()
+
+
+def _interrupt(thread: int, number: int) -> None:
+    """Send the main thread a signal that also ends what it waits for."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(thread, number)
+    else:
+        _thread.interrupt_main(signal.Signals(number))
