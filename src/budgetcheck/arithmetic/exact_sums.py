@@ -156,6 +156,19 @@ class ExactSums:
         ways = [(code, self._way(code)) for code in codes]
         return [each for code, way in ways if way is not None for each in self._of_way(self._ways[way], (code,))]
 
+    def firsts(self, codes: Sequence[str | None]) -> list[Figure | None]:
+        """Return the figure that stands first in each of some relations; None where it is blank, or a number does."""
+        first = next((part.cells for part in self._formula.left.parts), None)
+        if first is None:
+            return [None] * len(codes)
+        if first.function:
+            return [next(iter(self._selections.all_figures(first)), None)] * len(codes)
+        anywhere = self._selections.anywhere(first)
+        if anywhere is not None:
+            return [anywhere.get(cast("str", code)) for code in codes]
+        row = "" if first.joined else first.rows
+        return [next(iter(self._selections.figures(first, row or cast("str", code))), None) for code in codes]
+
     def _of_way(self, way: _Way, codes: Sequence[str | None]) -> list[Figure]:
         found: list[Figure] = []
         selections = self._selections

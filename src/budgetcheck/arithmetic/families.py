@@ -76,6 +76,10 @@ class Family(Protocol):
         """Return every printed figure of relations that are exact, as often as it stands in them."""
         ...
 
+    def firsts(self, keys: Sequence[Key]) -> Iterable[Figure | None]:
+        """Return the first figure of each of some relations that are exact; None where it is blank."""
+        ...
+
 
 class Written:
     """Relations that a kind writes out one by one, as none of them is a sum."""
@@ -111,6 +115,16 @@ class Written:
             for figure in figures_of(relation)
             if figure.value is not None
         )
+
+    def firsts(self, keys: Sequence[int]) -> Iterable[Figure | None]:
+        """Return the first figures of some relations, of alternatives that of the first."""
+        return [first_of(alternatives(self._relations[key])[0]) for key in keys]
+
+
+def first_of(relation: Relation) -> Figure | None:
+    """Return the figure that a relation is about; None where it is blank."""
+    first = figures_of(relation)[0]
+    return None if first.value is None else first
 
 
 def alternatives(found: Asked) -> tuple[Relation, ...]:

@@ -375,6 +375,7 @@ class Rows:
         self.keys = self._sums.codes
         self.exact = self._sums.hold
         self.figures = self._sums.figures
+        self.firsts = self._sums.firsts
 
     def of(self, instance: Instance) -> Asked:
         """Return the relation of one instance."""

@@ -126,6 +126,11 @@ class _Sums:
                 found += filter(None, [rows[row].figures.get(column) for row in (*above, *below)])
         return found
 
+    def firsts(self, keys: Sequence[_Key]) -> list[Figure | None]:
+        """Return the totals; where rows share a code, the first of them."""
+        rows = self._table.by_key
+        return [rows[above[0]].figures.get(column) for above, _, column in keys]
+
     def _terms(self, rows: Iterable[str], column: str) -> tuple[Term, ...]:
         table = self._table
         return tuple(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain, groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
@@ -26,7 +25,7 @@ from budgetcheck.model.report import Outcome
 from budgetcheck.model.words import SEVERITY_ORDER, Severity, Text, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from budgetcheck.arithmetic.families import Family, Key
     from budgetcheck.arithmetic.relations import Judgement, Relation
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
 
 _OPEN = Text("所需的数未能识别", "a figure that it needs was not read")
 
-
-_KEY: Callable[[Figure], tuple[str, str, str]] = itemgetter(slice(3))
+FigureKey = tuple[str, str, str]
+"""A figure's table, row and column."""
 
 
 class Judged(NamedTuple):
@@ -72,6 +71,11 @@ class Exact(NamedTuple):
     def judged(self, key: Key) -> Judged:
         """Return one of the relations as if it had been judged."""
         return judged(self.rule, cast("Relation | AnyOf", self.family.relation(key)), self.family)
+
+    def relation(self, key: Key) -> Relation:
+        """Return one of the relations; of several of which one has to hold, that which does."""
+        found = cast("Relation | AnyOf", self.family.relation(key))
+        return judged(self.rule, found, self.family).relation if isinstance(found, AnyOf) else found
 
 
 class Said(NamedTuple):
@@ -148,9 +152,12 @@ class Run:
         self.joint: Rule | None = None
         """A rule that speaks of all relations together, where one was asked."""
         self._deferred: list[tuple[Rule, Change]] = []
+        self._about: dict[str, dict[FigureKey, list[tuple[Exact, Key]]]] = {}
+        """What `_sums_about` found, by table."""
 
     def ask(self, rules: Iterable[Rule | Said]) -> None:
         """Ask what each rule's kind wants of the budget, and judge it; or take what is known that it says."""
+        self._about.clear()
         # What sentences and tables say of themselves comes last: what a rule has asked already is not asked again.
         for late, group in groupby(sorted(rules, key=how_late), key=how_late):
             waiting = [change for _, change in self._deferred]
@@ -223,9 +230,11 @@ class Run:
             judgement = judge(change._replace(current=change.current._replace(half=0)) if known else change)
             self.add(rule, Judged(rule, change, figures_of(change), judgement))
 
-    def _zeros(self, asked: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+    def _zeros(self, asked: set[FigureKey]) -> set[FigureKey]:
         """Return those of some figures that equal a sum of blanks."""
-        return {each.present[0].key for each in (*self.judged, *self.exact_about(asked)) if _is_one_figure(each)}
+        judged = (each.relation for each in self.judged if each.judgement.verdict is Verdict.EXACT)
+        sums = (*judged, *(relation for _, relation in self.exact_about(asked)))
+        return {figure.key for figure in map(_only_figure, sums) if figure is not None}
 
     def keep(self, rules: Collection[Rule]) -> None:
         """Forget what was asked only for the sake of a rule that speaks of all relations together."""
@@ -235,6 +244,7 @@ class Run:
         self.exact = [each for each in self.exact if each.rule.id in kept]
         self.problems = [each for each in self.problems if each[0].id in kept]
         vars(self).pop("said", None)
+        self._about.clear()
 
     @property
     def has_fault(self) -> bool:
@@ -302,17 +312,26 @@ class Run:
 
         return self._context.once(figures_in)
 
-    def exact_about(self, figures: Collection[tuple[str, str, str]]) -> Iterator[Judged]:
-        """Yield the relations that were only counted and whose first printed figure is one of some figures."""
-        tables, wanted = {table for table, _, _ in figures}, frozenset(figures)
-        for exact in self.exact:
-            family = exact.family
-            if tables.isdisjoint(family.tables) or wanted.isdisjoint(map(_KEY, family.figures(exact.keys))):
-                continue
-            for key in exact.keys:
-                first = next(iter(family.figures((key,))), None)
-                if first is not None and first.key in wanted:
-                    yield exact.judged(key)
+    def exact_about(self, figures: Collection[FigureKey]) -> list[tuple[Exact, Relation]]:
+        """Return the sums that were only counted and are about one of some figures, in the order of their rules."""
+        about = [self._sums_about(table) for table in {table for table, _, _ in figures}]
+        found = [each for sums in about for figure in figures for each in sums.get(figure, ())]
+        return [(exact, exact.relation(key)) for exact, key in sorted(found, key=lambda each: self.place_of(each[0]))]
+
+    def _sums_about(self, table: str) -> dict[FigureKey, list[tuple[Exact, Key]]]:
+        """Return the sums that were only counted, by the first figure that is printed in each, where it is of a table."""
+        found = self._about.get(table)
+        if found is None:
+            found = self._about[table] = {}
+            for exact in self.exact:
+                if table not in exact.family.tables or exact.rule.head.kind == BOUND_KIND:
+                    continue
+                for key, about in zip(exact.keys, exact.family.firsts(exact.keys), strict=True):
+                    # A blank is told by what equals it.
+                    first = about or next(iter(exact.family.figures((key,))), None)
+                    if first is not None and first.table == table:
+                        found.setdefault(first[:3], []).append((exact, key))
+        return found
 
     def everything(self) -> list[Judged]:
         """Return every relation with its verdict, in the order of their rules; of each what was only counted comes last."""
@@ -396,11 +415,12 @@ def _never(_: Key) -> bool:
     return False
 
 
-def _is_one_figure(found: Judged) -> bool:
-    """Whether a relation says that one figure equals a sum of blanks, and so is exactly 0."""
-    relation = found.relation
-    exact = found.judgement.verdict is Verdict.EXACT
-    return exact and isinstance(relation, Balance) and not relation.constant and len(found.present) == 1
+def _only_figure(found: Relation) -> Figure | None:
+    """Return the one figure that is printed in a sum which holds, so that it is exactly 0; None where there are more."""
+    if not isinstance(found, Balance) or found.constant:
+        return None
+    printed = [figure for figure in figures_of(found) if figure.value is not None]
+    return printed[0] if len(printed) == 1 else None
 
 
 def _involved(found: Judged) -> frozenset[object]:

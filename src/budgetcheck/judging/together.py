@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from budgetcheck.arithmetic.relations import Relation
-    from budgetcheck.judging.run import Judged, Run
+    from budgetcheck.judging.run import Exact, FigureKey, Judged, Run
 
 
-def exact_sums_of(run: Run, keys: Collection[tuple[str, str, str]]) -> list[Relation]:
+def exact_sums_of(run: Run, keys: Collection[FigureKey]) -> list[Relation]:
     """Return the relations that hold to the last digit and are about one of some figures, in the order of their rules."""
     said = (each for each in run.said if each.judgement.verdict is Verdict.EXACT and each.figures[0].key in keys)
-    return [each.relation for each in sorted((*said, *run.exact_about(keys)), key=run.place_of)]
+    found: list[tuple[Judged | Exact, Relation]] = [(each, each.relation) for each in said]
+    found += run.exact_about(keys)
+    return [relation for _, relation in sorted(found, key=lambda each: run.place_of(each[0]))]
 
 
 def judge_together(run: Run) -> None:

@@ -33,13 +33,13 @@ _LARGEST = 400
 
 
 class Line(NamedTuple):
-    """A balance that rounding has moved: how far it is off, and the figures that may bear the difference."""
+    """A balance that rounding has moved: how far it is off, and the figures that may bear the difference, by number."""
 
     number: int
     """Which of the given relations it is."""
     off: int
     """Left minus right as printed, in units."""
-    weights: dict[Key, int]
+    weights: dict[int, int]
 
 
 def contradictions(
@@ -50,13 +50,14 @@ def contradictions(
     `relations` are those that rounding has moved; `sums_of` gives the relations that hold to the last digit and whose
     first figure is one of those asked for. It is asked only where a total made of printed items may matter.
     """
-    lines, halves = _lines(relations)
+    lines, rounded = _lines(relations)
+    keys, halves = list(rounded), list(rounded.values())
     found = []
     for piece in _pieces(lines):
         if len(piece) < 2 or len(piece) > _LARGEST or _possible(piece, halves):
             continue
-        wide = printed_sums({key for line in piece for key in line.weights}, sums_of)
-        wider = {key: max(half, wide.get(key, 0)) for key, half in halves.items()}
+        wide = printed_sums({keys[place] for line in piece for place in line.weights}, sums_of)
+        wider = [max(half, wide.get(key, 0)) for key, half in rounded.items()]
         if not _possible(piece, wider):
             proof = _smallest(piece, wider)
             if proof:
@@ -93,48 +94,43 @@ def printed_sums(keys: Collection[Key], sums_of: Callable[[Collection[Key]], Ite
 
 
 def _lines(relations: Sequence[Relation]) -> tuple[list[Line], dict[Key, int]]:
+    """Return the balances as lines, and how far each of their figures may stand off, in the order of their numbers."""
     # A change may be the difference of two printed amounts: what it bears is no rounding of its own.
-    sums = {
-        number: relation
+    sums = [
+        (number, relation)
         for number, relation in enumerate(relations)
         if isinstance(relation, Balance) and not relation.stretch
-    }
-    rounded = {
-        number: [figure.key for terms in (relation.left, relation.right) for _, figure in terms if figure.half]
-        for number, relation in sums.items()
-    }
-    times = Counter(chain.from_iterable(rounded.values()))
-    lines: list[Line] = []
+    ]
+    numbers: dict[Key, int] = {}
     halves: dict[Key, int] = {}
-    for number, keys in rounded.items():
-        # What shares no figure with another can be true whatever the others are.
-        if any(times[key] > 1 for key in keys):
-            line = _line(number, sums[number], halves)
-            if line.off and line.weights:
-                lines.append(line)
-    return lines, halves
+    lines = [_line(number, relation, numbers, halves) for number, relation in sums]
+    times = Counter(chain.from_iterable(line.weights for line in lines))
+    # What shares no figure with another can be true whatever the others are.
+    return [line for line in lines if line.off and any(times[place] > 1 for place in line.weights)], halves
 
 
-def _line(number: int, relation: Balance, halves: dict[Key, int]) -> Line:
-    """Return a balance as a line, and note how far each of its figures may stand off."""
+def _line(number: int, relation: Balance, numbers: dict[Key, int], halves: dict[Key, int]) -> Line:
+    """Return a balance as a line; figures that are new get a number, and how far they may stand off is noted."""
     off = -relation.constant
-    weights: dict[Key, int] = {}
+    weights: dict[int, int] = {}
     for sign, terms in ((1, relation.left), (-1, relation.right)):
         for coefficient, figure in terms:
             off += sign * coefficient * figure.units
             if figure.half:
-                weights[figure.key] = weights.get(figure.key, 0) + sign * coefficient
-                halves[figure.key] = figure.half
+                key = figure[:3]
+                place = numbers.setdefault(key, len(numbers))
+                halves[key] = figure.half
+                weights[place] = weights.get(place, 0) + sign * coefficient
     # A figure on both sides bears nothing.
-    return Line(number, off, {key: weight for key, weight in weights.items() if weight})
+    return Line(number, off, {place: weight for place, weight in weights.items() if weight})
 
 
 def _pieces(lines: list[Line]) -> list[list[Line]]:
     """Return the lines in pieces that share figures."""
     pieces: list[list[Line]] = []
-    where: dict[Key, int] = {}
+    where: dict[int, int] = {}
     for line in lines:
-        meets = sorted({where[key] for key in line.weights if key in where})
+        meets = sorted({where[place] for place in line.weights if place in where})
         home = meets[0] if meets else len(pieces)
         if not meets:
             pieces.append([])
@@ -147,35 +143,34 @@ def _pieces(lines: list[Line]) -> list[list[Line]]:
     return [piece for piece in pieces if piece]
 
 
-def _possible(piece: list[Line], halves: dict[Key, int]) -> bool:
+def _possible(piece: list[Line], halves: list[int]) -> bool:
     """Whether the differences of a piece can be divided among its figures; False means only that none was found."""
-    shared: dict[Key, int] = {}
-    for line in piece:
-        for key in line.weights:
-            shared[key] = shared.get(key, 0) + 1
+    shared = Counter(chain.from_iterable(line.weights for line in piece))
     errors = dict.fromkeys(shared, 0)
     # Figures that no other difference concerns bear it first, the others in proportion to their room.
     bearers = [sorted(line.weights.items(), key=lambda each: (shared[each[0]], -halves[each[0]])) for line in piece]
     for _ in range(_ROUNDS):
-        settled = True
+        settled = stuck = True
         for line, weights in zip(piece, bearers, strict=True):
-            left = line.off + sum([weight * errors[key] for key, weight in weights])
+            left = line.off + sum([weight * errors[place] for place, weight in weights])
             if not left:
                 continue
             settled = False
-            for key, weight in weights:
+            for place, weight in weights:
                 want = -(abs(left) // abs(weight)) if (left > 0) == (weight > 0) else abs(left) // abs(weight)
-                moved = max(-halves[key], min(halves[key], errors[key] + want)) - errors[key]
-                errors[key] += moved
-                left += weight * moved
-                if not left:
-                    break
-        if settled:
-            return True
+                moved = max(-halves[place], min(halves[place], errors[place] + want)) - errors[place]
+                if moved:
+                    errors[place] += moved
+                    left += weight * moved
+                    stuck = False
+                    if not left:
+                        break
+        if settled or stuck:
+            return settled
     return False
 
 
-def _smallest(piece: list[Line], halves: dict[Key, int]) -> tuple[int, ...]:
+def _smallest(piece: list[Line], halves: list[int]) -> tuple[int, ...]:
     """Return a smallest set of lines that contradict each other; nothing where the lines can be true together."""
     kept = _contradicting(piece, halves)
     for line in list(kept):
@@ -184,7 +179,7 @@ def _smallest(piece: list[Line], halves: dict[Key, int]) -> tuple[int, ...]:
     return tuple(line.number for line in kept)
 
 
-def _contradicting(piece: list[Line], halves: dict[Key, int]) -> list[Line]:
+def _contradicting(piece: list[Line], halves: list[int]) -> list[Line]:
     """Return the lines that a proof of contradiction uses; nothing where there is none."""
     from fractions import Fraction
 
@@ -195,7 +190,7 @@ def _contradicting(piece: list[Line], halves: dict[Key, int]) -> list[Line]:
         return []
     multipliers = [Fraction(each).limit_denominator(_DENOMINATOR) for each in solved]
     used = [(multiplier, line) for multiplier, line in zip(multipliers, piece, strict=True) if multiplier]
-    weights: dict[Key, Fraction] = {}
+    weights: dict[int, Fraction] = {}
     for multiplier, line in used:
         for key, weight in line.weights.items():
             weights[key] = weights.get(key, Fraction(0)) + multiplier * weight
@@ -204,7 +199,7 @@ def _contradicting(piece: list[Line], halves: dict[Key, int]) -> list[Line]:
     return [line for _, line in used] if needed > room else []
 
 
-def _multipliers(piece: list[Line], halves: dict[Key, int]) -> list[float]:
+def _multipliers(piece: list[Line], halves: list[int]) -> list[float]:
     """Return what to multiply each line by so that the sum asks for more than rounding allows, by linear programme."""
     from budgetcheck.locate.solver import INFINITY, Column, Row, solve
 

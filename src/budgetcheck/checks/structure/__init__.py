@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
+from budgetcheck.arithmetic.families import first_of
 from budgetcheck.arithmetic.relations import Bound, figures_of
 from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.checks.structure.evidence import CHANGES, COLUMNS, COPIES
@@ -162,6 +163,10 @@ class Borne:
         """Return the printed figures of some relations."""
         found = (figure for key in keys for figure in figures_of(self._asked[key].proposal.relation))
         return (figure for figure in found if figure.value is not None)
+
+    def firsts(self, keys: Sequence[int]) -> Iterable[Figure | None]:
+        """Return the first figures of some relations."""
+        return [first_of(self._asked[key].proposal.relation) for key in keys]
 
 
 def _because(evidence: Evidence) -> Text:
