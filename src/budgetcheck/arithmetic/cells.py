@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.formula import LEVELS
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Budget, Row, Table
     from budgetcheck.model.layout import CodeScheme, Layout
 
-_NOWHERE: dict[str, int] = {}
+_NOWHERE: dict[str, Figure] = {}
 _EVERY = ("*", "each")
 """The selectors that choose all rows of a table."""
 
@@ -32,9 +31,8 @@ class Selections:
         self._all: dict[str, dict[str, tuple[Row, ...]]] = {}
         self._codes: dict[tuple[str, str], list[str]] = {}
         self._chosen: dict[tuple[str, str, Filter | None], dict[str, tuple[Row, ...]]] = {}
-        self._columns: dict[str, dict[str, dict[str, int]]] = {}
-        self._figures: dict[str, dict[str, dict[str, Figure]] | None] = {}
-        self._units: dict[int, tuple[Cells, dict[str, int]]] = {}
+        self._columns: dict[str, dict[str, dict[str, Figure]]] = {}
+        self._by_code: dict[int, tuple[Cells, dict[str, Figure]]] = {}
         self._all_figures: dict[Cells, dict[str, Figure]] = {}
 
     def rows(self, table: Table, selector: str, where: Filter | None = None) -> dict[str, tuple[Row, ...]]:
@@ -78,96 +76,71 @@ class Selections:
             found = self._codes[key] = _chosen(codes, selector, self.layout.tables[table.id].codes)
         return found
 
-    def units(self, cells: Cells) -> dict[str, int]:
-        """Return what stands in a reference's rows by code, in units; a sum stands under its own selector.
+    def by_code(self, cells: Cells) -> dict[str, Figure]:
+        """Return what stands in the rows of a reference by code; a code without any figure is left out.
 
-        A code without any figure is left out. References belong to rules, which outlive a run, so that they can be
-        told by identity: hashing one would cost more than what it stands for.
+        Where rows share a code, a figure that is printed nowhere stands there for their total. References belong to
+        rules, which outlive a run, so that they can be told by identity: hashing one would cost more than what it
+        stands for.
         """
-        if cells.where is None and not cells.function and _is_everywhere(cells):
-            columns = self._columns.get(cells.table)
-            return self._by_code(cells) if columns is None else columns.get(cells.column, _NOWHERE)
-        known = self._units.get(id(cells))
+        known = self._by_code.get(id(cells))
         if known is None:
-            known = self._units[id(cells)] = cells, self._units_of(cells)
+            known = self._by_code[id(cells)] = cells, self._found(cells)
         return known[1]
 
-    def _units_of(self, cells: Cells) -> dict[str, int]:
-        if cells.function == "sum":
-            figures = self.all_figures(cells)
-            return {cells.rows: sum(figure.units for figure in figures)} if figures else {}
-        return self._by_code(cells)
-
-    def _by_code(self, cells: Cells) -> dict[str, int]:
-        table = self.budget.tables[cells.table]
+    def _found(self, cells: Cells) -> dict[str, Figure]:
         everywhere = _is_everywhere(cells)
         if cells.where is not None:
-            rows = self.rows(table, "*" if everywhere else cells.rows, cells.where)
-            return _totals(rows, cells.column)
-        column = self._column(table, cells.column)
+            table = self.budget.tables[cells.table]
+            return _totals(self.rows(table, "*" if everywhere else cells.rows, cells.where), cells.table, cells.column)
+        column = self._columns_of(cells.table).get(cells.column, _NOWHERE)
         if everywhere:
             return column
-        return {code: column[code] for code in self._codes_of(table, cells.rows) if code in column}
+        codes = self._codes_of(self.budget.tables[cells.table], cells.rows)
+        return {code: column[code] for code in codes if code in column}
 
-    def _column(self, table: Table, column: str) -> dict[str, int]:
-        """Return what stands in a column by row code; all columns of a table are gone through once, figure by figure."""
-        columns = self._columns.get(table.id)
-        if columns is None:
-            rows = self._rows_of(table)
-            if len(rows) < len(table.rows):
-                columns = {each: _totals(rows, each) for each in table.columns}
+    def _columns_of(self, name: str) -> dict[str, dict[str, Figure]]:
+        """Return what stands in each column of a table by row code, as `by_code`."""
+        found = self._columns.get(name)
+        if found is None:
+            table = self.budget.tables[name]
+            if self.shares_codes(name):
+                rows = self._rows_of(table)
+                found = {each: _totals(rows, name, each) for each in table.columns}
             else:
-                columns = _by_column((row.code, row) for row in table.rows)
-            self._columns[table.id] = columns
-        return columns.get(column, _NOWHERE)
+                found = by_column((row.code, row) for row in table.rows)
+            self._columns[name] = found
+        return found
 
-    def columns(self, table: Table) -> dict[str, dict[str, int]]:
-        """Return what stands in each column of a table by row key, in units: rows that share a code each by itself."""
+    def columns(self, table: Table) -> dict[str, dict[str, Figure]]:
+        """Return the figures of each column of a table by row key: rows that share a code each by itself."""
         if self.layout.tables[table.id].second_key:
-            return _by_column((row.key, row) for row in table.rows)
-        self._column(table, "")
-        return self._columns[table.id]
+            return by_column((row.key, row) for row in table.rows)
+        return self._columns_of(table.id)
+
+    def shares_codes(self, name: str) -> bool:
+        """Whether several rows of a table have one code."""
+        table = self.budget.tables[name]
+        return len(self._rows_of(table)) < len(table.rows)
 
     def figures(self, cells: Cells, code: str) -> tuple[Figure, ...]:
         """Return the figures that a reference has in the rows of one code; none where nothing is printed there."""
-        everywhere = _is_everywhere(cells)
-        columns = self.by_column(cells.table) if cells.where is None else None
-        if columns is not None:
-            figure = columns[cells.column].get(code) if cells.column in columns else None
-            chosen = figure is not None and (everywhere or cells.function or code in self.units(cells))
-            return (figure,) if figure is not None and chosen else ()
-        rows = self.rows(self.budget.tables[cells.table], "*" if everywhere else cells.rows, cells.where).get(code, ())
+        if cells.where is None and not self.shares_codes(cells.table):
+            figure = self.by_code(cells).get(code)
+            return () if figure is None else (figure,)
+        selector = "*" if _is_everywhere(cells) else cells.rows
+        rows = self.rows(self.budget.tables[cells.table], selector, cells.where).get(code, ())
         return tuple([row.figures[cells.column] for row in rows if cells.column in row.figures])
 
-    def in_rows(self, cells: Cells, codes: Iterable[str]) -> Iterable[Figure]:
-        """Return the figures that a reference has in the rows of some codes, in bulk: for those who count them all."""
-        columns = self.by_column(cells.table)
-        if columns is None or cells.where is not None:
-            return chain.from_iterable([self.figures(cells, code) for code in codes])
-        column = columns.get(cells.column)
-        return filter(None, map(column.get, codes)) if column is not None else ()
-
     def anywhere(self, cells: Cells) -> dict[str, Figure] | None:
-        """Return the figures of a reference by row code where it stands for any row and none share a code, else None."""
-        columns = self.by_column(cells.table) if cells.where is None and cells.rows in _EVERY else None
-        return None if columns is None else columns.get(cells.column, {})
-
-    def by_column(self, name: str) -> dict[str, dict[str, Figure]] | None:
-        """Return the figures of a table by column and row code; None where rows share a code."""
-        if name not in self._figures:
-            table = self.budget.tables[name]
-            columns: dict[str, dict[str, Figure]] = {column: {} for column in table.columns}
-            for row in table.rows:
-                for column, figure in row.figures.items():
-                    columns[column][row.code] = figure
-            self._figures[name] = None if len(self._rows_of(table)) < len(table.rows) else columns
-        return self._figures[name]
+        """Return the figures of a reference by row code; None where several may stand at one code."""
+        return None if cells.where is not None or self.shares_codes(cells.table) else self.by_code(cells)
 
     def all_figures(self, cells: Cells, group: tuple[str, ...] | None = None) -> list[Figure]:
         """Return the figures of all of a reference's rows, or of those of one group."""
         found = self._all_figures.get(cells)
         if found is None:
-            each = (figure for code in self._by_code(cells) for figure in self.figures(cells, code))
+            each = (figure for code in self.by_code(cells) for figure in self.figures(cells, code))
             found = self._all_figures[cells] = {figure.row: figure for figure in each}
         return list(found.values()) if group is None else [found[row] for row in group if row in found]
 
@@ -202,26 +175,27 @@ def _is_everywhere(cells: Cells) -> bool:
     return cells.rows in _EVERY or not (cells.joined or cells.function)
 
 
-def _by_column(rows: Iterable[tuple[str, Row]]) -> dict[str, dict[str, int]]:
-    """Return the figures of rows as units, by column and by the name that each row is given."""
-    columns: dict[str, dict[str, int]] = {}
-    for key, row in rows:
+def by_column(rows: Iterable[tuple[str, Row]]) -> dict[str, dict[str, Figure]]:
+    """Return the figures of rows by column and by the name that each row is given."""
+    columns: dict[str, dict[str, Figure]] = {}
+    for name, row in rows:
         for column, figure in row.figures.items():
             # Not setdefault, which would make a dictionary a figure.
             if column in columns:
-                columns[column][key] = figure.units
+                columns[column][name] = figure
             else:
-                columns[column] = {key: figure.units}
+                columns[column] = {name: figure}
     return columns
 
 
-def _totals(by_code: dict[str, tuple[Row, ...]], column: str) -> dict[str, int]:
+def _totals(by_code: dict[str, tuple[Row, ...]], table: str, column: str) -> dict[str, Figure]:
     """Return a column's totals by row code, where rows that share a code stand together."""
     found = {}
     for code, rows in by_code.items():
         figures = [row.figures[column] for row in rows if column in row.figures]
         if figures:
-            found[code] = sum(figure.units for figure in figures)
+            total = sum(figure.units for figure in figures)
+            found[code] = Figure(table, code, column, units=total)
     return found
 
 

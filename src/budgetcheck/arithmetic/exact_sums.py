@@ -28,7 +28,7 @@ class _Reference(NamedTuple):
     factor: int
     cells: Cells
     row: str
-    """The one row that it is of, or its selector where it is a sum; empty where it stands for the row at hand."""
+    """The one row that it is of; empty where it is a sum, or stands for the row at hand."""
     printed: bool
     """Whether a blank there leaves the relation to be judged."""
 
@@ -101,8 +101,20 @@ def _way(left: Side, right: Side, *, left_printed: bool, right_printed: bool) ->
                 constant += factor * int(part.number.scaleb(SCALE))
             else:
                 cells = _same.setdefault(cells, cells)
-                references.append(_Reference(factor, cells, "" if cells.joined else cells.rows, printed))
+                row = "" if cells.joined or cells.function else cells.rows
+                references.append(_Reference(factor, cells, row, printed))
     return _Way(constant, tuple(references))
+
+
+class _Ready(NamedTuple):
+    """One way of a formula over one budget."""
+
+    constant: int
+    """The numbers, and the sums that are the same in every row."""
+    stands: bool
+    """Whether there is any."""
+    references: list[tuple[int, dict[str, Figure], str, bool]]
+    """The other references, each with its factor and what stands in its rows."""
 
 
 class ExactSums:
@@ -114,11 +126,22 @@ class ExactSums:
         self._sign = plan.sign
         self._formula, self._joined = formula, plan.joined
         self._ways = plan.ways if plan.optional.isdisjoint(selections.absent) else ()
-        units = selections.units
-        self._sums = [
-            (way.constant, [(factor, units(cells), row, printed) for factor, cells, row, printed in way.references])
-            for way in self._ways
-        ]
+        self._ready = [self._made_ready(way) for way in self._ways]
+
+    def _made_ready(self, way: _Way) -> _Ready:
+        constant, stands, references = way.constant, bool(way.constant), []
+        for factor, cells, row, printed in way.references:
+            if not cells.function:
+                references.append((factor, self._selections.by_code(cells), row, printed))
+                continue
+            figures = self._selections.all_figures(cells)
+            if figures:
+                constant += factor * sum([figure.units for figure in figures])
+                stands = True
+            elif printed:
+                # Nothing is exact then: no row has what is in none.
+                references.append((factor, {}, cells.rows, True))
+        return _Ready(constant, stands, references)
 
     def codes(self) -> Iterable[str | None]:
         """Return the row codes that the formula is applied to, each once, as `codes_of`."""
@@ -126,7 +149,7 @@ class ExactSums:
             return codes_of(self._formula, self._selections)
         if not self._joined:
             return _FIXED
-        first, *others = map(self._selections.units, self._joined)
+        first, *others = map(self._selections.by_code, self._joined)
         return dict.fromkeys(chain(first, *others)) if others else first
 
     def hold(self, code: str | None) -> bool:
@@ -135,12 +158,12 @@ class ExactSums:
 
     def _way(self, code: str | None) -> int | None:
         """Return the first right side with which a formula is exact at a row code, by its place, or None."""
-        for place, (constant, references) in enumerate(self._sums):
-            off, stands = constant, bool(constant)
-            for factor, units, row, printed in references:
-                found = units.get(row or code)  # type: ignore[arg-type]
+        for place, (constant, standing, references) in enumerate(self._ready):
+            off, stands = constant, standing
+            for factor, column, row, printed in references:
+                found = column.get(row or code)  # type: ignore[arg-type]
                 if found is not None:
-                    off += factor * found
+                    off += factor * found.units
                     stands = True
                 elif printed:
                     break
@@ -163,19 +186,23 @@ class ExactSums:
             return [None] * len(codes)
         if first.function:
             return [next(iter(self._selections.all_figures(first)), None)] * len(codes)
-        anywhere = self._selections.anywhere(first)
-        if anywhere is not None:
-            return [anywhere.get(cast("str", code)) for code in codes]
-        row = "" if first.joined else first.rows
-        return [next(iter(self._selections.figures(first, row or cast("str", code))), None) for code in codes]
+        rows = cast("Sequence[str]", codes if first.joined else [first.rows] * len(codes))
+        column = self._selections.anywhere(first)
+        if column is not None:
+            return list(map(column.get, rows))
+        return [next(iter(self._selections.figures(first, row)), None) for row in rows]
 
     def _of_way(self, way: _Way, codes: Sequence[str | None]) -> list[Figure]:
         found: list[Figure] = []
         selections = self._selections
         for _, cells, row, _ in way.references:
-            if row:
-                figures = selections.all_figures(cells) if cells.function else selections.figures(cells, row)
-                found += figures if len(codes) == 1 else figures * len(codes)
+            if cells.function:
+                found += selections.all_figures(cells) * len(codes)
+                continue
+            rows = cast("Sequence[str]", [row] * len(codes) if row else codes)
+            column = selections.anywhere(cells)
+            if column is not None:
+                found += filter(None, map(column.get, rows))
             else:
-                found += selections.in_rows(cells, cast("Sequence[str]", codes))
+                found += chain.from_iterable([selections.figures(cells, each) for each in rows])
         return found

@@ -89,7 +89,7 @@ def codes_of(formula: Formula, selections: Selections) -> tuple[str | None, ...]
     else:
         # Codes at which every figure is blank say nothing, so only those with a figure somewhere are visited.
         for cells in joined:
-            codes.update(selections.units(cells))
+            codes.update(selections.by_code(cells))
     return tuple(codes)
 
 

@@ -70,7 +70,7 @@ class _Sums:
         self.tables = frozenset({table.id})
         self._table = table
         self._context = context
-        self._units = context.selections.columns(table)
+        self._columns = context.selections.columns(table)
         layout = context.layout.tables[table.id]
         columns = options.columns or [
             key for key, column in layout.columns.items() if column.type == "amount" and column.summed
@@ -81,7 +81,7 @@ class _Sums:
 
     def _sums(self, groups: Iterable[tuple[list[str], list[str]]], columns: Sequence[str]) -> Iterator[_Key]:
         """Yield the sums in which a figure stands, but for those that need a change which is not stated."""
-        printed = [(column, self._units[column].keys()) for column in columns if column in self._units]
+        printed = [(column, self._columns[column].keys()) for column in columns if column in self._columns]
         for above, below in groups:
             both = above + below
             for column, rows in printed:
@@ -99,11 +99,11 @@ class _Sums:
     def exact(self, key: _Key) -> bool:
         """Whether a sum holds to the last digit; a blank among changes is left to the relation."""
         above, below, column = key
-        units = self._units[column]
-        if column in self._stated and not units.keys() >= {*above, *below}:
+        at = self._columns[column].get
+        totals, items = list(map(at, above)), list(map(at, below))
+        if column in self._stated and None in (*totals, *items):
             return False
-        at = units.get
-        return sum(filter(None, map(at, above))) == sum(filter(None, map(at, below)))
+        return sum([each.units for each in totals if each]) == sum([each.units for each in items if each])
 
     def relation(self, key: _Key) -> Asked:
         """Return a sum as a balance."""
@@ -114,28 +114,19 @@ class _Sums:
     def figures(self, keys: Sequence[_Key]) -> list[Figure]:
         """Return every printed figure of some sums."""
         found: list[Figure] = []
-        rows = self._table.by_key
-        columns = self._context.selections.by_column(self._table.id)
-        if columns is not None and not self._context.layout.tables[self._table.id].second_key:
-            for above, below, column in keys:
-                at = columns[column].get
-                found += filter(None, map(at, above))
-                found += filter(None, map(at, below))
-        else:
-            for above, below, column in keys:
-                found += filter(None, [rows[row].figures.get(column) for row in (*above, *below)])
+        for above, below, column in keys:
+            at = self._columns[column].get
+            found += filter(None, map(at, above))
+            found += filter(None, map(at, below))
         return found
 
     def firsts(self, keys: Sequence[_Key]) -> list[Figure | None]:
         """Return the totals; where rows share a code, the first of them."""
-        rows = self._table.by_key
-        return [rows[above[0]].figures.get(column) for above, _, column in keys]
+        return [self._columns[column].get(above[0]) for above, _, column in keys]
 
     def _terms(self, rows: Iterable[str], column: str) -> tuple[Term, ...]:
-        table = self._table
-        return tuple(
-            as_terms(1, [table.by_key[row].figures.get(column) or Figure(table.id, row, column) for row in rows])
-        )
+        at, table = self._columns.get(column, {}).get, self._table.id
+        return tuple(as_terms(1, [at(row) or Figure(table, row, column) for row in rows]))
 
 
 def _is_whole(above: Sequence[str], below: Sequence[str], layout: TableLayout) -> bool:

@@ -114,7 +114,8 @@ def _unnamed(section: str, cells: Cells, context: Context) -> list[str]:
         at = cells._replace(table=name)
         table = context.selections.budget.tables[name]
         if cells.joined:
-            needed.update(dict.fromkeys(code for code, units in context.selections.units(at).items() if units))
+            found = context.selections.by_code(at)
+            needed.update(dict.fromkeys(code for code, figure in found.items() if figure.units))
         elif cells.rows in table.by_key:
             figures = table.by_key[cells.rows].figures
             known = context.layout.tables[section].rows
