@@ -8,7 +8,8 @@ from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why
 from budgetcheck.arithmetic.formula import FormulaError
 from budgetcheck.arithmetic.instances import instances
 from budgetcheck.arithmetic.relations import Balance, any_printed
-from budgetcheck.checks import Context, Formulas, Outcome, Rows, each_formula, read_formulas
+from budgetcheck.checks import Context, Outcome
+from budgetcheck.checks._formulas import Formulas, Rows, each_formula, read_formulas
 from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.formula import Formula
     from budgetcheck.arithmetic.instances import Instance
     from budgetcheck.model.layout import Layout
+
+
+CHINESE = {
+    "": "单元格之间、表之间的等式与汇总，各行可按代码对应：凡有等号的公式。",
+    "formula": "一个公式：表[行].列、它们的和，以及中间的符号。",
+    "formulas": "同一规则的几个公式。",
+    "printed_rows_only": "表中没有印出等号左边的行时不检查。",
+    "slack": "copy：单独两个数必须完全相等；rounded：两数各自四舍五入，末位可以相差；总计始终须相等。",
+    "per": "按此文字列的各个值分别汇总。",
+}
 
 
 class Options(Formulas):

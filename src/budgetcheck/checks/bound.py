@@ -8,7 +8,8 @@ from budgetcheck.arithmetic.families import AnyOf, NotApplicable, Why, alternati
 from budgetcheck.arithmetic.formula import FormulaError
 from budgetcheck.arithmetic.instances import instance_at
 from budgetcheck.arithmetic.relations import Balance, Bound, any_printed, judge, rank, sum_of
-from budgetcheck.checks import Context, Formulas, Outcome, Rows, each_formula, read_formulas
+from budgetcheck.checks import Context, Outcome
+from budgetcheck.checks._formulas import Formulas, Rows, each_formula, read_formulas
 from budgetcheck.model.words import Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 
 Sign = Literal["<=", ">=", "<", ">", "!="]
+
+
+CHINESE = {
+    "": "大小比较：部分不大于总数、不高于限额、在两数之间；or 连接的比较满足其一即可。",
+    "formula": "一个比较：左 <= 右，或 >=、<、>、≠、between … and …。",
+    "formulas": "同一规则的几个比较。",
+    "printed_rows_only": "表中没有印出符号左边的行时不检查。",
+}
 
 
 class Options(Formulas):

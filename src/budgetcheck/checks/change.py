@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 
+CHINESE = {
+    "": "比上年增减：增长 p% = 100 × 增减额 ÷（本年 − 增减额），含正负号。",
+    "tables": "各行写明增减的部分。",
+    "amount": "本年金额所在列。",
+    "change": "增减额所在列，减少为负。",
+    "percent": "百分比所在列。",
+}
+
+
 class Options(Record):
     """Year-over-year changes."""
 

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from budgetcheck.model.official_codes import Span
 
 
+CHINESE = {
+    "": "科目编码与名称：与官方科目一致，上级齐全，顺序正确，各处名称一致，或只用清单中的科目。",
+    "tables": "各行有科目编码的表。",
+    "check": "official 编码与名称相符；parents 有上级的类、款；children 有下级；order 从小到大；same_name 各表名称一致；listed 只用允许的、不用禁止的。",
+    "allowed": "用于 listed：允许的编码，或以星号结尾的开头（2080505、210*），或 [groups.rows] 的组名；其上级可以印出。",
+    "forbidden": "用于 listed：不允许的编码、开头或组名。",
+}
+
+
 class Options(Record):
     """Codes and names."""
 

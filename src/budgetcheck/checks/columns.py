@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.formula import check_against, parse
 from budgetcheck.arithmetic.instances import tables_of
-from budgetcheck.checks import Context, Outcome, Rows, check_figures
+from budgetcheck.checks import Context, Outcome
+from budgetcheck.checks._formulas import Rows, check_figures
 from budgetcheck.checks.balance import balance
 from budgetcheck.model.record import Record
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.families import Asked
     from budgetcheck.arithmetic.instances import Instance
     from budgetcheck.model.layout import Layout
+
+
+CHINESE = {
+    "": "表内逐行的和：每一行各列满足同一公式。",
+    "tables": "各行须满足公式的表。",
+    "formula": "只有列的公式：total = basic + project。",
+}
 
 
 class Options(Record):

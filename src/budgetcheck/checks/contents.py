@@ -27,6 +27,9 @@ _YEAR = r"20\d\d年?度?"
 _LONGEST = 60
 _MAX_ENTRIES = 80
 
+CHINESE = {
+    "": "目录与正文：目录的每一条在正文中都有标题或表。",
+}
 OF_FIGURES = False
 NEEDS = ("prose",)
 

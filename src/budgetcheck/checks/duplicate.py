@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from budgetcheck.model.budget import Reprint
     from budgetcheck.model.layout import Layout
 
+CHINESE = {
+    "": "重复的段落和页：多粘贴了一次。",
+    "letters": "更短的段落可以重复：标题、表单各行。",
+    "unless": "含有其中之一的段落可以重复：空表说明在表下和标题下各有一次。",
+}
 OF_FIGURES = False
 NEEDS = ("prose", "reprints")
 

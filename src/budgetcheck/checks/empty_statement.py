@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.formula import FormulaError, check_against, check_table, parse
-from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem, each_table, figures_standing
+from budgetcheck.checks import Context, CouldNotRun, Held, Outcome, Problem, each_table
+from budgetcheck.checks._formulas import figures_standing
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Severity, Text, Verdict
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 _IN_NOTES = Text("说明可能在文字部分，本文件只有表格", "the statement may be in the notes: the file holds tables alone")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+
+
+CHINESE = {
+    "": "空表说明：表为空当且仅当有说明，且说明的是此表、本年度，别处也没有这笔钱。",
+    "tables": "空着也要印出的表。",
+    "elsewhere": "某表为空时必须为 0 的和：income[total].fund。",
+}
 
 
 class Options(Record):

@@ -31,6 +31,9 @@ _FEW_ROWS = 5
 _OFFICIAL = ("function", "economic")
 _BLANK = Text("空白", "blank")
 
+CHINESE = {
+    "": "同一份公开的两个文件中不同的数：Word 中的表，以及 Excel 或网页中的同一张表。",
+}
 OF_FIGURES = False
 NEEDS = ("files",)
 

@@ -23,6 +23,9 @@ _HEADING_ENDS = re.compile(r"(?:表|情况|说明|安排|收支|支出|收入|�
 _LONGEST_HEADING = 60
 _SENTENCE = re.compile(r"[^。；\n]+")
 
+CHINESE = {
+    "": "写在另一种资金标题下的未安排说明：如国有资本经营预算下写“无政府性基金预算”。",
+}
 OF_FIGURES = False
 NEEDS = ("prose",)
 

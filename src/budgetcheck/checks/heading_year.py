@@ -45,6 +45,9 @@ _OF_DISCLOSURE = r"\s*度?\s*(?:部门|单位|预算|收支|收入|支出|财政
 _OUTCOME = r"\s*度?(?:当年|全年)?预算执行|\s*度?决算|\s*度?执行"
 """What last year's year is named for, beside this year's budget."""
 
+CHINESE = {
+    "": "标题中的年度：应为本预算年度，而非抄来的旧年度。",
+}
 OF_FIGURES = False
 NEEDS = ("prose",)
 

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout, TableLayout
 
 
+CHINESE = {
+    "": "合计等于各部分之和：类 = Σ款，款 = Σ项，提纲 1.5 = Σ 1.5.x，合计 = Σ类。",
+    "tables": "要逐级汇总的表。",
+    "columns": "要汇总的列；不写则为全部金额列。",
+    "total": "表的合计行是否为最上级各行之和。",
+}
+
+
 class Options(Record):
     """Sums down a table."""
 

@@ -24,6 +24,9 @@ _ITEM = "item"
 _LEAST_ITEMS = 2
 _MOST_NAMED = 5
 
+CHINESE = {
+    "": "文字中以路径写出的功能科目（类、款、项）：金额须与表中一致。",
+}
 NEEDS = ("sentences",)
 
 

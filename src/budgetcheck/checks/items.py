@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.arithmetic.formula import FormulaError, check_against, check_cells, parse, parse_cells
-from budgetcheck.checks import Context, Held, Outcome, Problem, figures_standing, tables_read
+from budgetcheck.checks import Context, Held, Outcome, Problem, tables_read
+from budgetcheck.checks._formulas import figures_standing
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.formula import Cells, Formula
     from budgetcheck.model.budget import Figure
     from budgetcheck.model.layout import Layout
+
+
+CHINESE = {
+    "": "文字中列举的各项，恰为不为零的各行：不多不少。",
+    "list": "列举所在的单元格：narrative.overview[total].income_items。",
+    "rows": "数字不为零时应列出的行：overview.expenditure[class].amount。",
+    "cells": "或每个名称与它所指的和；同一个和的几个名称以 | 分隔。",
+}
 
 
 class Options(Record):

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from budgetcheck.model.layout import Layout
 
+CHINESE = {
+    "": "全部等式一起：每个都可用四舍五入解释，但没有一组真实金额能同时满足。",
+}
 OF_FIGURES = False
 
 

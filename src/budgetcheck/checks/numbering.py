@@ -31,6 +31,9 @@ _QUOTED = 16
 _LONGEST_HEADING = 40
 _ENDS = ("。", "；", "：", "，")
 
+CHINESE = {
+    "": "标题和列举的序号：一、二、四、缺了一个，一、二、二、重了一个。",
+}
 OF_FIGURES = False
 NEEDS = ("prose",)
 

@@ -23,6 +23,9 @@ _OTHER = {"部门": "单位", "单位": "部门"}
 _HABIT = 3
 """How often the title's word must stand for each that differs: a text that mixes both as it likes is left alone."""
 
+CHINESE = {
+    "": "对本机构的称呼：部门公开中写“本单位”，或单位公开中写“本部门”。",
+}
 OF_FIGURES = False
 NEEDS = ("prose",)
 

@@ -34,6 +34,17 @@ _MAX_MEMORY = 1 << 20
 _SENTENCE = re.compile(r"[^。；！？]+[。；！？]?")
 _NUMBER = re.compile(r"-?[0-9][0-9,]{0,20}(?:\.[0-9]{1,6})?")
 
+CHINESE = {
+    "": "文字中的模式（RE2 语法，线性时间）：必须有或不得有的写法，其中的数与表一致，日期先后正确。",
+    "pattern": "要查找的模式；(?P<名称>…) 部分可以比较：共计(?P<amount>[0-9.,]+)万元。",
+    "must": "appear 须出现；not_appear 不得出现；agree 凡出现处，其中的数与日期须正确。",
+    "within": "一次匹配所在的范围：paragraph 段落，sentence 句子，section 一个标题下的全部文字，cell 表中的名称和文字单元格。",
+    "unless": "含有其中之一的范围不检查。",
+    "tables": "用于 section 和 cell：只在这些部分或表中查找；不写则全部。",
+    "equals": '模式中的数各自应等于的单元格：amount = "three_public[total].total"；[row] 为文字所说的行：(?P<row>…) 所写的名称或代码，cell 时为其所在的行。',
+    "measure": "这些数的计量单位；不写则同单元格。",
+    "order": "日期部分，后一个不早于前一个。",
+}
 OF_FIGURES = False
 
 

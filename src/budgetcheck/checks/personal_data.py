@@ -22,6 +22,10 @@ _SAYS: dict[Sort, Text] = {
     "account": Text("疑为银行账号", "looks like a bank account"),
 }
 
+CHINESE = {
+    "": "公开文字中的个人信息：身份证号、手机号、银行账号；报告中不会完整显示。",
+    "of": "identity 身份证号（含出生日期和正确的校验位）；telephone 手机号；account 账号、账户之后的号码。",
+}
 OF_FIGURES = False
 
 

@@ -9,8 +9,9 @@ from budgetcheck.arithmetic.families import NotApplicable, alternatives
 from budgetcheck.arithmetic.formula import FormulaError, check_cells, check_table, parse_cells
 from budgetcheck.arithmetic.instances import instances, tables_of
 from budgetcheck.arithmetic.relations import judge
-from budgetcheck.checks import NO_LAST_YEAR, Context, CouldNotRun, Formulas, Held, Outcome, Problem, each_formula
-from budgetcheck.checks import read_formulas as read
+from budgetcheck.checks import NO_LAST_YEAR, Context, CouldNotRun, Held, Outcome, Problem
+from budgetcheck.checks._formulas import Formulas, each_formula
+from budgetcheck.checks._formulas import read_formulas as read
 from budgetcheck.checks.balance import Balances, balance
 from budgetcheck.checks.codes import plain_name
 from budgetcheck.model.budget import PREVIOUS
@@ -26,6 +27,20 @@ if TYPE_CHECKING:
     from budgetcheck.arithmetic.formula import Cells, Formula
     from budgetcheck.model.budget import Budget, Figure, Row, Table
     from budgetcheck.model.layout import Layout
+
+
+CHINESE = {
+    "": "与上年文件比较：本年文字所隐含的上年数、科目名称、已不再有的内容。",
+    "formula": "本年 = 上年的公式，上年的表写作 previous.表。",
+    "formulas": "同一规则的几个公式。",
+    "printed_rows_only": "表中没有印出等号左边的行时不检查。",
+    "check": "prior 公式成立；unchanged 写有增减而金额与上年相同；silent 未写增减时总额同上年；ended 上年有而本年没有的须提到；names 科目名称不变；changes 写出的增减之和；carried 不论文中怎么写，公式都成立。",
+    "stage": "final：上年文件为决算；不写则与本文件同为预算或决算。",
+    "tables": "用于 names：各行有科目编码的表。",
+    "names_all": "用于 changes：每部分及其各行在两年中必须写全的内容：表[leaf].列，或总计行的各列 表[total].列。",
+    "change": "增减额所在列，减少为负。",
+    "other_base": "含有其中之一的句子，比较的不是上年公开的预算。",
+}
 
 
 class Options(Formulas):

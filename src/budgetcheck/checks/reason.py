@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 
+CHINESE = {
+    "": "增减的主要原因：有增减即写，所写为本行，不照抄，方向正确。",
+    "tables": "各行写原因的部分。",
+    "check": "given 有增减即有原因；rise 合计增加的，合计或其一项有原因；subject 说的是本行；copied 增加与减少的原因不得相同；sign 用词与方向相符。",
+    "subjects": "用于 subject：每行的用词。",
+    "rise": "用于 sign：另外表示增加的词。",
+    "fall": "用于 sign：另外表示减少的词。",
+    "change": "增减额所在列。",
+    "reason": "原因所在列。",
+}
+
+
 class Options(Record):
     """Reasons for changes."""
 

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 
+CHINESE = {
+    "": "必须公开的内容：表、部分、行，以及不能空着的单元格。",
+    "tables": "必须有的表或部分。",
+    "rows": "表中必须有的行，空表除外。",
+    "cells": "不能空着的文字：performance.indicators[*].target。",
+}
+
+
 class Options(Record):
     """Required parts."""
 

@@ -33,6 +33,10 @@ _PAIR = 2
 """Two shares that make 100 may be of other amounts than those beside them, unless rows of one section hold them."""
 _LAST = ("上年", "20")
 
+CHINESE = {
+    "": "句子自身的算术：增减、上年数、占比、完成率、比较、分项。",
+    "check": "change 百分比 = 100·增减 ÷（本年 − 增减），方向一致；previous 本年 = 上年 + 增减；share 占比；completion 完成率；comparison 大于、小于、等于与金额相符；parts 各项之和；zero 从 0 起没有百分比；same 持平却写有增减。",
+}
 NEEDS = ("sentences",)
 
 

@@ -25,6 +25,13 @@ _MAX_SQUEEZED = 200
 """A list in words is never longer; in a longer one no share is excused for making the list add up."""
 
 
+CHINESE = {
+    "": "占比：占 51.78% 即 100 × 部分 ÷ 总数；列举完整时各占比之和为 100。",
+    "formula": "表[行].share = 部分 / 总数。",
+    "complete": "列举是否完整，即各占比之和是否为 100。",
+}
+
+
 class Options(Record):
     """Percentage shares."""
 

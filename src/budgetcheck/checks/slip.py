@@ -36,6 +36,10 @@ _SAYS: dict[str, Text] = {
     "instruction": Text("模板的填写说明未删去", "an instruction of the template is left"),
 }
 
+CHINESE = {
+    "": "句子中的笔误：万后缺元、百分比缺 %、年份缺数字、增加与下降并用。",
+    "of": "measure 计量单位，percent 百分号，blank 缺数字，year 年份缺字或重字，direction 增加与下降并用，same 持平，reason 只写“主要原因”，bracket 增加（减少）未选定，quotes 引号不成对，doubled 重复的词，instruction 模板的填写说明。",
+}
 OF_FIGURES = False
 NEEDS = ("prose",)
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _YEARS_BEFORE = {"budget": 2, "final": 0}
 """How old the last count of assets may be: a budget is drawn up before its own year's end, or the year before's."""
 
+CHINESE = {
+    "": "抄来的旧年度：预算与自身比较，资产截至多年以前。",
+    "check": "base：2024 年预算写“比 2024 年预算增加”；cutoff：资产截至的年末早于可知的年末。",
+}
 OF_FIGURES = False
 NEEDS = ("prose",)
 

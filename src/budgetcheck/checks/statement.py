@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 
+CHINESE = {
+    "": "如果……那么……：数、表、文字之间的条件，引用多行时逐行检查。",
+    "statement": "if 条件 then 条件，或单独一个条件：if a[1].b is positive then table narrative.c is present。",
+}
+
+
 class Options(Record):
     """Statements."""
 

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<![\d〔\[(（《])(20\d\d)\s*年")
 
+CHINESE = {
+    "": "公开文字中不应有的词：占位符、旧名称、重复的词、旧年度。",
+    "words": "不应出现的词语。",
+    "instead": "不应出现的词语，各写应写的词语。",
+    "spelling": "instead 是正确写法，而非新的名称。",
+    "unless": "含有其中之一的文字不检查。",
+    "year": "是否报告不是本预算年度的年份。",
+    "tables": "只检查这些表和部分；不写则连同其余文字全部检查。",
+    "columns": "检查哪些文字：statement、name、title、某文字列，或 text（正文段落）；不写则全部。",
+}
 OF_FIGURES = False
 
 

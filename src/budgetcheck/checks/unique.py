@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 
+CHINESE = {
+    "": "只能出现一次的词：同一绩效表中的同一指标。",
+    "tables": "要检查的表。",
+    "column": "其中的词只能出现一次的列：name 或某文字列。",
+    "per": "在此文字列的每个值内各一次，而非全表一次。",
+}
+
+
 class Options(Record):
     """Words that stand once."""
 

@@ -1,7 +1,8 @@
 """The rule language as a page: every key of a pack, every kind of check with an example and its message, and formulas.
 
 The page is made of the records that read packs, of the parser's grammar and of rules that ship, so that it cannot say
-something else than the tool does. The Chinese of the keys stands in reference.toml beside this module.
+something else than the tool does. The Chinese of the keys stands in reference.toml beside this module, that of a kind
+in the kind's own.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _PARTS = (
 
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, Any]:
-    """Return the Chinese of every key and kind, the prose, and the formulas that are explained."""
+    """Return the Chinese of every key, the prose, the formulas that are explained, and the examples that are chosen."""
     return read_toml(_HERE / "reference.toml").content
 
 
@@ -82,14 +83,14 @@ def options_schema(kind: str) -> Mapping[str, Any]:
 
 def about_kind(kind: str, language: Language) -> str:
     """Return in a sentence what a kind of check is for."""
-    said = words()["kinds"].get(kind, {}).get("about") if language == "zh" else None
-    # A kind whose Chinese is not written yet, which a test finds, is still explained.
-    return said or " ".join((load(kind).__doc__ or "").strip().split("\n\n")[0].split())
+    if language == "zh":
+        return load(kind).CHINESE[""]
+    return " ".join((load(kind).__doc__ or "").strip().split("\n\n")[0].split())
 
 
 def example_of(kind: str) -> tuple[Rule, Pack]:
     """Return the rule that shows what a kind of check is for, and its pack."""
-    chosen = words()["kinds"].get(kind, {}).get("example", "")
+    chosen = words()["examples"].get(kind, "")
     for name in (*(entry.id for entry in shipped_packs()), _EXAMPLES):
         pack = load_pack(name, examples=True)
         for rule in pack.rules:
@@ -106,7 +107,8 @@ def kind_page(kind: str, language: Language) -> str:
     if options:
         lines.append(f"{say}:")
     for key, said in options.items():
-        lines.append(f"  {key} ({_sort(said, language)}): {_meaning(f'kinds.{kind}', key, said, language)}")
+        meaning = _meaning(load(kind).CHINESE, key, said, language)
+        lines.append(f"  {key} ({_sort(said, language)}): {meaning}")
     if options:
         lines.append("")
     rule, pack = example_of(kind)
@@ -121,7 +123,7 @@ def language_page(language: Language) -> str:
     prose = words()["prose"]
     lines = [f"# {prose['title'][language]}", "", prose["made"][language], "", prose["pack"][language].strip(), ""]
     for part, heading in _PARTS:
-        lines += [f"## {heading.say(language)}", "", *_table(part, keys_of(part), language), ""]
+        lines += [f"## {heading.say(language)}", "", *_table(words()[part], keys_of(part), language), ""]
         if part == "column":
             lines += [f"## {prose['groups_title'][language]}", "", prose["groups"][language].strip(), ""]
             lines += ["```toml", prose["groups_example"].strip(), "```", ""]
@@ -139,7 +141,7 @@ def _kind_section(kind: str, language: Language) -> Iterator[str]:
     yield from (f"### {kind}", "", about_kind(kind, language), "")
     options = options_schema(kind)
     if options:
-        yield from (*_table(f"kinds.{kind}", options, language), "")
+        yield from (*_table(load(kind).CHINESE, options, language), "")
     rule, pack = example_of(kind)
     yield from ("```toml", *_example(rule), "```", "")
     yield from (Text("不符合时报告：", "When it breaks:").say(language), "")
@@ -152,10 +154,10 @@ def _formulas(language: Language) -> list[str]:
     return [head, "| --- | --- |", *rows, ""]
 
 
-def _table(part: str, keys: Mapping[str, Any], language: Language) -> list[str]:
+def _table(chinese: Mapping[str, str], keys: Mapping[str, Any], language: Language) -> list[str]:
     head = Text("| 键 | 值 | 意思 |", "| key | value | meaning |").say(language)
     rows = [
-        f"| `{key}` | {_sort(said, language)} | {_escaped(_meaning(part, key, said, language))} |"
+        f"| `{key}` | {_sort(said, language)} | {_escaped(_meaning(chinese, key, said, language))} |"
         for key, said in keys.items()
     ]
     return [head, "| --- | --- | --- |", *rows]
@@ -166,11 +168,8 @@ def _escaped(said: str) -> str:
     return said.replace("<", "&lt;").replace("|", "&#124;")
 
 
-def _meaning(part: str, key: str, said: Mapping[str, Any], language: Language) -> str:
-    found: Any = words() if language == "zh" else {}
-    for each in (*part.split("."), key):
-        found = found.get(each, {})
-    return found or " ".join(str(said.get("description", "")).split())
+def _meaning(chinese: Mapping[str, str], key: str, said: Mapping[str, Any], language: Language) -> str:
+    return chinese[key] if language == "zh" else " ".join(str(said.get("description", "")).split())
 
 
 _SORTS = {

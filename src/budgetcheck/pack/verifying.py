@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from budgetcheck.arithmetic.conditions import check_condition, parse_condition
 from budgetcheck.arithmetic.formula import FormulaError, check_cells, parse_cells
-from budgetcheck.checks import Formulas, load, tables_read
+from budgetcheck.checks import load, tables_read
+from budgetcheck.checks._formulas import Formulas
 from budgetcheck.model.budget import PREVIOUS
 from budgetcheck.model.words import Text, did_you_mean
 from budgetcheck.pack.examples import GRIDS, OTHER_FILE, PROSE, STATEMENT, TITLE

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 Check = Literal["rows", "columns", "outline", "small", "last_year", "changes", "copies", "codes", "levels", "measure"]
 
+CHINESE = {
+    "": "按表自身的结构检查：编码、编号、合计用词和表头的层级决定应如何汇总。",
+    "check": "rows 编码逐级汇总；columns 合计列；outline 编号的行；small 只有其他表可佐证的；last_year 上年列；changes 增减；copies 两张表中的同一列；codes 编码错位；levels 缺上级或下级；measure 计量单位不同。",
+    "not_in": "不检查的表：表名中的词。",
+}
 OF_FIGURES = False
 NEEDS = ("grids",)
 
