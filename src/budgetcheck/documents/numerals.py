@@ -9,6 +9,10 @@ _WRITTEN = "零一二三四五六七八九"
 _DIGITS = {letter: value % 10 for value, letter in enumerate(f"{_WRITTEN}〇壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= {"两": 2, "貳": 2, "參": 3, "陸": 6}
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_ROMAN = (
+    *((900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
 _ALL = "".join((*_DIGITS, *_UNITS))
 AMOUNT = re.compile(
     rf"(?<![{_ALL}万萬亿億第数几多上.\d])(?P<numerals>[{''.join(_DIGITS)}十拾][{_ALL}]*(?:[万萬亿億][{_ALL}]*){{0,3}})"
@@ -50,6 +54,15 @@ def chinese(number: int) -> str:
     elif hundreds and ones:
         said += "零"
     return said + (_WRITTEN[ones] if ones else "")
+
+
+def roman(number: int) -> str:
+    """Return a number from 1 to 999 in small Roman numerals."""
+    said = ""
+    for value, letters in _ROMAN:
+        while number >= value:
+            said, number = said + letters, number - value
+    return said
 
 
 def numeral(text: str) -> int | None:

@@ -10,6 +10,7 @@ from budgetcheck.documents.blocks import MAX_CELLS, Block, Cell, Grid, Paragraph
 from budgetcheck.model.budget import Source
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers.archive import check_archive, unreadable_as
+from budgetcheck.readers.docx_numbering import Numbering
 from budgetcheck.readers.docx_text import CHOICES, WRAPPERS, Seen, Styles, W, choice_of, is_shaded, seen_of
 from budgetcheck.readers.published import PublishedDocument
 
@@ -28,6 +29,8 @@ _TRANSITIONAL = {
     b"http://purl.oclc.org/ooxml/officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
 }
 """The namespaces of a Strict document, and those of the usual one, which says the same."""
+_BESIDE = ("styles", "numbering")
+"""The parts beside the text that say how it looks."""
 _MAX_SPAN = 200
 _MAX_NESTED = 8
 _FEW_FIGURES = 3
@@ -38,8 +41,8 @@ def open_document(path: str, data: bytes) -> PublishedDocument:
     """Read a .docx; raises InputError."""
     check_archive(path, data)
     with unreadable_as(path, *_DAMAGED):
-        body, styles = _parts(data)
-        blocks = tuple(_Walk(path, styles).blocks(body))
+        body, styles, numbering = _parts(data)
+        blocks = tuple(_Walk(path, styles, numbering).blocks(body))
     return PublishedDocument(path, blocks)
 
 
@@ -51,8 +54,8 @@ def places_of(body: Any) -> dict[Source, Any]:  # noqa: ANN401 - lxml elements
     return {place: paragraph for place, paragraph in walk.found.items() if paragraph is not None}
 
 
-def _parts(data: bytes) -> tuple[Any, Styles]:
-    """Return the body of a document and its styles."""
+def _parts(data: bytes) -> tuple[Any, Styles, Numbering | None]:
+    """Return the body of a document, its styles, and what numbers its paragraphs, where something does."""
     from zipfile import ZipFile
 
     with ZipFile(io.BytesIO(data)) as archive:
@@ -65,8 +68,11 @@ def _parts(data: bytes) -> tuple[Any, Styles]:
         body = _xml(archive.read(names[main.lower()])).find(f"{W}body")
         if body is None:
             raise ValueError(main)
-        styles = names.get(posixpath.join(posixpath.dirname(main), "styles.xml").lower())
-        return body, Styles(_xml(archive.read(styles))) if styles else Styles()
+        beside = {each: names.get(posixpath.join(posixpath.dirname(main), f"{each}.xml").lower()) for each in _BESIDE}
+        found = {each: _xml(archive.read(name)) for each, name in beside.items() if name}
+        styles = Styles(found.get("styles"))
+        numbering = found.get("numbering")
+        return body, styles, None if numbering is None else Numbering(numbering, styles)
 
 
 def _xml(data: bytes) -> Any:  # noqa: ANN401
@@ -105,9 +111,10 @@ class _Merging(NamedTuple):
 class _Walk:
     """Goes through the document's own tree once: python-docx's cells would be looked up anew for every row."""
 
-    def __init__(self, path: str, styles: Styles) -> None:
+    def __init__(self, path: str, styles: Styles, numbering: Numbering | None = None) -> None:
         self._path = path
         self._styles = styles
+        self._numbering = numbering
         self._paragraphs = self._tables = self._cells = self._merged = 0
         self._aside: list[Any] = []
         """Text boxes and whole tables inside cells, which are shown in places of their own."""
@@ -128,11 +135,17 @@ class _Walk:
     def _paragraph(self, paragraph: Any) -> Iterator[Paragraph]:  # noqa: ANN401
         self._paragraphs += 1
         place = Source(paragraph=self._paragraphs)
-        seen = seen_of(paragraph, self._styles)
+        seen = self._numbered(paragraph)
         self._aside += seen.boxes
         self.found[place] = paragraph
         if seen.text.strip():
             yield Paragraph(seen.text.strip(), place)
+
+    def _numbered(self, paragraph: Any, *, ground: bool = False) -> Seen:  # noqa: ANN401
+        """Return what is seen of a paragraph, with the number that stands before it."""
+        seen = seen_of(paragraph, self._styles, ground=ground)
+        number = self._numbering.of(paragraph.find(f"{W}pPr")) if self._numbering is not None else ""
+        return seen._replace(text=number + seen.text.lstrip()) if number else seen
 
     def _table(self, table: Any) -> Iterator[Grid]:  # noqa: ANN401
         self._tables += 1
@@ -210,7 +223,7 @@ class _Walk:
         aside: list[Any] = []
         for child in _within(cell, "p", "tbl"):
             if child.tag == f"{W}p":
-                seen = seen_of(child, self._styles, ground=shaded)
+                seen = self._numbered(child, ground=shaded)
                 lines.append(seen.text)
                 aside += seen.boxes
                 continue

@@ -120,21 +120,30 @@ class Styles:
         """Return what a style says, with the styles that it is based on."""
         found = self._looks.get(name)
         if found is None:
-            found, at = Look(), name
-            for _ in range(_MAX_STYLES):
-                style = self._styles.get(at)
-                if style is None:
-                    break
+            found = Look()
+            for style in self.chain(name):
                 found = found.over(look_of(style.find(f"{W}rPr")))
-                based = style.find(f"{W}basedOn")
-                at = based.get(f"{W}val", "") if based is not None else ""
             self._looks[name] = found
         return found
 
+    def chain(self, name: str) -> Iterator[Any]:
+        """Yield a style and those that it is based on, one after another."""
+        for _ in range(_MAX_STYLES):
+            style = self._styles.get(name)
+            if style is None:
+                return
+            yield style
+            based = style.find(f"{W}basedOn")
+            name = based.get(f"{W}val", "") if based is not None else ""
+
+    def name_of(self, properties: Any) -> str:  # noqa: ANN401
+        """Return the style of a paragraph of some properties."""
+        style = properties.find(f"{W}pStyle") if properties is not None else None
+        return style.get(f"{W}val", "") if style is not None else self._usual
+
     def of_paragraph(self, properties: Any) -> Look:  # noqa: ANN401
         """Return how a paragraph's runs look before their own properties."""
-        style = properties.find(f"{W}pStyle") if properties is not None else None
-        found = self.look(style.get(f"{W}val", "") if style is not None else self._usual).over(self._plain)
+        found = self.look(self.name_of(properties)).over(self._plain)
         return found._replace(ground=True) if is_shaded(properties) else found
 
     def of_run(self, properties: Any, paragraph: Look) -> Look:  # noqa: ANN401

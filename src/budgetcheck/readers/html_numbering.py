@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from budgetcheck.documents.numerals import chinese
+from budgetcheck.documents.numerals import chinese, roman
 
 _CHINESE = frozenset(("cjk-ideographic", "simp-chinese-informal", "trad-chinese-informal", "cjk-decimal"))
 _LETTERS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman", "1": "decimal"}
-_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _MOST = 999
 
 
@@ -51,7 +50,7 @@ def _shown(number: int, kind: str) -> str:
     if kind in _CHINESE and 0 < number <= _MOST:
         return f"{chinese(number)}、"
     if kind.endswith("roman") and 0 < number <= _MOST:
-        return f"{_cased(_roman(number), kind)}. "
+        return f"{_cased(roman(number), kind)}. "
     if kind.endswith(("alpha", "latin")) and 0 < number <= 26:
         return f"{_cased(chr(ord('a') + number - 1), kind)}. "
     return "" if kind in ("disc", "circle", "square") else f"{number}. "
@@ -59,12 +58,3 @@ def _shown(number: int, kind: str) -> str:
 
 def _cased(text: str, kind: str) -> str:
     return text.upper() if kind.startswith("upper") else text
-
-
-def _roman(number: int) -> str:
-    said = "c" * (number // 100)
-    number %= 100
-    for value, letters in _ROMAN:
-        while number >= value:
-            said, number = said + letters, number - value
-    return said
