@@ -142,7 +142,11 @@ def test_codes_are_joined_from_three_columns_and_inherited() -> None:
     own_row = table(f"{heads}\n 207 | | | a | 3.0 \n | 01 | | b | 3.0 \n | | 04 | c | 3.0")
     dots = table(f"{heads}\n 207 | | | a | 3.0 \n … | 01 | | b | 3.0 \n … | … | 04 | c | 3.0")
     bare = table(f"{heads}\n 207 | | | a | 3.0 \n 207 | 1 | | b | 3.0 \n 207 | 1 | 4 | c | 3.0")
-    for printed in (whole, own_row, dots, bare):
+    over = table(
+        f"{heads}\n 207 | 207 | 207 | a | 3.0 \n 20701 | 20701 | 20701 | b | 3.0 \n 2070104 | 2070104 | 2070104 | c | 3.0"
+    )
+    below = table(f"{heads}\n 207 | 207 | | a | 3.0 \n 207 | 01 | | b | 3.0 \n 207 | 01 | 04 | c | 3.0")
+    for printed in (whole, own_row, dots, bare, over, below):
         assert codes(only(printed)) == ["207", "20701", "2070104"]
     assert [row.padded for row in only(bare).rows] == [False, True, True]
     assert not any(row.padded for row in only(own_row).rows)

@@ -141,9 +141,9 @@ def _without(printed: str) -> Code:
 
 def _with_inherited(parts: list[str], above: list[str]) -> tuple[list[str], bool, bool]:
     last = max(x for x, part in enumerate(parts) if part)
-    first = next(x for x, part in enumerate(parts) if part)
-    if len(parts[last]) > 3 or (last == first and len(parts[last]) == 3 and last > 0):
-        # A whole code in one of the columns, or a class behind its column.
+    alone = {part for part in parts if part} == {parts[last]}
+    if len(parts[last]) > 3 or (alone and len(parts[last]) == 3 and last > 0):
+        # A whole code in one of the columns; a class behind its column, or merged over the columns of 款 and 项.
         return [parts[last]], False, True
     whole: list[str] = []
     padded = False
