@@ -14,6 +14,7 @@ from budgetcheck.model.words import InputError
 from budgetcheck.pack import load_pack
 from budgetcheck.readers import open_document, pdf_process
 from budgetcheck.readers.pdf_file import open_document as open_pdf
+from budgetcheck.readers.pdf_marks import _letter
 from budgetcheck.runs.files import Job, check_file
 from tests.paths import FIXTURES
 from tests.pdf_printer import FONT, HEADS, HIGH, ROWS, TITLE, WIDTHS, Printer, width_of
@@ -552,3 +553,14 @@ def test_strange_pages_end_in_an_error_or_a_document(content: bytes, tmp_path: P
     path.write_bytes(data)
     report = check_file(Job(str(path)))
     assert report.error is None or report.error.remedy is not None
+
+
+@pytest.mark.parametrize(
+    ("radical", "letter"),
+    [("⻋", "车"), ("⻝", "食"), ("⻅", "见"), ("⻔", "门"), ("⻓", "长"), ("⻚", "页"), ("⻢", "马"), ("⻛", "风"),
+     ("⻄", "西"), ("⻘", "青"), ("⻣", "骨"), ("⻩", "黄"), ("⻬", "齐"), ("⻰", "龙"), ("⺠", "民"), ("⺟", "母"),
+     ("⽤", "用"), ("⾷", "食")],
+)  # fmt: skip
+def test_a_radical_that_stands_for_a_letter_is_read_as_it(radical: str, letter: str) -> None:
+    """Fonts often give 车 the code of its radical; the letter is the one that looks the same."""
+    assert _letter(ord(radical)) == letter

@@ -27,15 +27,14 @@ _STROKED = frozenset({1, 2, 5, 6})
 _FILLED = frozenset({0, 2, 4, 6})
 _HYPHENS = frozenset({0x02, 0xAD, 0xFFFE})
 """What PDFium, or a font, calls the hyphen at the end of a line."""
-_RADICALS = dict(
-    zip(
-        range(0x2E80, 0x2EF4),
-        "⺀⺁⺂⺃⺄乚⺆⺇八刀刂⺋⺌⺍尢尣⺐⺑幺彑忄心扌攵⺘旡日月歹母民氵氺灬爪爫爿丬牛犭王⺩目示礻"
-        "竹糸纟罒羊⺸⺹耂聿肉⺽艹艹艹虎衤西西见角角言讠贝足⻊车辶辶辶邑钅长长长门⻕⻖青韦页风飞食食饣⻡马骨鬼"
-        "鱼鸟卤麦黄黾斉齐歯齿竜龙龟亀龟",
-        strict=False,
-    )
+_PAIRED = (
+    "⺁厂⺄乙⺅亻⺆冂⺇几⺈刀⺉刂⺊卜⺌小⺍小⺎兀⺏尣⺐尢⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歹⺟母⺠民⺡氵"
+    "⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺪疋⺫目⺬示⺭礻⺮竹⺯糹⺰纟⺱罓⺲罒⺶羊⺷羊⺸羊⺹耂⺺肀⺻聿⺼肉⺽臼⺾艹⺿艹⻀艹"
+    "⻁虎⻂衤⻃覀⻄西⻅见⻆角⻇角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏邑⻐钅⻑長⻒镸⻓长⻔门⻕阜⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞"
+    "⻝食⻞食⻟飠⻠饣⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
 )
+_RADICALS = dict(zip(map(ord, _PAIRED[::2]), _PAIRED[1::2], strict=True))
+"""Of the radicals that fonts give whole letters the codes of, those letters: each stands behind its radical."""
 _UPRIGHT = 0.06
 """Text is upright, or turned by quarters, where its direction is off by no more than this: three degrees."""
 _LARGE = 1.5
