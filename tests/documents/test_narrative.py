@@ -6,6 +6,7 @@ import pytest
 
 from budgetcheck.documents.blocks import Paragraph
 from budgetcheck.documents.narrative import paragraphs_of, sections_of
+from budgetcheck.model.budget import Source
 from budgetcheck.pack import load_pack
 
 LAYOUT = load_pack("xinjiang-2024").layout
@@ -24,3 +25,37 @@ def test_the_word_table_anywhere_in_a_paragraph_makes_its_heading_no_table(befor
 
 def test_the_title_of_a_table_is_no_heading_of_a_section() -> None:
     assert "narrative.performance" not in _tables("(四)预算绩效情况表")
+
+
+def _paged(*lines: str) -> list[str]:
+    """Return the paragraphs that the lines of one page make."""
+    return ["".join(line.text for line in each) for each in paragraphs_of(_lines(*lines), LAYOUT)]
+
+
+def _lines(*lines: str) -> list[Paragraph]:
+    return [Paragraph(line, Source(page=1)) for line in lines]
+
+
+def test_a_heading_of_a_page_ends_at_its_line_whatever_it_is_of() -> None:
+    lines = ("五、示例项目支出情况", "本年度无此项支出。", "六、国有资本经营预算财政拨款收支情况", "本年度无此项支出。")
+    assert _paged(*lines) == list(lines)
+
+
+FULL = "本年公务接待费支出十二万元，完成预算的百分之九十，比上年减少，主要原因是厉行节约。其中："
+
+
+def test_a_colon_at_the_edge_of_a_page_ends_no_paragraph() -> None:
+    assert _paged(FULL, "国内接待支出十二万元。") == [f"{FULL}国内接待支出十二万元。"]
+    assert _paged(FULL, "1.国内接待支出十二万元。") == [FULL, "1.国内接待支出十二万元。"]
+    assert _paged(FULL.replace("其中：", "。"), "各项支出如下：", "国内接待支出十二万元。")[1:] == [
+        "各项支出如下：",
+        "国内接待支出十二万元。",
+    ]
+
+
+def test_a_list_that_such_a_colon_opens_ends_with_its_paragraph() -> None:
+    heading = "（七）“三公”经费支出情况"
+    (section,) = (
+        each for each in sections_of(paragraphs_of(_lines(heading, FULL, "国内接待。"), LAYOUT), LAYOUT) if each.table
+    )
+    assert "其中：国内接待" in section.text

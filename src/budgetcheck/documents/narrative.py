@@ -24,6 +24,9 @@ _LEVELS = (
 )
 _NEW_LINE = re.compile(rf"\s*(?:{THIRD}|{FOURTH})")
 _ENDS = ("。", "：", ":", "；", ";", "！")
+_COLONS = ("：", ":")
+_FULL = 0.85
+"""A line of a page that is so wide, in parts of the widest, may go on in the next."""
 _MAX_HEADING = 90
 _BROKEN_BY_HAND = 25
 _MAX_BARE_HEADING = 60
@@ -70,7 +73,7 @@ def paragraphs_of(
     alone.update(
         place
         for place, each in enumerate(prose)
-        if _is_heading_alone(each.text, titles) or (each.source.line is not None and _HEADING_LINE.fullmatch(each.text))
+        if _is_heading_alone(each.text, titles) or (_is_line(each) and _HEADING_LINE.fullmatch(each.text))
     )
     return tuple(_joined(prose, alone, ends))
 
@@ -92,8 +95,27 @@ def _is_heading_alone(text: str, titles: Mapping[str, str]) -> bool:
     return len(plain) <= _MAX_BARE_HEADING and "。" not in plain and any(plain.endswith(title) for title in titles)
 
 
+def _is_line(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is only a printed line, as those of plain text and of pages are."""
+    return paragraph.source.line is not None or paragraph.source.page is not None
+
+
+def _widths(prose: Sequence[Paragraph]) -> dict[int, int]:
+    """Return how wide the widest line of each page is, in half letters."""
+    widths: dict[int, int] = {}
+    for each in prose:
+        if each.source.page is not None:
+            widths[each.source.page] = max(widths.get(each.source.page, 0), _width(each.text))
+    return widths
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(not letter.isascii() for letter in text)
+
+
 def _joined(prose: Sequence[Paragraph], alone: Collection[int], ends: Collection[int]) -> Iterator[Lines]:
     lines: list[Paragraph] = []
+    widths = _widths(prose)
     for place, paragraph in enumerate(prose):
         if lines and (place in alone or place - 1 in alone or place - 1 in ends):
             yield lines
@@ -103,12 +125,18 @@ def _joined(prose: Sequence[Paragraph], alone: Collection[int], ends: Collection
         # A short paragraph of Word is one by itself; a long one without a mark at its end was broken by hand.
         if lines and paragraph.source.paragraph is not None:
             begins = begins or len(lines[-1].text) < _BROKEN_BY_HAND
-        if lines and (begins or lines[-1].text.rstrip().endswith(_ENDS)):
+        if lines and (begins or (lines[-1].text.rstrip().endswith(_ENDS) and not _is_cut(lines[-1], widths))):
             yield lines
             lines = []
         lines.append(paragraph)
     if lines:
         yield lines
+
+
+def _is_cut(line: Paragraph, widths: Mapping[int, int]) -> bool:
+    """Whether a colon ends a line of a page only because the page is no wider: 其中：."""
+    page = line.source.page
+    return page is not None and line.text.rstrip().endswith(_COLONS) and _width(line.text) >= _FULL * widths[page]
 
 
 def passages_of(paragraphs: Sequence[Lines]) -> tuple[Passage, ...]:
@@ -182,7 +210,9 @@ def _add(pieces: list[_Piece], lines: Sequence[Paragraph], skip: int) -> None:
             skip -= len(line.text)
             continue
         # A line's end within a sentence is for the claims to tell from one that ends it.
-        pieces.append(_Piece(line.text[skip:] + "\n", line.source, begins))
+        # A paragraph ends with its last colon; behind another its line was cut.
+        cut = line is not lines[-1] and line.text.rstrip().endswith(_COLONS)
+        pieces.append(_Piece(line.text[skip:] + ("" if cut else "\n"), line.source, begins))
         begins = False
         skip = 0
 
