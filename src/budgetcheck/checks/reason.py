@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.arithmetic.formula import FormulaError, check_column, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
-from budgetcheck.documents.phrases import FALL, RISE
+from budgetcheck.documents.phrases import AGAINST_PLAN, FALL, RISE
 from budgetcheck.model.record import EMPTY, Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
@@ -70,6 +70,11 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
 
 def _reason(row: Row, options: Options) -> str:
     return "".join(row.texts.get(options.reason, ())).strip(" 。；")
+
+
+def _is_of_change(reason: str) -> bool:
+    """Whether a reason is there and is of the change, not of what the plan was missed by: 决算数小于预算数的主要原因是…."""
+    return bool(reason) and AGAINST_PLAN.search(reason) is None
 
 
 def _change(row: Row, options: Options) -> int:
@@ -141,7 +146,7 @@ def _copied(table: Table, options: Options) -> Iterator[Outcome]:
     seen: dict[str, Row] = {}
     for row in table.rows:
         reason, change = _reason(row, options), _change(row, options)
-        if not reason or not change:
+        if not change or not _is_of_change(reason):
             continue
         other = seen.setdefault(reason, row)
         if other is row or (_change(other, options) > 0) == (change > 0):
@@ -158,7 +163,7 @@ def _copied(table: Table, options: Options) -> Iterator[Outcome]:
 def _sign(table: Table, options: Options) -> Iterator[Outcome]:
     for row in table.rows:
         reason, change = _reason(row, options), _change(row, options)
-        if not reason or not change:
+        if not change or not _is_of_change(reason):
             continue
         rise, fall = (*RISE, *options.rise), (*FALL, *options.fall)
         fitting, opposite = (rise, fall) if change > 0 else (fall, rise)

@@ -119,7 +119,9 @@ class _Reader:
         if reason is not None:
             if reason.start() > start:
                 self._plain(start, reason.start())
-            return self._reason(index, reason.end())
+            # What a plan is missed for is no reason of a change: the words that say so stay before it.
+            before = "" if self._inside(start, reason.start()) else self._text[start : reason.start()]
+            return self._reason(index, start if self._roles.against_plan(before) else reason.end())
         return self._parts(index, start)
 
     # Lists of parts

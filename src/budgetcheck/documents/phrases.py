@@ -199,7 +199,7 @@ OF_IT = Phrase(r"^的?$")
 # --- Reasons and parts ---
 
 REASON = Phrase(
-    r"(?:(?:[增减变]{1,2}[化动]?|变动|变化|增加|减少|增长|下降|调整)?(?:的)?(?:主要)?(?:其)?原因(?:是由于|是因为|在于|[是为系：])"
+    r"(?:(?:主要)?(?:[增减变]{1,2}[化动]?|变动|变化|增加|减少|增长|下降|调整)?(?:的)?(?:主要)?(?:其)?原因(?:是由于|是因为|在于|[是为系：])"
     r"|主要是由于|主要是因为|主要由于|主要因为|主要系|是由于|是因为|系因|由于)"
 )
 WEAK_REASON = Phrase(r"主要(?:是|为|因)")
@@ -222,12 +222,14 @@ KNOWN_PARTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 )
 """Of some wholes the parts that are all there are, each set by its words: where they fall short, a figure is wrong."""
 _ASIDE = (("采购", re.compile(r"中小|小微|预留")),)
+_MEAN = re.compile(r"(?:车|人|户|次|平|月|台|辆|每[人车辆户次台个])均|每[人车辆户次台个批团]")
+"""What is of each one is no part of a sum: 车均购置费, 人均费用."""
 """What is said beside the parts of a whole, and is none: of procurement, how much is meant for small enterprises."""
 
 
 def is_aside(name: str, whole: str) -> bool:
     """Return whether a name within a list is no part of its whole but another look at it."""
-    return any(above in whole and beside.search(name) is not None for above, beside in _ASIDE)
+    return _MEAN.match(name) is not None or any(above in whole and beside.search(name) for above, beside in _ASIDE)
 
 
 def known_parts(whole: str) -> tuple[tuple[str, ...], ...]:

@@ -279,8 +279,8 @@ class Roles:
         if name in _THIS_YEAR and known is not None and known.previous is not None and known.amount is None:
             # 上年同期为 8 万元，本年为 10 万元.
             name = ""
-        if name in _STAGES_ALONE and (words.label or self._waits_for_amount()):
-            # 小学教育（项）：支出决算为 3 万元.
+        if name in _STAGES_ALONE and (words.label or self._waits_for_amount() or (ledger.fresh and ledger.pending)):
+            # 小学教育（项）：支出决算为 3 万元; 小学教育（项）。支出决算为 3 万元.
             name = ""
         if words.label:
             if not name:
