@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.formula import LEVELS
 from budgetcheck.model.budget import Figure
-from budgetcheck.model.layout import ancestors, level_of
+from budgetcheck.model.layout import is_notes, level_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from budgetcheck.arithmetic.formula import Cells, Filter
     from budgetcheck.model.budget import Budget, Row, Table
-    from budgetcheck.model.layout import CodeScheme, Layout
+    from budgetcheck.model.layout import Layout, TableLayout
 
 _NOWHERE: dict[str, Figure] = {}
 _EVERY = ("*", "each")
@@ -73,7 +73,7 @@ class Selections:
         found = self._codes.get(key)
         if found is None:
             codes = self._rows_of(table).keys()
-            found = self._codes[key] = _chosen(codes, selector, self.layout.tables[table.id].codes)
+            found = self._codes[key] = _chosen(codes, selector, self.layout.tables[table.id])
         return found
 
     def by_code(self, cells: Cells) -> dict[str, Figure]:
@@ -148,6 +148,17 @@ class Selections:
         """Return the figures of one code; where there is none, the blank place."""
         return self.figures(cells, code) or (Figure(cells.table, code, cells.column),)
 
+    def prints(self, figure: Figure) -> bool:
+        """Whether a published table has a figure's row, and the notes the figure itself."""
+        return figure.row in self.budget.tables[figure.table].by_key and not self.leaves_out(figure)
+
+    def leaves_out(self, figure: Figure) -> bool:
+        """Whether a sentence that says other figures of its row leaves one out: a text states no blanks."""
+        if figure.value is not None or not is_notes(figure.table):
+            return False
+        row = self.budget.tables[figure.table].by_key.get(figure.row)
+        return row is not None and bool(row.figures)
+
     @cached_property
     def not_printed(self) -> frozenset[tuple[str, str]]:
         """The columns that published tables do not have, each with its table: nobody knows what they would hold."""
@@ -210,26 +221,24 @@ def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(pieces.get(letter) or re.escape(letter) for letter in pattern))
 
 
-def _chosen(codes: Collection[str], selector: str, scheme: CodeScheme) -> list[str]:
+def _chosen(codes: Collection[str], selector: str, layout: TableLayout) -> list[str]:
     """Return the codes that a selector chooses from all those of a table."""
     if selector in _EVERY:
         return list(codes)
     if selector == "parts":
-        return [
-            code for code in codes if code != "total" and all(each not in codes for each in ancestors(code, scheme))
-        ]
+        return [code for code in codes if code != "total" and all(each not in codes for each in layout.above(code))]
     if selector == "leaf":
-        parents = {above for code in codes for above in ancestors(code, scheme)}
+        parents = {above for code in codes for above in layout.above(code)}
         return [code for code in codes if code != "total" and code not in parents]
     if selector in LEVELS:
-        return [code for code in codes if level_of(code, scheme) == selector]
-    return _by_pattern(codes, selector, scheme)
+        return [code for code in codes if level_of(code, layout.codes) == selector]
+    return _by_pattern(codes, selector, layout)
 
 
-def _by_pattern(codes: Collection[str], selector: str, scheme: CodeScheme) -> list[str]:
+def _by_pattern(codes: Collection[str], selector: str, layout: TableLayout) -> list[str]:
     """Return the codes that are as a selector says: one code, the beginning of codes, or several of them."""
     if "," in selector:
-        wanted = {code for each in selector.split(",") for code in _chosen(codes, each, scheme)}
+        wanted = {code for each in selector.split(",") for code in _chosen(codes, each, layout)}
         return [code for code in codes if code in wanted]
     if "?" in selector or "*" in selector:
         fits = _glob(selector).fullmatch

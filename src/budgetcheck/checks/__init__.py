@@ -241,8 +241,8 @@ class Context:
         return [Place("", None, "text", passage.text, passage.source) for passage in self.budget.prose]
 
     def prints(self, terms: Iterable[Term]) -> bool:
-        """Whether the published tables have the rows of all terms."""
-        return all(term.figure.row in self.selections.budget.tables[term.figure.table].by_key for term in terms)
+        """Whether the published tables have the rows of all terms, and the notes the figures themselves."""
+        return all(self.selections.prints(term.figure) for term in terms)
 
     def prints_fixed(self, formula: Formula) -> bool:
         """Whether the published tables have the rows left of the sign, where every row of the formula is fixed."""
@@ -259,13 +259,10 @@ class Context:
 
     def unsaid(self, changes: Iterable[Term]) -> bool:
         """Whether a change is left out in a row that has other figures: it is then not 0 but not stated."""
-        for term in changes:
-            figure = term.figure
-            if figure.value is None:
-                row = self.selections.budget.tables[figure.table].by_key.get(figure.row)
-                if row is not None and any(other.units for other in row.figures.values()):
-                    return True
-        return False
+        tables = self.selections.budget.tables
+        blank = (term.figure for term in changes if term.figure.value is None)
+        rows = (tables[figure.table].by_key.get(figure.row) for figure in blank)
+        return any(row is not None and any(other.units for other in row.figures.values()) for row in rows)
 
     def stretch(self, changes: Iterable[Term]) -> int:
         """Return how much further off a sum may be if its changes were printed as differences of printed amounts."""

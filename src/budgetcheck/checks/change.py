@@ -53,21 +53,22 @@ def verify(options: Options, layout: Layout) -> None:
 def expand(options: Options, context: Context) -> Iterator[Outcome]:
     """Yield one change a row that states a percentage; an amount or percentage left out is a warning."""
 
-    tables = [context.budget.tables[name] for name in options.tables if name in context.budget.tables]
-    habit = _is_habit([row for table in tables for row in table.rows], options)
-
     def ask(table: Table) -> Iterator[Outcome]:
+        habit = _is_habit(table.rows, options)
         return context.sorted_out(_row(row, table.id, options, percent_is_habit=habit) for row in table.rows)
 
     return each_table(options.tables, context, ask)
 
 
 def _is_habit(rows: Sequence[Row], options: Options) -> bool:
-    """Whether at least half of the changes stand with their percentage, so that one without is an omission."""
+    """Whether at least half of a section's changes stand with their percentage, so that one without is an omission.
+
+    Another section is no evidence: some forms ask for percentages in one and for amounts alone in the next.
+    """
     stated = [options.percent in row.figures for row in rows if options.change in row.figures]
     moved = [row.figures[options.change].units for row in rows if options.change in row.figures]
     lacking = sum(bool(units) and not is_stated for units, is_stated in zip(moved, stated, strict=True))
-    return sum(stated) >= lacking
+    return 0 < sum(stated) >= lacking
 
 
 def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> Asked | Problem:
@@ -84,8 +85,8 @@ def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> A
         at = (Figure(table, row.key, options.percent), change)
         relation = Change(at[0], change, amount)
         message = Text(
-            "有增减额而无增减百分比，其他各处有",
-            "states a change but no percentage, as others do",
+            "有增减额而无增减百分比，同一部分的其他各项有",
+            "states a change but no percentage, as the others of its section do",
         )
         return Problem(Verdict.MISSING, message, at, severity=Severity.WARNING, relation=relation)
     return NotApplicable()

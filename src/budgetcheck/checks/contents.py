@@ -24,6 +24,8 @@ _SIDE = r"(?:[（(][^（）()]*[)）])+$"
 _OVER_TABLE = r"单位(?:名称)?\s*[:：]|编制(?:部门|单位)"
 """What stands over a table, where the contents have ended."""
 _YEAR = r"20\d\d年?度?"
+_DATED = re.compile(r"\d月\d{1,2}日|(?:时间|日期)[:：]")
+"""When it was published stands among the contents and is no part of them."""
 _LONGEST = 60
 _MAX_ENTRIES = 80
 
@@ -55,6 +57,8 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
     headings = [_bare(place.text[:_LONGEST]) for place in rest]
     for entry in entries:
         whole = _bare(entry.text)
+        if _DATED.search(whole):
+            continue
         name = re.sub(_SIDE, "", whole)
         if any(name in heading for heading in headings) or any(
             name.endswith(title) or title.endswith(name) for title in titles if title and name

@@ -27,6 +27,7 @@ CHINESE = {
     "": "文字中列举的各项，恰为不为零的各行：不多不少。",
     "list": "列举所在的单元格：narrative.overview[total].income_items。",
     "rows": "数字不为零时应列出的行：overview.expenditure[class].amount。",
+    "instead": "表中没有 rows 所在的列时，改为须列举的行：general_basic[301??, 303??].total。",
     "cells": "或每个名称与它所指的和；同一个和的几个名称以 | 分隔。",
 }
 
@@ -38,6 +39,8 @@ class Options(Record):
     """The cell that holds the list: narrative.overview[total].income_items."""
     rows: str = ""
     """The rows it must name, where their figure is not zero: overview.expenditure[class].amount."""
+    instead: str = ""
+    """The rows it must name where the table does not have that column: general_basic[301??, 303??].total."""
     cells: Mapping[str, str] = EMPTY
     """Or each name with the sum it stands for; several names of one sum are separated by |."""
 
@@ -49,7 +52,7 @@ class Options(Record):
     @property
     def read(self) -> Iterator[Cells]:
         """The list, and what it stands for."""
-        yield from (parse_cells(each) for each in (self.list, self.rows) if each)
+        yield from (parse_cells(each) for each in (self.list, self.rows, self.instead) if each)
         for formula in self.sums.values():
             yield from formula.cells()
 
@@ -64,8 +67,8 @@ def verify(options: Options, layout: Layout) -> None:
     check_cells(parse_cells(options.list), layout)
     if bool(options.rows) == bool(options.cells):
         raise FormulaError(Text("rows 与 cells 须且只须写一个", "give either rows or cells"))
-    if options.rows:
-        check_cells(parse_cells(options.rows), layout)
+    for each in filter(None, (options.rows, options.instead)):
+        check_cells(parse_cells(each), layout)
     for formula in options.sums.values():
         check_against(formula, layout)
 
@@ -93,15 +96,22 @@ def _is_unread(options: Options, context: Context) -> bool:
     """Whether the column that the list stands for was not found in a table of which something was not read."""
     if not options.rows or context.unknown is None:
         return False
-    cells = parse_cells(options.rows)
+    cells = parse_cells(_rows(options, context))
     return cells.table in context.unknown.partial and cells.column not in context.budget.tables[cells.table].columns
+
+
+def _rows(options: Options, context: Context) -> str:
+    """Return the rows that the list stands for, where the table does not print their column those that it has instead."""
+    cells = parse_cells(options.rows)
+    printed = cells.column in context.budget.tables[cells.table].columns
+    return options.rows if printed or not options.instead else options.instead
 
 
 def _amounts(options: Options, context: Context) -> dict[str, list[Figure]]:
     """Return the figures that each possible name stands for."""
     found: dict[str, list[Figure]] = {}
     if options.rows:
-        cells = parse_cells(options.rows)
+        cells = parse_cells(_rows(options, context))
         table = context.budget.tables[cells.table]
         for rows in context.selections.rows(table, cells.rows, cells.where).values():
             for row in rows:

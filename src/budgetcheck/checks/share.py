@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from budgetcheck.arithmetic.families import Asked
     from budgetcheck.arithmetic.formula import Cells, Formula
+    from budgetcheck.arithmetic.instances import SideTerms
     from budgetcheck.model.layout import Layout
 
 
@@ -90,6 +91,8 @@ def _shares(formula: Formula, context: Context) -> tuple[list[Share], list[Share
     stated, unstated = [], []
     for instance in instances(formula, context.selections):
         right = instance.rights[0]
+        if _is_left_out(right, context):
+            continue
         share = Share(instance.left.terms[0].figure, right.terms, right.divisor)
         if share.share.value is not None:
             stated.append(share)
@@ -99,6 +102,14 @@ def _shares(formula: Formula, context: Context) -> tuple[list[Share], list[Share
         figures = [share.share for share in stated]
         stated = [each._replace(others=tuple(o for o in figures if o is not each.share)) for each in stated]
     return stated, unstated
+
+
+def _is_left_out(right: SideTerms, context: Context) -> bool:
+    """Whether the notes do not tell the part or the whole, or the table has no column of the whole."""
+    selections = context.selections
+    return any(selections.leaves_out(term.figure) for term in (*right.terms, *right.divisor)) or all(
+        (term.figure.table, term.figure.column) in selections.absent for term in right.divisor
+    )
 
 
 def _left_out(share: Share) -> Problem:

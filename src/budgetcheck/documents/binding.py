@@ -30,6 +30,9 @@ _POWERS = AMOUNTS
 _LEVEL_NAMES = {"类": "class", "款": "section", "项": "item"}
 _PATH = re.compile(r"[(（][类款项][)）]")
 _ROLES = ("share", "change", "change_pct", "previous", "budget", "completion")
+_CHANGES = ("change", "change_pct", "previous")
+_PLAN_OF_THE_YEAR = re.compile(r"(?!上年).*预算")
+"""What a final account is held against beside last year: 年初预算, 全年预算."""
 _MAX_NAME_LINES = 3
 _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决算)?(?:总额|合计|数|金额)?$")
 
@@ -72,9 +75,12 @@ def names_in(tables: Mapping[str, RawTable], layout: Layout) -> Names:
     return Names(found, {code: frozenset(known) for code, known in amounts.items()})
 
 
-def bind(section: Section, layout: TableLayout, names: Names, unit: str) -> Bound:
-    """Bind the claims of one section to rows and columns; what cannot be bound is unread, never dropped."""
-    return _Binding(section, layout, names, unit).run()
+def bind(section: Section, layout: TableLayout, names: Names, unit: str, *, final: bool = False) -> Bound:
+    """Bind the claims of one section to rows and columns; what cannot be bound is unread, never dropped.
+
+    In a final account a change from the plan is none from last year, of which the rows tell: it stays with its sentence.
+    """
+    return _Binding(section, layout, names, unit, final=final).run()
 
 
 def _parted(section: Section, layout: TableLayout) -> Section:
@@ -88,9 +94,10 @@ def _parted(section: Section, layout: TableLayout) -> Section:
 
 
 class _Binding:
-    def __init__(self, section: Section, layout: TableLayout, names: Names, unit: str) -> None:
+    def __init__(self, section: Section, layout: TableLayout, names: Names, unit: str, *, final: bool) -> None:
         self._section = section = _parted(section, layout) if layout.name else section
         self._unit = likened(unit)
+        self._final = final
         self._layout = layout
         self._names = names
         self._claims = read_claims(section.text)
@@ -202,9 +209,10 @@ class _Binding:
         columns = self._layout.columns
         if claim.amount is not None:
             self._figure(row, self._amount_column(claim.amount), claim, "amount", claim.amount)
+        from_plan = self._final and _PLAN_OF_THE_YEAR.match(claim.base) is not None
         for role in _ROLES:
             quantity: Quantity | None = getattr(claim, role)
-            if quantity is not None and role in columns:
+            if quantity is not None and role in columns and not (from_plan and role in _CHANGES):
                 self._figure(row, role, claim, role, quantity)
         # Where the template's choice of directions is left, nothing tells what changed.
         row.open.extend(role for role in sorted(claim.left_open) if role in columns)
@@ -214,7 +222,7 @@ class _Binding:
                 continue
             key = self._labels.get(likened(label)) or self._amount_column(quantity)
             self._figure(row, key, claim, "other" if number == 1 else f"other{number}", quantity)
-        if claim.reason and "reason" in columns:
+        if claim.reason and "reason" in columns and not from_plan:
             row.values.setdefault("reason", unbroken(claim.reason))
         lists = [key for key, column in columns.items() if column.type == "list"]
         if claim.items and len(lists) == 1:

@@ -94,7 +94,7 @@ def _open_total(rows: list[RawRow], layout: TableLayout) -> None:
         return
     beside = [row for row in rows if row.code in grouped and row.values]
     for row in rows if beside else ():
-        if row.code == "total":
+        if row.code == "total" and "三公" not in row.name:
             row.open.extend(layout.columns)
 
 

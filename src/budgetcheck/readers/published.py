@@ -226,9 +226,8 @@ class PublishedDocument:
             doubt = self.doubts.get(each.source)
             yield each if doubt is None else each._replace(picture=doubt.picture)
 
-    @staticmethod
     def _sections(
-        sections: Sequence[Section], layout: Layout, unit: str, tables: dict[str, RawTable], unread: list[Unread]
+        self, sections: Sequence[Section], layout: Layout, unit: str, tables: dict[str, RawTable], unread: list[Unread]
     ) -> list[dict[str, Any]]:
         """Put what the notes say into rows, and return what no row holds as sentences."""
         names = names_in(tables, layout)
@@ -242,7 +241,7 @@ class PublishedDocument:
             if not section.table:
                 passages += claims_of(section)
                 continue
-            bound = bind(section, layout.tables[section.table], names, unit)
+            bound = bind(section, layout.tables[section.table], names, unit, final=self.identity.stage == "final")
             table = tables.setdefault(section.table, RawTable(layout.tables[section.table].title))
             known = {row.code for row in table.rows}
             twice = {row.code for row in bound.rows if row.code in known}
