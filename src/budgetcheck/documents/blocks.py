@@ -69,6 +69,8 @@ class Paragraph(NamedTuple):
 
     text: str
     source: Source = Source()
+    listed: bool = False
+    """Whether it is a line of the list of contents."""
 
 
 class Grid(NamedTuple):

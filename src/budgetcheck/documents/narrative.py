@@ -61,20 +61,19 @@ def _level(text: str) -> int | None:
     return next((level for level, pattern in enumerate(_LEVELS) if pattern.match(text)), None)
 
 
-def paragraphs_of(
-    prose: Sequence[Paragraph], layout: Layout, contents: Collection[int] = (), ends: Collection[int] = ()
-) -> tuple[Lines, ...]:
+def paragraphs_of(prose: Sequence[Paragraph], layout: Layout, ends: Collection[int] = ()) -> tuple[Lines, ...]:
     """Return the lines of each paragraph: a line that ends within a sentence goes on in the next.
 
     A heading ends at its line, and so does an entry of the contents; `ends` are further lines that a paragraph ends with.
     """
     titles = _titles(layout)
-    alone = set(contents)
-    alone.update(
+    alone = {
         place
         for place, each in enumerate(prose)
-        if _is_heading_alone(each.text, titles) or (_is_line(each) and _HEADING_LINE.fullmatch(each.text))
-    )
+        if each.listed
+        or _is_heading_alone(each.text, titles)
+        or (_is_line(each) and _HEADING_LINE.fullmatch(each.text))
+    }
     return tuple(_joined(prose, alone, ends))
 
 
@@ -141,22 +140,18 @@ def _is_cut(line: Paragraph, widths: Mapping[int, int]) -> bool:
 
 def passages_of(paragraphs: Sequence[Lines]) -> tuple[Passage, ...]:
     """Return the paragraphs of a document, the lines of each joined."""
-    return tuple(Passage("".join(line.text for line in lines), lines[0].source) for lines in paragraphs)
+    return tuple(Passage("".join(line.text for line in lines), *lines[0][1:]) for lines in paragraphs)
 
 
-def sections_of(paragraphs: Sequence[Lines], layout: Layout, contents: Collection[int] = ()) -> tuple[Section, ...]:
-    """Return the sections that the layout knows, in their order; what stands in none of them has no table's name.
-
-    An entry of the contents is no section; they are given by their places among all lines.
-    """
+def sections_of(paragraphs: Sequence[Lines], layout: Layout) -> tuple[Section, ...]:
+    """Return the sections that the layout knows, in their order; what stands in none of them has no table's name."""
     titles = _titles(layout)
     found: list[tuple[str, list[_Piece]]] = []
     outside: list[_Piece] = []
     current = outside
-    depth = place = 0
+    depth = 0
     for lines in paragraphs:
-        first, place = place, place + len(lines)
-        if first in contents:
+        if lines[0].listed:
             continue
         text = "".join(line.text for line in lines)
         level = _level(text)

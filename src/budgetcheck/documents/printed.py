@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import Block, Cell, Grid, Paragraph, figure_text, likened, squeezed
+from budgetcheck.documents.contents import Contents, without_page
 from budgetcheck.documents.grids import read_table
-from budgetcheck.documents.numbering import ENTRY
 from budgetcheck.documents.pages import (
     MEASURE,
     STATED_MEASURE,
@@ -35,11 +35,6 @@ _UNIT = re.compile(
 )
 _UNNAMED = re.compile(r"(?:编制|填报)(?:单位|部门)[:：](?:_*|金额)?(?:单位[:：].*)?$")
 _REMARK = re.compile(r"^(?:注|备注|附注|说明|本表)[:：]?")
-_CONTENTS = re.compile(r"目录[:：]?")
-_OVER_TABLE = re.compile(r"单位(?:名称)?[:：]|编制(?:部门|单位)")
-"""What stands over a table and in no list of contents."""
-_TRAIL = re.compile(r"[.．…·\-—\s]{2,}\d{0,3}$|\s\d{1,3}$")
-_ENTRY = re.compile(ENTRY)
 _SENTENCES = re.compile(r"(?<=[。；;])")
 _NARROWER = re.compile(
     r"(?:财政拨款|公共预算|政府性基金|国有资本经营|基金预算|项目|基本|费|服务|采购|资金|基金|专户|结转|结余|转移支付|专项|债务|资产|非税)"
@@ -51,8 +46,6 @@ _NO_LAYOUT = Layout()
 """That of a document of which no pack is known: every table is one of an unknown title."""
 _MAX_TITLE = 60
 _MAX_STATEMENT_LINES = 4
-_MAX_ENTRY = 60
-_MAX_ENTRIES = 120
 _MAX_OVER = 8
 """Rows of a sheet over its table: part, number, title, unit, measure."""
 
@@ -89,8 +82,6 @@ class Parts(NamedTuple):
     measures: tuple[str, ...]
     unnamed: tuple[Paragraph, ...] = ()
     """Lines over tables that leave out whose table it is: 编制单位： and nothing behind it."""
-    contents: frozenset[int] = frozenset()
-    """The places in the prose of the lines of the list of contents."""
     ends: frozenset[int] = frozenset()
     """The places in the prose of the last lines before a grid, where a paragraph ends."""
 
@@ -123,7 +114,7 @@ def title_in(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
 
     Where there is none, one that says the same in other words.
     """
-    line = likened(_TRAIL.sub("", text.strip()))
+    line = likened(without_page(text))
     if len(line) > _MAX_TITLE:
         return None
     for _ in range(3):
@@ -139,7 +130,7 @@ def title_in(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
 
 def _same_idea(text: str, titles: dict[str, tuple[str, ...]]) -> str | None:
     """Return a title of the only tables that are about what a line says; None where there are none or several."""
-    wanted = ideas_of(_TRAIL.sub("", text.strip()))
+    wanted = ideas_of(without_page(text))
     if not wanted:
         return None
     fitting = [title for title in titles if ideas_of(title) == wanted]
@@ -202,9 +193,7 @@ class _Parting:
         self._heading: Paragraph | None = None
         self._lines: list[str] = []
         """The lines since the grid before."""
-        self._entries: set[str] | None = None
-        """What the list of contents named so far; None outside of it."""
-        self._contents: set[int] = set()
+        self._contents = Contents()
         self._ends: set[int] = set()
 
     def run(self, blocks: Iterable[Block]) -> Parts:
@@ -240,39 +229,17 @@ class _Parting:
             unit,
             tuple(self._measures),
             tuple(self._unnamed),
-            frozenset(self._contents),
             frozenset(self._ends),
         )
 
     def _is_known(self, line: str) -> bool:
         return title_in(line, self._titles) is not None
 
-    def _listed(self, paragraph: Paragraph) -> bool:
-        """Take a line of the list of contents, which ends where one of its entries stands again or a sentence begins."""
-        line = squeezed(paragraph.text)
-        if self._entries is None:
-            if _CONTENTS.fullmatch(line):
-                self._entries = set()
-            return False
-        entry = _ENTRY.sub("", squeezed(_TRAIL.sub("", paragraph.text.strip())))
-        over = (
-            len(line) > _MAX_ENTRY
-            or _OVER_TABLE.search(line)
-            or line.endswith(("。", "；"))
-            or len(self._entries) >= _MAX_ENTRIES
-        )
-        if over or (entry in self._entries and len(entry) > 1):
-            self._entries = None
-            return False
-        self._entries.add(entry)
-        self._contents.add(len(self._prose))
-        # Nothing in or before it stands over a table.
-        self._lines.clear()
-        self._prose.append(paragraph)
-        return True
-
     def _paragraph(self, paragraph: Paragraph) -> None:
-        if self._listed(paragraph):
+        if self._contents.takes(paragraph.text):
+            # Nothing in or before the list of contents stands over a table.
+            self._lines.clear()
+            self._prose.append(paragraph._replace(listed=True))
             return
         line = squeezed(paragraph.text)
         self._lines.append(paragraph.text)
@@ -325,8 +292,7 @@ class _Parting:
 
     def _grid(self, part: Peeled, grid: Grid) -> None:
         self._ends.add(len(self._prose) - 1)
-        self._heading = None
-        self._entries = None
+        self._heading = self._contents.names = None
         opened = self._next
         if opened.title is None:
             opened.title = title_in(grid.name, self._titles) if grid.name else None

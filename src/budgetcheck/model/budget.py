@@ -31,6 +31,8 @@ class Passage(NamedTuple):
 
     text: str
     source: Source = Source()
+    listed: bool = False
+    """Whether it is a line of the list of contents."""
 
 
 class Reprint(NamedTuple):

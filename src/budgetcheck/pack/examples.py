@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from budgetcheck.documents.blocks import Cell
+from budgetcheck.documents.contents import Contents
 from budgetcheck.documents.grids import read_table
 from budgetcheck.documents.sentences import sentences_in
 from budgetcheck.model.budget import PREVIOUS, Passage, Source
@@ -78,7 +79,8 @@ def _content(tables: Tables, pack: Pack, year: int) -> dict[str, Any]:
 def prose_of(rule: Rule, *, bad: bool) -> tuple[Passage, ...]:
     """Return the paragraphs of a rule's example, for a rule on the text of documents."""
     lines = _overlay(rule.head.good, rule.head.bad if bad else {}).get(PROSE, ())
-    return tuple(Passage(line, Source(paragraph=at)) for at, line in enumerate(lines, 1))
+    contents = Contents()
+    return tuple(Passage(line, Source(paragraph=at), contents.takes(line)) for at, line in enumerate(lines, 1))
 
 
 def _overlay(base: Mapping[str, Any], changes: Mapping[str, Any]) -> Tables:

@@ -190,8 +190,8 @@ class PublishedDocument:
         give_statements(tables, layout, parts.prose)
         still_open = _placed(tables, layout, loose, placed, unread) if placed else []
         unit = parts.unit or self._titled.unit()
-        paragraphs = paragraphs_of(parts.prose, layout, parts.contents, parts.ends)
-        sections = sections_of(paragraphs, layout, parts.contents)
+        paragraphs = paragraphs_of(parts.prose, layout, parts.ends)
+        sections = sections_of(paragraphs, layout)
         sentences = self._sections(sections, layout, unit, tables, unread)
         for table_id, table in tables.items():
             for row in table.rows:
