@@ -16,6 +16,7 @@ from budgetcheck.documents.sentences import sentences_in
 from budgetcheck.judging.question import Question
 from budgetcheck.model.budget import ROLES
 from budgetcheck.model.words import Severity, Verdict
+from budgetcheck.readers.sentence_schema import sentence_entries
 from tests.generator import read
 from tests.paths import ROOT
 
@@ -59,7 +60,7 @@ def judged(*paragraphs: str) -> FileReport:
         "measure": "万元",
         "decimals": Decimal(2),
         "tables": {},
-        "sentences": sentences_in(paragraphs),
+        "sentences": sentence_entries(sentences_in(paragraphs)),
     }
     return validate(read(content, pack().layout), pack(), Question(select=tuple(RULES.values())))
 

@@ -35,7 +35,9 @@ def without_page(line: str) -> str:
 def named(line: str) -> str:
     """Return what a heading or an entry names, without number, page, year and blanks; nothing of the list's own heading."""
     words = "".join(_NUMBER_BEFORE.sub("", without_page(line)).split())
-    return "" if _HEAD.fullmatch(likened(words)) or _DATED.search(words) else _YEAR.sub("", _ENTRY.sub("", words)).rstrip("：:")
+    if _HEAD.fullmatch(likened(words)) or _DATED.search(words):
+        return ""
+    return _YEAR.sub("", _ENTRY.sub("", words)).rstrip("：:")
 
 
 class Contents:

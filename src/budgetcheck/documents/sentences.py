@@ -7,15 +7,14 @@ are arithmetic alone. Where more than one amount may be meant, none is taken.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.blocks import squeezed, unbroken
 from budgetcheck.documents.claims import read_claims
 from budgetcheck.documents.ledger import style_of
 from budgetcheck.documents.paths import code_of
 from budgetcheck.documents.subjects import YEAR, plain_name, without_sums
-from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, ROLES, Source
+from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, ROLES, Sentence, Source, said_figure
 from budgetcheck.model.record import EMPTY
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from budgetcheck.documents.claims import Claim
     from budgetcheck.documents.narrative import Section
     from budgetcheck.documents.quantities import Quantity
+    from budgetcheck.model.budget import Table
 
 Cell = tuple[str, str, str]
 """Table, row and column of a figure that a row holds."""
@@ -92,10 +92,9 @@ def full_name(name: str) -> str:
     return without_sums(name)
 
 
-def sentences_in(paragraphs: Iterable[str], names: Mapping[str, Mapping[str, str]] = EMPTY) -> list[dict[str, Any]]:
-    """Return the sentences of some paragraphs as they stand in a budget file."""
-    passages = [Passage(read_claims(text), _at(number)) for number, text in enumerate(paragraphs, 1)]
-    return Sentences(passages, names).entries()
+def sentences_in(paragraphs: Iterable[str]) -> tuple[Sentence, ...]:
+    """Return the sentences of some paragraphs."""
+    return Sentences([Passage(read_claims(text), _at(number)) for number, text in enumerate(paragraphs, 1)]).read()
 
 
 def _at(paragraph: int) -> Callable[[int], Source]:
@@ -109,7 +108,7 @@ class _Known(NamedTuple):
 
 
 class Sentences:
-    """Collects the claims of a document, and gives them as entries of a budget file."""
+    """Collects the claims of a document, and gives them as sentences."""
 
     def __init__(self, passages: Sequence[Passage], names: Mapping[str, Mapping[str, str]] = EMPTY) -> None:
         self._passages = passages
@@ -132,64 +131,45 @@ class Sentences:
         self._numbers: dict[int, int] = {}
         """The number of each claim that is a sentence, by its id."""
 
-    def entries(self) -> list[dict[str, Any]]:
-        """Return the sentences as they stand in a budget file."""
+    def read(self, tables: Mapping[str, Table] = EMPTY) -> tuple[Sentence, ...]:
+        """Return the sentences; the figures that rows hold are those of the tables."""
         said = [known for known in self._known if any(True for _ in _roles(known.claim))]
         self._numbers = {id(known.claim): number for number, known in enumerate(said, 1)}
-        return [self._entry(known) for known in said]
+        return tuple(self._sentence(known, tables) for known in said)
 
-    def _cells(self, known: _Known) -> Mapping[str, Cell]:
-        return self._taken.get(id(known.claim), {})
-
-    def _own(self, known: _Known) -> Iterator[tuple[str, Quantity]]:
-        """Yield the roles of a claim that no row took, with their figures."""
-        taken = self._cells(known)
-        return ((role, quantity) for role, quantity in _roles(known.claim) if role not in taken)
-
-    def _entry(self, known: _Known) -> dict[str, Any]:
+    def _sentence(self, known: _Known, tables: Mapping[str, Table]) -> Sentence:
         claim, passage = known.claim, self._passages[known.passage]
-        source = passage.source(claim.start)
-        figures: dict[str, Any] = {}
-        for role, quantity in self._own(known):
-            figures[role] = {"value": quantity.text, "measure": quantity.measure}
-            where = passage.source(quantity.start)
-            if where != source:
-                figures[role]["source"] = _plain(where)
-        for role, cell in self._cells(known).items():
+        number, cells = self._numbers[id(claim)], self._taken.get(id(claim), {})
+        figures = {
+            role: said_figure(number, role, quantity.text, quantity.measure, passage.source(quantity.start))
+            for role, quantity in _roles(claim)
+            if role not in cells
+        }
+        for role, (table, row, column) in cells.items():
             if role in ROLES:
-                figures[role] = dict(zip(("table", "row", "column"), cell, strict=True))
-        entry: dict[str, Any] = {"label": _shown(claim.subject, _LONGEST_LABEL), "figures": figures}
-        entry |= self._relatives(known)
-        if claim.amount is not None and "amount" not in self._cells(known):
-            entry["code"] = code_of(claim.subject, self._names)
-        says = _says(claim)
-        if says:
-            entry["says"] = says
-        for key, words in (("base", claim.base), ("of", claim.share_of), ("section", passage.section)):
-            if words:
-                entry[key] = _shown(words, _LONGEST_LABEL)
-        if claim.reason:
-            entry["reason"] = _shown(claim.reason, _LONGEST_REASON)
-        entry["source"] = _plain(source)
-        return {key: value for key, value in entry.items() if value not in ({}, "") or key in ("label", "figures")}
+                figures[role] = tables[table].by_key[row].figures[column]
+        part_of = self._number(claim.part_of)
+        return Sentence(
+            number,
+            _shown(claim.subject, _LONGEST_LABEL),
+            figures,
+            base=_shown(claim.base, _LONGEST_LABEL),
+            of=_shown(claim.share_of, _LONGEST_LABEL),
+            part_of=part_of,
+            adds_up=part_of is not None and claim.adds_up and claim.follows is None,
+            whole=self._number(self._whole(known)) if claim.share is not None else None,
+            follows=self._number(self._amount_of(known)),
+            perhaps=self._number(claim.perhaps),
+            says=frozenset(_says(claim)),
+            reason=_shown(claim.reason, _LONGEST_REASON),
+            section=_shown(passage.section, _LONGEST_LABEL),
+            code=code_of(claim.subject, self._names) if claim.amount is not None and "amount" not in cells else "",
+            source=passage.source(claim.start),
+        )
 
-    def _relatives(self, known: _Known) -> dict[str, Any]:
-        """Return what a sentence is a part, a share and a change of, by number."""
-        claim = known.claim
-        others = {
-            "part_of": claim.part_of,
-            "whole": self._whole(known) if claim.share is not None else None,
-            "follows": self._amount_of(known),
-            "perhaps": claim.perhaps,
-        }
-        found: dict[str, Any] = {
-            key: Decimal(self._numbers[id(other)])
-            for key, other in others.items()
-            if other is not None and id(other) in self._numbers
-        }
-        if "part_of" in found and claim.adds_up and claim.follows is None:
-            found["adds_up"] = True
-        return found
+    def _number(self, claim: Claim | None) -> int | None:
+        """Return the number of the sentence that a claim is, if it is one."""
+        return self._numbers.get(id(claim))
 
     # What a sentence speaks of
 
@@ -328,16 +308,12 @@ def _is_possible(quantity: Quantity) -> bool:
     return len(whole.lstrip("0")) <= MAX_DIGITS and len(decimals) <= MAX_DECIMALS
 
 
-def _shown(words: str, longest: int) -> str:
+def _shown(words: str | None, longest: int) -> str:
     """Return words as a budget file may hold them."""
-    return "".join(letter for letter in unbroken(words)[:longest] if letter.isprintable())
+    return "".join(letter for letter in unbroken(words or "")[:longest] if letter.isprintable())
 
 
 def _says(claim: Claim) -> list[str]:
     says = [claim.says] if claim.says else []
     says += [word for word in ("same", "template") if getattr(claim, word)]
     return [*says, "incomparable"] if claim.not_comparable else says
-
-
-def _plain(source: Source) -> dict[str, Any]:
-    return {key: Decimal(part) if isinstance(part, int) else part for key, part in source.parts.items()}

@@ -227,6 +227,15 @@ class Sentence(NamedTuple):
         return str(self.number)
 
 
+def said_figure(number: int, role: str, digits: str, measure: str, source: Source | None) -> Figure:
+    """Return a figure of a sentence's own from its plain digits."""
+    value, decimals = Decimal(digits), len(digits.partition(".")[2])
+    exact = is_counted(measure) and not decimals
+    scale = SCALE + power_of(measure)
+    half = 0 if exact else 5 * 10 ** (scale - decimals - 1)
+    return Figure(SENTENCES, str(number), role, value, decimals, measure, int(value.scaleb(scale)), half, source)
+
+
 def own_figures(sentence: Sentence) -> list[Figure]:
     """Return the figures of a sentence that no row holds."""
     return [figure for figure in sentence.figures.values() if figure.table == SENTENCES]

@@ -11,6 +11,7 @@ from budgetcheck.documents.grids import read_table
 from budgetcheck.documents.sentences import sentences_in
 from budgetcheck.model.budget import PREVIOUS, Passage, Source
 from budgetcheck.readers.grid_schema import grid_entries
+from budgetcheck.readers.sentence_schema import sentence_entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ def example(rule: Rule, pack: Pack, *, bad: bool) -> dict[str, Any]:
     own = {name: rows for name, rows in tables.items() if not name.startswith(PREVIOUS)}
     content = _content(own, pack, _year(pack))
     if rule.head.kind in SENTENCE_KINDS:
-        content["sentences"] = sentences_in(passage.text for passage in prose_of(rule, bad=bad))
+        content["sentences"] = sentence_entries(sentences_in(passage.text for passage in prose_of(rule, bad=bad)))
     if grids:
         content["grids"] = [_grid(title, lines) for title, lines in grids.items()]
     return content

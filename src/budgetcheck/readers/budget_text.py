@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from budgetcheck.documents.raw_rows import Digits
+from budgetcheck.readers.sentence_schema import sentence_entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,8 @@ def fields_of(content: Content, layout: Layout) -> dict[str, Any]:
     """Return what a document holds as a budget file has it: figures as exact decimals."""
     fields: dict[str, Any] = {"format": 1} | {key: getattr(content.budget, key) for key in _HEAD}
     fields["tables"] = {name: _table(content, name, layout) for name in content.budget.tables}
-    return fields | {"sentences": content.sentences} if content.sentences else fields
+    sentences = sentence_entries(content.budget.sentences)
+    return fields | {"sentences": sentences} if sentences else fields
 
 
 def _table(content: Content, name: str, layout: Layout) -> dict[str, Any]:

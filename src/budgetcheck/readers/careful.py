@@ -95,6 +95,8 @@ class Careful:
         return value
 
     def _whole(self, place: str, value: object, low: int, high: int) -> int:
+        # The numbers of a file are decimals, those of a rule's example are not.
+        value = Decimal(value) if type(value) is int else value
         if not isinstance(value, Decimal) or value.adjusted() > 6 or value != value.to_integral_value():
             self._wrong_type(place, value, Text("整数", "a whole number"))
         number = int(value)

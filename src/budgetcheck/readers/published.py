@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.documents.binding import bind, names_in
 from budgetcheck.documents.blocks import Block, Doubtful, Grid, Paragraph, cleaned, figure_text, likened, squeezed
@@ -29,7 +29,6 @@ from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Forms, Identity
 from budgetcheck.readers.measured import MeasuredTables, decimals_of, usual_measure
-from budgetcheck.readers.sentence_entries import SentenceEntries
 from budgetcheck.readers.statements import give_statements
 from budgetcheck.readers.titled import Titled, region_of
 
@@ -59,8 +58,6 @@ class Content(NamedTuple):
     budget: Budget
     tables: dict[str, RawTable]
     """The tables as they are printed."""
-    sentences: list[dict[str, Any]]
-    """The sentences as they stand in a budget file."""
 
 
 Placed = Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
@@ -210,7 +207,7 @@ class PublishedDocument:
             measure=measure,
             decimals=decimals,
             tables=measured,
-            sentences=SentenceEntries(self._path, measured).read(sentences),
+            sentences=sentences.read(measured),
             unread=tuple(self._with_pictures(unread)) if self.doubts else tuple(unread),
             prose=passages_of(paragraphs) + tuple(Passage(each.text, each.source) for each in parts.unnamed),
             loose=() if placed else tuple(loose),
@@ -219,7 +216,7 @@ class PublishedDocument:
             grids=grids,
             reprints=self._once[1],
         )
-        return Content(budget, tables, sentences)
+        return Content(budget, tables)
 
     def _with_pictures(self, unread: Iterable[Unread]) -> Iterator[Unread]:
         for each in unread:
@@ -228,7 +225,7 @@ class PublishedDocument:
 
     def _sections(
         self, sections: Sequence[Section], layout: Layout, unit: str, tables: dict[str, RawTable], unread: list[Unread]
-    ) -> list[dict[str, Any]]:
+    ) -> Sentences:
         """Put what the notes say into rows, and return what no row holds as sentences."""
         names = names_in(tables, layout)
         passages: list[Claims] = []
@@ -257,7 +254,7 @@ class PublishedDocument:
             passages.append(Claims(bound.claims, section.source, section.table, cells))
             unread += bound.unread
             table.measure = table.measure or bound.measure
-        return Sentences(passages, names.items).entries()
+        return Sentences(passages, names.items)
 
     def budget(self, layout: Layout, placed: Placed = EMPTY) -> Budget:
         """Return the figures, each with its place in the document; raises InputError where no table was found."""
@@ -265,7 +262,7 @@ class PublishedDocument:
 
     def budget_of(self, content: Content, layout: Layout) -> Budget:
         """Return the figures of a content; raises InputError where no table was found."""
-        if not (content.tables or content.sentences or content.budget.grids):
+        if not (content.tables or content.budget.sentences or content.budget.grids):
             raise InputError(
                 self._path,
                 Text("没有找到规则包所列的任何一张表", "holds none of the tables that the rule pack knows"),

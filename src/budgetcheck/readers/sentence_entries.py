@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcheck.model.budget import (
-    MAX_DECIMALS,
-    MAX_DIGITS,
-    SAYS,
-    SCALE,
-    SENTENCES,
-    Figure,
-    Sentence,
-    is_counted,
-    power_of,
-)
+from budgetcheck.model.budget import MAX_DECIMALS, MAX_DIGITS, SAYS, Figure, Sentence, said_figure
 from budgetcheck.model.words import Text
 from budgetcheck.readers.careful import TYPE_NAMES, Careful, cut
 from budgetcheck.readers.json_text import SEE_SCHEMA
@@ -63,7 +53,7 @@ class SentenceEntries(Careful):
         if not isinstance(adds_up, bool):
             self._wrong_type(f"{place}.adds_up", adds_up, TYPE_NAMES[bool])
         figures = {
-            role: self._said(f"{place}.{role}", (SENTENCES, str(number), role), value, source)
+            role: self._said(f"{place}.{role}", number, role, value, source)
             for role, value in self._entries(f"{place}.figures", content.get("figures", {})).items()
         }
         return Sentence(
@@ -84,10 +74,10 @@ class SentenceEntries(Careful):
             source=source,
         )
 
-    def _said(self, place: str, at: tuple[str, str, str], value: object, source: Source | None) -> Figure:
+    def _said(self, place: str, number: int, role: str, value: object, source: Source | None) -> Figure:
         """Return the figure of a role: one of the sentence's own, or the one that a cell of a table holds already."""
-        if not is_role(at[2]):
-            self._unknown(place.rpartition(".")[0], at[2], SENTENCE_ROLES)
+        if not is_role(role):
+            self._unknown(place.rpartition(".")[0], role, SENTENCE_ROLES)
         content = self._entries(place, value)
         for key in content:
             if key not in SAID_KEYS:
@@ -101,17 +91,8 @@ class SentenceEntries(Careful):
                 self._fail(place, Text(f"没有这个数：{shown}", f"there is no such figure: {shown}"), SEE_SCHEMA)
             return row.figures[cell[2]]
         measure = self._words(f"{place}.measure", content.get("measure", ""), empty=True)
-        number, decimals = self._printed(f"{place}.value", self._words(f"{place}.value", content.get("value")))
-        if decimals > MAX_DECIMALS or (number and number.adjusted() >= MAX_DIGITS):
+        digits = self._words(f"{place}.value", content.get("value"))
+        value, decimals = self._printed(f"{place}.value", digits)
+        if decimals > MAX_DECIMALS or (value and value.adjusted() >= MAX_DIGITS):
             self._fail(place, Text("数字的位数过多", "has too many digits"), SEE_SCHEMA)
-        exact = is_counted(measure) and not decimals
-        scale = SCALE + power_of(measure)
-        return Figure(
-            *at,
-            number,
-            decimals,
-            measure,
-            int(number.scaleb(scale)),
-            0 if exact else 5 * 10 ** (scale - decimals - 1),
-            self._source(place, content.get("source")) or source,
-        )
+        return said_figure(number, role, digits, measure, self._source(place, content.get("source")) or source)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from budgetcheck.model.budget import ROLES, SAYS
+from budgetcheck.model.budget import ROLES, SAYS, SENTENCES, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from budgetcheck.model.budget import Figure, Sentence
 
 
 def is_role(word: str) -> bool:
@@ -15,10 +20,11 @@ def is_role(word: str) -> bool:
 
 _LONGEST_ROLE = 12
 SENTENCE_ROLES = (*ROLES, "whole", "follows", "perhaps", "budget2", "other", "other2")
-SENTENCE_KEYS = frozenset({
-    "label", "figures", "base", "of", "part_of", "adds_up", "whole", "follows", "perhaps", "says", "reason", "section",
-    "code", "source",
-})  # fmt: skip
+SENTENCE_KEYS = (
+    "label", "figures", "part_of", "whole", "follows", "perhaps", "adds_up", "code", "says", "base", "of", "section",
+    "reason", "source",
+)  # fmt: skip
+"""In the order in which they are written."""
 SAID_KEYS = frozenset({"value", "measure", "source", "table", "row", "column"})
 
 _NUMBER = {"type": "integer", "minimum": 1, "description": "The number of another sentence, from 1."}
@@ -70,3 +76,25 @@ def sentences_schema(source: dict[str, Any]) -> dict[str, Any]:
             "additionalProperties": False,
         },
     }
+
+
+def sentence_entries(sentences: Iterable[Sentence]) -> list[dict[str, Any]]:
+    """Return sentences as a budget file holds them."""
+    return [_entry(sentence) for sentence in sentences]
+
+
+def _entry(sentence: Sentence) -> dict[str, Any]:
+    source = sentence.source or Source()
+    found = sentence._asdict() | {
+        "figures": {role: _said(figure, source) for role, figure in sentence.figures.items()},
+        "says": [word for word in SAYS if word in sentence.says],
+        "source": source.parts,
+    }
+    return {key: found[key] for key in SENTENCE_KEYS if found[key] or key in ("label", "figures")}
+
+
+def _said(figure: Figure, source: Source) -> dict[str, Any]:
+    if figure.table != SENTENCES:
+        return dict(zip(("table", "row", "column"), figure.key, strict=True))
+    entry: dict[str, Any] = {"value": figure.text, "measure": figure.measure}
+    return entry if figure.source in (None, source) else entry | {"source": figure.source.parts}
