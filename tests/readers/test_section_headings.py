@@ -83,3 +83,14 @@ def test_a_section_is_known_by_its_heading(tmp_path: Path, name: str, heading: s
 def test_the_title_of_a_table_is_no_heading_of_a_section(tmp_path: Path) -> None:
     tables = read_file(page(tmp_path, "收支总体情况表", "2025年收支总预算30.11万元。"))[0].tables
     assert "narrative.overview" not in tables
+
+
+def test_a_title_with_nothing_below_it_is_no_empty_table(tmp_path: Path) -> None:
+    """A list of the tables that has no heading of its own: were the table there and blank, its total would be 0."""
+    path = tmp_path / "notes.txt"
+    path.write_text(
+        "某局2025年部门预算公开\n一、收支总体情况表\n二、收入总体情况表\n三、支出总体情况表\n第二部分 情况说明\n"
+        "一、收入预算情况说明\n2025年收入预算30.11万元，其中：一般公共预算拨款收入30.11万元，占100%。\n",
+        encoding="utf-8",
+    )
+    assert set(read_file(str(path))[0].tables) == {"narrative.income"}

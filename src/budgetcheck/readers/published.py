@@ -24,7 +24,7 @@ from budgetcheck.documents.sentences import passages_of as claims_of
 from budgetcheck.documents.tables import has_units, read_table
 from budgetcheck.documents.titles import heading_of, nearest
 from budgetcheck.model.budget import AMOUNTS, Budget, LooseRow, Passage, Source, Unread
-from budgetcheck.model.layout import Layout
+from budgetcheck.model.layout import Layout, is_notes
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import InputError, Text
 from budgetcheck.readers import Forms, Identity
@@ -239,7 +239,10 @@ class PublishedDocument:
                 passages += claims_of(section)
                 continue
             bound = bind(section, layout.tables[section.table], names, unit, final=self.identity.stage == "final")
-            table = tables.setdefault(section.table, RawTable(layout.tables[section.table].title))
+            table = tables.get(section.table) or RawTable(layout.tables[section.table].title)
+            if section.text.strip() or is_notes(section.table):
+                # The title of a table with nothing below it is no empty table, but one named in a list.
+                tables[section.table] = table
             known = {row.code for row in table.rows}
             twice = {row.code for row in bound.rows if row.code in known}
             for row in bound.rows:
