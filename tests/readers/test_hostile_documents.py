@@ -108,6 +108,19 @@ def test_no_year(tmp_path: Path) -> None:
     book.active.append(["单位收支总表"])
     book.save(path)
     assert "names no year" in problem_of(path)
+    for folder, year in (
+        ("2023年部门预算公开/某局", 2023),
+        ("2022年决算/2021年度", 2021),
+        ("文号20245年", None),
+        ("2024", None),
+    ):
+        copy = tmp_path / folder / path.name
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(path.read_bytes())
+        if year is None:
+            assert "names no year" in problem_of(copy)
+        else:
+            assert open_document(str(copy)).identity.year == year
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
+_YEAR_OF_FOLDER = re.compile(r"(?<!\d)(20\d\d)年")
 _LAST = re.compile(r"(?:比|较|与|同|截至|截止|对比|上年)[^，。；]{0,4}20\d\d年?度?")
 """A year that a text only compares with, or that it looks back to."""
 _TITLED = re.compile(
@@ -46,7 +47,10 @@ class Titled:
         self.lines = lines
 
     def year(self) -> int:
-        """Return the year that the titles name, else the latest that the text speaks of; raises InputError for none."""
+        """Return the year that the titles name, else the file, the latest that the text speaks of, or the nearest folder.
+
+        Raises InputError where nothing names one.
+        """
         titled = [int(match["year"]) for line in self.lines[:_MAX_LOOKED_AT] for match in _TITLED.finditer(line)]
         own = [line for line in self.lines if len(line) < _MAX_SHORT and re.search(r"预算|决算", line)]
         named = [int(match[1]) for line in own for match in _YEAR.finditer(_LAST.sub("", line))]
@@ -55,13 +59,19 @@ class Titled:
         found = next((years for years in (titled, named, filed) if years), None)
         if found is not None:
             return Counter(found).most_common(1)[0][0]
-        if not said:
+        if said:
+            return max(said)
+        folders = [year for folder in Path(self._path).parents for year in _YEAR_OF_FOLDER.findall(folder.name)]
+        if not folders:
             raise InputError(
                 self._path,
                 Text("文件中没有年度", "names no year"),
-                remedy=Text("请在标题中写明年度，如“2024 年”", "Give the year in the title, as 2024"),
+                remedy=Text(
+                    "请在标题、文件名或文件夹名中写明年度，如“2024年”",
+                    "Give the year in a title, or in the name of the file or its folder, as 2024年",
+                ),
             )
-        return max(said)
+        return int(folders[0])
 
     def stage(self) -> str:
         """Return budget or final, as the titles say, else as more short lines do."""
