@@ -277,8 +277,24 @@ MENDED = [
         {"narrative.general_structure": {"229": {"name": "其它支出", "amount": 5.00}}},
         None,
     ),
+    *(
+        Case(f"{about}, {table}", rule, {table: {row: cells}}, found)
+        for table, row, rule in (
+            ("general", "208", "increase-percentage-wrong"),
+            ("three_public", "1", "increase-percentage-of-three-public-wrong"),
+        )
+        for about, cells, found in (
+            ("a percentage alone", {"total": 9.98, "previous": 11.40, "increase_pct": -12.46}, None),
+            ("a wrong percentage alone", {"total": 9.98, "previous": 11.40, "increase_pct": -14.26}, ERROR),
+            ("a percentage of nothing", {"total": 9.98, "increase_pct": 12.50}, None),
+            (
+                "a percentage beside no amount of last year",
+                {"total": 9.98, "increase": 1.00, "increase_pct": 9.11},
+                None,
+            ),
+        )
+    ),
 ]
-
 BESIDE = [
     Case(
         "personnel costs under 310",
