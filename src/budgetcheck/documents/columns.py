@@ -38,6 +38,8 @@ _MANY_LINES = 4
 """Rows that count 1, 2, 3, 4 by chance in no column of amounts."""
 _TOP_CODE = 3
 """Digits of the shortest code of the official lists."""
+_GROUPED = 2
+"""Rows that say the same as the one above, in a column that names none of them."""
 _FEW_BELOW = 2
 """Codes below others that no column of amounts has by chance."""
 _DIGITS = re.compile(r"\d{1,9}")
@@ -166,7 +168,9 @@ def _settled(paths: Sequence[tuple[str, ...]], kinds: list[Kind], texts: list[li
         _settle_codes(lead, paths, settled, texts)
         codes = [x for x in lead if settled[x] is Kind.CODE]
         words = [x for x in lead if settled[x] is Kind.TEXT and (paths[x] or texts[x])]
-        label = _label(words, codes, paths)
+        # Beside a code the same item may stand in several rows, one a project.
+        single = [x for x in words if codes or not _groups_rows(texts[x])]
+        label = _label(single or words, codes, paths)
         if label is not None:
             settled[label] = Kind.LABEL
         for x in lane:
@@ -205,6 +209,12 @@ def _neighbours(codes: list[int], paths: Sequence[tuple[str, ...]]) -> list[list
         else:
             groups.append([x])
     return groups
+
+
+def _groups_rows(texts: list[str]) -> bool:
+    """Whether a column says of several rows together what they are, as a cell does that is merged over them."""
+    again = sum(one == two for one, two in pairwise(texts))
+    return again >= _GROUPED and again * 2 >= len(texts) - 1
 
 
 def _label(words: list[int], codes: list[int], paths: Sequence[tuple[str, ...]]) -> int | None:
