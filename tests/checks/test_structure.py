@@ -188,6 +188,36 @@ def test_part_of_a_sum_named_after_of_which_is_no_sum() -> None:
     assert not any_finding(structure(CODES, partial))
 
 
+FUNDS = """
+    项目资金 | 构成 | 年初预算数 | 全年预算数 | 全年执行数
+    项目资金 | 年度资金总额 | {} | 12.00 | 11.50
+    项目资金 | 其中：当年财政拨款 | 7.00 | 8.00 | 7.75
+    项目资金 | 上年结转资金 | 1.00 | 1.00 | 1.00
+    项目资金 | 其他资金 | 2.00 | 3.00 | 2.75"""
+
+
+def test_the_funds_of_forms_add_up_where_other_forms_bear_it_out() -> None:
+    """One form says nothing; of several, the one whose total is not the sum of what follows 其中 is named."""
+    right, wrong = FUNDS.format("10.00"), FUNDS.format("10.10")
+    assert not structure(right).asked
+    assert not structure(wrong).asked
+    (found,) = broken(structure(right, right, wrong))
+    assert [each.text for each in figures_of(found.proposal.relation)] == ["10.10", "7.00", "1.00", "2.00"]
+
+
+def test_some_of_the_funds_are_no_sum() -> None:
+    partial = FUNDS.replace("    项目资金 | 其他资金 | 2.00 | 3.00 | 2.75", "").format("10.00")
+    whole = FUNDS.format("10.00")
+    assert not any_finding(structure(partial, partial, whole, whole))
+    # What other forms list says nothing of a list that happens to be whole in most of its columns.
+    other = """
+    项目 | 年初预算数 | 全年预算数 | 全年执行数
+    其他收入 | 5.00 | 5.00 | 9.00
+    其中：利息收入 | 2.00 | 2.00 | 2.00
+    租金收入 | 3.00 | 3.00 | 3.00"""
+    assert not any_finding(structure(whole, whole, whole, other))
+
+
 def test_parts_that_nothing_marks_as_parts_are_not_added_twice() -> None:
     carried = """
         收入 | | 支出 |

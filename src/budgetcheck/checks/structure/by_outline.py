@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from budgetcheck.model.printed_table import PrintedRow
 
 KIND = "outline"
+_PARTS = "parts"
+_MOST_PARTS = 8
+"""Rows that may be the parts of the one before them, where 其中 alone says so."""
 
 
 class Reading(NamedTuple):
     """A row as the sum of others, by one kind of outline."""
 
     kind: str
-    """marked, of which, plain, small, top, foot, later: what is adopted together over the document."""
+    """marked, of which, parts, plain, small, top, foot, later: what is adopted together over the document."""
     total: int
     parts: tuple[int, ...]
     certain: bool = True
@@ -63,12 +66,15 @@ def _is_side(lane: SheetLane, total: int, side: str) -> bool:
 
 def _proposals(lane: SheetLane, reading: Reading) -> Iterator[Proposal]:
     row = (lane.table, lane.number, reading.total)
+    # That some rows are all parts of one is borne out only by other tables with the same rows.
+    rows = [lane.lane.rows[place].label.bare for place in (reading.total, *reading.parts)]
+    alike = tuple(rows) if reading.kind == _PARTS else ()
     for x in lane.amounts:
         balance = sum_of_rows(lane, reading.total, reading.parts, x)
         if balance is None or all(term.figure.value is None for term in balance.right):
             # A breakdown that is left out altogether says nothing of its total.
             continue
-        group = (KIND, reading.kind, lane.summed_with(x))
+        group = (KIND, reading.kind, lane.summed_with(x), *alike)
         yield Proposal(
             ROWS,
             group,
@@ -106,6 +112,8 @@ def _readings(rows: Sequence[PrintedRow]) -> Iterator[list[Reading]]:
             yield _marked(rows, place, places[at + 1 :])
         elif rows[place].label.total is Total.SMALL:
             yield _small(rows, places, at)
+        elif not rows[place].is_total and rows[place].printed:
+            yield _parts(rows, places[at : at + _MOST_PARTS + 1])
     for total in totals:
         yield _total(rows, places, totals, total)
 
@@ -130,6 +138,20 @@ def _marked(rows: Sequence[PrintedRow], head: int, behind: Iterable[int]) -> lis
     # Words without a number may be parts of the row above, or stand beside it: only what holds is believed.
     of_which = any(rows[place].label.of_which for place in below)
     return [Reading("of which" if of_which else "plain", head, tuple(below), certain=False)]
+
+
+def _parts(rows: Sequence[PrintedRow], places: Sequence[int]) -> list[Reading]:
+    """Read a row without number as the sum of the row after it, which says 其中, and of more that follow."""
+    head, *behind = places
+    if not behind or not rows[behind[0]].label.of_which:
+        return []
+    under: list[int] = []
+    for place in behind:
+        label = rows[place].label
+        if label.rank or label.total is not Total.NONE or not rows[place].printed or (under and label.of_which):
+            break
+        under.append(place)
+    return [Reading(_PARTS, head, tuple(under[:size]), certain=False) for size in range(len(under), 1, -1)]
 
 
 def _small(rows: Sequence[PrintedRow], places: Sequence[int], at: int) -> list[Reading]:
