@@ -239,3 +239,13 @@ def test_the_reason_tells_which_word_is_of_the_wrong_direction(reason: str, colu
     assert [(each.kind, each.places[0].at.column) for each in suspects if each.likely == "direction"] == [
         ("word", column)
     ]
+
+
+@pytest.mark.parametrize(("change", "percent"), [("-27.12", "-25.00"), ("27.12", "16.67")])
+def test_both_words_of_a_change_may_be_of_the_wrong_direction(change: str, percent: str) -> None:
+    row = {"code": "2080506", "name": "机关事业单位职业年金缴费支出", "amount": "135.60"}
+    notes = [row | {"change": change, "change_pct": percent, "reason": "政策调整"}]
+    (suspect, *_) = _report({"narrative.general_use": {"rows": notes}}).suspects
+    assert suspect.likely == "direction"
+    assert [each.suggested for each in suspect.places] == [str(-Decimal(change)), str(-Decimal(percent))]
+    assert not suspect.certain

@@ -15,6 +15,7 @@ from budgetcheck.arithmetic.relations import figures_of
 from budgetcheck.locate.causes import Desk
 from budgetcheck.locate.columns import columns
 from budgetcheck.locate.comparisons import comparisons
+from budgetcheck.locate.directions import directions
 from budgetcheck.locate.evidence import Evidence
 from budgetcheck.locate.exchanges import exchanges
 from budgetcheck.locate.locator import SURE, cheapest_slips, locate, may_be_slips
@@ -205,6 +206,7 @@ def _others(study: _Study) -> Iterator[Hypothesis]:
     yield from columns(desk, state)
     yield from exchanges(desk, state.budget)
     yield from comparisons(state)
+    yield from directions(state, desk)
     yield from statements(state)
 
 
