@@ -251,6 +251,10 @@ JOINT = Phrase(r"(?:各|分别)(?=[^各，；。]{0,24}\d)")
 
 # --- Years left over ---
 
+OWN_OUTCOME = Phrase(
+    r"(?:与|比|较|同|和)\s*(?P<year>20\d\d)\s*年度?(?:决算)?数?(?:相比|对比|比较|增加|减少|增长|下降|增减)"
+)
+"""What an account is compared with: 与 2023 年度相比, and not 比 2023 年年初预算."""
 OWN_BASE = Phrase(
     rf"[比较与]\s?(?P<year>20\d\d)\s?年(?:度)?(?:年初|当年)?(?:部门|单位|收支|收入|支出)?预算(?:数|安排)?(?:相比)?(?:，)?(?:{UP}|{DOWN}|持平)"
 )
