@@ -247,3 +247,68 @@ def test_the_date_among_the_contents_is_no_heading(tmp_path: Path) -> None:
     )
     assert found(tmp_path, *contents) == []
     assert found(tmp_path, *contents[:-1]) == ["contents-without-section"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023年度一般公共预算财政拨款支出90.00万元。与2022年度相比，支出增加5.00万元，增长5.88%。", []),
+        (
+            "2023年度一般公共预算财政拨款支出90.00万元。与2023年度相比，支出增加5.00万元，增长5.88%。",
+            ["budget-compared-with-itself"],
+        ),
+        # The figure is of this year's tables, the year is last year's.
+        ("2022年度一般公共预算财政拨款支出1234.56万元，占本年支出合计的95.00%。", ["figures-of-another-year"]),
+        ("2022年度一般公共预算财政拨款支出1200.56万元，2023年度为1234.56万元。", []),
+        ("2022年度结转的农田项目支出1234.56万元，本年已执行完毕。", []),
+        ("2023年度决算90.00万元，比2023年年初预算增加5.00万元，增长5.88%。", []),
+    ],
+)
+def test_the_year_of_a_sentence_is_that_of_its_figures(tmp_path: Path, text: str, expected: list[str]) -> None:
+    general = "科目编码 | 科目名称 | 小计 | 基本支出 | 项目支出\n合计 | 合计 | 1234.56 | 60.00 | 1174.56\n"
+    general += "213 | 农林水支出 | 1234.56 | 60.00 | 1174.56\n21301 | 农业农村 | 1234.56 | 60.00 | 1174.56\n"
+    general += "2130104 | 事业运行 | 1234.56 | 60.00 | 1174.56"
+    tables = {"一般公共预算财政拨款支出决算表": general}
+    rules = found(tmp_path, "本部门决算说明如下。", text, tables=tables)
+    assert [rule for rule in rules if rule in ("budget-compared-with-itself", "figures-of-another-year")] == expected
+
+
+def test_grand_totals_of_both_sides_are_held_against_their_tables(tmp_path: Path) -> None:
+    fiscal = (
+        "收入 | 收入 | 支出 | 支出 | 支出 | 支出 | 支出\n"
+        "项目 | 决算数 | 项目 | 合计 | 一般公共预算财政拨款 | 政府性基金预算财政拨款 | 国有资本经营预算财政拨款\n"
+        "一、一般公共预算财政拨款 | 88.00 | 一、农林水支出 | 90.00 | 90.00 | 0.00 | 0.00\n"
+        "本年收入合计 | 88.00 | 本年支出合计 | 90.00 | 90.00 | 0.00 | 0.00\n"
+        "年初财政拨款结转和结余 | 4.00 | 年末财政拨款结转和结余 | 2.00 | 2.00 | 0.00 | 0.00\n"
+        "总计 | 92.00 | 总计 | 92.00 | 92.00 | 0.00 | 0.00"
+    )
+    tables = {**TABLES, "财政拨款收入支出决算总表": fiscal}
+    heading = "四、财政拨款收入支出决算总体情况说明"
+
+    def told(text: str) -> bool:
+        return "final-grand-total-in-text-differs" in found(tmp_path, heading, text, tables=tables)
+
+    assert not told("2023年度财政拨款收入总计92.00万元，支出总计92.00万元。")
+    assert told("2023年度财政拨款收入总计92.00万元，支出总计29.00万元。")
+    assert not told("2023年度财政拨款收、支总计均为92.00万元。与2022年度相比，各增加2.00万元，增长2.22%。")
+    assert told("2023年度财政拨款收、支总计均为92.50万元。")
+    assert not told(
+        "本单位2023年度财政拨款总收入92.00万元，其中：一般公共预算财政拨款收入88.00万元，年初结转和结余4.00万元。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("公务接待费支出10.00万元。其中，外事接待支出{}万元，接待外宾12批次、192人次；其他国内公务接待支出6.00万元，接待5批次、61人次。",
+         "parts-in-sentence-do-not-add-up"),
+        ("公务用车购置及运行维护费9.00万元，其中：公务用车购置支出{}万元，公务用车购置数1辆；公务用车运行维护费5.00万元，公务用车保有量5辆。",
+         "parts-in-sentence-do-not-add-up"),
+        ("公务用车运行维护费9.00万元，其中：公务用车加油{}万元，公务用车维修2.00万元，公务用车保险2.00万元，其他支出1.00万元。",
+         "parts-in-sentence-do-not-add-up"),
+    ],
+)  # fmt: skip
+def test_counts_beside_the_parts_end_no_list(tmp_path: Path, text: str, rule: str) -> None:
+    assert found(tmp_path, "二、费用情况", text.format("4.00"), tables={}) == []
+    assert found(tmp_path, "二、费用情况", text.format("3.40"), tables={}) == [rule]
+    assert found(tmp_path, "二、费用情况", text.format("4.60"), tables={}) == [rule]

@@ -9,6 +9,7 @@ from budgetcheck.arithmetic.formula import check_column, check_table
 from budgetcheck.arithmetic.relations import Change
 from budgetcheck.checks import Context, Outcome, Problem, each_table
 from budgetcheck.model.budget import Figure
+from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Severity, Text, Verdict
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
 
 
+_ALL_GONE = -100
 CHINESE = {
     "": "比上年增减：增长 p% = 100 × 增减额 ÷（本年 − 增减额），含正负号。",
     "tables": "各行写明增减的部分。",
@@ -75,7 +77,9 @@ def _row(row: Row, table: str, options: Options, *, percent_is_habit: bool) -> A
     amount = row.figures.get(options.amount) or Figure(table, row.key, options.amount)
     change, percent = row.figures.get(options.change), row.figures.get(options.percent)
     if change is not None and percent is not None:
-        return Change(percent, change, amount)
+        # An amount that is not said may be 0, of which all is gone; of another one nothing is known.
+        told = amount.value is not None or not is_notes(table) or percent.value in (_ALL_GONE, 0)
+        return Change(percent, change, amount) if told else NotApplicable()
     if percent is not None and percent.units:
         at = (Figure(table, row.key, options.change), percent)
         relation = Change(percent, at[0], amount)

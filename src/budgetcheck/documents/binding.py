@@ -33,6 +33,7 @@ _ROLES = ("share", "change", "change_pct", "previous", "budget", "completion")
 _CHANGES = ("change", "change_pct", "previous")
 _PLAN_OF_THE_YEAR = re.compile(r"(?!上年).*预算")
 """What a final account is held against beside last year: 年初预算, 全年预算."""
+_YEARS_BEFORE = re.compile(r"^.*20\d\d年度?")
 _MAX_NAME_LINES = 3
 _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决算)?(?:总额|合计|数|金额)?$")
 
@@ -246,7 +247,9 @@ class _Binding:
         whole, last = self._plain(claim.subject), likened(last_name(claim.subject))
         if not whole:
             return None
-        exact = next((each for each in self._fixed if each[0] in (whole, last)), None)
+        # A subject leaves out that it is a total, by which some rows are told: 收入总计.
+        names = (whole, last, _YEARS_BEFORE.sub("", self._plain(claim.raw_subject)))
+        exact = next((each for each in self._fixed if each[0] in names), None)
         exact = exact or next((each for each in self._fixed if _core(each[0]) == _core(whole)), None)
         if exact is not None:
             return exact[1:]

@@ -11,6 +11,8 @@ from budgetcheck.documents.quantities import NUMBERED
 from budgetcheck.documents.subjects import LONGEST, before_figure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from budgetcheck.documents.quantities import Quantity
 
 
@@ -136,6 +138,10 @@ def style_of(line: str) -> str:
     return ("（" if mark.startswith("（") else "") + ("1" if any(letter.isdigit() for letter in mark) else "一")
 
 
+def _is_money(claim: Claim) -> bool:
+    return claim.amount is None or claim.amount.measure[-1:] == "元"
+
+
 class Ledger:
     """The claims so far; `now` is the one that a clause without a subject goes on with."""
 
@@ -197,6 +203,7 @@ class Ledger:
 
     def ended(self, mark: str) -> None:
         """Close what a mark ends: a bracket, a clause group, or a sentence."""
+        before = self._group_from
         if mark in "；。！？\n":
             self.group += 1
             self._group_from = len(self.claims)
@@ -209,7 +216,7 @@ class Ledger:
             if named and self.now is None:
                 self.pending, self.fresh = named, True
         elif mark == "；":
-            self._group_ended()
+            self._group_ended(self.claims[before:])
         elif mark in "。！？\n":
             self.lists = [one for one in self.lists if one.lasting or (one.of_classes and mark != "\n")]
             for one in self.lists:
@@ -219,13 +226,15 @@ class Ledger:
             self.joint = []
             self.fresh = True
 
-    def _group_ended(self) -> None:
+    def _group_ended(self, claims: Sequence[Claim]) -> None:
         if self.lists and not self.lists[-1].lasting:
             last = self.lists[-1]
+            # 接待外宾 12 批次 beside the amount of a part is no further part of money.
+            counted = sum(not _is_money(each) for each in claims) if last.whole and _is_money(last.whole) else 0
             inner = len(self.lists) > 1 and not self.lists[-2].lasting
             if inner and not last.use and last.adds_up:
                 last.may_be_over = True
-            elif last.use or inner or last.parts > 1:
+            elif last.use or inner or last.parts - counted > 1:
                 self.lists.pop()
             else:
                 last.parts = 0
