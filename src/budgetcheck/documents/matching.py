@@ -83,6 +83,7 @@ def _mark(path: Sequence[str], told: Told) -> str:
     return "carried" if any(_CARRIED.search(word) for word in words) else ""
 
 
+_LAST_ALONE = re.compile(r"(?:上年|去年)度?")
 _MARKED = {
     "change": _CHANGED,
     "last": re.compile(r"上年|去年"),
@@ -285,6 +286,9 @@ def _column_of(over: Sequence[str], layout: TableLayout, told: Told) -> str | No
         for form in (likened(word), cleaned(word, told)):
             if form in labels:
                 return labels[form]
+        if _LAST_ALONE.fullmatch(cleaned(word, told)):
+            last = [key for key in layout.columns if _says(layout, key, "last") and not _says(layout, key, "change")]
+            return last[0] if len(last) == 1 else None
     return _first(layout)
 
 

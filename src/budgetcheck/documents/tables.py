@@ -77,7 +77,7 @@ class _Reading:
             across = turned(lane, self._layout, self._told)
             entries += self._turned(lane, across) if across else self._lane(lane)
         columns = tuple(key for key in self._keys if self._layout.columns[key].type in NUMERIC_TYPES)
-        return Read(self._coded(entries) + self._total_in_parts(entries), self._unread, columns)
+        return Read(self._coded(entries) + self._unprinted_total(entries), self._unread, columns)
 
     def _lane(self, lane: Lane) -> Iterator[_Entry]:
         shared = lane.label.path if lane.label is not None else ()
@@ -89,6 +89,9 @@ class _Reading:
         self._say_columns(lane, figures)
         units = self._names_units() and self._layout.codes != "unit"
         doubtful = _shared(lane, figures)
+        # Rows of units beside the items and their total leave nothing out; those that stand instead of them do.
+        summed = any(each.is_total and each.printed for each in lane.rows)
+        summed = summed and not units and any(each.code and not each.is_total for each in lane.rows)
         for printed in lane.rows:
             row = (
                 printed._replace(cells=tuple(_in_doubt(cell, doubtful) for cell in printed.cells))
@@ -99,7 +102,7 @@ class _Reading:
             if (units and not row.is_total) or (
                 row.unit and not row.code and not row.is_total and self._layout.codes in _CODED
             ):
-                self._say_unit(row)
+                self._say_unit(row, idle=summed)
             elif entry.row.code or entry.row.name or entry.row.values:
                 yield entry
 
@@ -168,7 +171,7 @@ class _Reading:
         self._say_blank_rows(lane, across)
         for each in lane.rows:
             if each is not row:
-                self._say_unit(each)
+                self._say_unit(each, idle=row is not None)
         entries: dict[str, RawRow] = {}
         if row is None:
             return
@@ -202,10 +205,10 @@ class _Reading:
                 source = cells[0].source if cells else self._table.source
                 self._unread.append(Unread(self._id, "".join(column.path), "row", source, idle=True))
 
-    def _say_unit(self, row: PrintedRow) -> None:
-        """Say that a row of a unit is no row of the table; no sum misses it."""
+    def _say_unit(self, row: PrintedRow, *, idle: bool = True) -> None:
+        """Say that a row of a unit is no row of the table; no sum misses it where their total is read."""
         if row.printed:
-            self._unread.append(Unread(self._id, row.label.text or row.printed_code, "row", row.source, idle=True))
+            self._unread.append(Unread(self._id, row.label.text or row.printed_code, "row", row.source, idle=idle))
 
     def _coded(self, entries: list[_Entry]) -> list[RawRow]:
         """Give each row its code: as printed, or by its name among the layout's fixed rows, or by its place."""
@@ -244,10 +247,11 @@ class _Reading:
         coded = sorted((entry for entry in entries if entry.row.code), key=lambda entry: entry.row.code)
         return coded + [entry for entry in entries if not entry.row.code]
 
-    def _total_in_parts(self, entries: list[_Entry]) -> list[RawRow]:
-        """Return the total of a table that prints the sums of its parts instead: it is there, and nobody knows its figures."""
+    def _unprinted_total(self, entries: list[_Entry]) -> list[RawRow]:
+        """Return the total of a table that prints units, or the sums of its parts, alone: nobody knows its figures."""
         codes = {entry.row.code for entry in entries}
-        if "total" in codes or codes.isdisjoint(("personnel", "operating")):
+        in_parts = self._layout.codes == "unit" or not codes.isdisjoint(("personnel", "operating"))
+        if not entries or "total" in codes or not in_parts:
             return []
         total = RawRow("total", "", entries[-1].row.source)
         total.open += self._keys
