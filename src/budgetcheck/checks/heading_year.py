@@ -72,6 +72,9 @@ def _problems(place: Place, year: int) -> Iterator[Problem]:
     found = found or next((each for each in re.finditer(_OF_BUDGET, place.text) if int(each[1]) != year), None)
     if found is None or int(found[1]) == year or (heading and str(year) in start[: found.end()]):
         return
+    if re.search(rf"{year}\s*年度?[^。]{{0,12}}(?:预算|安排)", _sentence_at(place.text, found)):
+        # Last year's budget, printed beside this year's.
+        return
     before, after = place.text[max(0, found.start() - _NEAR) : found.start()], place.text[found.end() :][:2]
     if any(word in before for word in _BEFORE) or after.startswith(_AFTER):
         return
@@ -79,3 +82,9 @@ def _problems(place: Place, year: int) -> Iterator[Problem]:
     if re.match(_OUTCOME, rest) or (heading and re.match(_OF_DISCLOSURE, rest) is None):
         return
     yield of_another_year(place, found[0], found[1], year)
+
+
+def _sentence_at(text: str, found: re.Match[str]) -> str:
+    """Return the sentence that a year stands in; nothing of one that has no amount."""
+    sentence = text[text.rfind("。", 0, found.start()) + 1 :].partition("。")[0]
+    return sentence if re.search(r"\d\s*[万亿]?元", sentence) else ""
