@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from budgetcheck.arithmetic.families import AnyOf, NotApplicable
 from budgetcheck.arithmetic.relations import Balance, Bound, Change, Share, Term
 from budgetcheck.checks import Context, Held, Outcome, Problem
-from budgetcheck.documents.phrases import DOWN, STEP, UP, known_parts
+from budgetcheck.documents.phrases import DOWN, STEP, UP, are_all_parts, known_parts
 from budgetcheck.model.budget import SCALE, SENTENCES, Figure, Sentence
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Severity, Text, Verdict
@@ -28,6 +28,8 @@ Check = Literal["change", "previous", "share", "completion", "comparison", "part
 _WHOLE = 100 * 10**SCALE
 _STEADY = re.compile(r"但|同时|未|不|无|没有|持平|一致|相同|稳定|严格|控制|保持|落实|按")
 """What makes the reason of a rise or fall one of standing still as well: new cars came, but old ones went."""
+_REST = re.compile(r"其[他余](?:收入|资金|费用|经费)?")
+"""What is left of a whole; 其他支出 is the name of a class as well."""
 _LEAST_CLASSES = 3
 _PAIR = 2
 """Two shares that make 100 may be of other amounts than those beside them, unless rows of one section hold them."""
@@ -130,7 +132,10 @@ def _currents(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Figure]
 
 
 def _direction(change: Figure, percent: Figure) -> _Said | None:
-    """Judge a change without an amount: only whether it goes one way."""
+    """Judge a change without an amount: whether it goes one way, and leaves something."""
+    if percent.units < -_WHOLE and percent is not change:
+        message = Text("减少的比例大于 100%", "a fall of more than 100%")
+        return Problem(Verdict.CONTRADICTION, message, (percent, change))
     if not change.units or not percent.units or change.measure == "%":
         return None
     if (change.units > 0) == (percent.units > 0):
@@ -144,6 +149,8 @@ def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None
     amount = _amount(sentence, sentences)
     if previous is None:
         return _beyond_plan(sentence)
+    if previous.measure == "%":
+        return _points(sentence, previous)
     if amount is None or not _alike(amount, previous):
         parts = [] if change is None or amount is not None else [Term(1, change)]
         return _of_previous(sentence, parts, previous)
@@ -152,6 +159,14 @@ def _previous(sentence: Sentence, sentences: Sequence[Sentence]) -> _Said | None
     if "same" in sentence.says:
         return Balance((Term(1, amount),), (Term(1, previous),), copy=True)
     return _of_previous(sentence, [Term(1, amount), Term(-1, previous)], previous)
+
+
+def _points(sentence: Sentence, previous: Figure) -> _Said | None:
+    """Return that a share or a rate is last year's and the percentage points that it moved by."""
+    percent, points = _percent(sentence, "share") or _percent(sentence, "completion"), sentence.figures.get("points")
+    if percent is None or points is None:
+        return None
+    return Balance((Term(1, percent),), (Term(1, previous), Term(1, points)))
 
 
 def _beyond_plan(sentence: Sentence) -> _Said | None:
@@ -295,8 +310,11 @@ def _parts(sentences: Sequence[Sentence]) -> Iterator[_Said]:
         if sentence.part_of is not None and sentence.adds_up:
             lists[sentence.part_of].append(sentence)
     for number, listed in lists.items():
-        yield from _list(sentences[number - 1], listed, sentences)
-        yield _moves(sentences[number - 1], listed)
+        # The parts of a total may stand before it, and behind it others: 两项合计 8 万元，其中财政拨款 5 万元.
+        for parts in ([each for each in listed if (each.number < number) == before] for before in (True, False)):
+            if parts:
+                yield from _list(sentences[number - 1], parts, sentences)
+                yield _moves(sentences[number - 1], parts)
 
 
 def _moves(above: Sentence, listed: Sequence[Sentence]) -> _Said:
@@ -305,7 +323,7 @@ def _moves(above: Sentence, listed: Sequence[Sentence]) -> _Said:
     parts = [each.figures["change"] for each in listed if "change" in each.figures and "amount" not in each.figures]
     still = [each for each in listed if "same" in each.says and not each.figures]
     moved = len(parts) + len(still) == len(listed)
-    every = _names_all(above, listed) or _is_net(listed)
+    every = are_all_parts([each.label for each in listed], above.label) or _is_net(listed)
     if whole is None or not parts or not moved or not _alike(whole, *parts) or not every:
         return NotApplicable()
     # Each change may be the difference of two printed amounts.
@@ -339,8 +357,11 @@ def _list(above: Sentence, listed: Sequence[Sentence], sentences: Sequence[Sente
 
     coded = all(each.code for each in listed)
     classes = len(listed) >= _LEAST_CLASSES and all(is_class(each.label) for each in listed)
-    # Who names the parts that are nothing names all of them.
+    # Who names the parts that are nothing, or the rest, names all of them.
     every = len(fitting) > 1 and any(not part.units for part in fitting) and not _are_known(above, listed)
+    follows = sentences[listed[-1].number : listed[-1].number + 1]
+    behind = any(each.figures["amount"].units == rest for each in follows if "amount" in each.figures)
+    every = every or (len(fitting) > 1 and _REST.fullmatch(listed[-1].label) is not None and not behind)
     message = Text(
         "所列各项之和小于总数，或有未列出的项目",
         "the parts listed add up to less than the whole: some may not be listed",
@@ -356,21 +377,16 @@ def _are_known(above: Sentence, listed: Sequence[Sentence]) -> bool:
 
 
 def _is_whole_list(above: Sentence, listed: Sequence[Sentence], whole: Figure) -> bool:
-    """Whether a list names all parts that there are: its shares make 100, or it is a known two of two."""
+    """Whether a list names all parts that there are: its shares make 100, it is a known two of two, or its total follows."""
+    if all(each.number < above.number for each in listed):
+        return True
     shares = [share for each in listed if (share := _percent(each, "share")) is not None]
     if len(shares) == len(listed) > 1:
         off = abs(sum(share.units for share in shares) - _WHOLE)
         if off <= sum(share.half for share in shares):
             return True
-    return _names_all(above, [each for each in listed if _alike(whole, each.figures.get("amount"))])
-
-
-def _names_all(above: Sentence, listed: Sequence[Sentence]) -> bool:
-    """Whether a list is of the parts that a whole is known to have."""
-    return any(
-        len(listed) == len(names) and all(any(name in each.label for each in listed) for name in names)
-        for names in known_parts(above.label)
-    )
+    alike = [each.label for each in listed if _alike(whole, each.figures.get("amount"))]
+    return are_all_parts(alike, above.label)
 
 
 # --- Zero base, unchanged ---

@@ -84,10 +84,19 @@ class Adjustments:
         ledger.lists = [one for one in ledger.lists if one.lasting]
         ledger.now = self._whole = whole
         if plan is not None and not is_subject(plan.subject):
+            self._take_step(whole, ledger.claims[ledger.claims.index(plan) + 1 : ledger.claims.index(whole)])
             whole.previous, plan.amount, plan.plans = plan.amount, None, []
             plan = None
         self._plan = plan
         return True
+
+    @staticmethod
+    def _take_step(whole: Claim, between: list[Claim]) -> None:
+        """Take the one addition or cut between the plan before and after as the change: 年中追加 5 万元."""
+        step = STEP.fullmatch(between[0].subject) if len(between) == 1 else None
+        if step is not None and between[0].amount is not None and not between[0].moved and whole.change is None:
+            whole.change = signed(between[0].amount, down=step["up"] is None)
+            between[0].amount = None
 
     def _before_steps(self) -> Claim | None:
         """Return the plan that additions and cuts stand right behind."""

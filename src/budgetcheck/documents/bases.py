@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    import re
+from budgetcheck.documents.phrases import BECOMES, MORE_THAN_PLAN, MOVES, SAME
+from budgetcheck.documents.subjects import bare, is_subject
 
+if TYPE_CHECKING:
     from budgetcheck.documents.ledger import Claim
     from budgetcheck.documents.phrases import Phrase
     from budgetcheck.documents.quantities import Quantity
 
 _STAGES = ("年初", "全年", "调整", "当年", "本年", "年度", "批复")
 _BRACKET = 2
+RATES = frozenset({"%", "‰", "个百分点", "倍"})
+THIS_YEAR = frozenset({"本年", "本年度", "今年", "当年"})
 
 
 class Words(NamedTuple):
@@ -79,3 +83,35 @@ def start_of(pattern: Phrase, words: str) -> int:
     """Return where a pattern begins in some words, their end where it is not there."""
     match = pattern.search(words)
     return match.start() if match is not None else len(words)
+
+
+def becoming(
+    head: str, change: re.Match[str] | None, compared: re.Match[str] | None, now: Claim | None
+) -> re.Match[str] | None:
+    """Return the verb that says with 为 what an amount became, behind that amount: 由 5 万元压减为 4 万元."""
+    if change is None or compared is not None or now is None or now.moved or BECOMES.fullmatch(change[0]) is None:
+        return None
+    named = bare(head[: change.start()])
+    known = now.previous is not None or now.amount is not None
+    return change if known and (named in THIS_YEAR or not is_subject(named)) else None
+
+
+def is_previous(head: str, compared: re.Match[str], quantity: Quantity, now: Claim | None) -> bool:
+    """Whether a comparison stands right before the figure that is compared with: 较上年的 40 万元, a share's with 38 %."""
+    of_share = now is not None and (now.share or now.completion) and quantity.measure == "%" and not now.moved
+    if (quantity.measure in RATES and not of_share) or compared["year"] is None or compared["beside"]:
+        return False
+    between = head[compared.end() :]
+    return not re.search(r"[为是：，]|相比", between) and not SAME.search(between) and not MOVES.search(between)
+
+
+def beyond_plan(head: str, quantity: Quantity, now: Claim | None) -> bool:
+    """Take by how much an outcome differs from its plan: 决算数大于预算数 20 万元."""
+    match = MORE_THAN_PLAN.search(head)
+    if match is None or now is None or now.change is not None or not now.plans or not quantity.measure.endswith("元"):
+        return False
+    now.says = now.says or ("above" if match["above"] else "below")
+    now.says_of = stage_of(match["of"])
+    now.change = signed(quantity, down=match["below"] is not None)
+    now.base = now.base or f"{now.says_of or '年初'}预算"
+    return True

@@ -29,6 +29,7 @@ from budgetcheck.documents.phrases import (
     UNLIKE,
     WEAK_REASON,
     WHOLE_LIST,
+    WHOLLY,
     WITHIN,
 )
 from budgetcheck.documents.quantities import read_figures
@@ -154,6 +155,8 @@ class _Reader:
         high = min(stop, low + LONGEST)
         if start and self._text[start - 1] == "（" and (held := HOLDS.match(self._text, start, high)) is not None:
             return held
+        if figures and (wholly := WHOLLY.match(self._text, start, high)) is not None:
+            return wholly
         made = MADE_OF.search(self._text, low, high)
         if made is not None and figures and "组成" in self._text[stop : stop + LONGEST].partition("。")[0]:
             return made
@@ -301,7 +304,10 @@ class _Reader:
             at += 1
         tail = self._text[previous:end]
         now = self._ledger.now
-        if now is not None and tail:
+        if now is not None and tail == "中":
+            # 财政拨款 5 万元中，用于…: the amounts that follow are parts of this one.
+            self._ledger.lists.append(OpenList(now.subject, now, adds_up=False, use=False))
+        elif now is not None and tail:
             if not self._roles.against_plan(tail[:LONGEST]):
                 self._state(now, tail[:LONGEST], previous)
             now.end = max(now.end, end)
@@ -311,7 +317,7 @@ class _Reader:
         ledger = self._ledger
         before = self._text[start : joint.start]
         compared = COMPARED.search(before)
-        names = joint_names(before[: compared.start()] if compared else before)
+        names = joint_names(before[: compared.start()] if compared else before, len(joint.figures))
         if len(names) == len(joint.figures) and all(map(is_subject, names)):
             ledger.joint = [ledger.begin(name, name, start) for name in names]
         if len(ledger.joint) != len(joint.figures):
@@ -338,6 +344,14 @@ class _Reader:
         words = self._text[joint.words : joint.figures[0].start]
         if joint.figures[0].quantity.measure != "%" and MOVES.search(words) is None:
             return False
+        first, *rest = joint.figures
+        if joint.whole is None and all(each.quantity.text == first.quantity.text for each in rest):
+            # 收入、支出总计各减少 3 万元，分别下降 5%、5%: what is the same of each is that of the amount before.
+            self._roles.give(Words(words, words, "", "", joint.start), first)
+            claim = self._ledger.current(joint.start)
+            claim.others += [("", each.quantity) for each in rest]
+            claim.end = max(claim.end, joint.end)
+            return True
         claim = self._ledger.current(joint.start)
         for found in filter(None, (joint.whole, *joint.figures)):
             claim.others.append((before_figure(words), found.quantity))

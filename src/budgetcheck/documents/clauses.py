@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcheck.documents.phrases import DIRECTIONS, JOINT, SPEAKS
+from budgetcheck.documents.phrases import DIRECTIONS, DOWN, JOINT, SPEAKS, UP
 from budgetcheck.documents.quantities import QUOTED
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ _CUT = re.compile(r"[，；。、！？\n（）]")
 _SEPARATES = re.compile(r"[，、和及与]|以及")
 _MAX_BETWEEN = 12
 _GOES_ON = re.compile(r"，[^，。；：\n]{1,12}")
-_LISTED = frozenset("、和及与")
+_LISTED = re.compile(rf"[、和及与](?:(?:{UP}|{DOWN})了?)?")
+"""Between figures of one run: 增长 5% 和下降 8%."""
 
 
 class Clause(NamedTuple):
@@ -103,7 +104,7 @@ def joints_of(text: str, figures: Sequence[Found]) -> list[Joint]:
             separated = _SEPARATES.match(between)
             if separated is None or len(between) > _MAX_BETWEEN or not _alike(run[-1], figure):
                 break
-            if _SEPARATES.search(between, separated.end()) or re.search(r"各|分别|[占比较；。]", between):
+            if _SEPARATES.search(between, separated.end()) or re.search(r"各|分别|[合共总]计|[占比较；。]", between):
                 break
             run.append(figure)
         if len(run) > 1:
@@ -132,7 +133,7 @@ def _following(text: str, figures: Sequence[Found], at: int, joint: Joint) -> It
             return
         between = [text[one.end : other.start] for one, other in pairwise(run)]
         after = text[run[-1].end : run[-1].end + 1]
-        if not set(between) <= _LISTED or after == "、" or not all(_alike(run[0], each) for each in run):
+        if not all(map(_LISTED.fullmatch, between)) or after == "、" or not all(_alike(run[0], each) for each in run):
             return
         joint = Joint(joint.end + 1, run[-1].end, joint.end + 1, tuple(run))
         yield joint

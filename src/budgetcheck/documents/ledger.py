@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.official import is_class
-from budgetcheck.documents.phrases import is_aside, known_parts
+from budgetcheck.documents.phrases import are_all_parts, are_apart, is_aside, known_parts
 from budgetcheck.documents.quantities import NUMBERED
 from budgetcheck.documents.subjects import LONGEST, before_figure
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from budgetcheck.documents.quantities import Quantity
+
+
+_MOST_PARTS = 40
+"""More amounts than a sentence adds up."""
 
 
 @dataclass(slots=True)
@@ -68,6 +72,8 @@ class Claim:
     """The claim whose amount a second comparison speaks of."""
     perhaps: Claim | None = None
     """The claim that a change may speak of as well: it stands behind the last of several parts of that one."""
+    aside: bool = False
+    """Whether it stands in a bracket."""
     group: int = 0
     """The clause group that its amount stands in."""
     group_from: int = 0
@@ -154,8 +160,8 @@ class Ledger:
         self.base = ""
         self.fresh = True
         """No claim yet in this sentence."""
-        self.brackets: list[tuple[int, Claim | None, str]] = []
-        """Of each open bracket: how many lists were open, and the claim or the name that it interrupts."""
+        self.brackets: list[tuple[int, int, Claim | None, str]] = []
+        """Of each open bracket: how many lists and claims there were, and the claim or the name that it interrupts."""
         self.group = 0
         """The number of the clause group, which a semicolon or a full stop ends."""
         self._group_from = 0
@@ -174,6 +180,8 @@ class Ledger:
         """Open a claim."""
         self._close_inner(name)
         self._close_classes(name)
+        if self.lists and are_apart(name, self.lists[-1].parent):
+            self.lists.pop()
         open_list = self.lists[-1] if self.lists else None
         aside = open_list is not None and open_list.parts > 0 and is_aside(name, open_list.parent)
         if open_list is not None:
@@ -182,6 +190,7 @@ class Ledger:
         if open_list is not None and not (open_list.lasting and self.later_in_line):
             claim.part_of, claim.adds_up = open_list.whole, open_list.adds_up and not aside
         claim.base, self.base = self.base, ""
+        claim.aside = bool(self.brackets)
         claim.group = self.group
         claim.group_from = self._group_from
         self.claims.append(claim)
@@ -209,9 +218,16 @@ class Ledger:
             self._group_from = len(self.claims)
             self.later_in_line = mark in "。！？" or (mark == "；" and self.later_in_line)
         if mark == "（":
-            self.brackets.append((len(self.lists), self.now, self.pending if self.fresh else ""))
+            self.brackets.append((len(self.lists), len(self.claims), self.now, self.pending if self.fresh else ""))
+            if self.lists and self.now is not None and self.now.amount is not None:
+                # What stands in a bracket behind a part is of that part: 基本支出 5 万元（人员经费 3 万元、公用经费 2 万元）.
+                self.lists.append(OpenList(self.now.subject, self.now, adds_up=False, use=False))
         elif mark == "）" and self.brackets:
-            open_lists, self.now, named = self.brackets.pop()
+            open_lists, open_claims, self.now, named = self.brackets.pop()
+            inside = [claim for claim in self.claims[open_claims:] if claim.part_of is self.now is not None]
+            if inside and are_all_parts([claim.subject for claim in inside], inside[0].parent):
+                for claim in inside:
+                    claim.adds_up = True
             del self.lists[open_lists:]
             if named and self.now is None:
                 self.pending, self.fresh = named, True
@@ -229,6 +245,10 @@ class Ledger:
     def _group_ended(self, claims: Sequence[Claim]) -> None:
         if self.lists and not self.lists[-1].lasting:
             last = self.lists[-1]
+            if self.brackets and not last.use and not last.adds_up:
+                # A bracket's list ends with its bracket.
+                self.pending, self.fresh = "", True
+                return
             # 接待外宾 12 批次 beside the amount of a part is no further part of money.
             counted = sum(not _is_money(each) for each in claims) if last.whole and _is_money(last.whole) else 0
             inner = len(self.lists) > 1 and not self.lists[-2].lasting
@@ -292,6 +312,15 @@ class Ledger:
         )
         one_more = before is not None and before.group == self.group and before.part_of is last[0].part_of
         return [] if not alike or (one_more and before is not last[0].part_of) else last
+
+    def totalled(self, number: int | None, fewest: int) -> list[Claim]:
+        """Return the amounts that a total behind them is of: so many as it says, else all of the clause group."""
+        first = max(0 if number else self._group_from, len(self.claims) - _MOST_PARTS)
+        found = [claim for claim in self.claims[first:] if not claim.aside]
+        found = found[-number:] if number else found
+        measures = {claim.amount.measure if claim.amount is not None else "" for claim in found}
+        apart = all(claim.subject and claim.part_of is None and claim.follows is None for claim in found)
+        return found if apart and len(measures) == 1 and len(found) >= (number or fewest) else []
 
     @staticmethod
     def fill(claim: Claim, role: str, quantity: Quantity, head: str) -> None:

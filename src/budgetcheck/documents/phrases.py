@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Phrase:
@@ -47,12 +47,12 @@ class Phrase:
 
 RISE = {
     "增加": "减少", "增长": "下降", "上升": "下降", "提高": "降低", "增大": "减少", "上涨": "下降", "新增": "减少", "调增": "调减",
-    "增幅": "降幅", "增支": "减支", "增收": "减收", "净增加": "净减少", "净增": "净减", "升高": "降低", "上浮": "下浮",
+    "多收": "少收", "多支": "少支", "增幅": "降幅", "增支": "减支", "增收": "减收", "净增加": "净减少", "净增": "净减", "升高": "降低", "上浮": "下浮",
 }  # fmt: skip
 """Words of a rise, each with the opposite one."""
 FALL = {
     "减少": "增加", "下降": "增长", "降低": "增长", "压减": "增加", "压缩": "增加", "缩减": "增加", "减幅": "增幅", "降幅": "增幅",
-    "调减": "调增", "核减": "增加", "削减": "增加", "回落": "上升", "下调": "增加", "减支": "增支", "减收": "增收",
+    "少收": "多收", "少支": "多支", "调减": "调增", "核减": "增加", "削减": "增加", "回落": "上升", "下调": "增加", "减支": "增支", "减收": "增收",
     "净减少": "净增加", "净减": "净增", "下浮": "上浮",
 }  # fmt: skip
 UP, DOWN = "|".join(RISE), "|".join(FALL)
@@ -64,8 +64,9 @@ _AFTER_VERB = (
 CHANGE = Phrase(rf"(?:(?P<up>{UP})|(?P<down>{DOWN})){_AFTER_VERB}$")
 MOVE_RATE = Phrase(r"(?:(?:变动|变化|增减|升降)(?:幅度?|率|比率?|比例))[：为是达]*$")
 """A rate of change that does not say which way: 变动幅度 6.01 %."""
-SHORT_CHANGE = Phrase(r"(?:(?P<up>[增多高升])|(?P<down>[减少低降]))(?:了)?$")
-"""One character, which says a change only where a comparison stands before."""
+_UP_OR_DOWN = r"(?:(?P<up>[增多高升]|多支出?|超支|超出)|(?P<down>[减少低降]|少支出?|节约|节支))"
+SHORT_CHANGE = Phrase(rf"{_UP_OR_DOWN}(?:了)?$")
+"""What says a change only where a comparison stands before."""
 BARE_CHANGE = Phrase(rf"[，、；（ ]?(?:同比)?(?:(?P<up>{_SHORT_UP})|(?P<down>{_SHORT_DOWN}))$")
 """The same as all that stands before a figure: 较上年增 3 万元，增 5%."""
 EITHER = Phrase(
@@ -73,7 +74,10 @@ EITHER = Phrase(
 )
 """A direction that the template left open: 增加（减少）."""
 TO = Phrase(rf"(?:(?:{UP}|{DOWN}|增|减|升|降|调整)(?:到|至)|调整为)$")
-FROM = Phrase(r"(?:由|从)(?:(?:上年度?|去年|20\d\d年度?)的?(?:年初)?(?:预算|决算|执行)?(?:安排)?(?:数|金额)?的?)?$")
+BECOMES = Phrase(rf"(?:{UP}|{DOWN})为")
+FROM = Phrase(
+    r"(?:由|从)(?:(?:上年度?|去年|20\d\d年度?|年初)的?(?:年初)?(?:预算|决算|执行)?(?:安排)?(?:数|金额)?的?)?$"
+)
 MOVES = Phrase(rf"{UP}|{DOWN}")
 """Any word of rise or fall."""
 
@@ -95,7 +99,7 @@ LAST_YEAR = Phrase(
 )
 COMPARED = Phrase(
     r"(?:同口径比(?!上|去|20|年初)|同口径(?!比)|同比|环比|(?:经|对|相)?(?:同口径)?(?:比较|对比|[比较与和同跟]|相比于?|相较于?)"
-    rf"(?P<year>{_LAST}|年初|全年|调整后?|(?=预算(?:数|金额|总额)?(?:{UP}|{DOWN})))"
+    rf"(?P<year>{_LAST}|年初|全年|调整后?|(?=预算(?:数|金额|总额)?(?:{UP}|{DOWN}|节约|超支)))"
     rf"(?P<kind>{_KIND})"
     rf"(?P<beside>相比较?|比较|对比|相)?|对比(?={UP}|{DOWN}))"
 )
@@ -151,7 +155,8 @@ COMPLETION = Phrase(
 COMPLETES = Phrase(rf"(?:完成了?|^[，、]?(?:占|为|达到?|是))(?P<of>{_PLAN})$")
 """Before the plan itself, whose percentage follows: 完成预算 12 万元的 75%."""
 MORE_THAN_PLAN = Phrase(
-    rf"(?:决算|执行|完成|支出|收入)(?:数|金额)?(?:(?P<above>大于|高于|多于|超过|超出)|(?P<below>小于|低于|少于))(?P<of>{_PLAN})$"
+    rf"(?:(?:决算|执行|完成|支出|收入)(?:数|金额)?|^[，、]?)"
+    rf"(?:(?P<above>大于|高于|多于|超过|超出|超)|(?P<below>小于|低于|少于))(?P<of>{_PLAN})$"
 )
 """Before the amount by which what came of a plan differs from it: 决算数大于预算数 20 万元."""
 AGAINST_PLAN = Phrase(
@@ -209,6 +214,8 @@ PARTS = Phrase(
 )
 HOLDS = Phrase(r"含：?")
 """Opens the parts within a bracket: （含：…）."""
+WHOLLY = Phrase(r"全部[是为]")
+"""Opens the one part that there is, with its amount: 全部为项目支出 5 万元."""
 MADE_OF = Phrase(r"(?:主要)?由(?!于|上年|去年|20)(?=.)")
 """Opens the parts of 由…组成."""
 WITHIN = Phrase(r"^[^，。；]{2,60}(?:收入|支出|经费|费)(?:预算|决算)?(?:总额|总计)?中$")
@@ -221,12 +228,21 @@ KNOWN_PARTS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("公务接待", (("外事", "国内"), ("外宾", "国内"), ("国内", "国（境）外"))),
     ("三公", (("出国", "用车", "接待"), ("出国", "购置", "运行", "接待"), ("出国", "购置", "运维", "接待"))),
     ("采购", (("货物", "工程", "服务"),)),
+    ("还本付息", (("还本", "付息"),)),
 )
 """Of some wholes the parts that are all there are, each set by its words: where they fall short, a figure is wrong."""
 _ASIDE = (("采购", re.compile(r"中小|小微|预留")),)
 _MEAN = re.compile(r"(?:车|人|户|次|平|月|台|辆|每[人车辆户次台个])均|每[人车辆户次台个批团]")
 """What is of each one is no part of a sum: 车均购置费, 人均费用."""
 """What is said beside the parts of a whole, and is none: of procurement, how much is meant for small enterprises."""
+
+
+_APART = (("基本支出", "项目支出"), ("人员经费", "公用经费"))
+
+
+def are_apart(name: str, other: str) -> bool:
+    """Return whether two names are of parts of one whole, so that neither is a part of the other."""
+    return any((one in name and two in other) or (two in name and one in other) for one, two in _APART)
 
 
 def is_aside(name: str, whole: str) -> bool:
@@ -239,14 +255,22 @@ def known_parts(whole: str) -> tuple[tuple[str, ...], ...]:
     return max(((len(name), parts) for name, parts in KNOWN_PARTS if name in whole), default=(0, ()))[1]
 
 
-WHOLE_LIST = Phrase(r"其中|包括|包含|含|由")
+def are_all_parts(labels: Sequence[str], whole: str) -> bool:
+    """Return whether some labels are of the parts that a whole is known to have, each once."""
+    return any(
+        len(labels) == len(names) and all(any(name in each for each in labels) for name in names)
+        for names in known_parts(whole)
+    )
+
+
+WHOLE_LIST = Phrase(r"其中|包括|包含|含|由|全部")
 """What says that the parts are of the amount before, not only some of its uses."""
 GOES_ON = Phrase(r"^(?:[一二三四五六七八九十]是|（\d+）|其[一二三四五次]|第[一二三四五]|同时|另外|此外|[2-9][、.])")
 SPEAKS = Phrase(rf"其中|^含|原因|主要[是系为由]|{UP}|{DOWN}|不可比|无可比|持平|占")
 """What makes a bracket more than a part of a name."""
 DIRECTIONS = frozenset({"减少", "下降", "降低", "增加", "增长"})
 """The words of a template that leaves the direction open, as they stand in its bracket."""
-TOTALLED = Phrase(r"(?:合计|共计|总计|共)(?:为|是)?")
+TOTALLED = Phrase(r"(?P<all>以上|上述)?(?:(?P<number>[两二三四五六七八九])项|各项)?(?:合计|共计|总计|共)(?:为|是)?")
 """A total of what stands before, where it is all that stands before a figure."""
 JOINT = Phrase(r"(?:各|分别)(?=[^各，；。]{0,24}\d)")
 """Opens figures that belong to several names, in their order."""

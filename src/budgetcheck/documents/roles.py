@@ -6,8 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.adjustments import Adjustments
-from budgetcheck.documents.bases import Words, base_of, is_of_earlier_year, signed, stage_of, stands_beside, start_of
+from budgetcheck.documents.bases import (
+    RATES,
+    THIS_YEAR,
+    Words,
+    base_of,
+    becoming,
+    beyond_plan,
+    is_of_earlier_year,
+    is_previous,
+    signed,
+    stage_of,
+    stands_beside,
+    start_of,
+)
 from budgetcheck.documents.ledger import Claim, Ledger
+from budgetcheck.documents.numerals import numeral
 from budgetcheck.documents.phrases import (
     AGAINST_PLAN,
     BARE_CHANGE,
@@ -19,7 +33,6 @@ from budgetcheck.documents.phrases import (
     EITHER,
     FROM,
     LAST_YEAR,
-    MORE_THAN_PLAN,
     MOVE_RATE,
     MOVES,
     OF_IT,
@@ -48,11 +61,9 @@ _ATTRIBUTE = re.compile(
 _ONLY_OUTCOME = re.compile(
     r"(?:(?:支出|收入|当年|全年|本年|年末|年终|实际|财政拨款)*(?:决算|执行|完成|支出|收入)?(?:数|金额|总额)?)?"
 )
-RATES = frozenset({"%", "‰", "个百分点", "倍"})
 _MONEY = "元"
 _MOVED_ALONE = re.compile(r"差异为.{2,20}")
 """A subject that is by how much a plan was missed, and has no outcome of its own."""
-_THIS_YEAR = frozenset({"本年", "本年度", "今年", "当年"})
 _STAGES_ALONE = frozenset({"支出", "收入"})
 """Names that say no more than which side an amount is of, behind a label that says what it is."""
 _SCALES = "百千万亿"
@@ -80,7 +91,9 @@ class Roles:
         if rate and quantity.measure == "%" and (last is not None or COMPLETION.search(words.head)):
             done = self._of_last(words, quantity, last) or self._completion(words, quantity)
         else:
-            done = not rate and (self._beyond_plan(words.head, quantity) or self._plan_or_outcome(words, quantity))
+            done = not rate and (
+                beyond_plan(words.head, quantity, self._ledger.now) or self._plan_or_outcome(words, quantity)
+            )
         if not done:
             self._role(words, quantity)
 
@@ -196,8 +209,10 @@ class Roles:
         head = words.head
         compared = COMPARED.search(head)
         change = CHANGE.search(head) or (SHORT_CHANGE.search(head) if compared else None)
-        if change is None and self._ledger.now is not None and self._ledger.now.moved:
-            change = BARE_CHANGE.fullmatch(head)
+        now = self._ledger.now
+        if change is None and now is not None and (now.moved or now.previous is not None):
+            # 较上年 5 万元少支出 1 万元: the comparison is the figure before.
+            change = (BARE_CHANGE if now.moved else SHORT_CHANGE).fullmatch(head)
         money = quantity.measure[-1:] == _MONEY
         if (money and self._of_each(words, quantity)) or (quantity.measure == "%" and self._move_rate(head, quantity)):
             return
@@ -205,8 +220,8 @@ class Roles:
             claim = self._claim_for(words, head[: start_of(EITHER, head)], compared)
             claim.others.append((before_figure(head), quantity))
             claim.left_open.add("change_pct" if quantity.measure == "%" else "change")
-        elif TO.search(head):
-            self._target(words, quantity, compared)
+        elif (to := TO.search(head) or becoming(head, change, compared, now)) is not None:
+            self._target(words, quantity, compared, head[: to.start()])
         elif change is not None:
             self._change(words, change, compared, quantity)
         elif quantity.measure == "个百分点":
@@ -217,7 +232,7 @@ class Roles:
             self._whole(words, whole, quantity)
         elif (origin := FROM.search(head)) is not None:
             self._ledger.fill(self._claim_for(words, head[: origin.start()], None), "previous", quantity, head)
-        elif compared is not None and self._is_previous(head, compared, quantity):
+        elif compared is not None and is_previous(head, compared, quantity, now):
             self._previous(words, compared, quantity)
         elif compared is None and (last := LAST_YEAR.search(head)) is not None:
             self._of_year(words, last, quantity)
@@ -255,17 +270,6 @@ class Roles:
         now.change_pct = signed(quantity, down=down)
         return True
 
-    def _beyond_plan(self, head: str, quantity: Quantity) -> bool:
-        """Take by how much an outcome differs from its plan: 决算数大于预算数 20 万元."""
-        match, now = MORE_THAN_PLAN.search(head), self._ledger.now
-        if match is None or now is None or now.change is not None or not now.plans or quantity.measure[-1:] != _MONEY:
-            return False
-        now.says = now.says or ("above" if match["above"] else "below")
-        now.says_of = stage_of(match["of"])
-        now.change = signed(quantity, down=match["below"] is not None)
-        now.base = now.base or f"{now.says_of or '年初'}预算"
-        return True
-
     def _claim_for(self, words: Words, named: str, compared: re.Match[str] | None, *, moves: bool = False) -> Claim:
         """Return the claim of the words before a figure: a new one where they name a subject."""
         if compared is not None:
@@ -276,7 +280,7 @@ class Roles:
             name = ""
         ledger = self._ledger
         known = self._ledger.now
-        if name in _THIS_YEAR and known is not None and known.previous is not None and known.amount is None:
+        if name in THIS_YEAR and known is not None and known.previous is not None and known.amount is None:
             # 上年同期为 8 万元，本年为 10 万元.
             name = ""
         if name in _STAGES_ALONE and (words.label or self._waits_for_amount() or (ledger.fresh and ledger.pending)):
@@ -328,9 +332,9 @@ class Roles:
         again.part_of = None
         return again
 
-    def _target(self, words: Words, quantity: Quantity, compared: re.Match[str] | None) -> None:
+    def _target(self, words: Words, quantity: Quantity, compared: re.Match[str] | None, named: str) -> None:
         head = words.head
-        claim = self._claim_for(words, head[: start_of(TO, head)], compared)
+        claim = self._claim_for(words, named, compared)
         if quantity.measure == "%":
             claim.others.append((before_figure(head), quantity))
         else:
@@ -364,13 +368,6 @@ class Roles:
         claim.part_of = None
         claim.amount = quantity
         self._last = (part, "share", claim)
-
-    def _is_previous(self, head: str, compared: re.Match[str], quantity: Quantity) -> bool:
-        """Whether a comparison stands right before the figure that is compared with: 较上年的 40 万元."""
-        if quantity.measure in RATES or compared["year"] is None or compared["beside"]:
-            return False
-        between = head[compared.end() :]
-        return not re.search(r"[为是：，]|相比", between) and not SAME.search(between) and not MOVES.search(between)
 
     def _previous(self, words: Words, compared: re.Match[str], quantity: Quantity) -> None:
         claim = self._claim_for(words, words.head[: compared.start()], None)
@@ -418,12 +415,16 @@ class Roles:
             # 一致 0 万元: the form of a change is left behind a word for none.
             now.change, now.same, now.template = quantity, True, True
             return
-        if TOTALLED.fullmatch(head) and now is not None and now.amount is not None:
+        total = TOTALLED.fullmatch(head)
+        if total is not None and now is not None and now.amount is not None:
             if now.amount.measure.lstrip(_SCALES) != quantity.measure.lstrip(_SCALES):
                 now.others.append((head, quantity))
                 return
+            parts = self._ledger.totalled(numeral(total["number"] or ""), 2 if total["all"] else 3)
             claim = self._ledger.begin("", words.head, words.start)
             claim.parent, claim.part_of = "", None
+            for part in parts:
+                part.part_of, part.adds_up = claim, True
         elif self._is_of_other_year(words, quantity):
             return
         else:

@@ -108,10 +108,13 @@ _JOINED = re.compile(r"[、和及与]|以及")
 _SIDES = {"收": "收入", "支": "支出"}
 
 
-def joint_names(words: str) -> list[str]:
+def joint_names(words: str, number: int) -> list[str]:
     """Return the names that figures behind 各 or 分别 belong to in their order: 收、支总计 are 收入总计 and 支出总计."""
     whole = YEAR.sub("", headless(words)).strip("，；。、： \n")
     names = [part for part in _JOINED.split(whole) if part]
+    if len(names) != number == whole.count("、") + 1:
+        # 和 joins the words of one name: 社会保障和就业支出、住房保障支出.
+        names = whole.split("、")
     if len(names) == 2 and names[0] == "收" and names[1].startswith("支"):
         names = [names[0] + names[1][1:], names[1]]
     sides = len(names) == 2 and all(name[:1] in _SIDES and name[1:2] not in "入出" for name in names)
