@@ -24,6 +24,8 @@ _TOTAL = re.compile(r"(?:小计|合计|总计|总额|共计|^计)(?:[（(].*[)�
 _AMOUNT_ALONE = re.compile(r"^(?:金额|预算数|决算数|执行数|小计|合计)$")
 _OF_WHICH = re.compile(r"^(?:其中|#)")
 _ASIDE = re.compile(r"增减|增长|比.{0,12}(?:年|数)|机关运行|绩效|采购|^备注")
+_BESIDE_THREE = re.compile(r"会议|培训")
+"""What many tables of the three public expenses print beside these, and 合计 of them does not hold."""
 _LAST = re.compile(r"上年|去年|上一年|上期")
 _THIS = re.compile(r"本年|今年|当年|本期")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -120,8 +122,11 @@ def _counts(node: Node) -> bool:
 def _siblings(nodes: Sequence[Node], values: Sequence[tuple[int, ...]], at: int) -> list[tuple[int, ...]]:
     """Return the siblings that a total may sum: to its right up to the next total, all to its right, or to its left."""
 
+    three = "三公" in nodes[at].word
+
     def of(span: Iterable[int]) -> tuple[int, ...]:
-        return tuple(x for other in span if _counts(nodes[other]) for x in values[other])
+        parts = (other for other in span if not (three and _BESIDE_THREE.search(nodes[other].word)))
+        return tuple(x for other in parts if _counts(nodes[other]) for x in values[other])
 
     totals = [
         other

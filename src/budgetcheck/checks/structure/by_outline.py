@@ -107,8 +107,10 @@ def _readings(rows: Sequence[PrintedRow]) -> Iterator[list[Reading]]:
         for place in places
         if rows[place].is_total and rows[place].printed and rows[place].label.total is not Total.SMALL
     ]
+    heads = {place for at, place in enumerate(places) if _heads_parts(rows, place, places[at + 1 :])}
+    totals = [place for place in totals if place not in heads]
     for at, place in enumerate(places):
-        if rows[place].label.rank and not rows[place].is_total:
+        if rows[place].label.rank and (not rows[place].is_total or place in heads):
             yield _marked(rows, place, places[at + 1 :])
         elif rows[place].label.total is Total.SMALL:
             yield _small(rows, places, at)
@@ -116,6 +118,11 @@ def _readings(rows: Sequence[PrintedRow]) -> Iterator[list[Reading]]:
             yield _parts(rows, places[at : at + _MOST_PARTS + 1])
     for total in totals:
         yield _total(rows, places, totals, total)
+
+
+def _heads_parts(rows: Sequence[PrintedRow], place: int, behind: Sequence[int]) -> bool:
+    """Whether a numbered total stands over its parts, and sums nothing before it: （一）采购支出合计, 1.货物, 2.工程."""
+    return bool(behind) and 0 < rows[place].label.rank < rows[behind[0]].label.rank
 
 
 def _marked(rows: Sequence[PrintedRow], head: int, behind: Iterable[int]) -> list[Reading]:
@@ -189,6 +196,9 @@ def _total(rows: Sequence[PrintedRow], places: Sequence[int], totals: Sequence[i
         return _outermost("foot", rows, total, [place for place in above if not earlier or place > earlier[0]])
     before = earlier[-1]
     between = [place for place in above if place > before]
+    if not between and rows[total].number - rows[before].number > 1:
+        # What stands between the two in the lane beside may be what the later one holds too.
+        return []
     return [
         Reading(reading.kind, total, (before, *reading.parts), certain=reading.certain)
         for reading in _outermost("later", rows, total, between)
