@@ -312,3 +312,52 @@ def test_counts_beside_the_parts_end_no_list(tmp_path: Path, text: str, rule: st
     assert found(tmp_path, "二、费用情况", text.format("4.00"), tables={}) == []
     assert found(tmp_path, "二、费用情况", text.format("3.40"), tables={}) == [rule]
     assert found(tmp_path, "二、费用情况", text.format("4.60"), tables={}) == [rule]
+
+
+LANES = """
+    收入 | 收入 | 支出 | 支出 | 支出 | 支出
+    项目 | 决算数 | 项目（按功能分类） | 决算数 | 项目（按支出性质和经济分类） | 决算数
+    一、一般公共预算财政拨款收入 | 95.00 | 一、社会保障和就业支出 | 20.00 | 一、基本支出 | 60.00
+    二、事业收入 | 0.00 | 二、农林水支出 | 70.00 | 其中：人员经费 | 50.00
+    三、其他收入 | 5.00 | | | 二、项目支出 | 30.00
+    本年收入合计 | 100.00 | 本年支出合计 | 90.00 | 本年支出合计 | 90.00
+    年初结转和结余 | 4.00 | 年末结转和结余 | 14.00 | |
+    总计 | 104.00 | 总计 | 104.00 | 支出总计 | 104.00
+"""
+AGAINST_LANES = "2023年度收、支总计104.00万元。"
+
+
+def test_expenditure_that_stands_again_by_its_nature_is_read_once(tmp_path: Path) -> None:
+    heading = "一、收入支出决算总体情况说明"
+    tables = {"收入支出决算总表": LANES}
+    assert found(tmp_path, heading, AGAINST_LANES, tables=tables) == []
+    assert "whole-budget-text-differs" in found(tmp_path, heading, AGAINST_LANES.replace("104", "140"), tables=tables)
+    slipped = {"收入支出决算总表": LANES.replace("农林水支出 | 70.00", "农林水支出 | 71.00")}
+    assert found(tmp_path, heading, AGAINST_LANES, tables=slipped) != []
+
+
+def test_meetings_beside_the_three_public_expenses_are_none_of_them(tmp_path: Path) -> None:
+    table = """
+        “三公”经费合计 | 因公出国（境）费 | 公务用车购置及运行维护费 | 公务用车购置及运行维护费 | 公务用车购置及运行维护费 | 公务接待费 | 会议费 | 培训费
+        “三公”经费合计 | 因公出国（境）费 | 小计 | 公务用车购置费 | 公务用车运行维护费 | 公务接待费 | 会议费 | 培训费
+        3.00 | 0.00 | 2.40 | 0.00 | 2.40 | 0.60 | 1.50 | 2.00
+    """
+    title = "财政拨款“三公”经费、会议费和培训费支出决算表"
+    rest = {name: text for name, text in TABLES.items() if "三公" not in name}
+    assert found(tmp_path, tables={**rest, title: table}) == []
+    assert found(tmp_path, tables={**rest, title: table.replace("3.00 |", "3.40 |")}) != []
+
+
+def test_a_numbered_total_over_its_parts_sums_nothing_before_it(tmp_path: Path) -> None:
+    table = """
+        项目 | 决算数 | 项目 | 决算数
+        一、“三公”经费支出 | — | 二、机关运行经费 | 12.00
+        （一）支出合计 | 3.00 | （一）行政单位 | 12.00
+        1.因公出国（境）费 | 0.00 | （二）参公事业单位 | 0.00
+        2.公务用车购置及运行维护费 | 2.40 | 三、政府采购支出信息 | —
+        3.公务接待费 | 0.60 | （一）政府采购支出合计 | 40.00
+        （二）相关统计数 | — | 1.政府采购货物支出 | 10.00
+        1.公务用车保有量（辆） | 3 | 2.政府采购工程支出 | 10.00
+        2.国内公务接待批次（个） | 8 | 3.政府采购服务支出 | 20.00
+    """
+    assert found(tmp_path, tables={**TABLES, "机构运行信息表": table}) == []

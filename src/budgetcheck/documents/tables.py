@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import TableLayout
 
 _UNIT_CODE = re.compile(r"(?:单位|部门|机构)[）)]?(?:代码|编码|编号)$")
+_BY_NATURE = re.compile(r"按[^按]*(?:性质|经济分类)")
 _CODED = ("function", "economic", "unit")
 
 
@@ -299,9 +300,14 @@ def _lanes(table: PrintedTable, layout: TableLayout, lanes: int) -> Sequence[Lan
     if not layout.lane or lanes < 2 or len(table.lanes) < 2:
         return table.lanes
     own = [lane for lane in table.lanes if layout.lane in _over(lane)]
-    if own and len(own) < len(table.lanes):
-        return own
-    return table.lanes[:1] if "收入" in layout.lane else table.lanes[1:]
+    if not own or len(own) == len(table.lanes):
+        own = list(table.lanes[:1] if "收入" in layout.lane else table.lanes[1:])
+    # The same sums stand again by nature and economic class, with totals of the same names.
+    return [lane for lane in own if not _says_again(lane)] or own
+
+
+def _says_again(lane: Lane) -> bool:
+    return lane.label is not None and _BY_NATURE.search(likened("".join(lane.label.path))) is not None
 
 
 def _over(lane: Lane) -> str:
