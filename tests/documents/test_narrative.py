@@ -27,18 +27,22 @@ def test_the_title_of_a_table_is_no_heading_of_a_section() -> None:
     assert "narrative.performance" not in _tables("(四)预算绩效情况表")
 
 
-def _paged(*lines: str) -> list[str]:
+PAGE = Source(page=1)
+
+
+def _paged(*lines: str, source: Source = PAGE) -> list[str]:
     """Return the paragraphs that the lines of one page make."""
-    return ["".join(line.text for line in each) for each in paragraphs_of(_lines(*lines), LAYOUT)]
+    return ["".join(line.text for line in each) for each in paragraphs_of(_lines(*lines, source=source), LAYOUT)]
 
 
-def _lines(*lines: str) -> list[Paragraph]:
-    return [Paragraph(line, Source(page=1)) for line in lines]
+def _lines(*lines: str, source: Source = PAGE) -> list[Paragraph]:
+    return [Paragraph(line, source) for line in lines]
 
 
-def test_a_heading_of_a_page_ends_at_its_line_whatever_it_is_of() -> None:
+@pytest.mark.parametrize("source", [Source(page=1), Source(sheet="说明", cell="A1"), Source(line=1)])
+def test_a_heading_of_a_page_ends_at_its_line_whatever_it_is_of(source: Source) -> None:
     lines = ("五、示例项目支出情况", "本年度无此项支出。", "六、国有资本经营预算财政拨款收支情况", "本年度无此项支出。")
-    assert _paged(*lines) == list(lines)
+    assert _paged(*lines, source=source) == list(lines)
 
 
 FULL = "本年公务接待费支出十二万元，完成预算的百分之九十，比上年减少，主要原因是厉行节约。其中："

@@ -95,8 +95,9 @@ def _is_heading_alone(text: str, titles: Mapping[str, str]) -> bool:
 
 
 def _is_line(paragraph: Paragraph) -> bool:
-    """Whether a paragraph is only a printed line, as those of plain text and of pages are."""
-    return paragraph.source.line is not None or paragraph.source.page is not None
+    """Whether a paragraph is only a printed line, as those of plain text, of pages and of a sheet's cells are."""
+    source = paragraph.source
+    return source.line is not None or source.page is not None or source.sheet is not None
 
 
 def _widths(prose: Sequence[Paragraph]) -> dict[int, int]:
