@@ -361,3 +361,30 @@ def test_a_numbered_total_over_its_parts_sums_nothing_before_it(tmp_path: Path) 
         2.国内公务接待批次（个） | 8 | 3.政府采购服务支出 | 20.00
     """
     assert found(tmp_path, tables={**TABLES, "机构运行信息表": table}) == []
+
+
+def test_a_rate_of_completion_explains_no_other_one(tmp_path: Path) -> None:
+    """Only the shares of one whole make 100 together; rates, each of its own plan, are never squeezed."""
+    text = (
+        "“三公”经费支出决算为3.00万元，完成预算的75.00%，其中：因公出国（境）费支出决算为0.00万元；"
+        "公务用车购置及运行维护费支出决算为2.40万元，完成预算的25.00%；公务接待费支出决算为0.60万元，完成预算的100.00%。"
+    )
+    tables = {**TABLES, "财政拨款“三公”经费支出决算表": PLANNED}
+    path = tmp_path / "published.html"
+    assert found(tmp_path, TRAVEL_HEADING, text, tables=tables) == ["final-completion-rate-differs-from-table"]
+    report = check_file(Job(str(path), Question()))
+    named = {place.printed for suspect in report.suspects for place in suspect.places}
+    assert "75.00" not in named
+
+
+@pytest.mark.parametrize(("share", "expected"), [("77.78", []), ("78.77", ["share-in-sentence-wrong"])])
+def test_the_total_expenditure_of_the_general_budget_is_its_expenditure(
+    tmp_path: Path, share: str, expected: list[str]
+) -> None:
+    lines = (
+        "四、一般公共预算财政拨款支出决算情况说明",
+        "2023年度一般公共预算财政拨款支出90.00万元。",
+        "（二）一般公共预算财政拨款支出决算具体情况",
+        f"1.农林水支出（类）支出70.00万元，占一般公共预算财政拨款总支出的{share}%。主要用于技术推广。",
+    )
+    assert found(tmp_path, *lines) == expected

@@ -118,8 +118,9 @@ def _shares(formula: Formula, context: Context) -> tuple[list[tuple[Share, ...]]
         elif any(term.figure.units for way in ways for term in way.part):
             unstated.append(ways[0])
     if len(stated) <= _MAX_SQUEEZED:
-        figures = [ways[0].share for ways in stated]
-        others = [tuple(each for each in figures if each is not own) for own in figures]
+        # Only shares of one whole make 100 together: rates of completion, each of its own plan, make nothing.
+        listed = [(ways[0].share, [term.figure.key for term in ways[0].whole]) for ways in stated]
+        others = [tuple(each for each, whole in listed if each is not own and whole == of) for own, of in listed]
         stated = [
             tuple(way._replace(others=beside) for way in ways) for ways, beside in zip(stated, others, strict=True)
         ]

@@ -86,10 +86,14 @@ def _passage(section: Section, begin: int, end: int) -> Passage:
     return Passage(claims, source)
 
 
+_TOTAL_OF_GENERAL = re.compile(r"^(一般公共预算(?:财政拨款)?)总支出$")
+"""What Yunnan's form calls the year's expenditure of the general budget, of which it prints its shares."""
+
+
 def full_name(name: str) -> str:
     """Return a name as wholes of other paragraphs are compared: with 本年 and all that tells it from others."""
     name = _YEAR_BEFORE.sub("", squeezed(name).strip("，；。、：“”"))
-    return without_sums(name)
+    return _TOTAL_OF_GENERAL.sub(r"\1支出", without_sums(name))
 
 
 def sentences_in(paragraphs: Iterable[str]) -> tuple[Sentence, ...]:
