@@ -210,7 +210,12 @@ def _shares(sentences: Sequence[Sentence]) -> Iterator[_Said]:
             yield apart.get(sentence.number, NotApplicable())
             continue
         beside = tuple(each for each in siblings[sentence.part_of or 0] if each is not share)
-        yield Share(share, (Term(1, amount),), (Term(1, whole),), beside)
+        # Behind the last part of a list the share may be of the list: 其中 A 3 万元，B 2 万元，占总投资 50 万元的 10%.
+        above = sentences[sentence.part_of - 1].figures.get("amount") if sentence.part_of is not None else None
+        last = sentence.part_of not in {each.part_of for each in sentences[sentence.number : sentence.number + 1]}
+        either = [above] if above is not None and last and sentence.part_of != sentence.whole else []
+        parts = [amount, *(each for each in either if _alike(each, whole) and not beside)]
+        yield _any(Share(share, (Term(1, part),), (Term(1, whole),), beside) for part in parts) or NotApplicable()
 
 
 def _shares_alone(sentences: Sequence[Sentence]) -> dict[int, Share]:

@@ -75,7 +75,7 @@ class Adjustments:
         if whole is not None and (whole.change is None or whole.amount is None):
             if whole.change is None:
                 _as_change(whole)
-        elif whole is None and plan is None and (ledger.now is None or STEP.fullmatch(ledger.now.subject) is None):
+        elif whole is None and plan is None and (ledger.now is None or STEP.match(ledger.now.subject) is None):
             return False
         else:
             whole = ledger.begin(bare(head) or head, words.head, words.start)
@@ -93,7 +93,7 @@ class Adjustments:
     @staticmethod
     def _take_step(whole: Claim, between: list[Claim]) -> None:
         """Take the one addition or cut between the plan before and after as the change: 年中追加 5 万元."""
-        step = STEP.fullmatch(between[0].subject) if len(between) == 1 else None
+        step = STEP.match(between[0].subject) if len(between) == 1 else None
         if step is not None and between[0].amount is not None and not between[0].moved and whole.change is None:
             whole.change = signed(between[0].amount, down=step["up"] is None)
             between[0].amount = None
@@ -102,7 +102,7 @@ class Adjustments:
         """Return the plan that additions and cuts stand right behind."""
         claims = self._ledger.claims
         at = len(claims) - 1
-        while at >= 0 and STEP.fullmatch(claims[at].subject):
+        while at >= 0 and STEP.match(claims[at].subject):
             at -= 1
         near = 0 <= at < len(claims) - 1 and claims[at].group == self._ledger.group
         return claims[at] if near and self._is_plan_alone(claims[at]) else None

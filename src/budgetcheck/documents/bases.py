@@ -89,11 +89,11 @@ def becoming(
     head: str, change: re.Match[str] | None, compared: re.Match[str] | None, now: Claim | None
 ) -> re.Match[str] | None:
     """Return the verb that says with 为 what an amount became, behind that amount: 由 5 万元压减为 4 万元."""
-    if change is None or compared is not None or now is None or now.moved or BECOMES.fullmatch(change[0]) is None:
+    if change is None or compared is not None or BECOMES.fullmatch(change[0]) is None:
         return None
     named = bare(head[: change.start()])
-    known = now.previous is not None or now.amount is not None
-    return change if known and (named in THIS_YEAR or not is_subject(named)) else None
+    known = now is not None and not now.moved and (now.previous is not None or now.amount is not None)
+    return change if known or (is_subject(named) and named not in THIS_YEAR) else None
 
 
 def is_previous(head: str, compared: re.Match[str], quantity: Quantity, now: Claim | None) -> bool:
