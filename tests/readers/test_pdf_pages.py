@@ -377,6 +377,35 @@ def test_a_row_that_a_pages_end_cuts() -> None:
     assert [tuple(text.replace("\n", "") for text in row) for row in found] == list(TABLE)
 
 
+def test_headings_that_a_pages_end_cuts() -> None:
+    printer = Printer(900, 800)
+    widths = (70, 170, 80, 80, 80, 80)
+    end = printer.table(700, [("科目编码", "科目名称", "合计", "基本支出", "项目支出")], (70, 170, 80, 160, 80))
+    assert end < 800
+    printer.canvas.showPage()
+    below = [("", "", "", "人员经费", "公用经费", ""), ("合计", "", "6.00", "3.00", "2.00", "1.00")]
+    printer.table(60, below, widths)
+    above = ("科目编码", "科目名称", "合计", "基本支出", "基本支出", "项目支出")
+    assert rows_of(printer.data()) == [above, *below]
+
+
+def test_an_empty_table_at_a_pages_end_goes_on_in_no_other() -> None:
+    printer = Printer(900, 800)
+    printer.table(700, [("科目编码", "科目名称", "合计", "基本支出")], (70, 170, 80, 160))
+    printer.canvas.showPage()
+    other = [("单位编码", "单位名称", "合计", "货物", "服务"), ("", "", "6.00", "3.00", "3.00")]
+    printer.table(60, other, (70, 170, 80, 80, 80))
+    assert len([block for block in open_pdf("2025.pdf", printer.data())._blocks if isinstance(block, Grid)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [("公务用⻋", "公务用车"), ("⻓期⻅习", "长期见习"), ("⻔⻚⻛⻜⻢", "门页风飞马"), ("⺠⺟⻬⻰⻥", "民母齐龙鱼")],
+)
+def test_a_radical_that_a_font_names_is_its_letter(drawn: str, read: str) -> None:
+    assert "".join(map(_letter, map(ord, drawn))) == read
+
+
 def test_two_tables_on_one_page_and_one_beside_a_landscape_page() -> None:
     printer = Printer(900, 600)
     end = printer.table(printer.titles(), TABLE)

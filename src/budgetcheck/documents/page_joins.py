@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from budgetcheck.documents.blocks import figure_text, squeezed
 from budgetcheck.documents.numbering import FIRST, FOURTH, SECOND
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Row = tuple[str, ...]
 
+_T = TypeVar("_T")
 _SAME_BORDER = 3.0
 """Borders of one column stand this near to each other on two pages, in points."""
 _MOST_HEADINGS = 6
@@ -29,14 +30,32 @@ _TOTAL = re.compile(r"(?:本年)?(?:收入|支出|人员经费|公用经费)?(?:
 
 def widened(table: Table, last: Table) -> Table:
     """Return the rest of a table with the columns that it had on the page before, where it has no borders but those."""
-    ours, theirs = table.across, last.across
+    places = _places(table, last)
+    return table if places is None else table._replace(rows=spread(table.rows, places), across=last.across)
+
+
+def headings_above(last: Table, table: Table) -> list[int] | None:
+    """Return which column of a page's last table is above each of the next page's, where it is the upper part of its headings."""
+    places = _places(last, table)
+    if places is None or not _is_below_headings(spread(last.rows, places), table.rows[0]):
+        return None
+    return places
+
+
+def _places(coarse: Table, fine: Table) -> list[int] | None:
+    """Return which column of one table reaches over each column of another, finer one of the same width; None for others."""
+    ours, theirs = coarse.across, fine.across
     if not ours or not theirs or len(ours) >= len(theirs) or not _has_all(theirs, ours):
-        return table
+        return None
     if not _has_all((ours[0], ours[-1]), (theirs[0], theirs[-1])):
-        return table
+        return None
     middles = [(left + right) / 2 for left, right in pairwise(theirs)]
-    places = [max(at for at, border in enumerate(ours[:-1]) if border <= middle) for middle in middles]
-    return table._replace(rows=tuple(tuple(row[at] for at in places) for row in table.rows), across=theirs)
+    return [max(at for at, border in enumerate(ours[:-1]) if border <= middle) for middle in middles]
+
+
+def spread(rows: Sequence[tuple[_T, ...]], places: Sequence[int]) -> tuple[tuple[_T, ...], ...]:
+    """Return rows with the columns of a finer table."""
+    return tuple(tuple(row[at] for at in places) for row in rows)
 
 
 def headings_again(table: Table, last: Table, first_rows: Sequence[Row]) -> int | None:
@@ -54,9 +73,18 @@ def headings_again(table: Table, last: Table, first_rows: Sequence[Row]) -> int 
         again += 1
     if again == len(table.rows):
         return None
-    if again or is_cut(last.rows[-1], table.rows[0]) or _is_body(table.rows[0]):
+    first = table.rows[0]
+    if again or is_cut(last.rows[-1], first) or _is_body(first) or _is_below_headings(last.rows, first):
         return again
     return None
+
+
+def _is_below_headings(above: Sequence[Row], row: Row) -> bool:
+    """Whether a row is the lower one of headings, blank under those that reach over both: all that there is above it."""
+    if any(map(_is_body, above)) or not above:
+        return False
+    pairs = list(zip(above[-1], row, strict=False))
+    return bool(row[0] == "" != above[-1][0] and any(two for _, two in pairs) and all(one or two for one, two in pairs))
 
 
 def is_cut(above: Row, rest: Row) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import Block, Cell, Doubtful, Grid, Paragraph
 from budgetcheck.documents.page_grids import TooManyRulesError
-from budgetcheck.documents.page_joins import headings_again, is_cut, together, widened
+from budgetcheck.documents.page_joins import headings_above, headings_again, is_cut, spread, together, widened
 from budgetcheck.documents.page_layout import Table, Words, layout_of
 from budgetcheck.model.budget import Source, Unread
 from budgetcheck.model.source import RECOGNISED
@@ -162,6 +162,10 @@ class Pages:
         if isinstance(before, Grid) and self._last is not None:
             table = widened(table, self._last)
             rows = cells(table)
+            places = headings_above(self._last, table)
+            if places is not None and len(self._last.rows) == len(before.rows):
+                before = Grid(spread(before.rows, places))
+                self._last = self._last._replace(rows=spread(self._last.rows, places), across=table.across)
             again = headings_again(table, self._last, [tuple(cell.text for cell in row) for row in before.rows])
             if again is not None:
                 rows = rows[again:]
