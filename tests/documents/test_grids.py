@@ -120,6 +120,21 @@ def test_a_heading_of_years_is_no_row_of_figures() -> None:
             [Kind.CODE, Kind.LABEL, Kind.COUNT, Kind.AMOUNT],
         ),
         (
+            "资产名称 | 数量 | 单价 | 金额",
+            ["计算机 | 2 | 5000.00 | 10000.00", "打印机 | 3 | 1500.00 | 4500.00"],
+            [Kind.LABEL, Kind.COUNT, Kind.PRICE, Kind.AMOUNT],
+        ),
+        (
+            "项目代码 | 功能科目编码 | 功能科目名称 | 金额",
+            ["532928210000000001001 | 2130101 | 行政运行 | 3.0", "532928210000000001002 | 2130104 | 事业运行 | 4.0"],
+            [Kind.TEXT, Kind.CODE, Kind.LABEL, Kind.AMOUNT],
+        ),
+        (
+            "三级指标 | 指标性质 | 指标值 | 度量单位 | 权重",
+            ["建设面积 | ≥ | 2400 | 亩 | 20", "合格率 | ≥ | 95 | % | 30"],
+            [Kind.LABEL, Kind.TEXT, Kind.TEXT, Kind.TEXT, Kind.AMOUNT],
+        ),
+        (
             "科目名称 | 上年预算数 | 本年预算数",
             ["文化 | 300 | 315", "社保 | 211 | 205"],
             [Kind.LABEL, Kind.AMOUNT, Kind.AMOUNT],

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from budgetcheck.model.printed_table import Lane, PrintedTable
     from budgetcheck.model.report import FileReport
 
-_TYPES = {Kind.AMOUNT: "amount", Kind.COUNT: "exact", Kind.PERCENT: "percent"}
+_TYPES = {Kind.AMOUNT: "amount", Kind.PRICE: "amount", Kind.COUNT: "exact", Kind.PERCENT: "percent"}
 _NOTED_ROWS = 40
 """Rows of a table that are listed in a comment at most."""
 _RULE = """
@@ -174,7 +174,7 @@ def _new(sheet: Sheet, own: Sequence[Asked], layout: Layout) -> _Unknown:
     lines.append(f"\n[layout.{name}.columns]")
     for column, key in zip(lane.columns, keys, strict=True):
         optional = ", optional = true" if column.leaf and key != "total" else ""
-        kind = f', type = "{_TYPES[column.kind]}"' if column.kind is not Kind.AMOUNT else ""
+        kind = f', type = "{_TYPES[column.kind]}"' if _TYPES[column.kind] != "amount" else ""
         lines.append(f"{key} = {{ label = {_quoted(''.join(column.path))}{kind}{optional} }}")
     lines += [f"# 行 row: {_comment(row.label.text)}" for row in lane.rows[:_NOTED_ROWS] if row.label.text]
     return _Unknown(name, "\n".join(lines) + "\n", dict(_rules(name, keys, own)))

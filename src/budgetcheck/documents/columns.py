@@ -28,6 +28,11 @@ _UNIT_NAME = re.compile(r"(?:单位|部门|机构)[（）()单位部门]*名?称
 _WORDY = re.compile(r"名称|单位$|内容|依据|负责人|电话|地址|部门$|目标|指标|来源|方式|^项目$|^科目$")
 _PERCENT = re.compile(r"%|％|比例|幅度|占比|比重|率$|率[（(%]")
 _COUNT = re.compile(r"人数|数量|个数|台数|辆数|批次|人次|团组|面积|编制数|[（(][人个辆台套件平方米㎡次批]+[)）]")
+_PRICE = re.compile(r"单价|均价")
+_TARGET = re.compile(r"(?:指标|目标)值$")
+"""What an indicator is to reach, which is no figure of the budget, whatever it is measured in."""
+_LONG = re.compile(r"\d{13,}")
+"""Digits that are a project's number in a register, and no amount: not even in yuan is one that long."""
 _YEAR = re.compile(r"(?:199\d|20[0-4]\d)(?:年度?)?")
 _DATED = re.compile(r"年份|年度|时间|日期|年限")
 _MANY_YEARS = 3
@@ -85,6 +90,9 @@ def _kind_by_heading(leaf: str, texts: list[str]) -> Kind | None:
         _LINE.fullmatch(leaf) and all(_DIGITS.fullmatch(text) or _is_total(text) for text in texts)
     ):
         return Kind.LINE
+    long = sum(_LONG.fullmatch(text) is not None for text in texts)
+    if long * 2 > len(texts) or _TARGET.search(leaf):
+        return Kind.TEXT
     if _NOTE.search(leaf) and not any(figure_text(text) for text in texts):
         return Kind.NOTE
     coded = sum(_CODE_LIKE.fullmatch(text) is not None for text in texts)
@@ -119,6 +127,8 @@ def _kind_of_figures(path: tuple[str, ...], figures: list[str]) -> Kind:
     years = bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
     if years and not _MONEY.search(whole) and (_DATED.search(leaf) or len(figures) >= _MANY_YEARS):
         return Kind.TEXT
+    if _PRICE.search(leaf):
+        return Kind.PRICE
     counted = _COUNT.search(leaf) or (_COUNT.search(whole) and not _MONEY.search(leaf))
     return Kind.COUNT if counted and not any("." in text for text in figures) else Kind.AMOUNT
 

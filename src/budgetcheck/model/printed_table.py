@@ -33,13 +33,15 @@ class Kind(StrEnum):
     """Other words before the amounts: a project's name, a unit's name, a year."""
     AMOUNT = "amount"
     """Amounts of money."""
+    PRICE = "price"
+    """Amounts of money for one of each, which make no sum."""
     COUNT = "count"
     """Numbers of persons, vehicles, square metres."""
     PERCENT = "percent"
     """Shares, rates and changes in per cent."""
 
 
-FIGURES = frozenset({Kind.AMOUNT, Kind.COUNT, Kind.PERCENT})
+FIGURES = frozenset({Kind.AMOUNT, Kind.PRICE, Kind.COUNT, Kind.PERCENT})
 """Kinds of columns that hold figures."""
 
 

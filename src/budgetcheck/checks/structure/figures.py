@@ -75,7 +75,7 @@ class SheetLane(NamedTuple):
     @property
     def amounts(self) -> tuple[int, ...]:
         """The places of the columns that rows can be added up in: amounts and counts."""
-        return tuple(x for x, column in enumerate(self.lane.columns) if column.kind is not Kind.PERCENT)
+        return tuple(x for x, column in enumerate(self.lane.columns) if column.kind not in (Kind.PERCENT, Kind.PRICE))
 
 
 def name_of(table: PrintedTable) -> str:

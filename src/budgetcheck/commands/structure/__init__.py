@@ -40,6 +40,7 @@ KINDS = {
     Kind.NOTE: Text("备注", "remarks"),
     Kind.TEXT: Text("文字", "words"),
     Kind.AMOUNT: Text("金额", "amounts"),
+    Kind.PRICE: Text("单价", "prices"),
     Kind.COUNT: Text("数量", "counts"),
     Kind.PERCENT: Text("百分比", "per cent"),
 }
