@@ -47,9 +47,26 @@ PARAGRAPHS = """
 2025年部门收入总体情况：收入预算1,500.00万元，其中财政拨款1,400.00万元、占93.33%，事业收入100.00万元、占6.67%。
 我校2024年底固定资产净值8,000万元，净值率40%，原值20,000万元，当年新增1,000万元，增长5.26%。
 项目预算安排由上年的8个减少到6个，金额由上年的400.00万元减少到300.00万元，下降25.00%。
+“三公”经费13.54万元，其中：因公出国（境）费0.00万元；公务用车购置及运行费9.26万元（公务用车购置费0.00万元，公务用车运行费9.26万元）；公务接待费4.28万元。
+支出合计50.00万元，其中：基本支出30.00万元（人员经费20.00万元；公用经费10.00万元）、项目支出20.00万元。
+政府采购预算总额290.32万元：政府采购货物预算180.81万元、政府采购工程预算0.00万元、政府采购服务预算109.51万元；其中一般公共预算拨款政府采购290.32万元：政府采购货物预算180.81万元、政府采购服务预算109.51万元。
+车辆费用8.00万元，其中：燃油费5.00万元（上年6.00万元，减少1.00万元，下降16.67%）、保险费3.00万元（2辆，每辆1.50万元）。
 """
 
 
 @pytest.mark.parametrize("paragraph", PARAGRAPHS.split())
 def test_a_consistent_paragraph_gives_no_error(paragraph: str) -> None:
     assert not [each for each in judged(paragraph).findings if each.severity != "note"]
+
+
+def test_parts_in_lines_of_their_own_are_shares_of_what_the_sentence_before_is_about() -> None:
+    text = (
+        "收入预算合计100.00万元，包括本年收入90.00万元，上年结转结余10.00万元。其中：\n本年事业收入40.00万元，占{}%；"
+    )
+    assert not [each for each in judged(text.format("40.00")).findings if each.severity != "note"]
+    assert [each.rule for each in judged(text.format("44.44")).findings] == ["share-in-sentence-wrong"]
+
+
+def test_known_parts_in_a_bracket_make_its_owner() -> None:
+    wrong = "支出合计50.00万元，其中：基本支出30.00万元（人员经费20.00万元；公用经费18.00万元）、项目支出20.00万元。"
+    assert [each.rule for each in judged(wrong).findings] == ["parts-in-sentence-do-not-add-up"]

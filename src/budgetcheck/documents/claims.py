@@ -168,7 +168,8 @@ class _Reader:
     def _open(self, mark: re.Match[str], name: str, *, lasting: bool) -> None:
         """Open a list: of the parts of what the clause names, or of the claim before."""
         ledger = self._ledger
-        whole = ledger.now
+        doubtful = ledger.fresh and ledger.is_one_of_several(ledger.now)
+        whole = ledger.outermost() if doubtful else ledger.now
         if name:
             parent = name
             alike = whole is not None and (name in whole.subject or whole.subject in name)
@@ -180,7 +181,8 @@ class _Reader:
             ledger.lists = []
         used = "用于" in mark[0] and not mark[0].endswith("：")
         classes = "方面" in mark[0] and not lasting
-        ledger.lists.append(OpenList(parent, whole, WHOLE_LIST.search(mark[0]) is not None, used, lasting, classes))
+        adds_up = WHOLE_LIST.search(mark[0]) is not None and not (doubtful and not name)
+        ledger.lists.append(OpenList(parent, whole, adds_up, used, lasting, classes))
         ledger.now = None if name else ledger.now
         ledger.fresh = True
         ledger.pending = ""

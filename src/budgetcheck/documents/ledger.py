@@ -322,6 +322,19 @@ class Ledger:
         apart = all(claim.subject and claim.part_of is None and claim.follows is None for claim in found)
         return found if apart and len(measures) == 1 and len(found) >= (number or fewest) else []
 
+    def is_one_of_several(self, claim: Claim | None) -> bool:
+        """Whether a claim of an earlier clause group is not the only amount of it: which one goes on nobody can tell."""
+        if claim is None or claim.group == self.group:
+            return False
+        return sum(each.amount is not None for each in self.claims if each.group == claim.group) > 1
+
+    def outermost(self) -> Claim | None:
+        """Return what the clause group of `now` is about: 其中 in a sentence of its own speaks of that, not of its last part."""
+        claim = self.now
+        while claim is not None and claim.part_of is not None and claim.part_of.group == claim.group:
+            claim = claim.part_of
+        return claim
+
     @staticmethod
     def fill(claim: Claim, role: str, quantity: Quantity, head: str) -> None:
         """Fill a role; what finds it taken is a further figure."""
