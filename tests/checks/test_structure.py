@@ -250,6 +250,57 @@ GROUPS = """
 """
 
 
+def test_parts_beside_a_rate_are_not_added_twice() -> None:
+    found = structure("""
+        项目 | 2023年执行数 | 2024年预算数 | 预算数为执行数的%
+        一、教育支出 | 500 | 520 | 104.0
+        二、农林水支出 | 400 | 390 | 97.5
+        三、其他支出 | 100 | 120 | 120.0
+        支出合计 | 1000 | 1030 | 103.0
+        转移性支出 | 80 | 90 | 112.5
+        上解上级支出 | 30 | 50 | 166.7
+        年终结转结余 | 50 | 40 | 80.0
+        支出总计 | 1080 | 1120 | 103.7
+    """)
+    assert not any_finding(found)
+
+
+THREE_PUBLIC = """
+    单位 | {} | 因公出国（境）费 | 公务用车运行维护费 | 公务接待费 | 会议费 | 培训费
+    甲站 | {} | 0 | 28.07 | 13.22 | 8.58 | 21.57
+    乙站 | {} | 1.00 | 3.00 | 2.00 | 1.00 | 2.00
+    丙站 | {} | 2.00 | 4.00 | 1.00 | 3.00 | 1.00
+    丁站 | {} | 1.00 | 2.50 | 1.50 | 0.50 | 0.50
+    戊站 | {} | 0.50 | 1.50 | 1.00 | 2.00 | 3.00
+"""
+
+
+@pytest.mark.parametrize(
+    ("total", "figures", "found"),
+    [
+        ("“三公”经费合计", ("41.29", "6.00", "7.00", "5.00", "3.00"), False),
+        ("“三公”经费合计", ("71.44", "6.00", "7.00", "5.00", "3.00"), True),
+        ("合计", ("41.29", "6.00", "7.00", "5.00", "3.00"), False),
+        ("合计", ("71.44", "9.00", "11.00", "6.00", "8.00"), False),
+    ],
+)
+def test_meetings_and_training_stand_beside_the_three_public_expenses(
+    total: str, figures: tuple[str, ...], *, found: bool
+) -> None:
+    assert any_finding(structure(THREE_PUBLIC.format(total, *figures))) == found
+
+
+def test_prices_make_no_sum() -> None:
+    found = structure("""
+        资产名称 | 数量 | 单价 | 金额
+        一、计算机 | 2 | 5850.00 | 11700.00
+        二、打印机 | 5 | 1772.00 | 8860.00
+        三、空调 | 1 | 4000.00 | 4000.00
+        合计 | 8 | | 24560.00
+    """)
+    assert not any_finding(found)
+
+
 def test_columns_are_checked_by_the_tree_of_their_headings() -> None:
     assert not any_finding(structure(GROUPS))
     found = structure(GROUPS.replace("乙 | 8.00 | 5.00", "乙 | 8.00 | 4.00"))

@@ -35,7 +35,9 @@ class Reading(NamedTuple):
 
 def by_outline(lane: SheetLane) -> tuple[Proposal, ...]:
     """Return what the outline of a lane without codes says."""
-    chosen = [best for readings in _readings(lane.lane.rows) if (best := _best(lane, readings)) is not None]
+    # Rates and prices make no sum, so that they tell nothing of what is the sum of what.
+    rows = [row._replace(cells=tuple(row.cells[x] for x in lane.amounts)) for row in lane.lane.rows]
+    chosen = [best for readings in _readings(rows) if (best := _best(lane, readings)) is not None]
     return tuple(proposal for reading in chosen for proposal in _proposals(lane, reading))
 
 
