@@ -18,6 +18,12 @@ OF_XINJIANG = (
     "项目支出绩效目标表",
 )
 OF_SHANGHAI = ("财务收支预算总表", "收入预算总表", "支出预算总表", "一般公共预算支出功能分类预算表")
+OF_GOVERNMENT = (
+    "某县2024年一般公共预算收入预算表",
+    "某县2024年一般公共预算支出预算表",
+    "某县2024年政府性基金收入预算表",
+    "某县2023年政府一般债务限额和余额情况表",
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,10 @@ OF_SHANGHAI = ("财务收支预算总表", "收入预算总表", "支出预算�
         # Of another province, whatever its tables are called.
         ("湖南省", 2023, "budget", OF_GUANGXI, "national-2021"),
         ("上海市", 2023, "final", OF_SHANGHAI, "national-final"),
+        # What a whole county raises and owes is in no unit's budget.
+        ("海南省", 2024, "budget", OF_GOVERNMENT, "none"),
+        ("", 2023, "final", OF_GOVERNMENT, "none"),
+        ("某某县", 2024, "budget", (*SINCE_2021, "政府性基金收入表"), "national-2021"),
     ],
 )
 def test_the_pack_is_chosen_by_stage_region_year_and_titles(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcheck.model.record import EMPTY
 from budgetcheck.model.words import STAGES, Text
-from budgetcheck.pack.store import FALLBACK, shipped_packs
+from budgetcheck.pack.store import FALLBACK, NONE, shipped_packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +25,11 @@ _MANY_TITLES = 4
 """A document that does not name its province is of a province's forms only with so many of its own titles."""
 _SAME = str.maketrans({"（": "(", "）": ")", "“": '"', "”": '"', "《": None, "》": None, " ": None, "\u3000": None})
 _LANE = re.compile(r"\((?:收入|支出)\)$")
+_OF_GOVERNMENT = re.compile(
+    r"(?:一般公共预算|政府性基金|社会保险基金|国有资本经营)(?:预算|本级)*收入|债务限额|税收返还和转移支付"
+)
+"""What a government prints of the money that it raises, and none of its units has."""
+_FEW_OF_GOVERNMENT = 3
 _PROVINCE = re.compile(r".*(?:省|自治区)|(?:北京|天津|上海|重庆)市?")
 
 
@@ -53,6 +58,12 @@ def choose_pack(identity: Identity, forms: Forms | None = None) -> tuple[str, Te
     is not the document's.
     """
     tables = forms.tables if forms is not None else frozenset()
+    if forms is not None and _is_of_government(forms):
+        notice = Text(
+            "本文件是一级政府的预决算，不适用部门和单位的规则，只核对表内关系和文字",
+            "a government's own budget, of which the rules for units do not speak: its tables and sentences were checked",
+        )
+        return NONE, notice
     possible = [
         entry
         for entry in shipped_packs()
@@ -68,6 +79,12 @@ def choose_pack(identity: Identity, forms: Forms | None = None) -> tuple[str, Te
         return FALLBACK, notice
     best = max(fits, key=lambda fit: fit.weight)
     return best.entry.id, _notice(best, identity)
+
+
+def _is_of_government(forms: Forms) -> bool:
+    """Whether the tables are those of a whole county or township, and not of one of its units."""
+    told = {match[0] for title in forms.titles for match in _OF_GOVERNMENT.finditer("".join(title.split()))}
+    return len(told) >= _FEW_OF_GOVERNMENT
 
 
 def _fit(entry: Entry, identity: Identity, seen: Mapping[str, int]) -> _Fit | None:

@@ -84,8 +84,9 @@ class JsonDocument(Careful):
     @property
     def forms(self) -> Forms:
         """The titles and ids of the file's tables, as far as they are any."""
-        tables = self._content["tables"]
-        titles = [table.get("title") for table in tables.values() if isinstance(table, dict)]
+        tables, grids = self._content["tables"], self._content.get("grids")
+        titled = [*tables.values(), *(grids if isinstance(grids, list) else ())]
+        titles = [table.get("title") for table in titled if isinstance(table, dict)]
         return Forms(tuple(title for title in titles if isinstance(title, str)), frozenset(tables))
 
     def budget(self, layout: Layout) -> Budget:
