@@ -52,6 +52,26 @@ def test_sentences_that_stand_twice_are_read_once() -> None:
     assert (reprint.paragraphs, reprint.tables, reprint.again[0].paragraph, reprint.first[0].paragraph) == (2, 0, 5, 2)
 
 
+BASIC = (
+    "（一）人员经费 3629.73 万元。主要包括：基本工资、津贴补贴、奖金、绩效工资、机关事业单位基本养老保险缴费、退休费。",
+    "（二）公用经费 467.91 万元。主要包括：办公费、印刷费、水费、电费、邮电费、差旅费、会议费、培训费、公务接待费。",
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        ("六、财政拨款基本支出预算情况说明", "八、一般公共预算基本支出预算情况说明", 0),
+        ("六、财政拨款基本支出预算情况说明", "八、财政拨款基本支出情况", 1),
+        ("六、财政拨款基本支出预算情况说明", "八、其他说明", 1),
+    ],
+)
+def test_two_funds_may_have_the_same_parts(one: str, other: str, copies: int) -> None:
+    """Where the general budget is all that a unit gets, both sections say the same, word for word."""
+    _, reprints = once(_blocks(one, "其中：", *BASIC, other, "其中：", *BASIC))
+    assert len(reprints) == copies
+
+
 def test_a_table_that_stands_twice_with_its_title_is_read_once() -> None:
     """The title belongs to the copy."""
     kept, (reprint,) = once(_blocks("支出总表", "单位：万元", ROWS, "支出总表", "单位：万元", ROWS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcheck.checks import Context, Outcome, Problem, each_place, quoted
+from budgetcheck.documents.reprints import are_of_other_funds
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
@@ -42,10 +43,14 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:
     places = context.passages()
     yield from map(_page, context.budget.reprints)
     first: dict[str, Place] = {}
+    numbers = {id(place): number for number, place in enumerate(places)}
+
+    def apart(before: Place, place: Place) -> bool:
+        return are_of_other_funds(lambda at: places[at].text, numbers[id(before)], numbers[id(place)])
 
     def ask(place: Place) -> Iterator[Problem]:
         before = first.setdefault(_words(place), place)
-        if before is not place:
+        if before is not place and not apart(before, place):
             where = before.source
             at = Text(where.zh if where else "", where.en if where else "")
             message = Text(f"此段与{at.zh or '前文'}相同", f"the same as {at.en or 'one before'}")

@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcheck.documents.blocks import Grid, Paragraph, figure_text, squeezed
+from budgetcheck.documents.numbering import FIRST
 from budgetcheck.documents.pages import is_title
 from budgetcheck.documents.printed import is_statement, tables_of, take_apart
 from budgetcheck.model.budget import Reprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from budgetcheck.documents.blocks import Block
     from budgetcheck.model.layout import Layout
@@ -24,8 +25,12 @@ _FEW = 2
 _SENTENCE = re.compile(r"[^\d\s][，。；、]")
 """What stands in prose and in no row of a table: two tables may well have the same rows."""
 _AMOUNT = re.compile(r"\d\.\d*[1-9]|[1-9]\.\d|\d,\d{3}")
+_MAX_UNDER = 12
+"""Paragraphs that stand under one heading."""
 _FIGURES = 3
 """Figures of a table whose copy is told from an empty form."""
+_HEADING = re.compile(rf"(?:{FIRST}).{{2,40}}(?<![。；])")
+_FUND = re.compile(r"财政拨款|一般公共预算|政府性基金|国有资本经营")
 _MAX_BEGINNINGS = 8
 """Places looked at from which a copy may be taken: the lines over every table are alike."""
 
@@ -42,7 +47,7 @@ def once(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Reprint, ...
         start, size = max(
             ((begin, _alike(keys, begin, at)) for begin in before), key=lambda found: found[1], default=(0, 0)
         )
-        if size and _is_page(blocks[at : at + size]):
+        if size and _is_page(blocks[at : at + size]) and not are_of_other_funds(_text(blocks), start, at):
             reprints.append(_reprint(blocks[start : start + size], blocks[at : at + size]))
             at += size
             continue
@@ -51,6 +56,27 @@ def once(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Reprint, ...
         kept.append(blocks[at])
         at += 1
     return tuple(kept), tuple(reprints)
+
+
+def _text(blocks: Sequence[Block]) -> Callable[[int], str]:
+    """Return what tells the text of each of some blocks; nothing of a table."""
+    return lambda at: block.text if isinstance(block := blocks[at], Paragraph) else ""
+
+
+def are_of_other_funds(text: Callable[[int], str], one: int, other: int) -> bool:
+    """Whether two passages that are alike stand under headings of different funds: the one may be all that the other has."""
+    funds = {_fund_over(text, at) for at in (one, other)}
+    return len(funds) > 1 and "" not in funds and _FUND.search(text(other)) is None
+
+
+def _fund_over(text: Callable[[int], str], at: int) -> str:
+    """Return the fund that the heading over a passage names, or nothing."""
+    for before in range(at - 1, max(at - _MAX_UNDER, 0) - 1, -1):
+        heading = squeezed(text(before))
+        if _HEADING.fullmatch(heading):
+            fund = _FUND.search(heading)
+            return fund[0] if fund is not None else ""
+    return ""
 
 
 def without_restated(blocks: Sequence[Block], layout: Layout, known: set[object]) -> Iterator[Block]:
