@@ -293,3 +293,39 @@ def test_an_empty_sheets_statement_ends_before_the_next_title(tmp_path: Path) ->
     assert "政府性基金" in str(budget.tables["government_fund"].statement)
     assert "国有资本" not in str(budget.tables["government_fund"].statement)
     assert report.unit in ("", "?", None)
+
+
+@pytest.mark.parametrize("head", ["权重", "分值", "指标分值权重"])
+@pytest.mark.parametrize(("weights", "wrong"), [((40, 30, 30), False), ((40, 30, 40), True)])
+def test_targets_in_a_table_without_last_years_values(
+    tmp_path: Path, head: str, *, weights: list[int], wrong: bool
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["2025年项目支出绩效目标表"])
+    sheet.append(["项目名称", "一级指标", "二级指标", "三级指标", "指标值", head])
+    for project in ("抗旱", "防汛"):
+        for number, weight in enumerate(weights):
+            sheet.append([project, "产出指标", "数量指标", f"巡查{number}次", "≥2次", weight])
+    path = tmp_path / "targets.xlsx"
+    book.save(path)
+    report, _ = judged(Job(str(path), Question()))
+    assert _rules(report) == ({"indicator-weights-wrong"} if wrong else set())
+
+
+@pytest.mark.parametrize("said", ["（政府预算支出经济分类）", "（按部门预算支出经济分类科目）"])
+def test_a_table_by_economic_class_is_no_table_by_function(tmp_path: Path, said: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([f"2025年一般公共预算支出预算表{said}"])
+    sheet.append(["科目编码", "科目名称", "合计", "基本支出", "项目支出"])
+    sheet.append(["", "合计", 9.5, 6.5, 3])
+    sheet.append(["301", "工资福利支出", 6.5, 6.5, None])
+    sheet.append(["302", "商品和服务支出", 3, None, 3])
+    path = tmp_path / "classes.xlsx"
+    book.save(path)
+    report, budget = judged(Job(str(path), Question()))
+    assert "general" not in budget.tables
+    assert _rules(report) == set()

@@ -178,7 +178,8 @@ def _is_notes_only(context: Context) -> bool:
 def _cells(text: str, context: Context) -> Iterator[Outcome]:
     cells = parse_cells(text)
     table = context.budget.tables.get(cells.table)
-    if table is None:
+    if table is None or (context.budget.is_of_document and cells.column not in table.columns):
+        # A printed form without such a column asks for nothing in it.
         return
     label = context.layout.tables[cells.table].columns[cells.column].label
     held = 0

@@ -106,6 +106,8 @@ def _is_wordy(frame: _Frame, x: int) -> bool:
 def _matched(layout: TableLayout, frame: _Frame, lane: range) -> dict[int, str]:
     """Return which of the layout's columns stands where: the closest heading first, no column twice."""
     labels = [(likened(heading), key) for key, heading in layout.headed]
+    # What a column of words names may be called its name: 项目, 项目名称.
+    labels += [(f"{label}名称", key) for label, key in labels if layout.columns[key].type == "text"]
     scored = []
     for x in lane:
         names = _readings(frame.headings[x])

@@ -373,7 +373,7 @@ def _guessed(printed: Printed, layout: Layout, told: Told) -> Printed:
     line = likened(printed.title)
     found: list[tuple[int, str]] = []
     for table_id, table in layout.tables.items():
-        if "三公" in line and "三公" not in table.about:
+        if ("三公" in line and "三公" not in table.about) or _classed(line) not in ("", table.codes):
             # That of a fund alone is no table of that fund's expenditure.
             continue
         for word in map(likened, table.about):
@@ -388,6 +388,11 @@ def _guessed(printed: Printed, layout: Layout, told: Told) -> Printed:
         for table_id in tables
     )
     return printed._replace(tables=tables) if fits else printed
+
+
+def _classed(title: str) -> str:
+    """Return the classification that a title says its rows are of, as layouts name it; empty where it says none."""
+    return "economic" if "经济分类" in title else "function" if "功能分类" in title else ""
 
 
 def _unknown(printed: Printed) -> Iterator[Unread]:
