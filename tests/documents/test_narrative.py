@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from budgetcheck.documents.binding import Names, bind
 from budgetcheck.documents.blocks import Paragraph
 from budgetcheck.documents.narrative import paragraphs_of, sections_of
 from budgetcheck.model.budget import Source
@@ -63,3 +64,22 @@ def test_a_list_that_such_a_colon_opens_ends_with_its_paragraph() -> None:
         each for each in sections_of(paragraphs_of(_lines(heading, FULL, "国内接待。"), LAYOUT), LAYOUT) if each.table
     )
     assert "其中：国内接待" in section.text
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "rows"),
+    [
+        ("支出预算情况说明", "支出总预算 9.00 万元，其中：基本支出 5.00 万元，项目支出 4.00 万元。", 3),
+        (
+            "预算单位支出情况",
+            "总支出 9.00 万元。财政拨款安排支出 8.00 万元，其中：基本支出 5.00 万元；项目支出 3.00 万元。",
+            0,
+        ),
+    ],
+)
+def test_what_is_listed_under_one_fund_is_no_row_of_all_money(heading: str, text: str, rows: int) -> None:
+    blocks = [Paragraph(f"四、{heading}"), Paragraph(text)]
+    section = next(each for each in sections_of(paragraphs_of(blocks, LAYOUT), LAYOUT) if each.table)
+    bound = bind(section, LAYOUT.tables[section.table], Names({}, {}), "")
+    assert section.table == "narrative.expenditure"
+    assert sum(row.code in ("total", "basic", "project") and bool(row.values) for row in bound.rows) == rows

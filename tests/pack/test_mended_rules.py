@@ -57,11 +57,83 @@ CARRIED = {
     "overview.income": {"current": {"amount": 9.00}, "carried": {"amount": 2.00}, "total": {"amount": 11.00}},
 }
 OF_INSTITUTION = {"general": {"2101102": {"total": 5.00}}}
+TRAINING = {"general_basic": {"30216": {"total": 3.46}}, "three_public": {"training": {"total": 3.00}}}
+WEIGHTS = {
+    "performance.indicators": {
+        "1.1": {"name": "培训次数", "project": "1", "target": "2次", "weight": 0.5},
+        "1.2": {"name": "合格率", "project": "1", "target": "95%", "weight": 0.5},
+    }
+}
+OWN: Tables = {
+    "income_by_unit": {
+        "total": {
+            "total": 100.00,
+            "current": 100.00,
+            "general": 90.00,
+            "unit": 10.00,
+            "business": 7.00,
+            "other_income": 3.00,
+        }
+    }
+}
+FUND_CARRIED = {
+    "fiscal.income": {"carried": {"amount": 15.50}},
+    "fiscal.expenditure": {"total": {"total": 100.00, "general": 100.00}},
+    "narrative.fiscal": {"general": {"amount": 84.50}},
+}
+APPROPRIATION = {
+    "fiscal.income": {"total": {"amount": 100.00}, "current": {"amount": 84.50}, "carried": {"amount": 15.50}},
+    "general": {"total": {"total": 100.00}, "210": {"total": 100.00}, "2100399": {"total": 100.00}},
+    "narrative.general_scale": {"total": {"amount": 84.50}},
+    "narrative.general_structure": {"210": {"amount": 84.50, "share": 100.00}},
+    "narrative.general_use": {"2100399": {"amount": 84.50}},
+}
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 MENDED = [
     Case("medical treatment of lixiu veterans paid by 21011", "medical-differs-from-its-function", MEDICAL, None),
     Case("academic exchange abroad", "basic-travel-abroad-exceeds-three-public", UNIVERSITY, None),
+    Case(
+        "a table of the three public expenses without meetings and training",
+        "meetings-or-training-below-basic",
+        {"general_basic": {"30215": {"total": 3.46}}, "three_public": {"total": {"total": 9.00}}},
+        None,
+    ),
+    Case("training below its basic item", "meetings-or-training-below-basic", TRAINING, ERROR),
+    Case("weights as fractions", "indicator-weights-wrong", WEIGHTS, None),
+    Case(
+        "units' own money by subtotal and parts", "income-of-units-not-sum-of-sources", OWN, None, pack="national-2021"
+    ),
+    Case(
+        "units' own money, its subtotal and the parts both wrong",
+        "income-of-units-not-sum-of-sources",
+        {"income_by_unit": {"total": {**OWN["income_by_unit"]["total"], "general": 91.00}}},
+        ERROR,
+        pack="national-2021",
+    ),
+    Case("this year's appropriation alone", "general-budget-text-differs", APPROPRIATION, None),
+    Case("a fund's appropriation alone", "fiscal-text-of-fund-differs", FUND_CARRIED, None),
+    Case("a fund's appropriation beside carry-over", "fiscal-text-of-fund-exceeds-the-table", FUND_CARRIED, None),
+    Case(
+        "less than a fund's appropriation",
+        "fiscal-text-of-fund-exceeds-the-table",
+        {**FUND_CARRIED, "narrative.fiscal": {"general": {"amount": 48.50}}},
+        ERROR,
+    ),
+    Case("this year's items alone", "text-item-differs", APPROPRIATION, None),
+    Case("this year's classes alone", "text-class-differs", APPROPRIATION, None),
+    Case(
+        "neither the table's total nor this year's appropriation",
+        "general-budget-text-differs-beside-carry-over",
+        {**APPROPRIATION, "narrative.general_scale": {"total": {"amount": 85.50}}},
+        ERROR,
+    ),
+    Case(
+        "items beside a total with carry-over",
+        "text-item-differs",
+        {**APPROPRIATION, "narrative.general_scale": {"total": {"amount": 100.00}}},
+        ERROR,
+    ),
     Case(
         "operating costs under 303",
         "personnel-under-operating-class",

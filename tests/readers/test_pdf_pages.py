@@ -398,14 +398,6 @@ def test_an_empty_table_at_a_pages_end_goes_on_in_no_other() -> None:
     assert len([block for block in open_pdf("2025.pdf", printer.data())._blocks if isinstance(block, Grid)]) == 2
 
 
-@pytest.mark.parametrize(
-    ("drawn", "read"),
-    [("公务用⻋", "公务用车"), ("⻓期⻅习", "长期见习"), ("⻔⻚⻛⻜⻢", "门页风飞马"), ("⺠⺟⻬⻰⻥", "民母齐龙鱼")],
-)
-def test_a_radical_that_a_font_names_is_its_letter(drawn: str, read: str) -> None:
-    assert "".join(map(_letter, map(ord, drawn))) == read
-
-
 def test_two_tables_on_one_page_and_one_beside_a_landscape_page() -> None:
     printer = Printer(900, 600)
     end = printer.table(printer.titles(), TABLE)

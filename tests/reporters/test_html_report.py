@@ -100,7 +100,7 @@ def test_other_explanations_follow_the_likeliest() -> None:
     place = "项目支出绩效目标表（绩效指标）“第 2 表第 {} 项 对企业发展的带动作用”行“指标分值权重”列"
     *likeliest, finding, other, repair = said(text)
     assert likeliest == [f"➤ {place.format(10)}", "20 → 10 一位数字写错", "改正后，该处不符即可消除"]
-    assert finding.endswith("（共 12 项） = 110 ≠ 100，差 10，应完全一致。也不等于 90")
+    assert finding.endswith("（共 12 项） = 110 ≠ 100，差 10，应完全一致。也不等于 90、1")
     assert [other, repair] == [f"或 {place.format(12)}", "20 → 10"]
     assert len(re.findall(r'<td class="n suspect"', text)) == 1
 

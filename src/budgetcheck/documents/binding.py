@@ -35,6 +35,8 @@ _PLAN_OF_THE_YEAR = re.compile(r"(?!上年).*预算")
 """What a final account is held against beside last year: 年初预算, 全年预算."""
 _YEARS_BEFORE = re.compile(r"^.*20\d\d年度?")
 _MAX_NAME_LINES = 3
+_FUND = re.compile(r"财政拨款|一般公共预算|政府性基金|国有资本经营")
+"""Money that is a part of all the money of a section that does not say so in its titles."""
 _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决算)?(?:总额|合计|数|金额)?$")
 
 
@@ -152,12 +154,17 @@ class _Binding:
         if claim.items and self._list(claim):
             return
         found = self._find(claim)
-        if found is None:
+        if found is None or (found[0] in self._layout.rows and self._is_of_a_fund(claim)):
             self._say(claim)
             return
         row = self._row(*found, claim.start)
         if not self._is_of_another(row, claim):
             self._roles(row, claim)
+
+    def _is_of_a_fund(self, claim: Claim) -> bool:
+        """Whether a claim is listed under money that is less than the section's: 财政拨款支出 9 万元，其中：基本支出 8 万元."""
+        fund = _FUND.search(claim.part_of.subject) if claim.part_of is not None else None
+        return fund is not None and not any(fund[0] in title for title in self._layout.titles)
 
     def _is_of_another(self, row: RawRow, claim: Claim) -> bool:
         """Whether a row has another amount than a claim of its name: what the claim says of its own is not the row's."""
@@ -221,7 +228,8 @@ class _Binding:
             if claim.reason and quantity.measure not in (*_POWERS, "%", "个百分点", ""):
                 # A reason counts people and things, which no table of the budget has.
                 continue
-            key = self._labels.get(likened(label)) or self._amount_column(quantity)
+            # An amount within a reason is of something else than the row.
+            key = self._labels.get(likened(label)) or (None if claim.reason else self._amount_column(quantity))
             self._figure(row, key, claim, "other" if number == 1 else f"other{number}", quantity)
         if claim.reason and "reason" in columns and not from_plan:
             row.values.setdefault("reason", unbroken(claim.reason))

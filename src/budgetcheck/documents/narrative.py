@@ -188,7 +188,13 @@ def _heading(text: str, titles: Mapping[str, str], level: int | None) -> tuple[s
             continue
         if best is None or (end, -len(title)) < (best[0], -best[1]) or (place <= best[0] - best[1] and end > best[0]):
             best = (end, len(title), table_id)
-    return None if best is None else (best[2], ends[best[0] - 1])
+    if best is None:
+        return None
+    end, length, table_id = best
+    # What a colon follows names the first amount as well: （一）收入预算：年初预算数 9 万元.
+    named = plain[end - 1] == "："
+    begin = end - length if named else end
+    return table_id, ends[begin - 1] if begin else 0
 
 
 class _Piece(NamedTuple):
