@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgetcheck.arithmetic.formula import LEVELS
 from budgetcheck.model.budget import Figure
-from budgetcheck.model.layout import is_notes, level_of
+from budgetcheck.model.layout import ancestors, is_notes, level_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -34,6 +34,7 @@ class Selections:
         self._columns: dict[str, dict[str, dict[str, Figure]]] = {}
         self._by_code: dict[int, tuple[Cells, dict[str, Figure]]] = {}
         self._all_figures: dict[Cells, dict[str, Figure]] = {}
+        self._above: dict[str, frozenset[str]] = {}
 
     def rows(self, table: Table, selector: str, where: Filter | None = None) -> dict[str, tuple[Row, ...]]:
         """Return the chosen rows of a table by code; rows that share a code stand together."""
@@ -158,6 +159,25 @@ class Selections:
             return False
         row = self.budget.tables[figure.table].by_key.get(figure.row)
         return row is not None and bool(row.figures)
+
+    def is_of_no_printed_level(self, figure: Figure) -> bool:
+        """Whether a blank is of a level, 类 or 款, of which its table prints no row at all, but rows below."""
+        if figure.value is not None:
+            return False
+        if figure.table not in self._above:
+            self._above[figure.table] = self._unprinted(figure.table)
+        return figure.row in self._above[figure.table]
+
+    def _unprinted(self, name: str) -> frozenset[str]:
+        """Return the codes above those of a table's rows that are of a level which no row of it has."""
+        # A table that the layout does not know, and a sentence, have no codes of its lists.
+        scheme = self.layout.tables[name].codes if name in self.budget.tables else None
+        if scheme not in ("function", "economic"):
+            return frozenset()
+        codes = {row.code for row in self.budget.tables[name].rows if row.figures}
+        levels = {level_of(code, scheme) for code in codes}
+        above = {each for code in codes for each in ancestors(code, scheme)}
+        return frozenset(each for each in above if level_of(each, scheme) not in levels)
 
     @cached_property
     def not_printed(self) -> frozenset[tuple[str, str]]:

@@ -210,7 +210,15 @@ class Run:
             elif isinstance(found, Change) and found.current.units == 0 and found.current.half:
                 self._deferred.append((rule, found))
             else:
-                self.add(rule, judged(rule, found, family))
+                self._weigh(judged(rule, found, family), tally)
+
+    def _weigh(self, found: Judged, tally: Tally) -> None:
+        """Keep a relation that was judged, but for one that only breaks as it needs what a table never prints."""
+        broken = found.judgement.verdict in BROKEN
+        if broken and any(map(self._context.selections.is_of_no_printed_level, found.figures)):
+            tally.leave_out(NotApplicable())
+        else:
+            self.add(found.rule, found)
 
     def add(self, rule: Rule, found: Judged | Problem) -> None:
         """Keep and count a relation that was judged, or a problem."""
