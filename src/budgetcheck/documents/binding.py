@@ -154,15 +154,20 @@ class _Binding:
         if claim.items and self._list(claim):
             return
         found = self._find(claim)
-        if found is None or (found[0] in self._layout.rows and self._is_of_a_fund(claim)):
+        if found is None or self._is_of_a_fund(claim, *found):
             self._say(claim)
             return
         row = self._row(*found, claim.start)
         if not self._is_of_another(row, claim):
             self._roles(row, claim)
 
-    def _is_of_a_fund(self, claim: Claim) -> bool:
-        """Whether a claim is listed under money that is less than the section's: 财政拨款支出 9 万元，其中：基本支出 8 万元."""
+    def _is_of_a_fund(self, claim: Claim, code: str, name: str) -> bool:
+        """Whether a claim is listed under money that is less than the section's: 财政拨款支出 9 万元，其中：基本支出 8 万元.
+
+        A fund that is a row of the section is so wherever it is listed.
+        """
+        if code not in self._layout.rows or _FUND.search(name) is not None:
+            return False
         fund = _FUND.search(claim.part_of.subject) if claim.part_of is not None else None
         return fund is not None and not any(fund[0] in title for title in self._layout.titles)
 
