@@ -127,3 +127,23 @@ def test_a_yearly_update_is_lines_in_one_file(tmp_path: Path, monkeypatch: pytes
             years_of("function", "213")
     finally:
         forget_codes()
+
+
+@pytest.mark.parametrize(
+    ("names", "table", "meant"),
+    [
+        ({"30233": "公务用车运行维护费"}, "general_basic", "30231"),
+        ({"2080577": "机关事业单位基本养老保险缴费支出"}, "general", "2080505"),
+        # Its name is another row's, several codes are called so, or none is.
+        ({"30233": "公务用车运行维护费", "30231": "公务用车运行维护费"}, "general_basic", None),
+        ({"2010177": "行政运行"}, "general", None),
+        ({"30233": "示例费用"}, "general_basic", None),
+        # Codes of another class are another list's.
+        ({"39931": "公务用车运行维护费"}, "general_basic", None),
+    ],
+)
+def test_a_code_that_nobody_knows_beside_a_name_that_has_one(
+    names: dict[str, str], table: str, meant: str | None
+) -> None:
+    unlisted = [each for each in found(2024, names, table) if each.at[0].column == "code"]
+    assert [each.expected for each in unlisted if each.severity is Severity.WARNING] == ([meant] if meant else [])

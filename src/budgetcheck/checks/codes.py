@@ -10,7 +10,7 @@ from budgetcheck.arithmetic.formula import FormulaError, check_table
 from budgetcheck.checks import Context, Held, Outcome, Problem, each_table
 from budgetcheck.model.budget import READ_AS
 from budgetcheck.model.layout import ancestors, level_of
-from budgetcheck.model.official_codes import called, years_of
+from budgetcheck.model.official_codes import called, official, years_of
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import UNKNOWN_LETTER, Severity, Text, Verdict
@@ -99,6 +99,8 @@ def _plain(name: str) -> str:
 
 _LAST_DIGITS = re.compile(r"\d\d")
 _LONGEST_KEPT = 60
+_CLASS = 3
+"""Digits of a class."""
 _kept_plain = lru_cache(maxsize=8192)(_plain)
 
 
@@ -114,9 +116,7 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
             continue
         entry = called(scheme, row.code, context.budget.year)
         if entry is None:
-            message = _unlisted(scheme, row.code)
-            at = Place(table.id, row.key, "code", row.code)
-            yield Problem(Verdict.MISMATCH, message, (at,), actual=row.code, severity=Severity.NOTE)
+            yield _of_unlisted(row, table, scheme, context.budget.year)
             continue
         official, evidence = entry
         if row.name == official:
@@ -144,6 +144,30 @@ def _official(table: Table, context: Context) -> Iterator[Outcome]:
 def _names_from(scheme: str, code: str, year: int) -> set[str]:
     """Return what a code is called in a year and later: a text that is written late has the later name."""
     return {plain_name(span.name) for span in years_of(scheme, code) if span.until >= year}
+
+
+def _of_unlisted(row: Row, table: Table, scheme: str, year: int) -> Problem:
+    """Return that a code is not in the list: a note, or a warning where its name is that of one code of its class alone."""
+    at = Place(table.id, row.key, "code", row.code)
+    meant = _meant(row, table, scheme, year) if not years_of(scheme, row.code) else None
+    if meant is None:
+        message = _unlisted(scheme, row.code)
+        return Problem(Verdict.MISMATCH, message, (at,), actual=row.code, severity=Severity.NOTE)
+    message = Text(
+        f"“{row.name}”的科目编码是 {meant}，表中为 {row.code}", f"'{row.name}' is {meant}, printed {row.code}"
+    )
+    return Problem(Verdict.MISMATCH, message, (at,), expected=meant, actual=row.code, severity=Severity.WARNING)
+
+
+def _meant(row: Row, table: Table, scheme: str, year: int) -> str | None:
+    """Return the only code of a row's class and level that is called as it is, where the table does not print that too."""
+    name = plain_name(row.name)
+    named = [
+        code
+        for code, (called_so, _) in official(scheme, year).items()
+        if len(code) == len(row.code) and code[:_CLASS] == row.code[:_CLASS] and plain_name(called_so) == name
+    ]
+    return named[0] if len(named) == 1 and all(each.code != named[0] for each in table.rows) else None
 
 
 def _unlisted(scheme: str, code: str) -> Text:
