@@ -388,3 +388,10 @@ def test_the_total_expenditure_of_the_general_budget_is_its_expenditure(
         f"1.农林水支出（类）支出70.00万元，占一般公共预算财政拨款总支出的{share}%。主要用于技术推广。",
     )
     assert found(tmp_path, *lines) == expected
+
+
+def test_basic_expenditure_in_words_is_that_of_the_general_budget(tmp_path: Path) -> None:
+    heading = "七、财政拨款基本支出决算情况说明"
+    text = "2023年度使用一般公共预算财政拨款安排基本支出{}万元，其中：（1）工资福利支出包括基本工资。"
+    assert "final-basic-expenditure-text-differs" not in found(tmp_path, heading, text.format("60.00"))
+    assert "final-basic-expenditure-text-differs" in found(tmp_path, heading, text.format("60.60"))
