@@ -228,6 +228,12 @@ def test_contents_are_compared_with_the_body(page: str) -> None:
     assert report(*contents) == ()
 
 
+def test_a_tables_number_in_a_cell_of_its_own_is_no_entry() -> None:
+    contents = ("目录", "公开01表", "一、主要职能", "表5-1", "二、机构设置")
+    body = ("一、主要职能", "提供服务。", "二、机构设置", "设三个科室。")
+    assert report(*contents, *body) == ()
+
+
 def test_a_budget_file_has_no_text_to_judge() -> None:
     assert report() == ()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.checks import Context, Held, Outcome, Problem
 from budgetcheck.documents.contents import named
+from budgetcheck.documents.titles import is_table_number
 from budgetcheck.model.record import Record
 from budgetcheck.model.report import Place
 from budgetcheck.model.words import Text, Verdict
@@ -48,6 +49,9 @@ def expand(options: Options, context: Context) -> Iterator[Outcome]:  # noqa: AR
     titles = [re.sub(_SIDE, "", title) for title in titles]
     headings = [named(place.text[:_LONGEST]) for place in rest]
     for entry in entries:
+        if is_table_number("".join(entry.text.split())):
+            # A sheet has the number in a cell of its own, beside the title.
+            continue
         whole = named(entry.text)
         name = re.sub(_SIDE, "", whole)
         if any(name in heading for heading in headings) or any(
