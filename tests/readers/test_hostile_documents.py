@@ -112,7 +112,8 @@ def test_no_year(tmp_path: Path) -> None:
         ("2023年部门预算公开/某局", 2023),
         ("2022年决算/2021年度", 2021),
         ("文号20245年", None),
-        ("2024", None),
+        ("表20245", None),
+        ("2020", 2020),
     ):
         copy = tmp_path / folder / path.name
         copy.parent.mkdir(parents=True)

@@ -60,7 +60,7 @@ def choose_pack(identity: Identity, forms: Forms | None = None) -> tuple[str, Te
     tables = forms.tables if forms is not None else frozenset()
     if forms is not None and _is_of_government(forms):
         notice = Text(
-            "本文件是一级政府的预决算，不适用部门和单位的规则，只核对表内关系和文字",
+            "本文件是一级政府的预决算，不适用部门和单位的规则，只核对各表自身的勾稽关系和文字",
             "a government's own budget, of which the rules for units do not speak: its tables and sentences were checked",
         )
         return NONE, notice

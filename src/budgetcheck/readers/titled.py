@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _YEAR = re.compile(r"(20\d\d)年?度?")
-_YEAR_OF_FOLDER = re.compile(r"(?<!\d)(20\d\d)年")
+_YEAR_OF_FOLDER = re.compile(r"(?<!\d)(20\d\d)(?:年|$)")
 _LAST = re.compile(r"(?:比|较|与|同|截至|截止|对比|上年)[^，。；]{0,4}20\d\d年?度?")
 """A year that a text only compares with, or that it looks back to."""
 _TITLED = re.compile(
@@ -68,7 +68,7 @@ class Titled:
                 Text("文件中没有年度", "names no year"),
                 remedy=Text(
                     "请在标题、文件名或文件夹名中写明年度，如“2024年”",
-                    "Give the year in a title, or in the name of the file or its folder, as 2024年",
+                    "Give the year in a title, or in the name of the file or its folder, as 2024",
                 ),
             )
         return int(folders[0])
