@@ -6,6 +6,7 @@ import _thread
 import signal
 import sys
 import threading
+import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -61,6 +62,7 @@ class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
                 self._waiting = True
                 result = next(results)
             except StopIteration:
+                self._lost = False
                 return
             except KeyboardInterrupt:
                 break
@@ -68,29 +70,50 @@ class Interruptible(AbstractContextManager["Interruptible[_T]"], Generic[_T]):
                 self._waiting = False
             yield result
         self.interrupted = True
+        self._lost = False
         if isinstance(results, Generator):
             # Here, where no signal disturbs it, and not wherever it is forgotten.
             results.close()
 
-    def _come(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as handlers are called
-        due, self._came, self._lost, self._number = self._lost or not self._came, True, False, number
-        if due and self._waiting:
-            raise KeyboardInterrupt
+    def _come(self, number: int, frame: FrameType | None) -> None:
+        first, self._came, self._number = not self._came, True, number
+        if not self._waiting:
+            self._lost = False
+        elif first or self._lost:
+            if self._is_telling(frame):
+                # An exception that is raised while another one is told gets lost as well.
+                self._send_again()
+            else:
+                self._lost = False
+                raise KeyboardInterrupt
 
     def _lose(self, told: UnraisableHookArgs) -> None:
         """Send an interrupt again that came where Python drops exceptions, as in what runs when an object is freed."""
-        if not issubclass(told.exc_type, KeyboardInterrupt):
+        if issubclass(told.exc_type, KeyboardInterrupt):
+            self._send_again()
+        else:
             self._hook(told)
-            return
-        self._lost = True
-        again = threading.Timer(_SOON, _interrupt, [threading.main_thread().ident, self._number])
-        again.daemon = True
-        again.start()
 
+    def _is_telling(self, frame: FrameType | None) -> bool:
+        """Whether the interrupted code is called by the one that is told of dropped exceptions."""
+        while frame is not None:
+            if frame.f_code is Interruptible._lose.__code__:
+                return True
+            frame = frame.f_back
+        return False
 
-def _interrupt(thread: int, number: int) -> None:
-    """Send the main thread a signal that also ends what it waits for."""
-    if hasattr(signal, "pthread_kill"):
-        signal.pthread_kill(thread, number)
-    else:
-        _thread.interrupt_main(signal.Signals(number))
+    def _send_again(self) -> None:
+        if not self._lost:
+            self._lost = True
+            threading.Thread(target=self._send, args=(threading.main_thread().ident,), daemon=True).start()
+
+    def _send(self, thread: int) -> None:
+        """Send the main thread a signal that also ends what it waits for, until it is taken."""
+        while self._lost:
+            time.sleep(_SOON)
+            if not self._lost:
+                break
+            if hasattr(signal, "pthread_kill"):
+                signal.pthread_kill(thread, self._number)
+            else:
+                _thread.interrupt_main(signal.Signals(self._number))
