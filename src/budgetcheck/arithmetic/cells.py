@@ -109,14 +109,14 @@ class Selections:
                 rows = self._rows_of(table)
                 found = {each: _totals(rows, name, each) for each in table.columns}
             else:
-                found = by_column((row.code, row) for row in table.rows)
+                found = _by_column((row.code, row) for row in table.rows)
             self._columns[name] = found
         return found
 
     def columns(self, table: Table) -> dict[str, dict[str, Figure]]:
         """Return the figures of each column of a table by row key: rows that share a code each by itself."""
         if self.layout.tables[table.id].second_key:
-            return by_column((row.key, row) for row in table.rows)
+            return _by_column((row.key, row) for row in table.rows)
         return self._columns_of(table.id)
 
     def shares_codes(self, name: str) -> bool:
@@ -206,7 +206,7 @@ def _is_everywhere(cells: Cells) -> bool:
     return cells.rows in _EVERY or not (cells.joined or cells.function)
 
 
-def by_column(rows: Iterable[tuple[str, Row]]) -> dict[str, dict[str, Figure]]:
+def _by_column(rows: Iterable[tuple[str, Row]]) -> dict[str, dict[str, Figure]]:
     """Return the figures of rows by column and by the name that each row is given."""
     columns: dict[str, dict[str, Figure]] = {}
     for name, row in rows:

@@ -206,7 +206,7 @@ class _Reading:
                 source = cells[0].source if cells else self._table.source
                 self._unread.append(Unread(self._id, "".join(column.path), "row", source, idle=True))
 
-    def _say_unit(self, row: PrintedRow, *, idle: bool = True) -> None:
+    def _say_unit(self, row: PrintedRow, *, idle: bool) -> None:
         """Say that a row of a unit is no row of the table; no sum misses it where their total is read."""
         if row.printed:
             self._unread.append(Unread(self._id, row.label.text or row.printed_code, "row", row.source, idle=idle))

@@ -321,10 +321,9 @@ class Run:
         return self._context.once(figures_in)
 
     def exact_about(self, figures: Collection[FigureKey]) -> list[tuple[Exact, Relation]]:
-        """Return the sums that were only counted and are about one of some figures, in the order of their rules."""
-        about = [self._sums_about(table) for table in {table for table, _, _ in figures}]
-        found = [each for sums in about for figure in figures for each in sums.get(figure, ())]
-        return [(exact, exact.relation(key)) for exact, key in sorted(found, key=lambda each: self.place_of(each[0]))]
+        """Return the sums that were only counted and are about one of some figures: those of one as they were asked."""
+        found = (each for figure in figures for each in self._sums_about(figure[0]).get(figure, ()))
+        return [(exact, exact.relation(key)) for exact, key in found]
 
     def _sums_about(self, table: str) -> dict[FigureKey, list[tuple[Exact, Key]]]:
         """Return the sums that were only counted, by the first figure that is printed in each, where it is of a table."""
