@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcheck.arithmetic.families import NotApplicable
 from budgetcheck.checks import Context, Held, Outcome, Problem, quoted
 from budgetcheck.documents.numbering import ITEM
-from budgetcheck.documents.phrases import FUNDS, NOT_USED
+from budgetcheck.documents.phrases import FUNDS, NOT_USED, SENTENCE
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Text, Verdict
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _NUMBERED = re.compile(rf"{ITEM}\s*")
 _HEADING_ENDS = re.compile(r"(?:表|情况|说明|安排|收支|支出|收入|预算|决算|经费)\s*$")
 _LONGEST_HEADING = 60
-_SENTENCE = re.compile(r"[^。；\n]+")
 
 CHINESE = {
     "": "写在另一种资金标题下的未安排说明：如国有资本经营预算下写“无政府性基金预算”。",
@@ -104,7 +103,7 @@ def _funds_in(words: str) -> frozenset[str]:
 def _stated(section: _Section) -> Iterator[tuple[Place, str, str]]:
     """Yield each sentence that says of another fund that there is none."""
     for place, words in section.body:
-        for match in _SENTENCE.finditer(words):
+        for match in SENTENCE.finditer(words):
             sentence = match[0].strip()
             others = _funds_in(sentence)
             if others and NOT_USED.search(sentence) is not None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from budgetcheck.checks import Context, Outcome, Problem, each_passage, quoted
-from budgetcheck.documents.phrases import CUT_OFF, OWN_BASE, OWN_OUTCOME
+from budgetcheck.documents.phrases import CUT_OFF, OWN_BASE, OWN_OUTCOME, SENTENCE
 from budgetcheck.model.layout import is_notes
 from budgetcheck.model.record import Record
 from budgetcheck.model.words import Text, Verdict
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from budgetcheck.model.layout import Layout
     from budgetcheck.model.report import Place
 
-_SENTENCE = re.compile(r"[^。；\n]+")
 _NAMED = re.compile(
     r"^[^\d，：]{0,24}?(?<![与比较同和])(?P<year>20\d\d)\s?年度?(?!\s?[\d初底末])，?(?P<of>[^，：\d]{0,40}?(?:收|支|经费|拨款|基金)[^，：\d]{0,24}?)\d"
 )
@@ -97,7 +96,7 @@ def _of_this_year(context: Context) -> frozenset[str]:
 
 
 def _figures(place: Place, year: int, printed: frozenset[str]) -> Iterator[Problem]:
-    for sentence in _SENTENCE.finditer(place.text):
+    for sentence in SENTENCE.finditer(place.text):
         named = _NAMED.match(sentence[0])
         if named is None or abs(int(named["year"]) - year) != 1 or str(year) in sentence[0]:
             continue

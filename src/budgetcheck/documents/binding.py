@@ -12,6 +12,7 @@ from budgetcheck.documents.blocks import likened, squeezed, unbroken
 from budgetcheck.documents.claims import Claim, last_name, read_claims
 from budgetcheck.documents.narrative import LABEL
 from budgetcheck.documents.official import codes_by_name
+from budgetcheck.documents.phrases import FUND
 from budgetcheck.documents.raw_rows import Digits, RawRow
 from budgetcheck.model.budget import AMOUNTS, Unread
 from budgetcheck.model.layout import AMOUNT_TYPES, NUMERIC_TYPES, level_of
@@ -35,8 +36,6 @@ _PLAN_OF_THE_YEAR = re.compile(r"(?!上年).*预算")
 """What a final account is held against beside last year: 年初预算, 全年预算."""
 _YEARS_BEFORE = re.compile(r"^.*20\d\d年度?")
 _MAX_NAME_LINES = 3
-_FUND = re.compile(r"财政拨款|一般公共预算|政府性基金|国有资本经营")
-"""Money that is a part of all the money of a section that does not say so in its titles."""
 _AROUND_NAME = re.compile(r"^(?:本|全)?(?:单位|部门)(?=.{2})|(?:预算|决算)?(?:总额|合计|数|金额)?$")
 
 
@@ -166,9 +165,9 @@ class _Binding:
 
         A fund that is a row of the section is so wherever it is listed.
         """
-        if code not in self._layout.rows or _FUND.search(name) is not None:
+        if code not in self._layout.rows or FUND.search(name) is not None:
             return False
-        fund = _FUND.search(claim.part_of.subject) if claim.part_of is not None else None
+        fund = FUND.search(claim.part_of.subject) if claim.part_of is not None else None
         return fund is not None and not any(fund[0] in title for title in self._layout.titles)
 
     def _is_of_another(self, row: RawRow, claim: Claim) -> bool:

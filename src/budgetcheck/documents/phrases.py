@@ -113,6 +113,12 @@ UNLIKE = Phrase(r"无可比性|不可比|不具有?可比性|没有可比性|(?:
 NONE = Phrase(r"(?:未|没有|不|无)(?:作|做|予)?安排(?P<what>.*)$", re.DOTALL)
 NOTHING = Phrase(r"(?:没有|未|无)(?:使用)?(?P<what>[^无没未]{2,60}?)(?:安排的?支出|安排|(?<=[算款入出金费])$)")
 
+SENTENCE = Phrase(r"[^。；\n]+")
+"""One sentence or half of one, without the mark behind it."""
+
+FUND = Phrase(r"财政拨款|一般公共预算|政府性基金|国有资本经营")
+"""Money of one source, which is a part of all the money where nothing else is said."""
+
 FUNDS = (
     ("政府性基金", Phrase(r"政府性基金")),
     ("国有资本经营", Phrase(r"国有资本(?!运营|投资)")),

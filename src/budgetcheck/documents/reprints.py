@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from budgetcheck.documents.blocks import Grid, Paragraph, figure_text, squeezed
 from budgetcheck.documents.numbering import FIRST
 from budgetcheck.documents.pages import is_title
+from budgetcheck.documents.phrases import FUND
 from budgetcheck.documents.printed import is_statement, tables_of, take_apart
 from budgetcheck.model.budget import Reprint
 
@@ -30,7 +31,6 @@ _MAX_UNDER = 12
 _FIGURES = 3
 """Figures of a table whose copy is told from an empty form."""
 _HEADING = re.compile(rf"(?:{FIRST}).{{2,40}}(?<![。；])")
-_FUND = re.compile(r"财政拨款|一般公共预算|政府性基金|国有资本经营")
 _MAX_BEGINNINGS = 8
 """Places looked at from which a copy may be taken: the lines over every table are alike."""
 
@@ -66,7 +66,7 @@ def _text(blocks: Sequence[Block]) -> Callable[[int], str]:
 def are_of_other_funds(text: Callable[[int], str], one: int, other: int) -> bool:
     """Whether two passages that are alike stand under headings of different funds: the one may be all that the other has."""
     funds = {_fund_over(text, at) for at in (one, other)}
-    return len(funds) > 1 and "" not in funds and _FUND.search(text(other)) is None
+    return len(funds) > 1 and "" not in funds and FUND.search(text(other)) is None
 
 
 def _fund_over(text: Callable[[int], str], at: int) -> str:
@@ -74,7 +74,7 @@ def _fund_over(text: Callable[[int], str], at: int) -> str:
     for before in range(at - 1, max(at - _MAX_UNDER, 0) - 1, -1):
         heading = squeezed(text(before))
         if _HEADING.fullmatch(heading):
-            fund = _FUND.search(heading)
+            fund = FUND.search(heading)
             return fund[0] if fund is not None else ""
     return ""
 
